@@ -1,0 +1,68 @@
+# Two commands to know: `make demo` and `make test`. Each installs what it needs into .venv by itself.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+PHOTOS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+say = @printf '\033[1m==> %s\033[0m\n' "$(1)"
+
+.PHONY: help demo test check lint format types layers tests cards screenshots regold lock wheel clean
+help:  ## List what can be made
+	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(READY): pyproject.toml requirements.lock
+	$(call say,install: $(VENV) with pinned packages (once; about a minute))
+	@$(PYTHON) -c 'import sys; sys.exit("Baylens needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) 2>/dev/null || $(PYTHON) -m venv --without-pip --clear $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m pip --python $(BIN)/python install --quiet pip
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --no-deps --progress-bar on -r requirements.lock | grep --line-buffered -E '^(Collecting|Installing|Successfully)' | sed -u -E 's/ \(from .*//' | awk '/^Collecting/ {n++; if (n % 10 == 0) {print "    " n " packages"; fflush()} next} {print "    " substr($$0, 1, 100); fflush()}'; exit $${PIPESTATUS[0]}
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY)  ## Play one hour at the pickup: cards, codes, bonuses, and pictures of what the attendant sees
+	$(call say,play: server and glasses as two processes, on loopback)
+	@$(BIN)/python -m sample_cards.demo $(if $(PHOTOS),--photos '$(PHOTOS)')
+
+test: $(READY)  ## Run every test
+	$(call say,test: unit, contract, loopback, golden, docs)
+	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered -q
+
+check: lint types layers test  ## Exactly what continuous integration runs
+
+lint: $(READY)  ## Style, naming, complexity, security
+	$(call say,lint)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+format: $(READY)  ## Rewrite the code in the one format
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+types: $(READY)  ## mypy --strict
+	$(call say,types)
+	@$(BIN)/mypy
+
+layers: $(READY)  ## Who may import whom (docs/decisions/0001)
+	$(call say,layers)
+	@PYTHONPATH=. $(BIN)/lint-imports
+
+cards: $(READY)  ## Draw the printable sample cards, command cards and bag labels into build/cards
+	@$(BIN)/python -m sample_cards --out build/cards
+
+bench-%: $(READY)  ## Run one measurement, e.g. make bench-pickup DATA=folder
+	@$(BIN)/python -m bench.$* $(if $(DATA),--data '$(DATA)') --json
+
+regold: $(READY)  ## Redraw the golden pictures; look at the difference before committing
+	@$(BIN)/python -m pytest tests/golden --regold -q
+
+lock: $(READY)  ## Renew requirements.lock from pyproject.toml (needs uv)
+	@uv export --quiet --format requirements.txt --no-emit-project --all-groups --all-extras --no-annotate --no-header -o requirements.lock && rm -f uv.lock
+
+wheel: $(READY)  ## Build the wheel into dist/
+	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist . && ls dist
+
+clean:  ## Remove everything that was made
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

@@ -1,0 +1,1 @@
+"""The head-mounted client: camera -> scan -> link -> display, and hands-free answers."""

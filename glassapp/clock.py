@@ -1,0 +1,1 @@
+"""The one place of this program that asks the time."""

@@ -1,0 +1,1 @@
+"""What glasses and server agree on: the card, the messages, the layout, the pixels."""

@@ -1,0 +1,1 @@
+"""The desk: who has come, which order, and which bonuses may be handed over."""
