@@ -5,7 +5,7 @@ message. Message by message: docs/reference/wire.md. Glasses send the first grou
 """
 
 import enum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 
@@ -16,10 +16,12 @@ SUBPROTOCOL = "baylens.v1"
 LARGEST_MESSAGE_BYTES = 64 * 1024
 LONGEST_CODE = 128
 MOST_EXPECTED = 2000
+MOST_EXPECTED_CHARACTERS = 28_000
+"""With every character escaped, such a list still fits one message."""
 
 
 class CloseCode(enum.IntEnum):
-    """Why a server ends a connection, beyond RFC 6455 section 7.4.1; the reason text is the name in lower case."""
+    """Why a server ends a connection, beyond RFC 6455 section 7.4.1; the reason text is the name in small."""
 
     CREDENTIAL_UNKNOWN = 4401
     CREDENTIAL_REVOKED = 4403
@@ -128,7 +130,7 @@ class Hello(Frozen):
 
 
 class ScanReport(Frozen):
-    """The glasses have read a loyalty code. Resent until answered: the same ``scan_id`` gets the same card."""
+    """The glasses have read a loyalty code. Resent until answered: one ``scan_id``, one card."""
 
     type: Literal["scan"] = "scan"
     scan_id: Identifier
@@ -204,6 +206,8 @@ class Expected(Frozen):
     def _the_list_is_bounded(self) -> "Expected":
         if sum(len(group.codes) for group in self.groups) > MOST_EXPECTED:
             raise ValueError(f"at most {MOST_EXPECTED} codes are expected at once")
+        if sum(len(code) for group in self.groups for code in group.codes) > MOST_EXPECTED_CHARACTERS:
+            raise ValueError(f"the expected codes have at most {MOST_EXPECTED_CHARACTERS} characters")
         return self
 
 
@@ -264,29 +268,13 @@ class Pong(Frozen):
     number: Count
 
 
-type_field = Field(discriminator="type")
-FromGlasses = Annotated[Hello | ScanReport | Verify | Answer | Ping, type_field]
-FromServer = Annotated[Welcome | Expected | ShowCard | Refusal | Granted | Notice | Clear | Pong, type_field]
-Message = (
-    Hello
-    | ScanReport
-    | Verify
-    | Answer
-    | Ping
-    | Welcome
-    | Expected
-    | ShowCard
-    | Refusal
-    | Granted
-    | Notice
-    | Clear
-    | Pong
-)
+FromGlasses: TypeAlias = Hello | ScanReport | Verify | Answer | Ping
+FromServer: TypeAlias = Welcome | Expected | ShowCard | Refusal | Granted | Notice | Clear | Pong
+Message: TypeAlias = FromGlasses | FromServer
 
-_from_glasses: TypeAdapter[Hello | ScanReport | Verify | Answer | Ping] = TypeAdapter(FromGlasses)
-_from_server: TypeAdapter[Welcome | Expected | ShowCard | Refusal | Granted | Notice | Clear | Pong] = (
-    TypeAdapter(FromServer)
-)
+_by_type = Field(discriminator="type")
+_from_glasses: TypeAdapter[FromGlasses] = TypeAdapter(Annotated[FromGlasses, _by_type])
+_from_server: TypeAdapter[FromServer] = TypeAdapter(Annotated[FromServer, _by_type])
 
 
 def encode(message: Message) -> str:
@@ -294,7 +282,7 @@ def encode(message: Message) -> str:
     return message.model_dump_json()
 
 
-def decode_from_glasses(text: str) -> Hello | ScanReport | Verify | Answer | Ping:
+def decode_from_glasses(text: str) -> FromGlasses:
     """Read what glasses sent.
 
     Raises:
@@ -307,9 +295,7 @@ def decode_from_glasses(text: str) -> Hello | ScanReport | Verify | Answer | Pin
         raise MalformedMessage(_where(error)) from None
 
 
-def decode_from_server(
-    text: str,
-) -> Welcome | Expected | ShowCard | Refusal | Granted | Notice | Clear | Pong:
+def decode_from_server(text: str) -> FromServer:
     """Read what a server sent.
 
     Raises:
@@ -329,6 +315,8 @@ def _bounded(text: str) -> str:
 
 
 def _where(error: ValidationError) -> str:
+    """Name the first field that is wrong; names that the sender made up are not repeated."""
     first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    path = ".".join(str(part) for part in first["loc"])
+    made_up = first["type"] == "extra_forbidden"
+    path = ".".join(str(part) for part in (first["loc"][:-1] if made_up else first["loc"]))
     return f"{path or 'message'}: {first['type']}"
