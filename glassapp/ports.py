@@ -4,6 +4,7 @@ Values travel between rooms as the frozen dataclasses here. Adapters are named a
 ``FolderCamera``, ``ZxingDecoder``, ``PngDisplay``.
 """
 
+import enum
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -59,6 +60,23 @@ class Sighting:
     """False for a match that needs the attendant's nod before a name is shown."""
 
 
+class UnreadableReason(enum.StrEnum):
+    """Why a decoded text is no loyalty code and goes no further than the glasses."""
+
+    CODE_EMPTY = "code_empty"
+    CODE_TOO_LONG = "code_too_long"
+    CODE_NOT_PRINTABLE = "code_not_printable"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A symbol that was decoded and whose text is refused. The text itself is dropped on the spot."""
+
+    reason: UnreadableReason
+    symbology: Symbology
+    decoder: str
+
+
 @dataclass(frozen=True, slots=True)
 class Scan:
     """A code that enough frames agree on: the scan session's decision."""
@@ -103,8 +121,8 @@ class Decoder(Protocol):
         """As it stands in reports: ``zxing``, ``zbar``."""
         ...
 
-    def decode(self, image: Gray) -> tuple[Sighting, ...]:
-        """Find every code; an empty tuple when there is none."""
+    def decode(self, image: Gray) -> tuple[Sighting | Unreadable, ...]:
+        """Find every code; an empty tuple when there is none. Never raises for what a symbol says."""
         ...
 
 
