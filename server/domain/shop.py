@@ -1,0 +1,197 @@
+"""The shop as one document: sites, customers, pickups, campaigns and stock.
+
+It is strict JSON, checked as a whole: every reference resolves, every id is unique, and every complaint
+names its path. There is no field for a family name, an address, a phone number or an e-mail.
+"""
+
+import enum
+import zoneinfo
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from overlays.card import MOST_BAGS, Frozen, Identifier, Line, Temperature
+from overlays.commands import PREFIX
+from overlays.wire import CodeText, Count, Symbology
+from server.domain.categories import Category
+from server.domain.codes import check_digit_holds, well_formed
+from server.domain.offers.campaign import Campaign, Cents, Units
+from server.domain.references import faults
+from server.domain.visit import Tier
+from server.errors import ShopRefused
+
+LARGEST_SHOP_BYTES = 64 * 1024 * 1024
+MOST_COMPLAINTS = 20
+
+
+def _time_zone(name: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("is no time zone of the IANA list, such as Europe/Paris") from None
+    return name
+
+
+def _gtin(number: str) -> str:
+    if not check_digit_holds(number):
+        raise ValueError("has a wrong check digit")
+    return number
+
+
+def _letter(text: str) -> str:
+    if not text.isalpha():
+        raise ValueError("is one letter")
+    return text
+
+
+def _ascii(label: str) -> str:
+    if not label.isascii():
+        raise ValueError("is printed as a bar code: ASCII only")
+    return label
+
+
+TimeZone = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_time_zone)]
+Gtin = Annotated[str, StringConstraints(pattern=r"^(\d{8}|\d{12,14})$"), AfterValidator(_gtin)]
+FirstName = Annotated[Line, StringConstraints(max_length=21)]
+"""Leaves room for the initial in one line of a card."""
+Initial = Annotated[str, StringConstraints(min_length=1, max_length=1), AfterValidator(_letter)]
+
+
+class Site(Frozen):
+    """One drive-through with its bays."""
+
+    site_id: Identifier
+    name: Line
+    timezone: TimeZone
+    bays: Annotated[tuple[Line, ...], Field(min_length=1, max_length=200)]
+
+
+class CodeKind(enum.StrEnum):
+    """What a loyalty code is printed or shown on."""
+
+    CARD = "card"
+    APP = "app"
+    KEY_TAG = "key_tag"
+    RECEIPT = "receipt"
+
+
+class Code(Frozen):
+    """One loyalty code of a customer."""
+
+    kind: CodeKind
+    symbology: Symbology
+    text: CodeText
+
+    @model_validator(mode="after")
+    def _the_symbology_can_hold_the_text(self) -> "Code":
+        if not well_formed(self.text, self.symbology):
+            raise ValueError(f"{self.symbology} cannot hold this text: check its length and check digit")
+        if self.text.startswith(PREFIX):
+            raise ValueError(f"a text that begins with {PREFIX} is read as a command card")
+        return self
+
+
+class Purchase(Frozen):
+    """One line of a past receipt."""
+
+    category: Category
+    gtin: Gtin
+    days_ago: Annotated[int, Field(ge=0, le=3660)]
+    quantity: Annotated[int, Field(ge=1, le=10_000)]
+    cents: Cents
+
+
+class Customer(Frozen):
+    """A member of the loyalty programme, by first name and initial only."""
+
+    customer_id: Identifier
+    first_name: FirstName
+    family_initial: Initial
+    name_on_glasses: bool
+    """Agreed that the attendant sees the name; otherwise the card says "customer"."""
+    profiling: bool
+    """Agreed that purchases choose the bonuses; otherwise generic ones only."""
+    tier: Tier
+    pickups_before: Count = 0
+    codes: Annotated[tuple[Code, ...], Field(min_length=1, max_length=16)]
+    purchases: Annotated[tuple[Purchase, ...], Field(max_length=5000)] = ()
+
+
+class BagOnShelf(Frozen):
+    """One bag of an order; the label is also what its tag says as a code."""
+
+    label: Annotated[Line, AfterValidator(_ascii)]
+    temperature: Temperature
+
+
+class Pickup(Frozen):
+    """One order waiting for its customer."""
+
+    order: Line
+    customer_id: Identifier
+    site_id: Identifier
+    bay: Line
+    starts_in_minutes: Annotated[int, Field(ge=-1440, le=10_080)]
+    """Counted from the moment the document is loaded."""
+    bags: Annotated[tuple[BagOnShelf, ...], Field(min_length=1, max_length=MOST_BAGS)]
+
+
+class StockLine(Frozen):
+    """How many units of an offer a site has received in all."""
+
+    site_id: Identifier
+    offer_id: Identifier
+    units: Units
+
+
+class Shop(Frozen):
+    """The whole document."""
+
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
+
+    schema_version: Literal[1] = Field(alias="schema")
+    sites: Annotated[tuple[Site, ...], Field(min_length=1)]
+    customers: tuple[Customer, ...] = ()
+    pickups: tuple[Pickup, ...] = ()
+    campaigns: tuple[Campaign, ...] = ()
+    stock: tuple[StockLine, ...] = ()
+
+    @model_validator(mode="after")
+    def _every_part_fits_the_others(self) -> "Shop":
+        complaints = faults(self)
+        if complaints:
+            raise PydanticCustomError("references", "{complaints}", {"complaints": "\n".join(complaints)})
+        return self
+
+
+def read_shop(text: str) -> Shop:
+    """Read a shop document.
+
+    Raises:
+        ShopRefused: It cannot be used; one line per fault, each with its path and never with its content.
+    """
+    if len(text.encode("utf-8", "surrogatepass")) > LARGEST_SHOP_BYTES:
+        raise ShopRefused(f"document: larger than {LARGEST_SHOP_BYTES} bytes")
+    try:
+        return Shop.model_validate_json(text)
+    except ValidationError as error:
+        raise ShopRefused("\n".join(_complaints(error))) from None
+
+
+def write_shop(shop: Shop) -> str:
+    """Write a shop document as JSON that ``read_shop`` reads back as the same value."""
+    return shop.model_dump_json(indent=1) + "\n"
+
+
+def _complaints(error: ValidationError) -> list[str]:
+    lines: list[str] = []
+    for fault in error.errors(include_input=False, include_url=False):
+        if fault["type"] == "references":
+            lines += fault["msg"].splitlines()
+        else:
+            path = ".".join(str(part) for part in fault["loc"]) or "document"
+            lines.append(f"{path}: {fault['msg'].removeprefix('Value error, ')}")
+    if len(lines) > MOST_COMPLAINTS:
+        lines[MOST_COMPLAINTS:] = [f"document: {len(lines) - MOST_COMPLAINTS} more"]
+    return lines

@@ -1,0 +1,58 @@
+"""What can go wrong on the server, by what the caller can do about it.
+
+::
+
+    ServerError
+    ├── SettingsError        a flag, variable or file says something that cannot be
+    ├── ShopRefused          a shop document cannot be loaded; the text names every path
+    ├── UnknownSite          there is no such site; load a shop document that has it
+    ├── UnknownGlasses       no such glasses were ever issued a credential
+    ├── StoreError
+    │   ├── StoreUnavailable the disk is full, the file is locked or gone; nothing was changed, try again
+    │   ├── StoreOutdated    the schema is not this program's; run ``baylens-server init``
+    │   └── StoreInUse       another server serves this file; there is one writer
+    └── PortUnavailable      a listening address is taken or not allowed
+
+An answer that is expected in the course of a pickup is no error: it is an ``overlays.wire.Refusal``.
+A text here names the fix and never a customer's data: it may be logged.
+"""
+
+
+class ServerError(Exception):
+    """Anything the server reports in one sentence."""
+
+
+class SettingsError(ServerError):
+    """The configuration cannot be used."""
+
+
+class ShopRefused(ServerError):
+    """A shop document cannot be loaded; nothing was changed."""
+
+
+class UnknownSite(ServerError):
+    """There is no such site."""
+
+
+class UnknownGlasses(ServerError):
+    """No such glasses were ever issued a credential."""
+
+
+class StoreError(ServerError):
+    """The store cannot do its work."""
+
+
+class StoreUnavailable(StoreError):
+    """The store cannot be read or written now; nothing was changed."""
+
+
+class StoreOutdated(StoreError):
+    """The store's schema is not the one this program was written for."""
+
+
+class StoreInUse(StoreError):
+    """Another process is this store's writer."""
+
+
+class PortUnavailable(ServerError):
+    """A listening address is taken or not allowed."""
