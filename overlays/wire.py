@@ -7,14 +7,16 @@ message. Message by message: docs/reference/wire.md. Glasses send the first grou
 import enum
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 
 from overlays.card import Card, Frozen, Identifier, Language, Line
+from overlays.codes import LONGEST_CODE as LONGEST_CODE
+from overlays.codes import CodeText as CodeText
+from overlays.codes import Symbology as Symbology
 from overlays.errors import MalformedMessage, OversizedMessage
 
 SUBPROTOCOL = "baylens.v1"
 LARGEST_MESSAGE_BYTES = 64 * 1024
-LONGEST_CODE = 128
 MOST_EXPECTED = 2000
 MOST_EXPECTED_CHARACTERS = 28_000
 """With every character escaped, such a list still fits one message."""
@@ -31,22 +33,6 @@ class CloseCode(enum.IntEnum):
     TOO_MANY_MESSAGES = 4429
     REPLACED = 4410
     SERVER_FAULT = 4500
-
-
-class Symbology(enum.StrEnum):
-    """The symbologies a loyalty code may be printed in."""
-
-    EAN_13 = "EAN-13"
-    EAN_8 = "EAN-8"
-    UPC_A = "UPC-A"
-    UPC_E = "UPC-E"
-    CODE_128 = "Code 128"
-    CODE_39 = "Code 39"
-    ITF = "ITF"
-    QR_CODE = "QR Code"
-    AZTEC = "Aztec"
-    PDF_417 = "PDF417"
-    DATA_MATRIX = "Data Matrix"
 
 
 class Knowledge(enum.StrEnum):
@@ -102,17 +88,6 @@ class ClearReason(enum.StrEnum):
     WRONG_CUSTOMER = "wrong_customer"
     WITHDRAWN = "withdrawn"
 
-
-def _code_characters(text: str) -> str:
-    if not all(" " <= character <= "~" for character in text):
-        raise ValueError("a loyalty code holds printable ASCII only")
-    return text
-
-
-CodeText = Annotated[
-    str, StringConstraints(min_length=1, max_length=LONGEST_CODE), AfterValidator(_code_characters)
-]
-"""What a bar code says, as far as any loyalty code may go: 1 to 128 printable ASCII characters."""
 
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
