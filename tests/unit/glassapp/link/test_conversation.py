@@ -1,0 +1,274 @@
+"""What glasses and server say to each other, and in which order."""
+
+import pytest
+
+from glassapp.errors import CredentialRefused, OutboxFull, ProtocolRefused
+from glassapp.link import (
+    CardShown,
+    Cleared,
+    ExpectedChanged,
+    Granted,
+    Habits,
+    LinkLost,
+    LinkRefused,
+    LinkUp,
+    LostReason,
+    Noticed,
+    Phase,
+    Refused,
+)
+from glassapp.link.endings import rejected_handshake
+from overlays import wire
+from overlays.wire import (
+    ClearReason,
+    CloseCode,
+    NoticeKind,
+    Pong,
+    RefusalReason,
+    StepTime,
+    Symbology,
+    Verdict,
+)
+from tests.unit.glassapp.link.shop import (
+    CARD,
+    HELLO,
+    WELCOME,
+    granted,
+    make_link,
+    ready_link,
+    say,
+    scan,
+    sent,
+)
+
+
+def test_the_first_message_of_a_connection_is_hello_and_nothing_else_goes_before_the_welcome() -> None:
+    link = make_link()
+    link.report(scan())
+    link.opened(0.0)
+    assert sent(link) == (HELLO,)
+    assert sent(link) == ()
+    say(link, WELCOME)
+    assert [message.type for message in sent(link)] == ["scan"]
+
+
+def test_the_welcome_tells_the_site_and_its_key_is_never_printed() -> None:
+    link = make_link()
+    link.opened(0.0)
+    say(link, WELCOME)
+    (up,) = link.events()
+    assert up == LinkUp("lyon-7", "Lyon 7", bytes.fromhex("ab" * 32))
+    assert "abab" not in repr(up)
+    assert "xab" not in repr(up)
+
+
+def test_a_scan_gets_its_card_once_however_often_the_server_says_it() -> None:
+    link = ready_link()
+    scan_id = link.report(scan())
+    sent(link)
+    card = wire.ShowCard(scan_id=scan_id, card=CARD, steps=(StepTime(step=8, microseconds=900),))
+    say(link, card)
+    say(link, card)
+    assert link.events() == (CardShown(scan_id, CARD, card.steps),)
+    assert link.waiting == 0
+
+
+def test_a_card_for_a_scan_that_was_never_made_is_not_shown() -> None:
+    link = ready_link()
+    say(link, wire.ShowCard(scan_id="s-of-somebody-else", card=CARD))
+    assert link.events() == ()
+    assert link.phase is Phase.READY
+
+
+def test_a_reply_of_the_wrong_kind_does_not_settle_the_message() -> None:
+    link = ready_link()
+    scan_id = link.report(scan())
+    say(link, granted(scan_id))
+    say(link, wire.Notice(kind=NoticeKind.RIGHT_BAG, concerns=scan_id))
+    assert link.events() == ()
+    assert link.waiting == 1
+
+
+def test_answers_verifications_and_refusals_are_matched_by_their_id() -> None:
+    link = ready_link()
+    answer_id = link.answer("card-1", Verdict.GIVE, "bonus-1")
+    verify_id = link.verify("card-1", "B-1042-1")
+    scan_id = link.report(scan())
+    say(link, wire.Refusal(concerns=scan_id, reason=RefusalReason.NO_PICKUP))
+    say(link, wire.Notice(kind=NoticeKind.WRONG_BAG, concerns=verify_id))
+    say(link, granted(answer_id))
+    assert link.events() == (
+        Refused(scan_id, RefusalReason.NO_PICKUP),
+        Noticed(NoticeKind.WRONG_BAG, verify_id),
+        Granted(answer_id, "card-1", "bonus-1", Verdict.GIVE),
+    )
+    assert link.waiting == 0
+
+
+def test_a_repeated_refusal_is_heard_once() -> None:
+    link = ready_link()
+    scan_id = link.report(scan())
+    for _ in range(3):
+        say(link, wire.Refusal(concerns=scan_id, reason=RefusalReason.UNKNOWN_CODE))
+    assert link.events() == (Refused(scan_id, RefusalReason.UNKNOWN_CODE),)
+
+
+def test_what_the_server_says_of_its_own_accord_is_passed_on() -> None:
+    link = ready_link()
+    group = wire.ExpectedGroup(symbology=Symbology.EAN_13, codes=("3012345678900",))
+    say(link, wire.Expected(groups=(group,)))
+    say(link, wire.Notice(kind=NoticeKind.BONUSES_OFF))
+    say(link, wire.Clear(card_id="card-1", reason=ClearReason.WITHDRAWN))
+    say(link, Pong(number=1))
+    assert link.events() == (
+        ExpectedChanged((group,)),
+        Noticed(NoticeKind.BONUSES_OFF, None),
+        Cleared("card-1", ClearReason.WITHDRAWN),
+    )
+
+
+def test_unanswered_messages_are_sent_again_in_order_after_a_cut() -> None:
+    link = ready_link()
+    names = [
+        link.report(scan()),
+        link.answer("card-1", Verdict.GIVE, "bonus-1"),
+        link.answer("card-1", Verdict.DONE),
+    ]
+    before = link.texts(0.0)
+    assert link.texts(0.0) == ()
+    say(link, wire.ShowCard(scan_id=names[0], card=CARD))
+    link.closed(None, "reset")
+    assert link.texts(1.0) == ()
+    link.opened(1.0)
+    say(link, WELCOME, 1.0)
+    assert link.texts(1.0)[1:] == before[1:]
+
+
+def test_a_full_outbox_refuses_the_newest_and_keeps_the_others() -> None:
+    link = make_link(Habits(outbox_room=2))
+    kept = [link.report(scan()), link.report(scan())]
+    with pytest.raises(OutboxFull, match="2 messages wait"):
+        link.answer("card-1", Verdict.DONE)
+    link.opened(0.0)
+    link.texts(0.0)
+    say(link, WELCOME)
+    assert [message.scan_id for message in sent(link) if isinstance(message, wire.ScanReport)] == kept
+
+
+def test_an_answer_the_store_could_not_take_is_told_again_before_anything_newer() -> None:
+    link = ready_link(Habits(store_pause_s=1.0))
+    give = link.answer("card-1", Verdict.GIVE, "bonus-1")
+    assert len(sent(link)) == 1
+    say(link, wire.Refusal(concerns=give, reason=RefusalReason.STORE_UNAVAILABLE), now=5.0)
+    undo = link.answer("card-1", Verdict.UNDO, "bonus-1")
+    assert link.events() == ()
+    assert sent(link, 5.5) == ()
+    assert link.due_at == 6.0
+    assert [message.answer_id for message in sent(link, 6.0) if isinstance(message, wire.Answer)] == [
+        give,
+        undo,
+    ]
+
+
+def test_a_scan_the_store_could_not_look_up_is_refused_to_the_attendant() -> None:
+    link = ready_link()
+    scan_id = link.report(scan())
+    say(link, wire.Refusal(concerns=scan_id, reason=RefusalReason.STORE_UNAVAILABLE))
+    assert link.events() == (Refused(scan_id, RefusalReason.STORE_UNAVAILABLE),)
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"type":"card"}', '{"type":"nothing"}', "[]", "x" * 70_000])
+def test_a_malformed_message_loses_the_connection_and_is_named(text: str) -> None:
+    link = ready_link()
+    link.received(text, 0.0)
+    (lost,) = link.events()
+    assert isinstance(lost, LinkLost)
+    assert lost.reason is LostReason.MALFORMED
+    assert link.phase is Phase.DISCONNECTED
+
+
+def test_what_comes_after_a_lost_connection_is_not_heard() -> None:
+    link = ready_link()
+    scan_id = link.report(scan())
+    link.received("{", 0.0)
+    link.events()
+    say(link, wire.ShowCard(scan_id=scan_id, card=CARD))
+    link.closed(1002, "bye")
+    link.tick(1e9)
+    assert link.events() == ()
+    assert link.waiting == 1
+
+
+def test_a_card_before_the_welcome_is_out_of_order() -> None:
+    link = make_link()
+    scan_id = link.report(scan())
+    link.opened(0.0)
+    say(link, wire.ShowCard(scan_id=scan_id, card=CARD))
+    assert link.events() == (LinkLost(LostReason.OUT_OF_ORDER, "card while greeting"),)
+    assert link.waiting == 1
+
+
+def test_a_second_welcome_is_out_of_order() -> None:
+    link = ready_link()
+    say(link, WELCOME)
+    assert link.events() == (LinkLost(LostReason.OUT_OF_ORDER, "welcome while ready"),)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (CloseCode.CREDENTIAL_UNKNOWN, "does not know the credential"),
+        (CloseCode.CREDENTIAL_REVOKED, "was revoked"),
+        (CloseCode.REPLACED, "another pair of glasses"),
+    ],
+)
+def test_refused_glasses_stop_and_say_why(code: CloseCode, words: str) -> None:
+    link = ready_link()
+    link.closed(code, code.name.lower())
+    (refused,) = link.events()
+    assert isinstance(refused, LinkRefused)
+    assert isinstance(refused.error, CredentialRefused)
+    assert words in str(refused.error)
+    assert link.phase is Phase.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (CloseCode.MALFORMED_MESSAGE, LostReason.NOT_UNDERSTOOD),
+        (CloseCode.HELLO_EXPECTED, LostReason.NOT_UNDERSTOOD),
+        (CloseCode.MESSAGE_OUT_OF_ORDER, LostReason.NOT_UNDERSTOOD),
+        (CloseCode.TOO_MANY_MESSAGES, LostReason.TOO_MANY_MESSAGES),
+        (CloseCode.SERVER_FAULT, LostReason.SERVER_FAULT),
+        (1001, LostReason.CUT),
+        (4999, LostReason.CUT),
+        (None, LostReason.CUT),
+    ],
+)
+def test_every_other_ending_is_tried_again(code: int | None, reason: LostReason) -> None:
+    link = ready_link()
+    link.closed(code, "why")
+    assert link.events() == (LinkLost(reason, "why"),)
+    assert link.phase is Phase.DISCONNECTED
+
+
+def test_every_close_code_of_the_protocol_has_its_meaning() -> None:
+    for code in CloseCode:
+        link = ready_link()
+        link.closed(code, "")
+        assert len(link.events()) == 1
+
+
+def test_a_failed_attempt_is_told_and_a_declined_handshake_may_be_final() -> None:
+    link = make_link()
+    link.not_opened(LinkLost(LostReason.UNREACHABLE, "connection refused"))
+    link.not_opened(rejected_handshake(503))
+    assert [type(event) for event in link.events()] == [LinkLost, LinkLost]
+    link.not_opened(rejected_handshake(400))
+    assert isinstance(link.refusal, ProtocolRefused)
+    assert "baylens.v1" in str(link.refusal)
+
+
+def test_a_handshake_without_authority_is_a_refused_credential() -> None:
+    assert isinstance(rejected_handshake(401), CredentialRefused)
+    assert isinstance(rejected_handshake(403), CredentialRefused)

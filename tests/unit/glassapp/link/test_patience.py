@@ -1,0 +1,74 @@
+"""Heartbeat and backoff: when a link asks, gives up and tries again."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from glassapp.link import Habits, LinkLost, LostReason, Phase
+from overlays import wire
+from overlays.wire import Ping, Pong
+from tests.unit.glassapp.link.shop import CARD, WELCOME, make_link, ready_link, say, scan, sent
+
+
+def test_a_heartbeat_goes_out_after_each_interval_and_says_how_the_glasses_are() -> None:
+    link = ready_link(now=0.0)
+    link.report(scan())
+    link.texts(0.0)
+    link.frames_dropped = 7
+    assert sent(link, 9.9) == ()
+    assert sent(link, 10.0) == (Ping(number=1, waiting=1, frames_dropped=7),)
+    say(link, Pong(number=1), 10.1)
+    assert sent(link, 20.0) == (Ping(number=2, waiting=1, frames_dropped=7),)
+
+
+def test_a_half_open_connection_is_given_up_after_two_silent_heartbeats() -> None:
+    link = ready_link(now=0.0)
+    link.texts(10.0)
+    link.tick(19.9)
+    assert link.events() == ()
+    assert link.due_at == 20.0
+    link.tick(20.0)
+    assert link.events() == (LinkLost(LostReason.SILENT, "nothing was heard in time"),)
+    assert link.phase is Phase.DISCONNECTED
+
+
+def test_anything_the_server_says_keeps_the_connection() -> None:
+    link = ready_link(now=0.0)
+    say(link, wire.Expected(), now=15.0)
+    link.tick(30.0)
+    assert link.phase is Phase.READY
+
+
+def test_a_server_that_never_greets_is_given_up() -> None:
+    link = make_link(Habits(greeting_s=5.0))
+    link.opened(100.0)
+    link.texts(100.0)
+    link.tick(link.due_at)
+    link.tick(110.0)
+    assert link.events() == (LinkLost(LostReason.NO_WELCOME, "nothing was heard in time"),)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=60))
+def test_a_wait_is_never_longer_than_its_doubling_bound(draws: list[float]) -> None:
+    draw = iter(draws)
+    habits = Habits(first_wait_s=0.25, longest_wait_s=8.0)
+    link = make_link(habits)
+    link._backoff._draw = lambda: next(draw)
+    for attempt in range(len(draws)):
+        assert 0 <= link.next_wait_s() <= min(8.0, 0.25 * 2.0**attempt)
+
+
+def test_the_waits_double_up_to_their_bound() -> None:
+    link = make_link(draw=1.0)
+    assert [link.next_wait_s() for _ in range(7)] == [0.25, 0.5, 1, 2, 4, 8, 8]
+
+
+def test_only_a_server_that_answers_brings_the_short_wait_back() -> None:
+    link = make_link(draw=1.0)
+    scan_id = link.report(scan())
+    for _ in range(4):
+        link.next_wait_s()
+    link.opened(0.0)
+    say(link, WELCOME)
+    assert link.next_wait_s() == 4.0
+    say(link, wire.ShowCard(scan_id=scan_id, card=CARD))
+    assert link.next_wait_s() == 0.25
