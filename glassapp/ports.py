@@ -4,7 +4,6 @@ Values travel between rooms as the frozen dataclasses here. Adapters are named a
 ``FolderCamera``, ``ZxingDecoder``, ``PngDisplay``.
 """
 
-import enum
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -50,6 +49,7 @@ class Sighting:
     """One code seen in one frame, and how it is known."""
 
     text: str
+    """Canonical (overlays.codes): what a stranger wrote into a symbol is here at most as its digest."""
     symbology: Symbology
     knowledge: Knowledge
     decoder: str
@@ -58,23 +58,6 @@ class Sighting:
     """Only of a match."""
     strict: bool = True
     """False for a match that needs the attendant's nod before a name is shown."""
-
-
-class UnreadableReason(enum.StrEnum):
-    """Why a decoded text is no loyalty code and goes no further than the glasses."""
-
-    CODE_EMPTY = "code_empty"
-    CODE_TOO_LONG = "code_too_long"
-    CODE_NOT_PRINTABLE = "code_not_printable"
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A symbol that was decoded and whose text is refused. The text itself is dropped on the spot."""
-
-    reason: UnreadableReason
-    symbology: Symbology
-    decoder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +104,7 @@ class Decoder(Protocol):
         """As it stands in reports: ``zxing``, ``zbar``."""
         ...
 
-    def decode(self, image: Gray) -> tuple[Sighting | Unreadable, ...]:
+    def decode(self, image: Gray) -> tuple[Sighting, ...]:
         """Find every code; an empty tuple when there is none. Never raises for what a symbol says."""
         ...
 
