@@ -2,6 +2,44 @@
 
 import time
 from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """What everything that measures a while is given."""
+
+    def monotonic(self) -> float:
+        """Seconds that never jump; only differences mean something."""
+        ...
+
+
+class SystemClock:
+    """The clock of this machine."""
+
+    def monotonic(self) -> float:
+        """Seconds since some moment before the program began."""
+        return monotonic()
+
+
+class ManualClock:
+    """A clock that moves when it is told to, for tests and for playing a recording."""
+
+    def __init__(self, start: float = 0.0) -> None:
+        self._now = start
+
+    def monotonic(self) -> float:
+        """Seconds as last advanced."""
+        return self._now
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass.
+
+        Raises:
+            ValueError: Time cannot run backwards.
+        """
+        if seconds < 0:
+            raise ValueError("a monotonic clock never goes back")
+        self._now += seconds
 
 
 def monotonic() -> float:

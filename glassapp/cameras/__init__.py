@@ -1,0 +1,21 @@
+"""Cameras: where frames come from."""
+
+from glassapp.cameras.catalogue import CAMERAS, open_camera
+from glassapp.cameras.folder import FolderCamera, FolderConfig, SkippedPicture, SkipReason
+from glassapp.cameras.memory import MemoryCamera
+from glassapp.cameras.opencv import OpenCvCamera, OpenCvConfig
+from glassapp.cameras.video import VideoCamera, VideoConfig
+
+__all__ = [
+    "CAMERAS",
+    "FolderCamera",
+    "FolderConfig",
+    "MemoryCamera",
+    "OpenCvCamera",
+    "OpenCvConfig",
+    "SkipReason",
+    "SkippedPicture",
+    "VideoCamera",
+    "VideoConfig",
+    "open_camera",
+]

@@ -1,0 +1,110 @@
+"""A webcam, a USB headset's camera or a network stream, through OpenCV."""
+
+import sys
+import threading
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from glassapp.cameras.slot import Slot
+from glassapp.clock import Clock, SystemClock
+from glassapp.errors import CameraNotFound, CameraStopped
+from glassapp.ports import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCvConfig:
+    """Which device, and what is asked of it."""
+
+    device: int | str = 0
+    """A number as the system counts cameras, or the URL of a stream."""
+    width_px: int = 1920
+    height_px: int = 1080
+    stopped_after_s: float = 3.0
+    """A camera that is silent for so long has stopped."""
+    opening_s: float = 5.0
+    """How long a stream may take to answer."""
+
+
+class OpenCvCamera:
+    """A thread takes the frames as they come; whoever reads gets the newest, the others are counted."""
+
+    def __init__(self, config: OpenCvConfig | None = None, clock: Clock | None = None) -> None:
+        """Open the device and begin to take frames.
+
+        Raises:
+            CameraNotFound: It cannot be opened; the text says what was looked for.
+        """
+        self._config = config or OpenCvConfig()
+        self._clock = clock or SystemClock()
+        self._source = _name(self._config.device)
+        self._capture = _open(self._config, self._source)
+        self._slot = Slot()
+        self._closing = threading.Event()
+        self._last_sign = self._clock.monotonic()
+        self._grabber = threading.Thread(target=self._grab, name=f"camera {self._source}", daemon=True)
+        self._grabber.start()
+
+    @property
+    def dropped(self) -> int:
+        """Frames that were taken and never read, because a newer one came first."""
+        return self._slot.dropped
+
+    def read(self, timeout_s: float) -> Frame | None:
+        """Wait for a frame that was not read before; None when none came in time.
+
+        Raises:
+            CameraStopped: The device says so, is closed, or was silent for ``stopped_after_s``.
+        """
+        frame = self._slot.take(timeout_s)
+        now = self._clock.monotonic()
+        if frame is not None:
+            self._last_sign = now
+            return frame
+        if self._slot.ended or now - self._last_sign > self._config.stopped_after_s:
+            raise CameraStopped(f"{self._source} no longer delivers frames")
+        return None
+
+    def close(self) -> None:
+        """Stop the thread and release the device; may be called twice."""
+        self._closing.set()
+        # A driver may hang in a read for good; the thread is then left behind, as a daemon.
+        self._grabber.join(timeout=self._config.stopped_after_s)
+
+    def _grab(self) -> None:
+        number = 0
+        try:
+            while not self._closing.is_set():
+                there, pixels = self._capture.read()
+                if not there or pixels is None:
+                    break
+                number += 1
+                now = self._clock.monotonic()
+                self._slot.put(Frame(pixels.astype(np.uint8, copy=False), number, now, self._source))
+        finally:
+            self._capture.release()
+            self._slot.end()
+
+
+def _name(device: int | str) -> str:
+    return f"camera {device}" if isinstance(device, int) else device.split("@")[-1]
+
+
+def _open(config: OpenCvConfig, source: str) -> cv2.VideoCapture:
+    if isinstance(config.device, int):
+        backend = cv2.CAP_V4L2 if sys.platform == "linux" else cv2.CAP_ANY
+        capture = cv2.VideoCapture(config.device, backend)
+    else:
+        limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, round(config.opening_s * 1000)]
+        limits += [cv2.CAP_PROP_READ_TIMEOUT_MSEC, round(config.stopped_after_s * 1000)]
+        capture = cv2.VideoCapture(config.device, cv2.CAP_FFMPEG, limits)
+    if not capture.isOpened():
+        raise CameraNotFound(f"{source} cannot be opened; is it plugged in, and free?")
+    if isinstance(config.device, int):
+        # MJPG first: uncompressed 1080p does not fit USB 2 at 30 frames a second.
+        capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+        capture.set(cv2.CAP_PROP_FRAME_WIDTH, config.width_px)
+        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, config.height_px)
+        capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+    return capture

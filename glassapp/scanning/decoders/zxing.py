@@ -1,0 +1,86 @@
+"""zxing-cpp: every symbology a loyalty code may be printed in."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import zxingcpp
+
+from glassapp.ports import Gray, Quad, Sighting
+from glassapp.scanning.decoders.payload import sighting
+from overlays.wire import Symbology
+
+_FORMATS = {
+    Symbology.EAN_13: zxingcpp.BarcodeFormat.EAN13,
+    Symbology.EAN_8: zxingcpp.BarcodeFormat.EAN8,
+    Symbology.UPC_A: zxingcpp.BarcodeFormat.UPCA,
+    Symbology.UPC_E: zxingcpp.BarcodeFormat.UPCE,
+    Symbology.CODE_128: zxingcpp.BarcodeFormat.Code128,
+    # The standard form: the extended one reads "+A" as "a", and ZBar does not.
+    Symbology.CODE_39: zxingcpp.BarcodeFormat.Code39Std,
+    Symbology.CODE_93: zxingcpp.BarcodeFormat.Code93,
+    Symbology.ITF: zxingcpp.BarcodeFormat.ITF,
+    Symbology.CODABAR: zxingcpp.BarcodeFormat.Codabar,
+    Symbology.QR_CODE: zxingcpp.BarcodeFormat.QRCode,
+    Symbology.AZTEC: zxingcpp.BarcodeFormat.Aztec,
+    Symbology.PDF_417: zxingcpp.BarcodeFormat.PDF417,
+    Symbology.DATA_MATRIX: zxingcpp.BarcodeFormat.DataMatrix,
+}
+
+_SYMBOLOGIES = {one: symbology for symbology, one in _FORMATS.items()} | {
+    one.symbology: symbology
+    for symbology, one in _FORMATS.items()
+    if one.symbology != zxingcpp.BarcodeFormat.EANUPC
+}
+"""By exact format, and by family: a Micro QR is a QR Code, a compact PDF417 a PDF417."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZxingConfig:
+    """How hard zxing-cpp looks."""
+
+    symbologies: frozenset[Symbology] = frozenset(Symbology)
+    try_rotate: bool = True
+    """Also look for bars that run across the picture."""
+    try_downscale: bool = True
+    """Also look in smaller versions of the picture, which helps where the code is large or noisy."""
+    try_invert: bool = True
+    """Also look for light bars on dark, as a phone in dark mode shows them."""
+
+
+class ZxingDecoder:
+    """Reads with zxing-cpp and its local-average binariser, which holds in uneven light."""
+
+    def __init__(self, config: ZxingConfig | None = None) -> None:
+        self._config = config or ZxingConfig()
+        self._formats = [_FORMATS[symbology] for symbology in Symbology if symbology in self._config.symbologies]
+
+    @property
+    def name(self) -> str:
+        """As it stands in reports."""
+        return "zxing"
+
+    def decode(self, image: Gray) -> tuple[Sighting, ...]:
+        """Find every code; an empty tuple when there is none."""
+        found = zxingcpp.read_barcodes(
+            np.ascontiguousarray(image),
+            formats=self._formats,
+            try_rotate=self._config.try_rotate,
+            try_downscale=self._config.try_downscale,
+            try_invert=self._config.try_invert,
+            # Plain, because the default writes a control character as the harmless text "<SOH>".
+            text_mode=zxingcpp.TextMode.Plain,
+            binarizer=zxingcpp.Binarizer.LocalAverage,
+            ean_add_on_symbol=zxingcpp.EanAddOnSymbol.Ignore,
+        )
+        return tuple(filter(None, map(self._sighting, found)))
+
+    def _sighting(self, found: zxingcpp.Barcode) -> Sighting | None:
+        symbology = _SYMBOLOGIES.get(found.format) or _SYMBOLOGIES.get(found.symbology)
+        if symbology is None:
+            return None
+        return sighting(found.text, symbology, self.name, _corners(found.position))
+
+
+def _corners(position: zxingcpp.Position) -> Quad:
+    points = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
+    return np.array([(point.x, point.y) for point in points], dtype=np.float32)
