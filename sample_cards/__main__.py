@@ -1,0 +1,45 @@
+"""``python -m sample_cards --out DIR``: draw everything there is to print, and write the sample shop."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from sample_cards.command_cards import DEMO_KEY, read_key
+from sample_cards.errors import SampleError
+from sample_cards.printing import print_all
+from sample_cards.shop import sample_shop
+
+
+def draw(
+    out: Annotated[Path, typer.Option(help="Folder for the pictures, the PDF sheets and demo-shop.json.")],
+    command_key: Annotated[
+        str,
+        typer.Option(help="The site's key, as baylens-server command-key prints it; a demo key without it."),
+    ] = DEMO_KEY.hex(),
+) -> None:
+    """Draw loyalty cards, command cards and bag labels at their real size, and write the sample shop."""
+    console = Console(highlight=False)
+    try:
+        key = read_key(command_key)
+        console.print(f"draw: cards, command cards and bag labels into {out}")
+        written = list(print_all(sample_shop(), key, out))
+    except (SampleError, OSError) as error:
+        console.print(f"[red]{error}[/red]")
+        raise typer.Exit(2) from None
+    sheets = ", ".join(path.name for path in written if path.suffix == ".pdf")
+    pictures = sum(path.suffix == ".png" for path in written)
+    console.print(f"done: {pictures} pictures, {sheets}, {written[-1].name}; print at 100 %")
+
+
+def main() -> None:
+    """Run the command line."""
+    app = typer.Typer(add_completion=False)
+    app.command()(draw)
+    app(prog_name="python -m sample_cards")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
