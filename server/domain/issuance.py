@@ -1,0 +1,127 @@
+"""A bonus on its way: reserved when shown, then given, declined, released or expired."""
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+
+from overlays.card import Reason
+from overlays.wire import RefusalReason, Verdict
+
+RESERVED_FOR = dt.timedelta(minutes=10)
+"""How long a shown bonus is kept for its customer."""
+UNDO_WITHIN = dt.timedelta(seconds=10)
+"""How long an answer can be taken back."""
+
+
+class BonusState(enum.StrEnum):
+    """Where a bonus is."""
+
+    RESERVED = "reserved"
+    GIVEN = "given"
+    DECLINED = "declined"
+    RELEASED = "released"
+    EXPIRED = "expired"
+
+
+class Pile(enum.StrEnum):
+    """The three piles of every stock and budget; together they are what was received."""
+
+    LEFT = "remaining"
+    RESERVED = "reserved"
+    GIVEN = "given"
+
+
+class Measure(enum.StrEnum):
+    """What a balance counts."""
+
+    STOCK = "stock"
+    """Units of one offer at one site."""
+    UNITS = "units"
+    """Units of one offer at all sites."""
+    CENTS = "cents"
+    """Face value of one offer at all sites."""
+
+
+_PILES = {BonusState.RESERVED: Pile.RESERVED, BonusState.GIVEN: Pile.GIVEN}
+
+
+def pile(state: BonusState | None) -> Pile:
+    """The pile in which a bonus of this state is counted; None = not reserved yet."""
+    return _PILES.get(state, Pile.LEFT) if state else Pile.LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class Issuance:
+    """One bonus, reserved for one customer at one pickup."""
+
+    bonus_id: str
+    offer_id: str
+    card_id: str
+    order: str
+    customer_id: str
+    site_id: str
+    period: int
+    """One bonus of an offer per customer and period."""
+    reserved_on: dt.date
+    face_value_cents: int
+    reason: Reason
+    state: BonusState
+    expires_at: dt.datetime
+    decided_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What became of everything that was received of one offer."""
+
+    offer_id: str
+    measure: Measure
+    site_id: str
+    """Empty when it is counted over all sites."""
+    received: int
+    remaining: int
+    reserved: int
+    given: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was lost and nothing came from nowhere."""
+        piles = (self.remaining, self.reserved, self.given)
+        return min(piles) >= 0 and sum(piles) == self.received
+
+
+def period(day: dt.date, days_between: int) -> int:
+    """Number the stretch of days in which an offer leaves at most once per customer."""
+    return day.toordinal() // days_between
+
+
+def after(
+    issuance: Issuance, verdict: Verdict, now: dt.datetime, *, card_is_open: bool
+) -> BonusState | RefusalReason:
+    """Decide where an answer brings a bonus, or why it cannot.
+
+    An undo gives back a reserved bonus while the card is open; afterwards the bonus returns to the shelf.
+    """
+    match verdict:
+        case Verdict.GIVE:
+            return _decided(issuance, BonusState.GIVEN, now)
+        case Verdict.DECLINE:
+            return _decided(issuance, BonusState.DECLINED, now)
+        case _:
+            return _undone(issuance, now, card_is_open=card_is_open)
+
+
+def _decided(issuance: Issuance, state: BonusState, now: dt.datetime) -> BonusState | RefusalReason:
+    if issuance.state is BonusState.EXPIRED:
+        return RefusalReason.RESERVATION_EXPIRED
+    if issuance.state is not BonusState.RESERVED:
+        return RefusalReason.ALREADY_DECIDED
+    return RefusalReason.RESERVATION_EXPIRED if issuance.expires_at <= now else state
+
+
+def _undone(issuance: Issuance, now: dt.datetime, *, card_is_open: bool) -> BonusState | RefusalReason:
+    if issuance.state not in {BonusState.GIVEN, BonusState.DECLINED} or issuance.decided_at is None:
+        return RefusalReason.TOO_LATE_TO_UNDO
+    if now - issuance.decided_at > UNDO_WITHIN:
+        return RefusalReason.TOO_LATE_TO_UNDO
+    return BonusState.RESERVED if card_is_open else BonusState.RELEASED

@@ -1,0 +1,84 @@
+"""Who may get what: consent first, then the offer's own conditions. Every refusal says why."""
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+
+from server.domain.categories import Category, PrivacyClass
+from server.domain.offers.campaign import Offer
+from server.domain.visit import Visit
+
+
+class WhyNot(enum.StrEnum):
+    """Why an offer is not suggested to this customer now; for the loyalty team, never for the glasses."""
+
+    CATEGORY_FORBIDDEN = "category_forbidden"
+    NO_CONSENT = "no_consent"
+    NOT_A_BUYER = "not_a_buyer"
+    """Amber categories go to those who bought them."""
+    CONDITION = "condition"
+    HAD_LATELY = "had_lately"
+    NOTHING_LEFT = "nothing_left"
+    CATEGORY_TAKEN = "category_taken"
+    NEVER_FIRST = "never_first"
+    OUTRANKED = "outranked"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One offer that runs, and whether there is any of it at this site."""
+
+    offer: Offer
+    priority: int
+    available: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Had:
+    """An offer that was reserved for, given to or declined by this customer on that day."""
+
+    offer_id: str
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """An offer that is not suggested, and why."""
+
+    offer_id: str
+    why: WhyNot
+    condition: str | None = None
+    """The kind of the first condition that does not hold."""
+
+
+def why_not(candidate: Candidate, visit: Visit, had: tuple[Had, ...]) -> Dropped | None:
+    """Say why this customer may not get this offer now; None = nothing speaks against it."""
+    offer = candidate.offer
+    consent = _consent(offer, visit)
+    if consent is not None:
+        return Dropped(offer.offer_id, consent)
+    for condition in offer.conditions:
+        if not condition.holds(visit):
+            return Dropped(offer.offer_id, WhyNot.CONDITION, condition.kind)
+    since = visit.today - dt.timedelta(days=offer.limits.days_between)
+    if any(past.offer_id == offer.offer_id and past.on > since for past in had):
+        return Dropped(offer.offer_id, WhyNot.HAD_LATELY)
+    return None if candidate.available else Dropped(offer.offer_id, WhyNot.NOTHING_LEFT)
+
+
+def _consent(offer: Offer, visit: Visit) -> WhyNot | None:
+    """What consent and the privacy class of the category forbid (docs/decisions/0010)."""
+    amber = offer.category is not None and offer.category.privacy is PrivacyClass.AMBER
+    if offer.category is not None and offer.category.privacy is PrivacyClass.RED:
+        return WhyNot.CATEGORY_FORBIDDEN
+    needs_profile = amber or any(condition.reads_purchases for condition in offer.conditions)
+    if needs_profile and not visit.visitor.profiling:
+        return WhyNot.NO_CONSENT
+    return WhyNot.NOT_A_BUYER if amber and not bought(offer.category, visit) else None
+
+
+def bought(category: Category | None, visit: Visit) -> int:
+    """How often the customer bought a category, as far as they agreed that it counts."""
+    if category is None or not visit.visitor.profiling:
+        return 0
+    return visit.visitor.times_bought(category)
