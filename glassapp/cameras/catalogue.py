@@ -39,5 +39,7 @@ def open_camera(spec: str, clock: Clock | None = None) -> Camera:
     """
     kind, _, what = spec.partition(":")
     if kind not in CAMERAS or not what:
-        raise SettingsError(f"no camera {spec!r}; there are opencv:NUMBER, opencv:URL, video:FILE, folder:DIR")
+        raise SettingsError(
+            f"no camera {spec!r}; there are opencv:NUMBER, opencv:URL, video:FILE, folder:DIR"
+        )
     return CAMERAS[kind](what, clock)

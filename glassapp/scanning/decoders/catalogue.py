@@ -22,7 +22,9 @@ def available_decoders(names: Sequence[str]) -> tuple[tuple[Decoder, ...], tuple
     """
     unknown = [name for name in names if name not in DECODERS]
     if unknown or not names:
-        raise SettingsError(f"no decoder is called {', '.join(unknown) or 'nothing'}; there are {', '.join(DECODERS)}")
+        raise SettingsError(
+            f"no decoder is called {', '.join(unknown) or 'nothing'}; there are {', '.join(DECODERS)}"
+        )
     decoders: list[Decoder] = []
     complaints: list[str] = []
     for name in dict.fromkeys(names):

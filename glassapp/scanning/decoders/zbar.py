@@ -18,9 +18,7 @@ from glassapp.ports import Gray, Quad, Sighting
 from glassapp.scanning.decoders.payload import sighting
 from overlays.wire import Symbology
 
-HOW_TO_GET_ZBAR = (
-    "ZBar's system library is missing; on Debian or Ubuntu: apt-get install libzbar0, on macOS: brew install zbar"
-)
+HOW_TO_GET_ZBAR = "ZBar's system library is missing; on Debian or Ubuntu: apt-get install libzbar0, on macOS: brew install zbar"
 
 _TYPES = {
     "EAN13": Symbology.EAN_13,

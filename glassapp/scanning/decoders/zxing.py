@@ -52,7 +52,9 @@ class ZxingDecoder:
 
     def __init__(self, config: ZxingConfig | None = None) -> None:
         self._config = config or ZxingConfig()
-        self._formats = [_FORMATS[symbology] for symbology in Symbology if symbology in self._config.symbologies]
+        self._formats = [
+            _FORMATS[symbology] for symbology in Symbology if symbology in self._config.symbologies
+        ]
 
     @property
     def name(self) -> str:

@@ -1,0 +1,16 @@
+"""Controls: the attendant's answers, by key, by command card or by a program."""
+
+from glassapp.controls.command_cards import CardRefusal, CommandCardReader
+from glassapp.controls.keys import KEYS, KeyControl, KeySource
+from glassapp.controls.memory import MemoryControl
+from glassapp.controls.terminal import TerminalKeys
+
+__all__ = [
+    "KEYS",
+    "CardRefusal",
+    "CommandCardReader",
+    "KeyControl",
+    "KeySource",
+    "MemoryControl",
+    "TerminalKeys",
+]

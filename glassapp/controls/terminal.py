@@ -1,0 +1,86 @@
+"""Keys of the terminal, one by one, without waiting for Enter and without breaking the terminal."""
+
+import atexit
+import os
+import select
+import sys
+from typing import Any
+
+try:
+    import termios
+    import tty
+except ImportError:  # Windows has neither; keys then come from the window
+    termios = None  # type: ignore[assignment]
+
+
+class TerminalKeys:
+    """Reads single keys of standard input, or of another file descriptor.
+
+    A terminal is switched to reading single keys and given back as it was: on close, and at the latest when
+    the program ends. Of a pipe or a file the characters are keys too, and a line's end after a key is not one
+    more. Without standard input, at its end, or in the background there are simply no keys.
+    """
+
+    def __init__(self, descriptor: int | None = None) -> None:
+        self._descriptor = _standard_input() if descriptor is None else descriptor
+        self._before: list[Any] | None = None
+        self._line_begins = True
+        if termios is None:
+            self._descriptor = None
+        elif self._descriptor is not None and os.isatty(self._descriptor):
+            self._take_terminal(self._descriptor)
+
+    def read_key(self) -> str | None:
+        """The next key, or None; never waits."""
+        while (key := self._read_character()) is not None:
+            if self._before is not None:
+                return key
+            ends, self._line_begins = key == "\n" and not self._line_begins, key == "\n"
+            if not ends:
+                return key
+        return None
+
+    def close(self) -> None:
+        """Give the terminal back as it was; may be called twice."""
+        if self._before is not None and self._descriptor is not None:
+            atexit.unregister(self.close)
+            termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
+        self._before = None
+        self._descriptor = None
+
+    def _take_terminal(self, descriptor: int) -> None:
+        # A job in the background that touches its terminal is stopped by the kernel (SIGTTOU).
+        if not _in_foreground(descriptor):
+            self._descriptor = None
+            return
+        self._before = termios.tcgetattr(descriptor)
+        atexit.register(self.close)
+        tty.setcbreak(descriptor)
+
+    def _read_character(self) -> str | None:
+        if self._descriptor is None or not select.select([self._descriptor], [], [], 0)[0]:
+            return None
+        try:
+            data = os.read(self._descriptor, 1)
+        except OSError:
+            data = b""
+        if not data:
+            self.close()
+            return None
+        return data.decode("latin-1")
+
+
+def _standard_input() -> int | None:
+    try:
+        return sys.stdin.fileno()
+    # None without a console; a program's replacement may have no descriptor, or a closed one.
+    except (AttributeError, OSError, ValueError):
+        return None
+
+
+def _in_foreground(descriptor: int) -> bool:
+    try:
+        return os.tcgetpgrp(descriptor) == os.getpgrp()
+    except OSError:
+        # Not this session's terminal: nobody can be stopped over it.
+        return True

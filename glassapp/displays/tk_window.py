@@ -1,0 +1,93 @@
+"""The other process of a WindowDisplay: Tk in its main thread, pictures in, keys out."""
+
+import signal
+import struct
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+if TYPE_CHECKING:
+    import tkinter
+
+OPEN = "open"
+NO_TK = "Tk is missing; on Debian or Ubuntu: apt-get install python3-tk, on macOS: brew install python-tk"
+
+_SIZE = struct.Struct(">II")
+_LOOK_EVERY_MS = 15
+
+
+def pack(picture: Image.Image) -> bytes:
+    """Write a picture as its width, its height and its RGB values."""
+    return _SIZE.pack(*picture.size) + picture.convert("RGB").tobytes()
+
+
+def unpack(data: bytes) -> Image.Image:
+    """Read what ``pack`` wrote."""
+    size = _SIZE.unpack_from(data)
+    return Image.frombytes("RGB", size, data[_SIZE.size :])
+
+
+def run(connection: Connection, title: str, zoom: int) -> None:
+    """Open the window, say so or say what is wrong, and show pictures until either side closes."""
+    # Ctrl-C in the terminal reaches every process of the group; the client then closes this one in order.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        import tkinter
+    except ImportError:
+        connection.send_bytes(NO_TK.encode())
+        return
+    try:
+        root = tkinter.Tk()
+    except tkinter.TclError as error:
+        connection.send_bytes(f"no screen to open a window on ({error})".encode())
+        return
+    root.title(title)
+    root.configure(background="black")
+    _Window(root, connection, zoom).open()
+    root.mainloop()
+
+
+class _Window:
+    def __init__(self, root: "tkinter.Tk", connection: Connection, zoom: int) -> None:
+        import tkinter
+
+        self._root = root
+        self._connection = connection
+        self._zoom = zoom
+        self._label = tkinter.Label(root, borderwidth=0, background="black")
+        self._image: object = None
+
+    def open(self) -> None:
+        self._label.pack()
+        self._root.bind("<Key>", self._press)
+        self._root.after(0, self._look)
+        self._connection.send_bytes(OPEN.encode())
+
+    def _press(self, event: "tkinter.Event[tkinter.Misc]") -> None:
+        if event.char:
+            self._connection.send_bytes(event.char.encode()[:8])
+
+    def _look(self) -> None:
+        """Show the newest picture that has come in; skip those before it."""
+        data = None
+        try:
+            while self._connection.poll():
+                data = self._connection.recv_bytes()
+        except (OSError, EOFError):
+            self._root.destroy()
+            return
+        if data is not None:
+            self._draw(unpack(data))
+        self._root.after(_LOOK_EVERY_MS, self._look)
+
+    def _draw(self, picture: Image.Image) -> None:
+        from PIL import ImageTk
+
+        if self._zoom > 1:
+            size = (picture.width * self._zoom, picture.height * self._zoom)
+            picture = picture.resize(size, Image.Resampling.NEAREST)
+        image = ImageTk.PhotoImage(picture)
+        self._label.configure(image=str(image))
+        # Tk does not keep a picture alive, so that we must.
+        self._image = image
