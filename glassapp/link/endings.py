@@ -12,6 +12,9 @@ _LOST = {
     CloseCode.SERVER_FAULT: LostReason.SERVER_FAULT,
 }
 
+_NO_MESSAGE = frozenset({1002, 1003, 1007, 1009})
+"""RFC 6455 section 7.4.1: broken frame, wrong kind of data, no UTF-8, too big."""
+
 _REFUSED = {
     CloseCode.CREDENTIAL_UNKNOWN: "the server does not know the credential of these glasses; "
     "ask the operator for one (baylens-server issue-glasses)",
@@ -29,6 +32,8 @@ def ending(code: int | None, detail: str) -> LinkLost | LinkError:
         code: The close code of RFC 6455 section 7.4; None when the connection broke without one.
         detail: For a log: what the network or the server said.
     """
+    if code in _NO_MESSAGE:
+        return LinkLost(LostReason.MALFORMED, detail)
     if code not in {known.value for known in CloseCode}:
         return LinkLost(LostReason.CUT, detail)
     named = CloseCode(code)

@@ -241,6 +241,7 @@ def test_refused_glasses_stop_and_say_why(code: CloseCode, words: str) -> None:
         (CloseCode.TOO_MANY_MESSAGES, LostReason.TOO_MANY_MESSAGES),
         (CloseCode.SERVER_FAULT, LostReason.SERVER_FAULT),
         (1001, LostReason.CUT),
+        (1009, LostReason.MALFORMED),
         (4999, LostReason.CUT),
         (None, LostReason.CUT),
     ],

@@ -1,0 +1,5 @@
+"""Transports: what carries a link's texts to the server and back."""
+
+from glassapp.transport.websocket import Patience, ServerAddress, WebsocketTransport
+
+__all__ = ["Patience", "ServerAddress", "WebsocketTransport"]
