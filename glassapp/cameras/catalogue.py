@@ -31,7 +31,7 @@ CAMERAS: dict[str, Callable[[str, Clock | None], Camera]] = {
 
 
 def open_camera(spec: str, clock: Clock | None = None) -> Camera:
-    """Open the camera that a specification names: ``opencv:0``, ``opencv:URL``, ``video:FILE``, ``folder:DIR``.
+    """Open a camera: ``opencv:NUMBER``, ``opencv:URL``, ``video:FILE`` or ``folder:DIR``.
 
     Raises:
         SettingsError: There is no such kind of camera; the text lists those that exist.
@@ -39,7 +39,6 @@ def open_camera(spec: str, clock: Clock | None = None) -> Camera:
     """
     kind, _, what = spec.partition(":")
     if kind not in CAMERAS or not what:
-        raise SettingsError(
-            f"no camera {spec!r}; there are opencv:NUMBER, opencv:URL, video:FILE, folder:DIR"
-        )
+        known = "opencv:NUMBER, opencv:URL, video:FILE, folder:DIR"
+        raise SettingsError(f"no camera {spec!r}; there are {known}")
     return CAMERAS[kind](what, clock)

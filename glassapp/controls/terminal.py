@@ -6,11 +6,9 @@ import select
 import sys
 from typing import Any
 
-try:
+if sys.platform != "win32":
     import termios
     import tty
-except ImportError:  # Windows has neither; keys then come from the window
-    termios = None  # type: ignore[assignment]
 
 
 class TerminalKeys:
@@ -25,7 +23,8 @@ class TerminalKeys:
         self._descriptor = _standard_input() if descriptor is None else descriptor
         self._before: list[Any] | None = None
         self._line_begins = True
-        if termios is None:
+        if sys.platform == "win32":
+            # Windows cannot be asked whether a key waits in a console; there the keys are the window's.
             self._descriptor = None
         elif self._descriptor is not None and os.isatty(self._descriptor):
             self._take_terminal(self._descriptor)

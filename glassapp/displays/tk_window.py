@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 if TYPE_CHECKING:
-    import tkinter
+    import tkinter as tk
 
 OPEN = "open"
 NO_TK = "Tk is missing; on Debian or Ubuntu: apt-get install python3-tk, on macOS: brew install python-tk"
@@ -33,13 +33,13 @@ def run(connection: Connection, title: str, zoom: int) -> None:
     # Ctrl-C in the terminal reaches every process of the group; the client then closes this one in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        import tkinter
+        import tkinter as tk
     except ImportError:
         connection.send_bytes(NO_TK.encode())
         return
     try:
-        root = tkinter.Tk()
-    except tkinter.TclError as error:
+        root = tk.Tk()
+    except tk.TclError as error:
         connection.send_bytes(f"no screen to open a window on ({error})".encode())
         return
     root.title(title)
@@ -49,13 +49,13 @@ def run(connection: Connection, title: str, zoom: int) -> None:
 
 
 class _Window:
-    def __init__(self, root: "tkinter.Tk", connection: Connection, zoom: int) -> None:
-        import tkinter
+    def __init__(self, root: "tk.Tk", connection: Connection, zoom: int) -> None:
+        import tkinter as tk
 
         self._root = root
         self._connection = connection
         self._zoom = zoom
-        self._label = tkinter.Label(root, borderwidth=0, background="black")
+        self._label = tk.Label(root, borderwidth=0, background="black")
         self._image: object = None
 
     def open(self) -> None:
@@ -64,7 +64,7 @@ class _Window:
         self._root.after(0, self._look)
         self._connection.send_bytes(OPEN.encode())
 
-    def _press(self, event: "tkinter.Event[tkinter.Misc]") -> None:
+    def _press(self, event: "tk.Event[tk.Misc]") -> None:
         if event.char:
             self._connection.send_bytes(event.char.encode()[:8])
 

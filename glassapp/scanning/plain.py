@@ -15,7 +15,7 @@ MOST_PIXELS = 50_000_000
 
 
 class PlainScanner:
-    """Looks at a whole frame; the first decoder that finds something is believed, the next is asked on a miss."""
+    """Looks at a whole frame; the next decoder is asked only where the one before finds nothing."""
 
     def __init__(self, decoders: Sequence[Decoder], longest_side: int = 1280) -> None:
         """Take the decoders in the order in which they are asked.

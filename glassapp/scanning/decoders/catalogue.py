@@ -22,9 +22,8 @@ def available_decoders(names: Sequence[str]) -> tuple[tuple[Decoder, ...], tuple
     """
     unknown = [name for name in names if name not in DECODERS]
     if unknown or not names:
-        raise SettingsError(
-            f"no decoder is called {', '.join(unknown) or 'nothing'}; there are {', '.join(DECODERS)}"
-        )
+        asked = ", ".join(unknown) or "nothing"
+        raise SettingsError(f"no decoder is called {asked}; there are {', '.join(DECODERS)}")
     decoders: list[Decoder] = []
     complaints: list[str] = []
     for name in dict.fromkeys(names):

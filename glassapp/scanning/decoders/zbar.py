@@ -1,14 +1,14 @@
 """ZBar through pyzbar: a second opinion on one-dimensional codes, and the better one on blurred EAN.
 
-Only EAN, UPC, Code 128, Code 39, Code 93, Codabar and ITF are switched on. ZBar can end the whole process in its QR reader
-(github.com/NaturalHistoryMuseum/pyzbar/issues/143) and fails assertions in DataBar and PDF417
+Only the one-dimensional codes of loyalty cards are switched on. ZBar's QR reader can end the whole process
+(github.com/NaturalHistoryMuseum/pyzbar/issues/143), its DataBar and PDF417 readers fail assertions
 (github.com/mchehab/zbar/issues/177, pyzbar/issues/29); none of the three is ever enabled.
 """
 
 import importlib
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -18,7 +18,10 @@ from glassapp.ports import Gray, Quad, Sighting
 from glassapp.scanning.decoders.payload import sighting
 from overlays.wire import Symbology
 
-HOW_TO_GET_ZBAR = "ZBar's system library is missing; on Debian or Ubuntu: apt-get install libzbar0, on macOS: brew install zbar"
+HOW_TO_GET_ZBAR = (
+    "ZBar's system library is missing; "
+    "on Debian or Ubuntu: apt-get install libzbar0, on macOS: brew install zbar"
+)
 
 _TYPES = {
     "EAN13": Symbology.EAN_13,
@@ -33,6 +36,15 @@ _TYPES = {
 }
 
 _READING_DIRECTION = {"UP": (1, 0), "RIGHT": (0, 1), "DOWN": (-1, 0), "LEFT": (0, -1)}
+
+
+class _Found(Protocol):
+    """What pyzbar returns, as far as it is used here."""
+
+    data: bytes
+    type: str
+    polygon: list[tuple[int, int]]
+    orientation: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,7 @@ class ZbarDecoder:
         found = self._zbar.decode(np.ascontiguousarray(image), symbols=self._symbols)
         return tuple(filter(None, map(self._sighting, found)))
 
-    def _sighting(self, found: Any) -> Sighting | None:
+    def _sighting(self, found: _Found) -> Sighting | None:
         if found.type not in _TYPES:
             return None
         # Latin-1 maps every byte to one character, so that no payload can fail here.

@@ -52,9 +52,8 @@ class ZxingDecoder:
 
     def __init__(self, config: ZxingConfig | None = None) -> None:
         self._config = config or ZxingConfig()
-        self._formats = [
-            _FORMATS[symbology] for symbology in Symbology if symbology in self._config.symbologies
-        ]
+        wanted = [_FORMATS[one] for one in Symbology if one in self._config.symbologies]
+        self._formats = zxingcpp.BarcodeFormats(wanted)
 
     @property
     def name(self) -> str:
