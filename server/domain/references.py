@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from server.domain.codes import canonical
+from overlays.codes import canonical
 from server.domain.offers.conditions import SiteIs
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, Valid
 from pydantic_core import PydanticCustomError
 
 from overlays.card import MOST_BAGS, Frozen, Identifier, Line, Temperature
+from overlays.codes import Symbology
 from overlays.commands import PREFIX
-from overlays.wire import CodeText, Count, Symbology
+from overlays.wire import Count
 from server.domain.categories import Category
 from server.domain.codes import check_digit_holds, well_formed
 from server.domain.offers.campaign import Campaign, Cents, Units
@@ -77,11 +78,11 @@ class CodeKind(enum.StrEnum):
 
 
 class Code(Frozen):
-    """One loyalty code of a customer."""
+    """One loyalty code of a customer; the text is what a reader of the symbol would say, all of it."""
 
     kind: CodeKind
     symbology: Symbology
-    text: CodeText
+    text: Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 
     @model_validator(mode="after")
     def _the_symbology_can_hold_the_text(self) -> "Code":
