@@ -1,0 +1,79 @@
+"""Refusals, notices and states: one large sign, what is the matter, what to do."""
+
+from dataclasses import dataclass
+
+from overlays import words
+from overlays.card import Language
+from overlays.layout.figure import Icon, Ink, Row, Shape
+from overlays.layout.places import places
+from overlays.layout.setting import Sign, Words, set_line
+from overlays.layout.typeface import Weight
+from overlays.profiles import DisplayProfile
+from overlays.wire import NoticeKind, RefusalReason
+from overlays.words import Forms, Phrase, State
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How a message looks; a quiet one has a small sign in its line."""
+
+    icon: Icon
+    ink: Ink
+    quiet: bool = False
+
+
+_REFUSALS = {RefusalReason.STORE_UNAVAILABLE: _Manner(Icon.OFFLINE, Ink.STATE)}
+_ANY_REFUSAL = _Manner(Icon.WARNING, Ink.STATE)
+
+_NOTICES = {
+    NoticeKind.RIGHT_BAG: _Manner(Icon.CHECK, Ink.ACCENT),
+    NoticeKind.WRONG_BAG: _Manner(Icon.CROSS, Ink.STATE),
+    NoticeKind.BONUSES_OFF: _Manner(Icon.PAUSE, Ink.STATE),
+    NoticeKind.BONUSES_ON: _Manner(Icon.GIFT, Ink.ACCENT),
+}
+
+_STATES = {
+    State.CONNECTING: _Manner(Icon.RING, Ink.ACCENT, quiet=True),
+    State.READY: _Manner(Icon.DOT, Ink.ACCENT, quiet=True),
+    State.SCANNING: _Manner(Icon.SCAN, Ink.ACCENT, quiet=True),
+    State.OFFLINE: _Manner(Icon.OFFLINE, Ink.STATE),
+    State.UNREADABLE: _Manner(Icon.WARNING, Ink.STATE),
+    State.CONFIRM: _Manner(Icon.QUESTION, Ink.ACCENT),
+    State.GIVEN: _Manner(Icon.CHECK, Ink.ACCENT),
+    State.DECLINED: _Manner(Icon.DASH, Ink.ACCENT),
+    State.UNDONE: _Manner(Icon.UNDO, Ink.ACCENT),
+    State.DONE: _Manner(Icon.CHECK, Ink.ACCENT, quiet=True),
+    State.WITHDRAWN: _Manner(Icon.DASH, Ink.ACCENT, quiet=True),
+}
+
+
+def lay_out_refusal(reason: RefusalReason, profile: DisplayProfile, language: Language) -> tuple[Row, ...]:
+    """What was refused and what to do."""
+    return _lay_out(words.refusal(reason, language), _REFUSALS.get(reason, _ANY_REFUSAL), profile)
+
+
+def lay_out_notice(kind: NoticeKind, profile: DisplayProfile, language: Language) -> tuple[Row, ...]:
+    """What to know."""
+    return _lay_out(words.notice(kind, language), _NOTICES[kind], profile)
+
+
+def lay_out_state(state: State, profile: DisplayProfile, language: Language) -> tuple[Row, ...]:
+    """What the glasses are doing, or what became of the last answer."""
+    return _lay_out(words.state(state, language), _STATES[state], profile)
+
+
+def _lay_out(phrase: Phrase, manner: _Manner, profile: DisplayProfile) -> tuple[Row, ...]:
+    where = places(profile)
+    if manner.quiet:
+        sign = Sign(manner.icon, manner.ink)
+        return (set_line(where.lower, [(sign, Words(form)) for form in phrase.headline], "state"),)
+    place = where.beside_upper if phrase.advice else where.beside
+    headline = set_line(place, _strong(phrase.headline), "headline")
+    rows = [Row(headline.texts, (Shape(*where.sign, manner.icon, manner.ink),))]
+    if phrase.advice:
+        rows.append(set_line(where.beside_lower, [(Words(form),) for form in phrase.advice], "advice"))
+    return tuple(rows)
+
+
+def _strong(forms: Forms) -> list[tuple[Words, ...]]:
+    return [(Words(form, Weight.STRONG),) for form in forms]

@@ -1,0 +1,86 @@
+"""The two faces of a pickup: the card, and the reason for its bonus."""
+
+from dataclasses import replace
+
+from overlays import words
+from overlays.card import Bonus, BonusKind, Language
+from overlays.layout.faces import CardFace, Mark, ReasonFace
+from overlays.layout.figure import Icon, Ink, Row, Shape
+from overlays.layout.places import Place, places
+from overlays.layout.setting import Form, Sign, Words, gap_px, set_line
+from overlays.layout.typeface import Weight, cap_px
+from overlays.profiles import DisplayProfile
+
+_BONUS_ICONS = {BonusKind.COUPON: Icon.TAG, BonusKind.SAMPLE: Icon.GIFT, BonusKind.MESSAGE: Icon.HEART}
+_MARK_ICONS = {Mark.OPEN: Icon.RING, Mark.GIVEN: Icon.CHECK, Mark.DECLINED: Icon.DASH}
+
+
+def lay_out_card(face: CardFace, profile: DisplayProfile, language: Language) -> tuple[Row, ...]:
+    """Who; which order and bay; the current bonus or else the bags."""
+    card, where = face.card, places(profile)
+    marks = _marks(face, profile)
+    upper = where.upper
+    if marks and not profile.round:
+        upper = replace(upper, right=marks[0].x - gap_px(upper.em_px))
+    pairs = words.order_and_bay_forms(card.order, card.bay, language)
+    order_and_bay = [(Words(order), Words(bay, Weight.STRONG, Ink.ACCENT)) for order, bay in pairs]
+    name = _name(card.name, where.name, language)
+    second = set_line(upper, order_and_bay, "order and bay")
+    rows = [name, replace(second, shapes=second.shapes + marks)]
+    last = _bonus_forms(face.bonus) if face.bonus else _bag_forms(face, language)
+    if last:
+        rows.append(set_line(where.lower, last, "bonus title" if face.bonus else "bags"))
+    return tuple(rows)
+
+
+def lay_out_reason(face: ReasonFace, profile: DisplayProfile, language: Language) -> tuple[Row, ...]:
+    """Who; why; the bonus. Without a bonus there is nothing to explain, and only the name stands."""
+    where = places(profile)
+    name = _name(face.card.name, where.name, language)
+    if face.bonus is None:
+        return (name,)
+    why = [(Words(form),) for form in words.reason_forms(face.bonus.reason, language)]
+    return (
+        name,
+        set_line(where.upper, why, "reason"),
+        set_line(where.lower, _bonus_forms(face.bonus), "bonus title"),
+    )
+
+
+def _name(name: str | None, place: Place, language: Language) -> Row:
+    forms = [(Words(form, Weight.STRONG),) for form in words.who_forms(name, language)]
+    return set_line(place, forms, "name")
+
+
+def _bonus_forms(bonus: Bonus) -> list[Form]:
+    icon = Sign(_BONUS_ICONS[bonus.kind])
+    return [(icon, Words(form, Weight.STRONG)) for form in bonus.title.forms]
+
+
+def _bag_forms(face: CardFace, language: Language) -> list[Form]:
+    icon = Sign(Icon.BAGS)
+    return [(icon, Words(form)) for form in words.bag_forms(face.card.bags, language)]
+
+
+def _marks(face: CardFace, profile: DisplayProfile) -> tuple[Shape, ...]:
+    """One mark for each of several bonuses: a dot for the current one, a ring, a check or a dash for the others."""
+    count = len(face.card.bonuses)
+    if count < 2:
+        return ()
+    where = places(profile)
+    place = where.name if profile.round else where.upper
+    cap = cap_px(place.em_px)
+    side = round(cap * 0.7)
+    step = round(side * 1.5)
+    length = step * (count - 1) + side
+    x = (place.left + place.right - length) // 2 if profile.round else place.right - length
+    y = place.top - step if profile.round else round(place.baseline - cap / 2 - side / 2)
+    return tuple(
+        Shape(x + step * index, y, side, _mark_icon(face, index), Ink.ACCENT) for index in range(count)
+    )
+
+
+def _mark_icon(face: CardFace, index: int) -> Icon:
+    if index == face.bonus_index and face.mark(index) is Mark.OPEN:
+        return Icon.DOT
+    return _MARK_ICONS[face.mark(index)]

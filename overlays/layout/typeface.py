@@ -1,0 +1,97 @@
+"""How wide and how tall Hanken Grotesk is, as a table, so that laying out needs no font engine.
+
+The table is measured from the font files by ``make regold`` (overlays/paint/fonts.py) and compared with them in
+tests/golden. The server may therefore ask whether a title fits without being able to draw one.
+"""
+
+import enum
+import json
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+UNITS = 1000
+"""Font units per em."""
+
+CAP_HEIGHT = 690
+"""Height of a capital H, in font units."""
+
+NARROW_SPACE = 200
+"""Advance of U+202F, which the font lacks and which needs no ink: an espace fine, a fifth of an em."""
+
+TABLE = "hanken_grotesk.json"
+
+
+class Weight(enum.StrEnum):
+    """The two weights of the card."""
+
+    STRONG = "strong"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One letter in font units: how far it moves on, and where its ink begins and ends from the baseline, upwards."""
+
+    advance: int
+    top: int
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How far the ink of a text reaches from its baseline, in pixels."""
+
+    above: int
+    below: int
+
+
+@cache
+def glyphs(weight: Weight) -> dict[str, Glyph]:
+    """All letters of one weight."""
+    table = json.loads(resources.files(__package__).joinpath(TABLE).read_text("utf-8"))
+    letters = {letter: Glyph(*numbers) for letter, numbers in table[weight].items()}
+    return letters | {"\u202f": Glyph(NARROW_SPACE, 0, 0)}
+
+
+def covers(text: str) -> bool:
+    """Whether every letter can be drawn."""
+    return all(letter in glyphs(Weight.STRONG) for letter in text)
+
+
+def drawable(text: str) -> str | None:
+    """The text in letters that the font has, with base letters for accents it lacks; None where that is no help."""
+    letters = glyphs(Weight.STRONG)
+    plain = "".join(
+        letter if letter in letters else unicodedata.normalize("NFKD", letter)[0] for letter in text
+    )
+    return plain if covers(plain) else None
+
+
+def steps(text: str, weight: Weight, em_px: float) -> list[int]:
+    """How far each letter moves on, in whole pixels: where a letter stands never depends on a font engine."""
+    letters = glyphs(weight)
+    return [int(letters[letter].advance * em_px / UNITS + 0.5) for letter in text]
+
+
+def width(text: str, weight: Weight, em_px: float) -> int:
+    """Pixels from the start of the first letter to the end of the last."""
+    return sum(steps(text, weight, em_px))
+
+
+def extent(text: str, weight: Weight, em_px: float) -> Extent:
+    """How far the ink reaches above and below the baseline; rounded outwards."""
+    letters = glyphs(weight)
+    top = max((letters[letter].top for letter in text), default=0)
+    bottom = min((letters[letter].bottom for letter in text), default=0)
+    return Extent(_outwards(top * em_px), _outwards(-bottom * em_px))
+
+
+def cap_px(em_px: float) -> float:
+    """Height of a capital in pixels."""
+    return CAP_HEIGHT * em_px / UNITS
+
+
+def _outwards(thousandths: float) -> int:
+    return max(0, int(-(-thousandths // UNITS)))

@@ -1,0 +1,40 @@
+"""Which colours the three inks are on each kind of display, and how many levels of each there are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from overlays.layout import Ink
+from overlays.profiles import Colours
+
+Colour: TypeAlias = tuple[int, int, int]
+
+WHITE: Colour = (255, 255, 255)
+ACCENT: Colour = (84, 240, 176)
+"""A mint: the eye is most sensitive to green, so it is bright without much power."""
+STATE: Colour = (255, 166, 43)
+"""An amber: red is too dark to be seen against daylight on an additive display."""
+PHOSPHOR: Colour = (51, 255, 102)
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colour of each ink, and into how many steps its edges are divided."""
+
+    inks: Mapping[Ink, Colour]
+    levels: int
+
+
+_COLOURED = {Ink.WHITE: WHITE, Ink.ACCENT: ACCENT, Ink.STATE: STATE}
+
+PALETTES: Mapping[Colours, Palette] = {
+    Colours.FULL: Palette(_COLOURED, 255),
+    # Black and five steps of three inks: sixteen colours.
+    Colours.SIXTEEN: Palette(_COLOURED, 5),
+    Colours.GREEN: Palette(dict.fromkeys(Ink, PHOSPHOR), 15),
+}
+
+
+def steps(levels: int) -> list[int]:
+    """A lookup table that rounds coverage, 0 to 255, to one of ``levels`` equal steps above nothing."""
+    return [round(round(value * levels / 255) * 255 / levels) for value in range(256)]

@@ -1,0 +1,32 @@
+"""Shorter forms of a customer's name, by rule: the first given name is the last to be touched."""
+
+import re
+
+from overlays.words.vocabulary import Forms
+
+_GIVEN_NAMES = re.compile(r"([-\s]+)")
+
+
+def name_forms(name: str) -> Forms:
+    """Write a first name and initial in falling length.
+
+    ``Marie-Charlotte-Élise D.`` becomes ``Marie-Charlotte-É. D.``, ``Marie-C.-É. D.``, ``M.-C.-É. D.``; a single
+    given name loses its family initial first and is abbreviated last: ``Maximilienne D.``, ``Maximilienne``, ``M. D.``.
+    """
+    given, space, family = name.rpartition(" ")
+    if not given:
+        given, space, family = name, "", ""
+    parts = _GIVEN_NAMES.split(given)
+    forms = [name]
+    for last in range(len(parts) - 1, 0, -2):
+        parts[last] = _initial(parts[last])
+        forms.append("".join(parts) + space + family)
+    if len(parts) == 1:
+        forms.append(given)
+    parts[0] = _initial(parts[0])
+    forms.append("".join(parts) + space + family)
+    return tuple(dict.fromkeys(form for form in forms if len(form) <= len(name)))
+
+
+def _initial(given_name: str) -> str:
+    return given_name if len(given_name) <= 2 else f"{given_name[0]}."
