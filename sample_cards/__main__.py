@@ -1,6 +1,5 @@
 """``python -m sample_cards --out DIR``: draw everything there is to print, and write the sample shop."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -42,4 +41,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -24,7 +24,9 @@ def sheets(title: str, pictures: Sequence[Image.Image]) -> list[Image.Image]:
         title: Stands small above every page.
         pictures: RGB, all of the same size.
     """
-    pages = [pictures[start : start + _COLUMNS * _ROWS] for start in range(0, len(pictures), _COLUMNS * _ROWS)]
+    pages = [
+        pictures[start : start + _COLUMNS * _ROWS] for start in range(0, len(pictures), _COLUMNS * _ROWS)
+    ]
     return [_page(f"{title} · {number}/{len(pages)}", page) for number, page in enumerate(pages, start=1)]
 
 

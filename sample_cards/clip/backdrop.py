@@ -19,13 +19,33 @@ BACKDROP_SIZE = (1440, 840)
 
 _SKETCH = (720, 420)
 _OUT_OF_FOCUS_PX = 8.0
+_CARS: tuple[Colour, ...] = (
+    (142, 52, 46),
+    (58, 88, 122),
+    (150, 152, 154),
+    (96, 34, 40),
+    (46, 84, 70),
+    (168, 122, 54),
+    (52, 54, 62),
+)
 
 
-@functools.lru_cache(maxsize=len(Place))
-def backdrop(place: Place, seed: int = 7) -> Picture:
-    """Paint one place; shape (840, 1440, 3), blue-green-red."""
+def _shaded(colour: Colour, light: float) -> Colour:
+    red, green, blue = (min(255, round(part * light)) for part in colour)
+    return (red, green, blue)
+
+
+@functools.lru_cache(maxsize=32)
+def backdrop(place: Place, car: int = 0, seed: int = 7) -> Picture:
+    """Paint one place; shape (840, 1440, 3), blue-green-red.
+
+    Args:
+        place: Where the attendant looks.
+        car: Chooses the colour of the car beside it.
+        seed: Of the patches of light and dirt.
+    """
     sketch = Image.new("RGB", _SKETCH, (128, 128, 128))
-    _PLACES[place](ImageDraw.Draw(sketch))
+    _PLACES[place](ImageDraw.Draw(sketch), _CARS[car % len(_CARS)])
     pixels = cv2.cvtColor(np.asarray(sketch), cv2.COLOR_RGB2BGR)
     pixels = cv2.resize(pixels, BACKDROP_SIZE, interpolation=cv2.INTER_CUBIC)
     pixels = cv2.GaussianBlur(pixels, (0, 0), _OUT_OF_FOCUS_PX)
@@ -63,25 +83,24 @@ def _street(pen: ImageDraw.ImageDraw) -> None:
     _fade(pen, (0, 210, 720, 420), (150, 150, 146), (106, 106, 102))
 
 
-def _window(pen: ImageDraw.ImageDraw) -> None:
+def _window(pen: ImageDraw.ImageDraw, body: Colour) -> None:
     """The driver's window, half open, seen from beside the door."""
     _street(pen)
-    body = (58, 88, 122)
     pen.polygon([(0, 250), (60, 236), (170, 70), (330, 26), (720, 10), (720, 420), (0, 420)], fill=body)
     pen.polygon([(104, 226), (196, 88), (336, 50), (720, 36), (720, 236), (150, 246)], fill=(26, 28, 32))
     pen.polygon([(150, 226), (214, 104), (340, 66), (560, 56), (548, 232)], fill=(44, 46, 50))
     pen.rounded_rectangle((420, 96, 520, 300), 34, fill=(62, 58, 54))
     pen.rounded_rectangle((440, 64, 500, 112), 18, fill=(70, 66, 62))
     pen.arc((206, 150, 330, 290), 150, 330, fill=(18, 18, 20), width=12)
-    pen.rectangle((566, 30, 590, 240), fill=(34, 50, 70))
-    _fade(pen, (0, 258, 720, 420), (72, 104, 142), (34, 52, 76))
-    pen.line((0, 264, 720, 250), fill=(150, 176, 204), width=5)
-    pen.rounded_rectangle((600, 288, 690, 308), 10, fill=(120, 140, 162))
-    pen.polygon([(40, 196), (120, 186), (132, 246), (60, 262)], fill=(30, 42, 58))
+    pen.rectangle((566, 30, 590, 240), fill=_shaded(body, 0.55))
+    _fade(pen, (0, 258, 720, 420), _shaded(body, 1.2), _shaded(body, 0.6))
+    pen.line((0, 264, 720, 250), fill=_shaded(body, 1.7), width=5)
+    pen.rounded_rectangle((600, 288, 690, 308), 10, fill=_shaded(body, 1.5))
+    pen.polygon([(40, 196), (120, 186), (132, 246), (60, 262)], fill=_shaded(body, 0.5))
     pen.polygon([(50, 202), (112, 194), (120, 236), (66, 248)], fill=(176, 196, 212))
 
 
-def _bay(pen: ImageDraw.ImageDraw) -> None:
+def _bay(pen: ImageDraw.ImageDraw, body: Colour) -> None:
     """A pillar with the bay's sign, a striped bollard, the roof's shadow."""
     _street(pen)
     _fade(pen, (0, 0, 720, 60), (70, 76, 78), (92, 98, 100))
@@ -93,13 +112,13 @@ def _bay(pen: ImageDraw.ImageDraw) -> None:
     for stripe in range(6):
         colour = (236, 186, 30) if stripe % 2 == 0 else (36, 36, 36)
         pen.rectangle((600, 190 + stripe * 30, 640, 220 + stripe * 30), fill=colour)
-    pen.rounded_rectangle((300, 156, 460, 270), 30, fill=(142, 52, 46))
+    pen.rounded_rectangle((300, 156, 460, 270), 30, fill=body)
     pen.polygon([(322, 160), (346, 110), (414, 110), (438, 160)], fill=(52, 60, 68))
     pen.ellipse((310, 240, 346, 286), fill=(24, 24, 26))
     pen.ellipse((414, 240, 450, 286), fill=(24, 24, 26))
 
 
-def _crate(pen: ImageDraw.ImageDraw) -> None:
+def _crate(pen: ImageDraw.ImageDraw, _: Colour) -> None:
     """Paper bags in a green crate on a trolley, seen from above."""
     _fade(pen, (0, 0, 720, 420), (140, 140, 136), (100, 100, 98))
     pen.rounded_rectangle((40, 10, 690, 410), 26, fill=(38, 104, 66))
@@ -120,7 +139,7 @@ def _crate(pen: ImageDraw.ImageDraw) -> None:
         pen.line((40 + bar * 162, 10, 40 + bar * 162, 34), fill=(60, 140, 92), width=8)
 
 
-def _floor(pen: ImageDraw.ImageDraw) -> None:
+def _floor(pen: ImageDraw.ImageDraw, _: Colour) -> None:
     """Concrete, a painted line, the corner of a trolley."""
     _fade(pen, (0, 0, 720, 420), (158, 156, 150), (118, 116, 112))
     pen.polygon([(0, 330), (720, 60), (720, 96), (0, 376)], fill=(222, 214, 190))

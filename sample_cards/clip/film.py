@@ -31,9 +31,9 @@ def shoot(scenes: tuple[Scene, ...], site: Site, seed: int = 7) -> Iterator[Shot
     lens = Lens(seed)
     chance = np.random.default_rng([seed, 1])
     number = 0
-    for order, scene in enumerate(scenes):
-        thing = held(scene, site, skin=order)
-        behind = backdrop(scene.place)
+    for scene in scenes:
+        thing = held(scene, site)
+        behind = backdrop(scene.place, scene.person)
         for step in range(scene.frames):
             pose = _pose(scene, step, chance)
             yield Shot(number, scene, lens.take(behind, thing, pose, scene.hardness))

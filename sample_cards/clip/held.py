@@ -6,16 +6,15 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from overlays.wire import Symbology
-from sample_cards.bag_labels import bag_label
-from sample_cards.brand import FOREST, INK, NAME, WHITE, Weight, clementine, fitting, font
+from sample_cards.clip.carriers import bag, other_card, paper, phone
 from sample_cards.clip.hand import Finger, paint_fingers
 from sample_cards.clip.scene import BagCode, CommandCode, Holder, LoyaltyCode, Scene
 from sample_cards.command_cards import attendant_card
 from sample_cards.loyalty_cards import in_card_shape, loyalty_card
-from sample_cards.symbols import Symbol, write
+from sample_cards.symbols import write
 
 Texture = NDArray[np.floating[Any]]
 
@@ -79,34 +78,35 @@ class Site:
     command_key: bytes
 
 
-def held(scene: Scene, site: Site, skin: int = 0) -> Held | None:
+def held(scene: Scene, site: Site) -> Held | None:
     """Draw what a scene shows, as it is held; None when it shows nothing.
 
     Args:
         scene: What is shown, what carries it, and how large it appears.
         site: Whose command cards are believed here.
-        skin: Chooses the tone of the hand.
     """
     shown = scene.shown
     if shown is None:
         return None
     if isinstance(shown, BagCode):
-        thing, grip = _bag(shown), _UNTOUCHED
+        thing, grip = bag(shown), _UNTOUCHED
     elif isinstance(shown, CommandCode):
         key = _FORGED if shown.forged else site.command_key
         thing, grip = in_card_shape(attendant_card(shown.command, site.site_id, site.name, key)), _CARD_GRIP
     else:
         thing, grip = _customers(shown)
     scale = scene.hardness.reach_px * _SPARE / max(thing.size)
-    return _composed(thing, grip, scale, scene.hardness.glare, skin)
+    return _composed(thing, grip, scale, scene.hardness.glare, scene.person)
 
 
 def _customers(shown: LoyaltyCode) -> tuple[Image.Image, Grip]:
     symbol = write(shown.text, shown.symbology, **_options(shown))
     if shown.holder is Holder.PHONE:
-        return _phone(symbol, shown.name), _PHONE_GRIP
+        return phone(symbol, shown.name), _PHONE_GRIP
     if shown.holder is Holder.PAPER:
-        return _paper(symbol), _PAPER_GRIP
+        return paper(symbol), _PAPER_GRIP
+    if shown.holder is Holder.OTHER_CARD:
+        return other_card(symbol), _CARD_GRIP
     return in_card_shape(loyalty_card(symbol, shown.name)), _CARD_GRIP
 
 
@@ -178,49 +178,3 @@ def _lay_over(texture: Texture, rgba: Texture) -> None:
     alpha = rgba[..., 3:]
     texture[..., :3] = texture[..., :3] * (1 - alpha) + rgba[..., :3] * alpha
     texture[..., 3:] = texture[..., 3:] * (1 - alpha) + alpha
-
-
-def _phone(symbol: Symbol, name: str) -> Image.Image:
-    """A phone with the shop's app: name above, symbol on white, the text beneath."""
-    phone = Image.new("RGBA", (640, 1280))
-    pen = ImageDraw.Draw(phone)
-    pen.rounded_rectangle((0, 0, 639, 1279), 84, fill=(18, 18, 20, 255))
-    pen.rounded_rectangle((22, 22, 617, 1257), 66, fill=(*WHITE, 255))
-    pen.rounded_rectangle((22, 22, 617, 330), 66, fill=(*FOREST, 255))
-    pen.rectangle((22, 240, 617, 330), fill=(*FOREST, 255))
-    pen.ellipse((306, 42, 334, 70), fill=(18, 18, 20, 255))
-    fruit = clementine(110)
-    phone.paste(fruit, (70, 130), fruit)
-    pen.text((200, 196), NAME, font=font(64, Weight.BOLD), fill=WHITE, anchor="lm")
-    pen.text(
-        (320, 400),
-        name or "Ma carte",
-        font=fitting(name or "Ma carte", 520, 56, Weight.SEMIBOLD),
-        fill=INK,
-        anchor="mm",
-    )
-    drawn = symbol.draw(symbol.largest_module_px(540, 540))
-    phone.paste(drawn, (320 - drawn.width // 2, 740 - drawn.height // 2))
-    pen.text((320, 1064), symbol.text[:18], font=font(42, Weight.MEDIUM), fill=INK, anchor="mm")
-    pen.rounded_rectangle((220, 1216, 420, 1226), 5, fill=(60, 60, 60, 255))
-    return phone
-
-
-def _paper(symbol: Symbol) -> Image.Image:
-    """A printed sheet; nobody says from where."""
-    paper = Image.new("RGBA", (980, 980), (250, 249, 244, 255))
-    drawn = symbol.draw(symbol.largest_module_px(940, 940))
-    paper.paste(drawn, ((980 - drawn.width) // 2, (980 - drawn.height) // 2))
-    return paper
-
-
-def _bag(shown: BagCode) -> Image.Image:
-    """The label on the brown paper of its bag."""
-    label = bag_label(shown.label, shown.order, shown.bay, shown.temperature)
-    bag = Image.new("RGBA", (label.width + 500, label.height + 420), (196, 160, 116, 255))
-    pen = ImageDraw.Draw(bag)
-    for fold, tone in ((60, (182, 147, 104, 255)), (bag.width - 90, (208, 174, 130, 255))):
-        pen.rectangle((fold, 0, fold + 26, bag.height), fill=tone)
-    pen.rectangle((0, 0, bag.width, 36), fill=(214, 182, 140, 255))
-    bag.paste(label, (250, 200))
-    return bag

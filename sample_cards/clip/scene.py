@@ -14,6 +14,7 @@ class Holder(enum.StrEnum):
     CARD = "card"
     PHONE = "phone"
     PAPER = "paper"
+    OTHER_CARD = "other card"
 
 
 class Place(enum.StrEnum):
@@ -104,3 +105,5 @@ class Scene:
     place: Place = Place.WINDOW
     hardness: Hardness = field(default_factory=Hardness)
     frames: int = 10
+    person: int = 0
+    """Whose hand and whose car: 0 is the attendant."""
