@@ -26,7 +26,7 @@ CARD = Card(
     card_id="card-1",
     name="Léa M.",
     order="4512",
-    bay="Quai 4",
+    bay="4",
     bags=(Bag(label="4512-1", temperature=Temperature.FROZEN),),
     bonuses=(
         Bonus(
