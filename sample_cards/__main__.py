@@ -11,7 +11,10 @@ from sample_cards.errors import SampleError
 from sample_cards.printing import print_all
 from sample_cards.shop import sample_shop
 
+program = typer.Typer(add_completion=False)
 
+
+@program.command()
 def draw(
     out: Annotated[Path, typer.Option(help="Folder for the pictures, the PDF sheets and demo-shop.json.")],
     command_key: Annotated[
@@ -33,12 +36,5 @@ def draw(
     console.print(f"done: {pictures} pictures, {sheets}, {written[-1].name}; print at 100 %")
 
 
-def main() -> None:
-    """Run the command line."""
-    app = typer.Typer(add_completion=False)
-    app.command()(draw)
-    app(prog_name="python -m sample_cards")
-
-
 if __name__ == "__main__":
-    main()
+    program(prog_name="python -m sample_cards")

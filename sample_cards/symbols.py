@@ -104,6 +104,9 @@ def write(text: str, symbology: Symbology, **options: str | int) -> Symbol:
     except ValueError as error:
         raise UnwritableCode(f"{symbology} cannot say this text: {error}") from None
     dark = np.asarray(barcode.to_image(scale=1, add_quiet_zones=False)) < 128
+    # zxing-cpp fills short numbers with zeros, and names a UPC-A by its EAN-13.
+    if barcode.text not in {text, f"0{text}" if symbology is Symbology.UPC_A else text}:
+        raise UnwritableCode(f"{symbology} would say more than this text: write every digit of it")
     if style.bar_modules:
         # The first row of a linear symbol says everything; longer guard bars are for the eye only.
         dark = dark[:1].repeat(style.bar_modules, axis=0)

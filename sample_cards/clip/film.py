@@ -2,16 +2,16 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sample_cards.clip.backdrop import FRAME_SIZE, backdrop
+from sample_cards.clip.backdrop import backdrop
 from sample_cards.clip.held import Site, held
-from sample_cards.clip.lens import Lens, Pose
+from sample_cards.clip.lens import Lens, Pose, still
 from sample_cards.clip.scene import Scene
 
 JPEG_QUALITY = 88
@@ -55,16 +55,18 @@ def _pose(scene: Scene, step: int, chance: np.random.Generator) -> Pose:
     entering = max(0.0, 1 - step / 2.0) ** 2
     wander = chance.normal(0, 1, 6)
     sway = math.sin(math.tau * part)
-    hard = scene.hardness
-    centre = (
-        FRAME_SIZE[0] / 2 + 18 * sway + 2.0 * wander[0] + 60 * entering,
-        FRAME_SIZE[1] / 2 + 10 * math.cos(math.tau * part) + 2.0 * wander[1] + 420 * entering,
-    )
-    return Pose(
-        centre=centre,
-        reach_px=hard.reach_px * (1 + 0.02 * sway) * (1 - 0.1 * entering),
-        yaw_deg=hard.yaw_deg + 1.5 * sway + 0.3 * wander[2],
-        pitch_deg=hard.pitch_deg + 0.3 * wander[3],
-        roll_deg=hard.roll_deg + 1.2 * sway + 0.2 * wander[4] + 6 * entering,
-        head=(14 * sway + 2 * wander[5], 8 * math.cos(math.tau * part)),
+    swing = math.cos(math.tau * part)
+    pose = still(scene.hardness)
+    x, y = pose.centre
+    return replace(
+        pose,
+        centre=(
+            x + 18 * sway + 2 * wander[0] + 60 * entering,
+            y + 10 * swing + 2 * wander[1] + 420 * entering,
+        ),
+        reach_px=pose.reach_px * (1 + 0.02 * sway) * (1 - 0.1 * entering),
+        yaw_deg=pose.yaw_deg + 1.5 * sway + 0.3 * wander[2],
+        pitch_deg=pose.pitch_deg + 0.3 * wander[3],
+        roll_deg=pose.roll_deg + 1.2 * sway + 0.2 * wander[4] + 6 * entering,
+        head=(14 * sway + 2 * wander[5], 8 * swing),
     )

@@ -30,6 +30,17 @@ class Pose:
     """Shift of the backdrop, in pixels."""
 
 
+def still(hardness: Hardness) -> Pose:
+    """The pose of a thing held in the middle of the view, without any wander."""
+    return Pose(
+        centre=(FRAME_SIZE[0] / 2, FRAME_SIZE[1] / 2),
+        reach_px=hardness.reach_px,
+        yaw_deg=hardness.yaw_deg,
+        pitch_deg=hardness.pitch_deg,
+        roll_deg=hardness.roll_deg,
+    )
+
+
 def homography(thing: Held, pose: Pose) -> Matrix:
     """Where each point of a thing's texture appears in the frame."""
     unit, (x, y) = pose.reach_px / thing.longest_px, thing.middle
