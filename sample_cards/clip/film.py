@@ -52,7 +52,7 @@ def write_frames(shots: Iterator[Shot], folder: Path) -> Iterator[Path]:
 def _pose(scene: Scene, step: int, chance: np.random.Generator) -> Pose:
     """In from below in the first frames; then the small wander of a hand and a head."""
     part = step / max(1, scene.frames - 1)
-    entering = max(0.0, 1 - step / 2.0) ** 2
+    low = max(0.0, 1 - step / 2.0) ** 2
     wander = chance.normal(0, 1, 6)
     sway = math.sin(math.tau * part)
     swing = math.cos(math.tau * part)
@@ -61,12 +61,12 @@ def _pose(scene: Scene, step: int, chance: np.random.Generator) -> Pose:
     return replace(
         pose,
         centre=(
-            x + 18 * sway + 2 * wander[0] + 60 * entering,
-            y + 10 * swing + 2 * wander[1] + 420 * entering,
+            x + 18 * sway + 2 * wander[0] + 60 * low,
+            y + 10 * swing + 2 * wander[1] + 420 * low,
         ),
-        reach_px=pose.reach_px * (1 + 0.02 * sway) * (1 - 0.1 * entering),
+        reach_px=pose.reach_px * (1 + 0.02 * sway) * (1 - 0.1 * low),
         yaw_deg=pose.yaw_deg + 1.5 * sway + 0.3 * wander[2],
         pitch_deg=pose.pitch_deg + 0.3 * wander[3],
-        roll_deg=pose.roll_deg + 1.2 * sway + 0.2 * wander[4] + 6 * entering,
+        roll_deg=pose.roll_deg + 1.2 * sway + 0.2 * wander[4] + 6 * low,
         head=(14 * sway + 2 * wander[5], 8 * swing),
     )

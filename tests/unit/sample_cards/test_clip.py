@@ -57,7 +57,9 @@ def test_frames_are_files_whose_names_are_in_the_order_of_play(tmp_path: Path) -
     written = list(write_frames(shoot(short, SITE), tmp_path))
     assert written == sorted(tmp_path.iterdir())
     assert [path.stem.split("-", 1)[1] for path in written] == [scene.name for scene in short]
-    assert cv2.imread(str(written[0])).shape == (FRAME_SIZE[1], FRAME_SIZE[0], 3)
+    first = cv2.imread(str(written[0]))
+    assert first is not None
+    assert first.shape == (FRAME_SIZE[1], FRAME_SIZE[0], 3)
 
 
 def test_scenes_have_names_of_their_own_and_the_clip_has_about_two_hundred_frames() -> None:
