@@ -2,7 +2,7 @@
 
 import enum
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from glassapp.errors import LinkError
 from overlays.card import Card
@@ -86,6 +86,7 @@ class Refused:
 
     concerns: str
     reason: RefusalReason
+    kind: Literal["scan", "verify", "answer"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,4 +58,4 @@ class Replies:
             self._outbox.send_all_again(not_before=now + self._store_pause_s)
             return None
         self._outbox.settle(refusal.concerns)
-        return Refused(refusal.concerns, refusal.reason)
+        return Refused(refusal.concerns, refusal.reason, request.type)

@@ -98,7 +98,7 @@ def test_answers_verifications_and_refusals_are_matched_by_their_id() -> None:
     say(link, wire.Notice(kind=NoticeKind.WRONG_BAG, concerns=verify_id))
     say(link, granted(answer_id))
     assert link.events() == (
-        Refused(scan_id, RefusalReason.NO_PICKUP),
+        Refused(scan_id, RefusalReason.NO_PICKUP, "scan"),
         Noticed(NoticeKind.WRONG_BAG, verify_id),
         Granted(answer_id, "card-1", "bonus-1", Verdict.GIVE),
     )
@@ -110,7 +110,7 @@ def test_a_repeated_refusal_is_heard_once() -> None:
     scan_id = link.report(scan())
     for _ in range(3):
         say(link, wire.Refusal(concerns=scan_id, reason=RefusalReason.UNKNOWN_CODE))
-    assert link.events() == (Refused(scan_id, RefusalReason.UNKNOWN_CODE),)
+    assert link.events() == (Refused(scan_id, RefusalReason.UNKNOWN_CODE, "scan"),)
 
 
 def test_what_the_server_says_of_its_own_accord_is_passed_on() -> None:
@@ -174,7 +174,7 @@ def test_a_scan_the_store_could_not_look_up_is_refused_to_the_attendant() -> Non
     link = ready_link()
     scan_id = link.report(scan())
     say(link, wire.Refusal(concerns=scan_id, reason=RefusalReason.STORE_UNAVAILABLE))
-    assert link.events() == (Refused(scan_id, RefusalReason.STORE_UNAVAILABLE),)
+    assert link.events() == (Refused(scan_id, RefusalReason.STORE_UNAVAILABLE, "scan"),)
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"type":"card"}', '{"type":"nothing"}', "[]", "x" * 70_000])

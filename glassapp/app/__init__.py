@@ -1,0 +1,1 @@
+"""The client at work: what is scanned, answered and shown, and the program around it."""

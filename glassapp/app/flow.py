@@ -1,0 +1,179 @@
+"""The flow of pickups: what a scan, an answer and a word of the server mean now, and what is on the display.
+
+Pure: it takes ``now``, writes into the link's outbox, and does no I/O.
+"""
+
+from glassapp.app.deeds import CommandRefused, Deed, Nothing, Reported
+from glassapp.app.hand import Hand, Pace
+from glassapp.app.pickup import Pickup
+from glassapp.app.screen import Screen
+from glassapp.controls import CommandCardReader
+from glassapp.errors import OutboxFull
+from glassapp.link import (
+    CardShown,
+    Cleared,
+    Granted,
+    Link,
+    LinkEvent,
+    LinkLost,
+    LinkRefused,
+    LinkUp,
+    Noticed,
+    Refused,
+)
+from glassapp.ports import Scan
+from overlays.commands import PREFIX, Command
+from overlays.layout import Face, NoticeFace, RefusalFace, State, StateFace
+from overlays.wire import ClearReason, Symbology, Verdict
+
+BAG_LABEL = "B-"
+"""What the Code 128 of a bag begins with: ``B-<order>-<number>``."""
+
+_SAID = {
+    Verdict.GIVE: State.GIVEN,
+    Verdict.DECLINE: State.DECLINED,
+    Verdict.UNDO: State.UNDONE,
+    Verdict.DONE: State.DONE,
+    Verdict.WRONG_CUSTOMER: State.WITHDRAWN,
+}
+
+
+class PickupFlow:
+    """Knows the pickup in hand, the scan under way and the state of the link."""
+
+    def __init__(self, link: Link, pace: Pace | None = None) -> None:
+        self._link = link
+        self._pace = pace or Pace()
+        self._screen = Screen()
+        self._hand = Hand(link, self._screen, self._pace)
+        self._asked: Scan | None = None
+        self._awaited: str | None = None
+        self._doubtful: Scan | None = None
+        self._touched_at = 0.0
+        self._connection = State.CONNECTING
+        self._command_cards: CommandCardReader | None = None
+
+    @property
+    def pickup(self) -> Pickup | None:
+        """The card in the attendant's hands."""
+        return self._hand.pickup
+
+    def face(self, now: float) -> Face:
+        """What the attendant sees."""
+        return self._screen.face(self._lasting(), now)
+
+    def scan(self, scan: Scan, now: float) -> Deed:
+        """Take a code that counts: a command card, a bag's label, or a customer."""
+        self._touched_at = now
+        if scan.text.startswith(PREFIX):
+            return self._command_card(scan, now)
+        if self._is_bag_label(scan):
+            return self._hand.verify(scan.text, now)
+        if not scan.strict:
+            self._doubtful = scan
+            self._hand.drop()
+            return Nothing("the attendant is asked whether it is this customer")
+        return self._report(scan, now)
+
+    def command(self, command: Command, now: float) -> Deed:
+        """Take an answer, from a key, a button or a command card."""
+        self._touched_at = now
+        self._screen.hush()
+        if self._doubtful is None:
+            return self._hand.answer(command, now)
+        doubtful, self._doubtful = self._doubtful, None
+        return self._report(doubtful, now) if command is Command.OK else Nothing("it was not this customer")
+
+    def hear(self, event: LinkEvent, now: float) -> None:
+        """Take what the link tells."""
+        match event:
+            case LinkUp():
+                self._connection = State.READY
+                self._command_cards = CommandCardReader(event.site_id, event.command_key)
+            case LinkLost() | LinkRefused():
+                self._lost(now)
+            case CardShown():
+                self._card(event, now)
+            case Refused():
+                self._refused(event, now)
+            case Granted() | Noticed() | Cleared():
+                self._told(event, now)
+            case _:
+                pass
+
+    def tick(self, now: float) -> None:
+        """Let time pass: a card nobody touches disappears."""
+        if now - self._touched_at >= self._pace.idle_s:
+            self._hand.drop()
+            self._doubtful = None
+
+    def _lasting(self) -> Face:
+        if self._doubtful is not None:
+            return StateFace(State.CONFIRM)
+        if self.pickup is not None:
+            return self.pickup.face()
+        if self._connection is State.READY and self._awaited is not None:
+            return StateFace(State.SCANNING)
+        return StateFace(self._connection)
+
+    def _is_bag_label(self, scan: Scan) -> bool:
+        looks_like_one = scan.text.startswith(BAG_LABEL) and scan.symbology is Symbology.CODE_128
+        return looks_like_one and (self.pickup is not None or self._awaited is not None)
+
+    def _command_card(self, scan: Scan, now: float) -> Deed:
+        if self._command_cards is None:
+            return Nothing("the key of this site is not known yet")
+        read = self._command_cards.read(scan)
+        if isinstance(read, Command):
+            return self.command(read, now)
+        return Nothing("no command card") if read is None else CommandRefused(read)
+
+    def _report(self, scan: Scan, now: float) -> Deed:
+        try:
+            scan_id = self._link.report(scan)
+        except OutboxFull as full:
+            return self._hand.no_room(full, now)
+        if self._asked is None or self._asked.text != scan.text:
+            # Another customer: nobody answers a bonus of the one before by mistake.
+            self._hand.drop()
+        self._asked, self._awaited, self._doubtful = scan, scan_id, None
+        self._screen.hush()
+        return Reported(scan_id)
+
+    def _lost(self, now: float) -> None:
+        if self._connection is State.READY:
+            self._screen.say(StateFace(State.OFFLINE), now + self._pace.told_s)
+        self._connection = State.OFFLINE
+
+    def _card(self, shown: CardShown, now: float) -> None:
+        # The card of an older scan comes too late: the attendant looks at another customer now.
+        if shown.scan_id != self._awaited:
+            return
+        self._awaited = None
+        self._touched_at = now
+        self._screen.hush()
+        self._hand.take(shown.card)
+
+    def _refused(self, refused: Refused, now: float) -> None:
+        stays_s = self._pace.told_s
+        if refused.kind == "scan":
+            if refused.concerns != self._awaited:
+                return
+            self._awaited = None
+            self._hand.drop()
+            stays_s = self._pace.idle_s
+        self._screen.say(RefusalFace(refused.reason), now + stays_s)
+
+    def _told(self, event: Granted | Noticed | Cleared, now: float) -> None:
+        in_hand = self.pickup.card.card_id if self.pickup else None
+        match event:
+            case Noticed(kind=kind):
+                self._screen.say(NoticeFace(kind), now + self._pace.told_s)
+            case Granted(card_id=card_id, verdict=verdict) if in_hand in {None, card_id}:
+                self._screen.say(StateFace(_SAID[verdict]), now + self._pace.said_s)
+            case Cleared(card_id=card_id, reason=reason) if in_hand == card_id:
+                self._hand.drop()
+                if reason is ClearReason.WITHDRAWN:
+                    self._screen.say(StateFace(State.WITHDRAWN), now + self._pace.told_s)
+            case _:
+                pass

@@ -1,0 +1,117 @@
+"""The hand: the pickup the attendant has taken up, and what each answer does to it."""
+
+from dataclasses import dataclass
+
+from glassapp.app.deeds import Answered, Deed, Explained, Nothing, Verified
+from glassapp.app.pickup import Pickup
+from glassapp.app.screen import Screen
+from glassapp.errors import OutboxFull
+from glassapp.link import Link
+from overlays.card import Card
+from overlays.commands import Command
+from overlays.layout import RefusalFace, State, StateFace
+from overlays.wire import RefusalReason, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long things stay, in seconds."""
+
+    idle_s: float = 12.0
+    """A card nobody touches disappears."""
+    undo_s: float = 10.0
+    said_s: float = 1.2
+    """What became of an answer."""
+    told_s: float = 4.0
+    """A notice or a reason: something to read."""
+
+
+class Hand:
+    """Holds at most one pickup and tells the link what the attendant answers.
+
+    Whatever the link has no room for did not happen: the card stays as it is, and the display says so.
+    """
+
+    def __init__(self, link: Link, screen: Screen, pace: Pace) -> None:
+        self._link = link
+        self._screen = screen
+        self._pace = pace
+        self.pickup: Pickup | None = None
+
+    def take(self, card: Card) -> None:
+        """Take up the card a scan has brought."""
+        self.pickup = self.pickup.renewed(card) if self.pickup else Pickup(card)
+
+    def drop(self) -> None:
+        """Hold nothing."""
+        self.pickup = None
+
+    def answer(self, command: Command, now: float) -> Deed:
+        """Do what the attendant says about the card."""
+        if self.pickup is None:
+            return Nothing("there is no card to answer")
+        if command is Command.HELP:
+            return self._explain(self.pickup, now)
+        if command is Command.UNDO:
+            return self._undo(self.pickup, now)
+        if command is Command.WRONG_CUSTOMER:
+            return self._finish(self.pickup, command, Verdict.WRONG_CUSTOMER, now)
+        if command is Command.OK and self.pickup.current is None:
+            return self._finish(self.pickup, command, Verdict.DONE, now)
+        return self._decide(self.pickup, command, now)
+
+    def verify(self, label: str, now: float) -> Deed:
+        """Ask whether a bag belongs to this order."""
+        if self.pickup is None:
+            return Nothing("a bag's label without a card")
+        try:
+            return Verified(self._link.verify(self.pickup.card.card_id, label))
+        except OutboxFull as full:
+            return self.no_room(full, now)
+
+    def no_room(self, full: OutboxFull, now: float) -> Nothing:
+        """Say that something could not be taken."""
+        self._screen.say(StateFace(State.OFFLINE), now + self._pace.told_s)
+        return Nothing(str(full))
+
+    def _decide(self, pickup: Pickup, command: Command, now: float) -> Deed:
+        if pickup.current is None:
+            return Nothing("there is no bonus left to answer")
+        verdict = Verdict.GIVE if command is Command.OK else Verdict.DECLINE
+        deed = self._tell(pickup, command, verdict, pickup.current.bonus_id, now)
+        if isinstance(deed, Answered):
+            self.pickup = pickup.decide(verdict, now)
+        return deed
+
+    def _undo(self, pickup: Pickup, now: float) -> Deed:
+        latest = pickup.latest
+        if latest is None:
+            return Nothing("there is no answer to take back")
+        if now - latest.at > self._pace.undo_s:
+            self._screen.say(RefusalFace(RefusalReason.TOO_LATE_TO_UNDO), now + self._pace.told_s)
+            return Nothing("it is too late to take the answer back")
+        deed = self._tell(pickup, Command.UNDO, Verdict.UNDO, latest.bonus_id, now)
+        if isinstance(deed, Answered):
+            self.pickup = pickup.undo()
+        return deed
+
+    def _explain(self, pickup: Pickup, now: float) -> Deed:
+        if pickup.current is None:
+            return Nothing("there is no bonus to explain")
+        self._screen.say(pickup.reason(), now + self._pace.told_s)
+        return Explained()
+
+    def _finish(self, pickup: Pickup, command: Command, verdict: Verdict, now: float) -> Deed:
+        deed = self._tell(pickup, command, verdict, None, now)
+        if isinstance(deed, Answered):
+            self.pickup = None
+        return deed
+
+    def _tell(
+        self, pickup: Pickup, command: Command, verdict: Verdict, bonus_id: str | None, now: float
+    ) -> Deed:
+        try:
+            answer_id = self._link.answer(pickup.card.card_id, verdict, bonus_id)
+        except OutboxFull as full:
+            return self.no_room(full, now)
+        return Answered(answer_id, command, verdict, bonus_id)

@@ -1,0 +1,23 @@
+"""The screen: what lasts, and what is said for a moment on top of it."""
+
+from overlays.layout import Face
+
+
+class Screen:
+    """Shows a passing face until its time is over or something else is to be said."""
+
+    def __init__(self) -> None:
+        self._passing: Face | None = None
+        self._until = 0.0
+
+    def say(self, face: Face, until: float) -> None:
+        """Show this for a moment; it replaces what was said before."""
+        self._passing, self._until = face, until
+
+    def hush(self) -> None:
+        """Stop saying it."""
+        self._passing = None
+
+    def face(self, lasting: Face, now: float) -> Face:
+        """What the attendant sees now."""
+        return lasting if self._passing is None or now >= self._until else self._passing
