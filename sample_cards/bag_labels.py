@@ -49,7 +49,7 @@ def bag_label(label: str, order: str, bay: str, temperature: Temperature) -> Ima
 
 def _bay(pen: ImageDraw.ImageDraw, bay: str) -> None:
     pen.rectangle((0, 0, 300, 350), fill=INK)
-    pen.text((150, 50), "BAIE · BAY", font=font(40, Weight.SEMIBOLD), fill=WHITE, anchor="mm")
+    pen.text((150, 50), "QUAI · BAY", font=font(40, Weight.SEMIBOLD), fill=WHITE, anchor="mm")
     pen.text((150, 206), bay, font=fitting(bay, 260, 200, Weight.BOLD), fill=WHITE, anchor="mm")
 
 

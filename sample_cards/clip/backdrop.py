@@ -75,8 +75,14 @@ def _fade(
 
 
 def _street(pen: ImageDraw.ImageDraw) -> None:
-    """Sky, a low building, wet concrete."""
-    _fade(pen, (0, 0, 720, 150), (196, 214, 232), (232, 234, 230))
+    """The roof over the bays, a strip of sky, a low building, wet concrete."""
+    _fade(pen, (0, 0, 720, 150), (196, 214, 232), (222, 226, 224))
+    _fade(pen, (0, 0, 720, 112), (40, 44, 47), (70, 75, 78))
+    for beam in range(7):
+        pen.polygon(
+            [(beam * 120 - 40, 0), (beam * 120 - 20, 0), (beam * 96 + 82, 112), (beam * 96 + 72, 112)],
+            fill=(50, 54, 57),
+        )
     _fade(pen, (0, 96, 720, 210), (152, 158, 160), (120, 126, 126))
     for window in range(8):
         pen.rectangle((30 + window * 90, 116, 86 + window * 90, 156), fill=(92, 104, 112))
@@ -103,12 +109,11 @@ def _window(pen: ImageDraw.ImageDraw, body: Colour) -> None:
 def _bay(pen: ImageDraw.ImageDraw, body: Colour) -> None:
     """A pillar with the bay's sign, a striped bollard, the roof's shadow."""
     _street(pen)
-    _fade(pen, (0, 0, 720, 60), (70, 76, 78), (92, 98, 100))
     pen.polygon([(0, 420), (250, 214), (268, 214), (70, 420)], fill=(226, 222, 206))
     pen.polygon([(720, 400), (470, 214), (454, 214), (640, 420)], fill=(226, 222, 206))
     _fade(pen, (70, 40, 150, 420), (190, 188, 180), (150, 148, 142))
-    pen.rectangle((46, 70, 174, 190), fill=(15, 61, 51))
-    pen.text((110, 130), "Drive", font=font(46, Weight.BOLD), fill=(250, 246, 236), anchor="mm")
+    pen.rectangle((46, 110, 174, 214), fill=(15, 61, 51))
+    pen.text((110, 162), "Drive", font=font(46, Weight.BOLD), fill=(250, 246, 236), anchor="mm")
     for stripe in range(6):
         colour = (236, 186, 30) if stripe % 2 == 0 else (36, 36, 36)
         pen.rectangle((600, 190 + stripe * 30, 640, 220 + stripe * 30), fill=colour)

@@ -64,7 +64,7 @@ class Hardness:
     yaw_deg: float = 0.0
     pitch_deg: float = 0.0
     roll_deg: float = 0.0
-    reach_px: float = 560.0
+    reach_px: float = 500.0
     """Width of a card, height of a phone or of a bag label, in the frame of 1280 x 720."""
     motion_px: float = 0.0
     """Length of the streak that the head's and hand's movement draws during one exposure."""

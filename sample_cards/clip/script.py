@@ -77,7 +77,7 @@ def _refused(name: str, story: str, shown: LoyaltyCode, reason: RefusalReason, h
 
 
 def _command(name: str, story: str, command: Command, ending: Ending) -> Scene:
-    hardness = Hardness(reach_px=520, roll_deg=-5, pitch_deg=8, motion_px=2.5)
+    hardness = Hardness(reach_px=480, roll_deg=-5, pitch_deg=8, motion_px=2.5)
     return Scene(name, story, ending, CommandCode(command), "", Place.FLOOR, hardness)
 
 
@@ -115,7 +115,7 @@ def _second_car(shop: Shop) -> tuple[Scene, ...]:
             "the customer has made an OK card, without the site's key",
             Ending.NOTHING,
             CommandCode(Command.OK, forged=True),
-            hardness=Hardness(reach_px=520, roll_deg=6),
+            hardness=Hardness(reach_px=480, roll_deg=6),
             person=zoe.person,
         ),
     )
@@ -163,7 +163,7 @@ def _strangers(shop: Shop) -> tuple[Scene, ...]:
 
 
 def _third_car(shop: Shop) -> tuple[Scene, ...]:
-    shaken = Hardness(reach_px=700, yaw_deg=12, motion_px=3, defocus_px=0.8, noise=7, light=0.9)
+    shaken = Hardness(reach_px=560, yaw_deg=12, motion_px=3, defocus_px=0.8, noise=7, light=0.9)
     return (
         _arrival("a moving card; he prefers no name on the glasses", guest(shop, 2), shaken),
         _walk("walk-back", "the attendant looks away", Place.BAY),
@@ -177,7 +177,7 @@ def _third_car(shop: Shop) -> tuple[Scene, ...]:
 
 
 def _late_cars(shop: Shop) -> tuple[Scene, ...]:
-    dusk = Hardness(reach_px=640, yaw_deg=9, noise=14, light=0.55)
+    dusk = Hardness(reach_px=540, yaw_deg=9, noise=14, light=0.55)
     return (
         _arrival("a card at dusk", guest(shop, 4), dusk),
         _arrival(
