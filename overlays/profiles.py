@@ -1,7 +1,7 @@
 """The displays a card may be shown on, as numbers.
 
-A profile says what the optics are (pixels, degrees, colours, shape) and which size of type was chosen for them.
-The rules that the choice must keep are tested for every profile (tests/unit/overlays/test_profiles.py).
+A profile says what the optics are (pixels, degrees, colours, shape) and which size of type was chosen for
+them. The rules that the choice must keep are tested for every profile (tests/unit/overlays/test_profiles.py).
 """
 
 import enum
@@ -16,8 +16,8 @@ SMALLEST_CAP_DEGREES = 0.6
 """Cap height under which text is not read at a glance (Android XR "Glimmer" type guidance)."""
 
 LEAST_PITCH = 1.6
-"""Baseline to baseline, in cap heights. Wide lines are read faster, and one looks up again faster, while walking:
-10.1145/3544548.3581430 (CHI 2023)."""
+"""Baseline to baseline, in cap heights. Wide lines are read faster while walking, and one finds back to the
+road faster: 10.1145/3544548.3581430 (CHI 2023)."""
 
 
 class Colours(enum.StrEnum):
@@ -68,17 +68,18 @@ def _horizontal(diagonal_deg: float, width_px: int, height_px: int) -> float:
 
 
 _ALL = (
-    # Vuzix M400C: 640x360 OLED, 16.8 degrees diagonal (maker's data sheet). The reference canvas. 38.5 px is the only
-    # size that keeps 0.6 degrees and two lines with their pitch between the middle third and the margin.
+    # Vuzix M400C: 640x360 OLED, 16.8 degrees diagonal (maker's data sheet). The reference canvas, and the
+    # hardest: 38.5 px keeps 0.6 degrees, and two lines fill the 80 px between middle third and margin.
     DisplayProfile("usb-c-640x360", 640, 360, _horizontal(16.8, 640, 360), 40, 38.5, 46.0),
-    # RealWear HMT-1 (20 degrees diagonal) and Vuzix M4000 (28 degrees): 854x480. The narrower one is the harder one.
-    DisplayProfile("android-854x480", 854, 480, _horizontal(20, 854, 480), 53, 51.0, 61.0),
+    # RealWear HMT-1 (20 degrees diagonal) and Vuzix M4000 (28 degrees): 854x480. The narrower is the harder.
+    DisplayProfile("android-854x480", 854, 480, _horizontal(20, 854, 480), 53, 46.0, 56.0),
     # Brilliant Frame: 640x400, sixteen colours at a time (docs.brilliant.xyz), 20 degrees diagonal.
-    DisplayProfile("android-640x400", 640, 400, _horizontal(20, 640, 400), 44, 42.0, 48.0, Colours.SIXTEEN),
-    # Brilliant Halo: 256x256, round (docs.brilliant.xyz). No field of view is published; Frame's 20 degrees are taken.
+    DisplayProfile("android-640x400", 640, 400, _horizontal(20, 640, 400), 44, 38.0, 46.0, Colours.SIXTEEN),
+    # Brilliant Halo: 256x256, round (docs.brilliant.xyz). No field of view is published; Frame's 20 degrees
+    # are taken. The chord already keeps lines out of the corners, so the rim itself needs only 10 px.
     DisplayProfile("halo-256-round", 256, 256, 20.0, 10, 15.0, 19.0, Colours.SIXTEEN, round=True),
     # Even G2: 576x288, sixteen levels of green, 27.5 degrees diagonal (maker's product page).
-    DisplayProfile("even-g2-576x288", 576, 288, _horizontal(27.5, 576, 288), 32, 30.0, 36.0, Colours.GREEN),
+    DisplayProfile("even-g2-576x288", 576, 288, _horizontal(27.5, 576, 288), 32, 26.0, 32.0, Colours.GREEN),
     # Monitor glasses of the Xreal One kind: 1920x1080, 50 degrees diagonal (maker's data sheet).
     DisplayProfile("monitor-1920x1080", 1920, 1080, _horizontal(50, 1920, 1080), 120, 84.0, 100.0),
 )

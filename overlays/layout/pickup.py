@@ -7,7 +7,7 @@ from overlays.card import Bonus, BonusKind, Language
 from overlays.layout.faces import CardFace, Mark, ReasonFace
 from overlays.layout.figure import Icon, Ink, Row, Shape
 from overlays.layout.places import Place, places
-from overlays.layout.setting import Form, Sign, Words, gap_px, set_line
+from overlays.layout.setting import Sign, Words, gap_px, set_line
 from overlays.layout.typeface import Weight, cap_px
 from overlays.profiles import DisplayProfile
 
@@ -27,9 +27,11 @@ def lay_out_card(face: CardFace, profile: DisplayProfile, language: Language) ->
     name = _name(card.name, where.name, language)
     second = set_line(upper, order_and_bay, "order and bay")
     rows = [name, replace(second, shapes=second.shapes + marks)]
-    last = _bonus_forms(face.bonus) if face.bonus else _bag_forms(face, language)
-    if last:
-        rows.append(set_line(where.lower, last, "bonus title" if face.bonus else "bags"))
+    if face.bonus is not None and face.bonus_index is not None:
+        rows.append(_bonus(face.bonus, face.mark(face.bonus_index), where.lower))
+    elif card.bags:
+        bags = [(Sign(Icon.BAGS), Words(form)) for form in words.bag_forms(card.bags, language)]
+        rows.append(set_line(where.lower, bags, "bags"))
     return tuple(rows)
 
 
@@ -40,11 +42,7 @@ def lay_out_reason(face: ReasonFace, profile: DisplayProfile, language: Language
     if face.bonus is None:
         return (name,)
     why = [(Words(form),) for form in words.reason_forms(face.bonus.reason, language)]
-    return (
-        name,
-        set_line(where.upper, why, "reason"),
-        set_line(where.lower, _bonus_forms(face.bonus), "bonus title"),
-    )
+    return (name, set_line(where.upper, why, "reason"), _bonus(face.bonus, Mark.OPEN, where.lower))
 
 
 def _name(name: str | None, place: Place, language: Language) -> Row:
@@ -52,18 +50,14 @@ def _name(name: str | None, place: Place, language: Language) -> Row:
     return set_line(place, forms, "name")
 
 
-def _bonus_forms(bonus: Bonus) -> list[Form]:
-    icon = Sign(_BONUS_ICONS[bonus.kind])
-    return [(icon, Words(form, Weight.STRONG)) for form in bonus.title.forms]
-
-
-def _bag_forms(face: CardFace, language: Language) -> list[Form]:
-    icon = Sign(Icon.BAGS)
-    return [(icon, Words(form)) for form in words.bag_forms(face.card.bags, language)]
+def _bonus(bonus: Bonus, mark: Mark, place: Place) -> Row:
+    """What to hand over; a decided bonus has its mark where its kind stood."""
+    icon = Sign(_BONUS_ICONS[bonus.kind] if mark is Mark.OPEN else _MARK_ICONS[mark])
+    return set_line(place, [(icon, Words(form, Weight.STRONG)) for form in bonus.title.forms], "bonus title")
 
 
 def _marks(face: CardFace, profile: DisplayProfile) -> tuple[Shape, ...]:
-    """One mark for each of several bonuses: a dot for the current one, a ring, a check or a dash for the others."""
+    """One mark for each of several bonuses: a dot for the current one, else a ring, a check or a dash."""
     count = len(face.card.bonuses)
     if count < 2:
         return ()

@@ -1,4 +1,4 @@
-"""Where lines may stand on a display: margins, the empty middle third, the pitch, the chord of a round one."""
+"""Where lines may stand on a display: margins, the empty middle third, the pitch, the chord of a circle."""
 
 import math
 from dataclasses import dataclass, replace

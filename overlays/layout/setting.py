@@ -102,13 +102,16 @@ def _set(form: Form, place: Place) -> Row:
 def _in_our_letters(form: Form) -> Form | None:
     runs: list[Run] = []
     for run in form:
-        if isinstance(run, Words):
-            text = drawable(run.text)
-            if text is None:
-                return None
-            run = replace(run, text=text)
-        runs.append(run)
+        written = _written(run) if isinstance(run, Words) else run
+        if written is None:
+            return None
+        runs.append(written)
     return tuple(runs)
+
+
+def _written(words: Words) -> Words | None:
+    text = drawable(words.text)
+    return None if text is None else replace(words, text=text)
 
 
 def _with_bare_capitals(form: Form) -> Form:

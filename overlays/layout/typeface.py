@@ -1,7 +1,8 @@
 """How wide and how tall Hanken Grotesk is, as a table, so that laying out needs no font engine.
 
-The table is measured from the font files by ``make regold`` (overlays/paint/fonts.py) and compared with them in
-tests/golden. The server may therefore ask whether a title fits without being able to draw one.
+The table is measured from the font files by ``make regold`` (overlays/paint/fonts.py) and compared with them
+in tests/golden. The server may therefore ask whether a title fits without being able to draw one. Letters are
+not kerned: kerning needs a library of the system, and wide letters are the easier ones at a glance.
 """
 
 import enum
@@ -32,7 +33,7 @@ class Weight(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One letter in font units: how far it moves on, and where its ink begins and ends from the baseline, upwards."""
+    """One letter in font units: how far it moves on, how high and how low its ink reaches."""
 
     advance: int
     top: int
@@ -61,11 +62,8 @@ def covers(text: str) -> bool:
 
 
 def drawable(text: str) -> str | None:
-    """The text in letters that the font has, with base letters for accents it lacks; None where that is no help."""
-    letters = glyphs(Weight.STRONG)
-    plain = "".join(
-        letter if letter in letters else unicodedata.normalize("NFKD", letter)[0] for letter in text
-    )
+    """The text in letters that the font has, less the accents it lacks; None where that is no help."""
+    plain = "".join(letter if covers(letter) else _base(letter) for letter in text)
     return plain if covers(plain) else None
 
 
@@ -81,11 +79,11 @@ def width(text: str, weight: Weight, em_px: float) -> int:
 
 
 def extent(text: str, weight: Weight, em_px: float) -> Extent:
-    """How far the ink reaches above and below the baseline; rounded outwards."""
+    """How far the ink reaches above and below the baseline, rounded as the font engine rounds it."""
     letters = glyphs(weight)
     top = max((letters[letter].top for letter in text), default=0)
     bottom = min((letters[letter].bottom for letter in text), default=0)
-    return Extent(_outwards(top * em_px), _outwards(-bottom * em_px))
+    return Extent(_whole(top * em_px), _whole(-bottom * em_px))
 
 
 def cap_px(em_px: float) -> float:
@@ -93,5 +91,9 @@ def cap_px(em_px: float) -> float:
     return CAP_HEIGHT * em_px / UNITS
 
 
-def _outwards(thousandths: float) -> int:
-    return max(0, int(-(-thousandths // UNITS)))
+def _base(letter: str) -> str:
+    return unicodedata.normalize("NFKD", letter)[0]
+
+
+def _whole(thousandths: float) -> int:
+    return max(0, int(thousandths / UNITS + 0.5))

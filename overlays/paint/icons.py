@@ -127,11 +127,12 @@ def _question(pen: Pen) -> None:
 
 
 def _offline(pen: Pen) -> None:
-    for radius in (62, 42, 22):
-        pen.bow((48, 76), radius, 225, 315, 11)
-    pen.disc((48, 76), 8)
-    pen.line((14, 14), (84, 88), width=24, ink=0)
-    pen.line((14, 14), (84, 88), width=11)
+    pen.disc((26, 60), 22)
+    pen.disc((52, 44), 28)
+    pen.disc((76, 62), 18)
+    pen.box((20, 54), (80, 81), 10)
+    pen.line((12, 8), (86, 92), width=26, ink=0)
+    pen.line((14, 10), (82, 88), width=11)
 
 
 def _scan(pen: Pen) -> None:

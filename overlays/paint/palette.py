@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias
 
 from overlays.layout import Ink
@@ -35,6 +36,7 @@ PALETTES: Mapping[Colours, Palette] = {
 }
 
 
-def steps(levels: int) -> list[int]:
+@cache
+def coverage_table(levels: int) -> tuple[int, ...]:
     """A lookup table that rounds coverage, 0 to 255, to one of ``levels`` equal steps above nothing."""
-    return [round(round(value * levels / 255) * 255 / levels) for value in range(256)]
+    return tuple(round(round(value * levels / 255) * 255 / levels) for value in range(256))

@@ -6,7 +6,7 @@ Nothing here names a date, a number of purchases, a price or a brand (docs/decis
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from overlays.card import Bag, Language, Reason, Temperature
+from overlays.card import Bag, Language, Reason, ReasonKind, Temperature
 from overlays.wire import NoticeKind, RefusalReason
 from overlays.words.english import ENGLISH
 from overlays.words.french import FRENCH
@@ -40,11 +40,11 @@ def who_forms(name: str | None, language: Language) -> Forms:
 
 
 def order_and_bay_forms(order: str, bay: str, language: Language) -> tuple[tuple[str, str], ...]:
-    """Which order and where: both in full, then the order shorter, then both shorter, then bare."""
+    """Which order and where: both in full, then first the order and then the bay shorter, down to bare."""
     words = VOCABULARIES[language]
     orders = [form.format(order) for form in words.orders]
-    bays = [form.format(bay) for form in words.bays]
-    return (*((each, bays[0]) for each in orders), *((orders[-1], each) for each in (*bays[1:], bay)))
+    bays = [*(form.format(bay) for form in words.bays), bay]
+    return (*((each, bays[0]) for each in orders), *((orders[-1], each) for each in bays[1:]))
 
 
 def bag_forms(bags: tuple[Bag, ...], language: Language) -> Forms:
@@ -64,16 +64,16 @@ def reason_forms(reason: Reason, language: Language) -> Forms:
     if reason.category is None:
         return forms
     regular, favourite = words.categories[reason.category]
-    category = regular if reason.kind == "regular" else favourite
+    category = regular if reason.kind is ReasonKind.REGULAR else favourite
     return tuple(form.format(category) for form in forms)
 
 
-def refusal(reason: "RefusalReason", language: Language) -> Phrase:
+def refusal(reason: RefusalReason, language: Language) -> Phrase:
     """Why nothing changed, and what to do."""
     return VOCABULARIES[language].refusals[reason]
 
 
-def notice(kind: "NoticeKind", language: Language) -> Phrase:
+def notice(kind: NoticeKind, language: Language) -> Phrase:
     """Something to know that is no card."""
     return VOCABULARIES[language].notices[kind]
 

@@ -10,8 +10,8 @@ _GIVEN_NAMES = re.compile(r"([-\s]+)")
 def name_forms(name: str) -> Forms:
     """Write a first name and initial in falling length.
 
-    ``Marie-Charlotte-Élise D.`` becomes ``Marie-Charlotte-É. D.``, ``Marie-C.-É. D.``, ``M.-C.-É. D.``; a single
-    given name loses its family initial first and is abbreviated last: ``Maximilienne D.``, ``Maximilienne``, ``M. D.``.
+    ``Marie-Charlotte-Élise D.`` becomes ``Marie-Charlotte-É. D.``, ``Marie-C.-É. D.``, ``M.-C.-É. D.``.
+    A single given name loses its family initial first: ``Maximilienne D.``, ``Maximilienne``, ``M. D.``.
     """
     given, space, family = name.rpartition(" ")
     if not given:
