@@ -9,8 +9,7 @@
     ├── UnknownGlasses       no such glasses were ever issued a credential
     ├── StoreError
     │   ├── StoreUnavailable the disk is full, the file is locked or gone; nothing was changed, try again
-    │   ├── StoreOutdated    the schema is not this program's; run ``baylens-server init``
-    │   └── StoreInUse       another server serves this file; there is one writer
+    │   └── StoreOutdated    the schema is not this program's; run ``baylens-server init``
     └── PortUnavailable      a listening address is taken or not allowed
 
 An answer that is expected in the course of a pickup is no error: it is an ``overlays.wire.Refusal``.
@@ -48,10 +47,6 @@ class StoreUnavailable(StoreError):
 
 class StoreOutdated(StoreError):
     """The store's schema is not the one this program was written for."""
-
-
-class StoreInUse(StoreError):
-    """Another process is this store's writer."""
 
 
 class PortUnavailable(ServerError):

@@ -67,7 +67,8 @@ class Issuance:
     reason: Reason
     state: BonusState
     expires_at: dt.datetime
-    decided_at: dt.datetime | None = None
+    moved_at: dt.datetime
+    """When it came to this state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,8 @@ def _decided(issuance: Issuance, state: BonusState, now: dt.datetime) -> BonusSt
 
 
 def _undone(issuance: Issuance, now: dt.datetime, *, card_is_open: bool) -> BonusState | RefusalReason:
-    if issuance.state not in {BonusState.GIVEN, BonusState.DECLINED} or issuance.decided_at is None:
+    if issuance.state not in {BonusState.GIVEN, BonusState.DECLINED}:
         return RefusalReason.TOO_LATE_TO_UNDO
-    if now - issuance.decided_at > UNDO_WITHIN:
+    if now - issuance.moved_at > UNDO_WITHIN:
         return RefusalReason.TOO_LATE_TO_UNDO
     return BonusState.RESERVED if card_is_open else BonusState.RELEASED

@@ -1,0 +1,1 @@
+"""The service: what happens at the desk when glasses ask, one transaction at a time."""

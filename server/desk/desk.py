@@ -1,0 +1,203 @@
+"""The desk: one method is one transaction. Expected answers are values; a repeated id gets the same reply."""
+
+import dataclasses
+import datetime as dt
+import hashlib
+
+from overlays.card import Card, Temperature
+from overlays.wire import (
+    Answer,
+    Expected,
+    Granted,
+    Notice,
+    NoticeKind,
+    Refusal,
+    RefusalReason,
+    ScanReport,
+    ShowCard,
+    Verdict,
+    Verify,
+)
+from server.clock import Clock
+from server.desk.bonuses import BonusTable
+from server.desk.expected import expected_list
+from server.desk.pickup import Arrival, arrival
+from server.desk.records import Answered, Glasses, Scanned, Slip
+from server.desk.stopwatch import Stopwatch
+from server.desk.store import Books, Store
+from server.domain.issuance import RESERVED_FOR, BonusState, Issuance, after
+from server.errors import StoreUnavailable
+
+SWEEP_AT_ONCE = 500
+_CARRIED_OUT = list(Temperature)
+
+
+class Desk:
+    """Serves the glasses of every site from one store."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def identify(self, glasses: Glasses, report: ScanReport) -> ShowCard | Refusal:
+        """Answer a scan with the card of its customer's pickup; every bonus on it is reserved."""
+        watch = Stopwatch(self._clock)
+        try:
+            with self._store.transaction() as books:
+                card = self._card(books, glasses, report, watch)
+        except StoreUnavailable:
+            card = RefusalReason.STORE_UNAVAILABLE
+        if isinstance(card, RefusalReason):
+            return Refusal(concerns=report.scan_id, reason=card)
+        watch.lap(10)
+        return ShowCard(scan_id=report.scan_id, card=card, steps=watch.steps)
+
+    def verify_bag(self, glasses: Glasses, verify: Verify) -> Notice | Refusal:
+        """Say whether a bag belongs to the order of a card."""
+        try:
+            with self._store.transaction() as books:
+                slip = _slip_here(books, glasses, verify.card_id)
+                labels = [bag.label for bag in books.bags(slip.order)] if slip else []
+        except StoreUnavailable:
+            return Refusal(concerns=verify.verify_id, reason=RefusalReason.STORE_UNAVAILABLE)
+        if slip is None:
+            return Refusal(concerns=verify.verify_id, reason=RefusalReason.UNKNOWN_CARD)
+        kind = NoticeKind.RIGHT_BAG if verify.label in labels else NoticeKind.WRONG_BAG
+        return Notice(kind=kind, concerns=verify.verify_id)
+
+    def answer(self, glasses: Glasses, answer: Answer) -> Granted | Refusal:
+        """Record what the attendant did with a bonus or with the whole card, once."""
+        try:
+            with self._store.transaction() as books:
+                reason = self._record(books, glasses, answer)
+        except StoreUnavailable:
+            reason = RefusalReason.STORE_UNAVAILABLE
+        if reason is not None:
+            return Refusal(concerns=answer.answer_id, reason=reason)
+        return Granted(
+            answer_id=answer.answer_id,
+            card_id=answer.card_id,
+            bonus_id=answer.bonus_id,
+            verdict=answer.verdict,
+        )
+
+    def expected(self, site_id: str) -> Expected:
+        """List the codes of the customers who are expected at a site around now.
+
+        Raises:
+            StoreUnavailable: The store does not answer.
+        """
+        with self._store.transaction() as books:
+            return expected_list(books, site_id, self._clock.now())
+
+    def sweep(self) -> int:
+        """Return what expired reservations hold; says how many there were.
+
+        Raises:
+            StoreUnavailable: The store does not answer; call it again later.
+        """
+        now = self._clock.now()
+        with self._store.transaction() as books:
+            due = books.due(now, SWEEP_AT_ONCE)
+            for one in due:
+                books.move(one, dataclasses.replace(one, state=BonusState.EXPIRED, moved_at=now), "")
+        return len(due)
+
+    def _card(
+        self, books: Books, glasses: Glasses, report: ScanReport, watch: Stopwatch
+    ) -> Card | RefusalReason:
+        content = _content(glasses, report)
+        known = books.scanned(report.scan_id)
+        if known is not None:
+            watch.lap(8)
+            return known.card if known.content == content else RefusalReason.ID_REUSED
+        now = self._clock.now()
+        found = arrival(books, glasses, report, now)
+        watch.lap(8)
+        if isinstance(found, RefusalReason):
+            return found
+        slip = books.open_slip(found.pickup.order) or _new_slip(books, found, report.scan_id, now)
+        bonuses = BonusTable(books, found, slip, glasses.glasses_id, now).lay(glasses.language, watch)
+        card = Card(
+            card_id=slip.card_id,
+            name=found.member.name,
+            order=found.pickup.order,
+            bay=found.pickup.bay,
+            bags=tuple(sorted(found.pickup.bags, key=lambda bag: _CARRIED_OUT.index(bag.temperature))),
+            bonuses=bonuses,
+        )
+        books.keep_scanned(Scanned(report.scan_id, content, card, now))
+        return card
+
+    def _record(self, books: Books, glasses: Glasses, answer: Answer) -> RefusalReason | None:
+        content = _content(glasses, answer)
+        known = books.answered(answer.answer_id)
+        if known is not None:
+            return None if known.content == content else RefusalReason.ID_REUSED
+        slip = _slip_here(books, glasses, answer.card_id)
+        if slip is None:
+            return RefusalReason.UNKNOWN_CARD
+        now = self._clock.now()
+        if answer.bonus_id is None:
+            reason = _end(books, glasses, slip, answer.verdict, now)
+        else:
+            reason = _decide(books, glasses, slip, answer, now)
+        if reason is None:
+            books.keep_answered(Answered(answer.answer_id, content, answer.card_id, now))
+        return reason
+
+
+def _new_slip(books: Books, found: Arrival, scan_id: str, now: dt.datetime) -> Slip:
+    """Open a slip; its id follows from the scan's, so nothing here is left to chance."""
+    card_id = f"c{hashlib.sha256(scan_id.encode()).hexdigest()[:20]}"
+    slip = Slip(card_id, found.pickup.order, found.pickup.customer_id, found.pickup.site_id, now)
+    books.keep_slip(slip)
+    return slip
+
+
+def _slip_here(books: Books, glasses: Glasses, card_id: str) -> Slip | None:
+    """The slip of a card, as far as it is of the glasses' own site."""
+    slip = books.slip(card_id)
+    return slip if slip is not None and slip.site_id == glasses.site_id else None
+
+
+def _decide(
+    books: Books, glasses: Glasses, slip: Slip, answer: Answer, now: dt.datetime
+) -> RefusalReason | None:
+    """Give, decline or undo one bonus."""
+    on_card = [one for one in books.issuances(slip.order) if one.card_id == slip.card_id]
+    issuance = next((one for one in on_card if one.bonus_id == answer.bonus_id), None)
+    if issuance is None:
+        return RefusalReason.UNKNOWN_BONUS
+    state = after(issuance, answer.verdict, now, card_is_open=slip.is_open)
+    if isinstance(state, RefusalReason):
+        return state
+    if books.move(issuance, _moved(issuance, state, now), glasses.glasses_id):
+        return None
+    # Only an undone "no" can fail here: somebody else has got the last one meanwhile.
+    return RefusalReason.RESERVATION_EXPIRED
+
+
+def _end(
+    books: Books, glasses: Glasses, slip: Slip, verdict: Verdict, now: dt.datetime
+) -> RefusalReason | None:
+    """Close a card: what was only reserved goes back; a pickup that is done is withdrawn."""
+    if not slip.is_open:
+        return RefusalReason.ALREADY_DECIDED
+    for one in books.issuances(slip.order):
+        if one.state is BonusState.RESERVED:
+            books.move(one, _moved(one, BonusState.RELEASED, now), glasses.glasses_id)
+    books.close_slip(slip.card_id, now)
+    if verdict is Verdict.DONE:
+        books.collect(slip.order, now)
+    return None
+
+
+def _moved(issuance: Issuance, state: BonusState, now: dt.datetime) -> Issuance:
+    expires_at = now + RESERVED_FOR if state is BonusState.RESERVED else issuance.expires_at
+    return dataclasses.replace(issuance, state=state, moved_at=now, expires_at=expires_at)
+
+
+def _content(glasses: Glasses, message: ScanReport | Answer) -> str:
+    """What was asked and by whom, so that an id is never good for two questions."""
+    return hashlib.sha256(f"{glasses.glasses_id}\n{message.model_dump_json()}".encode()).hexdigest()

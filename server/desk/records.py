@@ -1,0 +1,124 @@
+"""What the shop's books say: the values that the desk and its store exchange."""
+
+import datetime as dt
+import zoneinfo
+from dataclasses import dataclass
+
+from overlays.card import Bag, Card, Language
+from overlays.codes import Symbology
+from server.domain.visit import Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """One site as it runs."""
+
+    site_id: str
+    name: str
+    timezone: str
+    command_key: str
+    """Proves the site's command cards; 32 bytes as hex."""
+
+    def today(self, now: dt.datetime) -> dt.date:
+        """The day it is at this site."""
+        return now.astimezone(zoneinfo.ZoneInfo(self.timezone)).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A customer with the little that a card may say."""
+
+    visitor: Visitor
+    first_name: str
+    family_initial: str
+    name_on_glasses: bool
+
+    @property
+    def name(self) -> str | None:
+        """The name as the attendant sees it; None when the customer did not agree."""
+        return f"{self.first_name} {self.family_initial}." if self.name_on_glasses else None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One order that waits for its customer."""
+
+    order: str
+    customer_id: str
+    site_id: str
+    bay: str
+    starts_at: dt.datetime
+    bags: tuple[Bag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A card that was made out for a pickup; a pickup has one open slip at most."""
+
+    card_id: str
+    order: str
+    customer_id: str
+    site_id: str
+    opened_at: dt.datetime
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A scan that was answered with a card."""
+
+    scan_id: str
+    content: str
+    """The digest of what was asked, and by which glasses."""
+    card: Card
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer that was recorded."""
+
+    answer_id: str
+    content: str
+    card_id: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedCode:
+    """A code of a customer who is expected."""
+
+    symbology: Symbology
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownGlasses:
+    """Glasses that were issued a credential."""
+
+    glasses_id: str
+    site_id: str
+    secret_hash: str
+    issued_at: dt.datetime
+    revoked_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Glasses:
+    """Who asks: glasses that were let in, and what their wearer reads."""
+
+    glasses_id: str
+    site_id: str
+    language: Language = Language.FRENCH
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """How much is in the books."""
+
+    sites: int
+    glasses: int
+    customers: int
+    waiting: int
+    reserved: int
+    given: int

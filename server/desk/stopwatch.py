@@ -1,0 +1,27 @@
+"""How long the steps of one pickup take on the server."""
+
+from overlays.wire import StepTime
+from server.clock import Clock
+
+_MOST_MICROSECONDS = 2**31 - 1
+
+
+class Stopwatch:
+    """Measures one step after the other."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._since = clock.monotonic()
+        self._steps: list[StepTime] = []
+
+    def lap(self, step: int) -> None:
+        """End a step of the twelve; the next one begins now."""
+        now = self._clock.monotonic()
+        microseconds = min(round((now - self._since) * 1e6), _MOST_MICROSECONDS)
+        self._steps.append(StepTime(step=step, microseconds=max(microseconds, 0)))
+        self._since = now
+
+    @property
+    def steps(self) -> tuple[StepTime, ...]:
+        """The steps measured so far."""
+        return tuple(self._steps)

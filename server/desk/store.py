@@ -1,0 +1,169 @@
+"""What the desk needs of its books: one transaction per call, and only the store commits."""
+
+import datetime as dt
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from overlays.card import Bag
+from server.desk.records import (
+    Answered,
+    Census,
+    Drive,
+    ExpectedCode,
+    KnownGlasses,
+    Member,
+    Scanned,
+    Slip,
+    Waiting,
+)
+from server.domain.issuance import Balance, BonusState, Issuance
+from server.domain.offers.eligibility import Candidate, Had
+from server.domain.shop import Shop
+
+
+class Books(Protocol):
+    """The shop's books, open inside one transaction."""
+
+    def drive(self, site_id: str) -> Drive | None:
+        """The site of this id."""
+        ...
+
+    def glasses(self, glasses_id: str) -> KnownGlasses | None:
+        """The glasses of this id, revoked ones included."""
+        ...
+
+    def keep_glasses(self, glasses: KnownGlasses) -> None:
+        """Record glasses, or replace what is recorded of them."""
+        ...
+
+    def member(self, code: str) -> Member | None:
+        """The customer who holds this canonical code."""
+        ...
+
+    def waiting(self, customer_id: str) -> Sequence[Waiting]:
+        """The customer's pickups that are not collected, at any site, earliest first."""
+        ...
+
+    def expected(
+        self, site_id: str, since: dt.datetime, until: dt.datetime, most: int
+    ) -> Sequence[ExpectedCode]:
+        """Codes of the customers whose pickups at this site start in that time, earliest first."""
+        ...
+
+    def bags(self, order: str) -> Sequence[Bag]:
+        """The bags of a pickup, collected or not."""
+        ...
+
+    def collect(self, order: str, at: dt.datetime) -> None:
+        """Record that a pickup is done."""
+        ...
+
+    def slip(self, card_id: str) -> Slip | None:
+        """The slip of this card."""
+        ...
+
+    def open_slip(self, order: str) -> Slip | None:
+        """The slip that is open for this pickup."""
+        ...
+
+    def keep_slip(self, slip: Slip) -> None:
+        """Open a slip."""
+        ...
+
+    def close_slip(self, card_id: str, at: dt.datetime) -> None:
+        """Close a slip."""
+        ...
+
+    def scanned(self, scan_id: str) -> Scanned | None:
+        """What this scan was answered with."""
+        ...
+
+    def keep_scanned(self, scanned: Scanned) -> None:
+        """Record what a scan is answered with; an id is recorded once."""
+        ...
+
+    def answered(self, answer_id: str) -> Answered | None:
+        """The answer of this id."""
+        ...
+
+    def keep_answered(self, answered: Answered) -> None:
+        """Record an answer; an id is recorded once."""
+        ...
+
+    def candidates(self, site_id: str) -> Sequence[Candidate]:
+        """The offers that run, and whether there is any of each at this site."""
+        ...
+
+    def had(self, customer_id: str, since: dt.date) -> Sequence[Had]:
+        """What this customer had from that day on: reserved, given or declined."""
+        ...
+
+    def issuances(self, order: str) -> Sequence[Issuance]:
+        """Every bonus of this pickup, in the order in which they were reserved."""
+        ...
+
+    def reserve(self, issuance: Issuance, glasses_id: str) -> bool:
+        """Reserve one bonus: all of its balances, and the one place of customer and period.
+
+        Returns:
+            False, and nothing is changed, when a balance is used up or the customer has one already.
+        """
+        ...
+
+    def move(self, issuance: Issuance, became: Issuance, glasses_id: str) -> bool:
+        """Bring a bonus from one state to another, with its balances and a line in the ledger.
+
+        Returns:
+            False, and nothing is changed, when it is no longer in the first state or a balance is used up.
+        """
+        ...
+
+    def due(self, now: dt.datetime, most: int) -> Sequence[Issuance]:
+        """Reservations that have expired, oldest first."""
+        ...
+
+    def balances(self) -> Sequence[Balance]:
+        """Every stock and budget."""
+        ...
+
+    def ledger(self) -> Sequence[tuple[str, BonusState | None, BonusState]]:
+        """Every move of every bonus since ever: its id, from where, to where."""
+        ...
+
+    def census(self) -> Census:
+        """How much is in the books."""
+        ...
+
+    def load(self, shop: Shop, now: dt.datetime) -> None:
+        """Bring a shop document into the books; loading it again changes only times.
+
+        Raises:
+            ShopRefused: Less was received than has left, or a code belongs to somebody else.
+        """
+        ...
+
+
+class Store(Protocol):
+    """Keeps the books."""
+
+    def transaction(self) -> AbstractContextManager[Books]:
+        """Open the books; commits at the end, and changes nothing when anything is raised.
+
+        Raises:
+            StoreUnavailable: They cannot be read or written now; also when the end is reached.
+        """
+        ...
+
+    def check(self) -> None:
+        """Whether the store answers and its schema is this program's.
+
+        Raises:
+            StoreUnavailable: It does not answer.
+            StoreOutdated: Its schema is another.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the store; may be called twice."""
+        ...

@@ -1,0 +1,1 @@
+"""Where the books are kept: one schema, and stores that fulfil one contract."""

@@ -1,0 +1,207 @@
+"""The schema of the books: what the migrations must add up to (a test compares the two).
+
+Times are microseconds since 1970 in UTC, days are ordinals of the Gregorian calendar, money is cents.
+Rules that must hold whatever the code does are constraints here (docs/decisions/0006).
+"""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+sites = sa.Table(
+    "sites",
+    metadata,
+    sa.Column("site_id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("timezone", sa.Text, nullable=False),
+    sa.Column("command_key", sa.Text, nullable=False),
+)
+
+glasses = sa.Table(
+    "glasses",
+    metadata,
+    sa.Column("glasses_id", sa.Text, primary_key=True),
+    sa.Column("site_id", sa.ForeignKey("sites.site_id"), nullable=False),
+    sa.Column("secret_hash", sa.Text, nullable=False),
+    sa.Column("issued_at", sa.BigInteger, nullable=False),
+    sa.Column("revoked_at", sa.BigInteger),
+)
+
+customers = sa.Table(
+    "customers",
+    metadata,
+    sa.Column("customer_id", sa.Text, primary_key=True),
+    sa.Column("first_name", sa.Text, nullable=False),
+    sa.Column("family_initial", sa.Text, nullable=False),
+    sa.Column("name_on_glasses", sa.SmallInteger, nullable=False),
+    sa.Column("profiling", sa.SmallInteger, nullable=False),
+    sa.Column("tier", sa.Text, nullable=False),
+    sa.Column("pickups_before", sa.Integer, nullable=False),
+    sa.CheckConstraint("length(family_initial) = 1", "initial_only"),
+)
+
+codes = sa.Table(
+    "codes",
+    metadata,
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), nullable=False, index=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("symbology", sa.Text, nullable=False),
+)
+
+purchases = sa.Table(
+    "purchases",
+    metadata,
+    sa.Column("purchase_id", sa.Integer, primary_key=True),
+    sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), nullable=False, index=True),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("gtin", sa.Text, nullable=False),
+    sa.Column("bought_on", sa.Integer, nullable=False),
+    sa.Column("quantity", sa.Integer, nullable=False),
+    sa.Column("cents", sa.Integer, nullable=False),
+)
+
+pickups = sa.Table(
+    "pickups",
+    metadata,
+    sa.Column("order_number", sa.Text, primary_key=True),
+    sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), nullable=False, index=True),
+    sa.Column("site_id", sa.ForeignKey("sites.site_id"), nullable=False),
+    sa.Column("bay", sa.Text, nullable=False),
+    sa.Column("bags", sa.Text, nullable=False),
+    sa.Column("starts_at", sa.BigInteger, nullable=False),
+    sa.Column("collected_at", sa.BigInteger),
+    sa.Index("ix_pickups_site_id_starts_at", "site_id", "starts_at"),
+)
+
+offers = sa.Table(
+    "offers",
+    metadata,
+    sa.Column("offer_id", sa.Text, primary_key=True),
+    sa.Column("campaign_id", sa.Text, nullable=False),
+    sa.Column("priority", sa.Integer, nullable=False),
+    sa.Column("face_value_cents", sa.Integer, nullable=False),
+    sa.Column("document", sa.Text, nullable=False),
+    sa.Column("balances", sa.Integer, nullable=False),
+    sa.Column("live", sa.SmallInteger, nullable=False),
+)
+
+balances = sa.Table(
+    "balances",
+    metadata,
+    sa.Column("offer_id", sa.ForeignKey("offers.offer_id"), primary_key=True),
+    sa.Column("measure", sa.Text, primary_key=True),
+    sa.Column("site_id", sa.Text, primary_key=True),
+    sa.Column("received", sa.BigInteger, nullable=False),
+    sa.Column("remaining", sa.BigInteger, nullable=False),
+    sa.Column("reserved", sa.BigInteger, nullable=False),
+    sa.Column("given", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("remaining >= 0 AND reserved >= 0 AND given >= 0", "no_pile_below_zero"),
+    sa.CheckConstraint("remaining + reserved + given = received", "nothing_lost"),
+    sa.CheckConstraint("measure IN ('stock', 'units', 'cents')", "measure"),
+)
+
+cards = sa.Table(
+    "cards",
+    metadata,
+    sa.Column("card_id", sa.Text, primary_key=True),
+    sa.Column("order_number", sa.ForeignKey("pickups.order_number"), nullable=False),
+    sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), nullable=False),
+    sa.Column("site_id", sa.ForeignKey("sites.site_id"), nullable=False),
+    sa.Column("opened_at", sa.BigInteger, nullable=False),
+    sa.Column("closed_at", sa.BigInteger),
+    sa.Index(
+        "uq_cards_open_order",
+        "order_number",
+        unique=True,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    ),
+)
+
+scans = sa.Table(
+    "scans",
+    metadata,
+    sa.Column("scan_id", sa.Text, primary_key=True),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("card", sa.Text, nullable=False),
+    sa.Column("answered_at", sa.BigInteger, nullable=False),
+)
+
+answers = sa.Table(
+    "answers",
+    metadata,
+    sa.Column("answer_id", sa.Text, primary_key=True),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("card_id", sa.ForeignKey("cards.card_id"), nullable=False),
+    sa.Column("recorded_at", sa.BigInteger, nullable=False),
+)
+
+_TAKEN = "state IN ('reserved', 'given')"
+_WAITS = "state = 'reserved'"
+
+bonuses = sa.Table(
+    "bonuses",
+    metadata,
+    sa.Column("bonus_id", sa.Text, primary_key=True),
+    sa.Column("offer_id", sa.ForeignKey("offers.offer_id"), nullable=False),
+    sa.Column("card_id", sa.ForeignKey("cards.card_id"), nullable=False),
+    sa.Column("order_number", sa.ForeignKey("pickups.order_number"), nullable=False, index=True),
+    sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), nullable=False, index=True),
+    sa.Column("site_id", sa.ForeignKey("sites.site_id"), nullable=False),
+    sa.Column("period", sa.Integer, nullable=False),
+    sa.Column("reserved_on", sa.Integer, nullable=False),
+    sa.Column("face_value_cents", sa.Integer, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("expires_at", sa.BigInteger, nullable=False),
+    sa.Column("moved_at", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("state IN ('reserved', 'given', 'declined', 'released', 'expired')", "state"),
+    sa.Index(
+        "uq_bonuses_offer_customer_period",
+        "offer_id",
+        "customer_id",
+        "period",
+        unique=True,
+        sqlite_where=sa.text(_TAKEN),
+        postgresql_where=sa.text(_TAKEN),
+    ),
+    sa.Index("ix_bonuses_due", "expires_at", sqlite_where=sa.text(_WAITS), postgresql_where=sa.text(_WAITS)),
+)
+
+ledger = sa.Table(
+    "ledger",
+    metadata,
+    sa.Column("line", sa.Integer, primary_key=True),
+    sa.Column("bonus_id", sa.ForeignKey("bonuses.bonus_id"), nullable=False, index=True),
+    sa.Column("was", sa.Text),
+    sa.Column("became", sa.Text, nullable=False),
+    sa.Column("glasses_id", sa.Text, nullable=False),
+    sa.Column("moved_at", sa.BigInteger, nullable=False),
+)
+
+receipts = sa.Table(
+    "receipts",
+    metadata,
+    sa.Column("line", sa.Integer, primary_key=True),
+    sa.Column("offer_id", sa.Text, nullable=False),
+    sa.Column("measure", sa.Text, nullable=False),
+    sa.Column("site_id", sa.Text, nullable=False),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("received_at", sa.BigInteger, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["offer_id", "measure", "site_id"],
+        ["balances.offer_id", "balances.measure", "balances.site_id"],
+    ),
+)
+
+APPEND_ONLY = ("ledger", "receipts")
+"""Tables whose lines are never changed; the migrations put triggers on them."""

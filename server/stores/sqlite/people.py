@@ -1,0 +1,141 @@
+"""Statements about who comes where: sites, glasses, customers and pickups."""
+
+import datetime as dt
+import functools
+import sqlite3
+
+from pydantic import TypeAdapter
+
+from overlays.card import Bag
+from overlays.codes import Symbology
+from server.desk.records import Drive, ExpectedCode, KnownGlasses, Member, Waiting
+from server.domain.categories import Category
+from server.domain.visit import Bought, Tier, Visitor
+from server.stores.instants import instant, stamp
+
+_BAGS: TypeAdapter[tuple[Bag, ...]] = TypeAdapter(tuple[Bag, ...])
+
+
+def write_bags(bags: tuple[Bag, ...]) -> str:
+    """Write the bags of an order as one text."""
+    return _BAGS.dump_json(bags).decode()
+
+
+@functools.lru_cache(maxsize=4096)
+def read_bags(text: str) -> tuple[Bag, ...]:
+    """Read the bags of an order."""
+    return _BAGS.validate_json(text)
+
+
+class PeopleStatements:
+    """Reads and writes who comes where."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def drive(self, site_id: str) -> Drive | None:
+        """The site of this id."""
+        row = self._connection.execute(
+            "SELECT site_id, name, timezone, command_key FROM sites WHERE site_id = ?", (site_id,)
+        ).fetchone()
+        return Drive(*row) if row else None
+
+    def glasses(self, glasses_id: str) -> KnownGlasses | None:
+        """The glasses of this id, revoked ones included."""
+        row = self._connection.execute(
+            "SELECT site_id, secret_hash, issued_at, revoked_at FROM glasses WHERE glasses_id = ?",
+            (glasses_id,),
+        ).fetchone()
+        if row is None:
+            return None
+        revoked_at = None if row["revoked_at"] is None else instant(row["revoked_at"])
+        return KnownGlasses(
+            glasses_id, row["site_id"], row["secret_hash"], instant(row["issued_at"]), revoked_at
+        )
+
+    def keep_glasses(self, glasses: KnownGlasses) -> None:
+        """Record glasses, or replace what is recorded of them."""
+        self._connection.execute(
+            """
+            INSERT INTO glasses (glasses_id, site_id, secret_hash, issued_at, revoked_at)
+            VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (glasses_id) DO UPDATE SET site_id = excluded.site_id,
+                secret_hash = excluded.secret_hash, issued_at = excluded.issued_at,
+                revoked_at = excluded.revoked_at
+            """,
+            (
+                glasses.glasses_id,
+                glasses.site_id,
+                glasses.secret_hash,
+                stamp(glasses.issued_at),
+                None if glasses.revoked_at is None else stamp(glasses.revoked_at),
+            ),
+        )
+
+    def member(self, code: str) -> Member | None:
+        """The customer who holds this canonical code."""
+        row = self._connection.execute(
+            """
+            SELECT c.*, (SELECT count(*) FROM pickups p
+                          WHERE p.customer_id = c.customer_id AND p.collected_at IS NOT NULL) AS collected
+              FROM codes JOIN customers c USING (customer_id) WHERE codes.code = ?
+            """,
+            (code,),
+        ).fetchone()
+        if row is None:
+            return None
+        visitor = Visitor(
+            customer_id=row["customer_id"],
+            tier=Tier(row["tier"]),
+            profiling=bool(row["profiling"]),
+            pickups_before=row["pickups_before"] + row["collected"],
+            purchases=self._purchases(row["customer_id"]),
+        )
+        return Member(visitor, row["first_name"], row["family_initial"], bool(row["name_on_glasses"]))
+
+    def _purchases(self, customer_id: str) -> tuple[Bought, ...]:
+        rows = self._connection.execute(
+            "SELECT category, bought_on FROM purchases WHERE customer_id = ? ORDER BY bought_on, category",
+            (customer_id,),
+        )
+        return tuple(Bought(Category(category), dt.date.fromordinal(day)) for category, day in rows)
+
+    def waiting(self, customer_id: str) -> tuple[Waiting, ...]:
+        """The customer's pickups that are not collected, at any site, earliest first."""
+        rows = self._connection.execute(
+            """
+            SELECT order_number, site_id, bay, starts_at, bags FROM pickups
+             WHERE customer_id = ? AND collected_at IS NULL ORDER BY starts_at, order_number
+            """,
+            (customer_id,),
+        )
+        return tuple(
+            Waiting(order, customer_id, site_id, bay, instant(starts_at), read_bags(bags))
+            for order, site_id, bay, starts_at, bags in rows
+        )
+
+    def expected(
+        self, site_id: str, since: dt.datetime, until: dt.datetime, most: int
+    ) -> tuple[ExpectedCode, ...]:
+        """Codes of the customers whose pickups at this site start in that time, earliest first."""
+        rows = self._connection.execute(
+            """
+            SELECT codes.symbology, codes.code FROM pickups JOIN codes USING (customer_id)
+             WHERE pickups.site_id = ? AND pickups.starts_at BETWEEN ? AND ? AND collected_at IS NULL
+             GROUP BY codes.code ORDER BY min(pickups.starts_at), codes.code LIMIT ?
+            """,
+            (site_id, stamp(since), stamp(until), most),
+        )
+        return tuple(ExpectedCode(Symbology(symbology), text) for symbology, text in rows)
+
+    def bags(self, order: str) -> tuple[Bag, ...]:
+        """The bags of a pickup, collected or not."""
+        row = self._connection.execute("SELECT bags FROM pickups WHERE order_number = ?", (order,)).fetchone()
+        return read_bags(row["bags"]) if row else ()
+
+    def collect(self, order: str, at: dt.datetime) -> None:
+        """Record that a pickup is done."""
+        self._connection.execute(
+            "UPDATE pickups SET collected_at = ? WHERE order_number = ? AND collected_at IS NULL",
+            (stamp(at), order),
+        )

@@ -1,0 +1,95 @@
+"""One SQLite file, one writer: WAL, ``synchronous=FULL`` (a coupon is worth money), foreign keys."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from server.errors import StoreOutdated, StoreUnavailable
+from server.stores.migration import newest, revision
+from server.stores.sqlite.books import SqliteBooks
+
+BUSY_S = 5.0
+
+
+class SqliteStore:
+    """Keeps the books in one file. Threads may share it; transactions come one after the other."""
+
+    def __init__(self, path: Path, busy_s: float = BUSY_S) -> None:
+        """Open a file that ``migrate`` has prepared.
+
+        Args:
+            path: Where it is.
+            busy_s: How long a transaction waits for another one, of this process or of another.
+
+        Raises:
+            StoreOutdated: There is no such file, or its schema is not this program's.
+            StoreUnavailable: It cannot be opened.
+        """
+        self._path = path
+        self._busy_s = busy_s
+        self._lock = threading.Lock()
+        if not path.exists():
+            raise StoreOutdated(f"there is no store at {path}: run baylens-server init")
+        self.check()
+        with self._named_errors():
+            self._connection = self._connect()
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.execute("PRAGMA foreign_keys = ON")
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqliteBooks]:
+        """Open the books; commits at the end, and changes nothing when anything is raised."""
+        if not self._lock.acquire(timeout=self._busy_s):
+            raise StoreUnavailable(f"{self._path}: another transaction takes too long")
+        try:
+            with self._named_errors():
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield SqliteBooks(self._connection)
+                    self._connection.execute("COMMIT")
+                finally:
+                    # SQLite has rolled back by itself after some errors, a full disk among them.
+                    if self._connection.in_transaction:
+                        self._connection.execute("ROLLBACK")
+        finally:
+            self._lock.release()
+
+    def check(self) -> None:
+        """Whether the file answers and its schema is this program's; asks on a connection of its own."""
+        with self._named_errors():
+            connection = self._connect()
+            try:
+                found = revision(connection)
+            finally:
+                connection.close()
+        if found != newest():
+            raise StoreOutdated(f"{self._path} is at revision {found or 'none'}: run baylens-server init")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        """Open the file as it is; a missing one is not made."""
+        connection = sqlite3.connect(
+            f"{self._path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            timeout=self._busy_s,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        connection.row_factory = sqlite3.Row
+        return connection
+
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        """A full disk, a locked, damaged or missing file: all of them change nothing and may pass."""
+        try:
+            yield
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            raise
+        except sqlite3.DatabaseError as error:
+            raise StoreUnavailable(f"{self._path}: {error}") from error
