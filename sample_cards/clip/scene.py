@@ -88,6 +88,7 @@ class Ending(enum.StrEnum):
     REMOVED = "removed"
     RIGHT_BAG = "right bag"
     WRONG_BAG = "wrong bag"
+    IGNORED = "ignored"
     NOTHING = "nothing"
 
 

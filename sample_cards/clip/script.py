@@ -113,7 +113,7 @@ def _second_car(shop: Shop) -> tuple[Scene, ...]:
         Scene(
             "forged",
             "the customer has made an OK card, without the site's key",
-            Ending.NOTHING,
+            Ending.IGNORED,
             CommandCode(Command.OK, forged=True),
             hardness=Hardness(reach_px=480, roll_deg=6),
             person=zoe.person,

@@ -1,0 +1,1 @@
+"""``make demo``: a real server and real glasses play the clip, and the story is told as it happens."""

@@ -1,0 +1,35 @@
+"""``python -m sample_cards.demo``: play the clip, or a folder of photographs, through real glasses and a server."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from sample_cards.demo.photographs import play_photographs
+from sample_cards.demo.play import play_clip
+from sample_cards.errors import SampleError
+
+program = typer.Typer(add_completion=False)
+
+
+@program.command()
+def demo(
+    photos: Annotated[
+        Path | None,
+        typer.Option(help="Play these photographs instead of the clip; with a manifest.csv, cards appear."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the pictures and the film.")] = Path("build/demo"),
+) -> None:
+    """Start a server and glasses as two processes, play, tell, and leave pictures behind."""
+    console = Console(highlight=False)
+    try:
+        fine = play_clip(out, console) if photos is None else play_photographs(photos, out, console)
+    except (SampleError, OSError) as error:
+        console.print(f"[bold red]!![/bold red] {error}", markup=True, soft_wrap=True)
+        raise typer.Exit(1) from None
+    raise typer.Exit(0 if fine else 1)
+
+
+if __name__ == "__main__":
+    program(prog_name="python -m sample_cards.demo")

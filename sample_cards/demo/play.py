@@ -1,0 +1,168 @@
+"""Playing the clip: film it, put the glasses on, follow their journal, compare with the script."""
+
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from sample_cards.clip.film import shoot, write_frames
+from sample_cards.clip.scene import Ending
+from sample_cards.clip.script import scenes
+from sample_cards.demo.bay import Bay, open_bay
+from sample_cards.demo.journal import Event, FrameSeen, Journal, PictureShown, ScanDecided
+from sample_cards.demo.pictures import Moment, write_film, write_pictures
+from sample_cards.demo.programs import Program
+from sample_cards.demo.record import Recorder, SceneRecord
+from sample_cards.demo.telling import Teller, summary
+from sample_cards.errors import DemoFailed
+from sample_cards.shop import sample_shop
+
+PLAY_S = 120.0
+"""Glasses that have not ended by then are stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a run keeps what."""
+
+    out: Path
+
+    @property
+    def workshop(self) -> Path:
+        """What the run needs and nobody looks at."""
+        return self.out / "workshop"
+
+    @property
+    def frames(self) -> Path:
+        """What the camera sees."""
+        return self.workshop / "frames"
+
+    @property
+    def displayed(self) -> Path:
+        """What the display shows."""
+        return self.workshop / "display"
+
+    @property
+    def journal(self) -> Path:
+        """What the glasses tell."""
+        return self.workshop / "journal.jsonl"
+
+    def clear(self) -> None:
+        """Begin anew; only what a run has made is removed."""
+        shutil.rmtree(self.workshop, ignore_errors=True)
+        self.out.mkdir(parents=True, exist_ok=True)
+        for old in (*self.out.glob("[0-9][0-9]-*.png"), self.out / "demo.gif"):
+            old.unlink(missing_ok=True)
+
+
+def play_clip(out: Path, console: Console) -> bool:
+    """Play the whole clip; True when every scene ended as its script says.
+
+    Args:
+        out: Gets the pictures and the film; earlier ones are replaced.
+        console: Is told the story.
+
+    Raises:
+        DemoFailed: Server or glasses did not do what they were started for.
+    """
+    places, teller = Places(out), Teller(console)
+    places.clear()
+    shop = sample_shop()
+    script = scenes(shop)
+    recorder = Recorder(script)
+    with open_bay(shop, places.workshop / "bay", teller) as bay:
+        teller.say(f"clip: film {sum(scene.frames for scene in script)} frames of {len(script)} scenes")
+        for _ in write_frames(shoot(script, bay.site), places.frames):
+            pass
+        teller.say("glasses: put on")
+        follow(bay, places, _storyline(recorder, teller))
+    made = _pictures(recorder.records, places, teller)
+    console.print(summary(recorder.records))
+    return _close(recorder.records, made, teller)
+
+
+def follow(bay: Bay, places: Places, tell: Callable[[Event], None]) -> None:
+    """Let the glasses look at every frame and tell each event of their journal as it comes.
+
+    Raises:
+        DemoFailed: They ended with an error, or not at all.
+    """
+    journal = Journal(places.journal)
+    with bay.glasses(places.frames, places.journal, places.displayed) as glasses:
+        until = time.monotonic() + PLAY_S
+        while glasses.let_run():
+            _tell_new(journal, tell)
+            if time.monotonic() > until:
+                raise DemoFailed(f"the glasses still run after {PLAY_S:.0f} s: {glasses.last_words}")
+        _tell_new(journal, tell)
+        _check_end(glasses)
+
+
+def _tell_new(journal: Journal, tell: Callable[[Event], None]) -> None:
+    for event in journal.new_events():
+        tell(event)
+
+
+def _check_end(glasses: Program) -> None:
+    if glasses.exit_code != 0:
+        raise DemoFailed(f"the glasses ended with {glasses.exit_code}: {glasses.last_words}")
+
+
+def _storyline(recorder: Recorder, teller: Teller) -> Callable[[Event], None]:
+    """Each scene is announced with its first frame, each reading and each ending as it comes."""
+    announced: set[str] = set()
+
+    def tell(event: Event) -> None:
+        record = recorder.take(event)
+        if record is None:
+            return
+        match event:
+            case FrameSeen() if record.scene.name not in announced:
+                announced.add(record.scene.name)
+                teller.scene(record.scene)
+            case ScanDecided():
+                teller.read(event)
+                if record.outcomes:
+                    teller.ended(record)
+            case PictureShown():
+                teller.ended(record)
+            case _:
+                pass
+
+    return tell
+
+
+def _pictures(records: Sequence[SceneRecord], places: Places, teller: Teller) -> list[Path]:
+    """Compose every scene that ended in something, and the film of them."""
+    moments = [_moment(record, places) for record in records if record.view]
+    if not moments:
+        return []
+    teller.say(f"pictures: compose {len(moments)} views with the display's light added, and the film")
+    written = write_pictures(moments, places.out)
+    film = places.out / "demo.gif"
+    write_film(moments, film)
+    return [*written, film]
+
+
+def _moment(record: SceneRecord, places: Places) -> Moment:
+    shown = None if record.picture is None else places.displayed / f"hud-{record.picture:04}.png"
+    return Moment(record.scene.name, record.scene.story, places.frames / record.view, shown)
+
+
+def _close(records: Sequence[SceneRecord], made: Sequence[Path], teller: Teller) -> bool:
+    """Say where everything is and how to go on; True when all went as it should."""
+    wrong = [record for record in records if not record.as_expected]
+    for record in wrong:
+        expected = f"{record.scene.ending} {record.scene.detail}".strip()
+        teller.complain(f"{record.scene.name}: expected {expected}, happened: {record.happened}")
+    if made:
+        teller.say(f"pictures: {made[0].parent}/*.png ({len(made) - 1}), film: {made[-1]}")
+    cards = sum(record.scene.ending is Ending.CARD for record in records)
+    teller.say(f"{len(records) - len(wrong)} of {len(records)} scenes as scripted, {cards} of them cards")
+    teller.say(
+        "go on: make cards (print your own) · make demo PHOTOS=DIR (your photographs) · docs/tutorial.md"
+    )
+    return not wrong
