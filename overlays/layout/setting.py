@@ -81,7 +81,10 @@ def _width(form: Form, em_px: float) -> int:
 
 
 def _run_width(run: Run, em_px: float) -> int:
-    return width(run.text, run.weight, em_px) if isinstance(run, Words) else icon_px(em_px)
+    if isinstance(run, Sign):
+        return icon_px(em_px)
+    ink = extent(run.text, run.weight, em_px)
+    return ink.before + width(run.text, run.weight, em_px) + ink.after
 
 
 def _set(form: Form, place: Place) -> Row:
@@ -90,7 +93,8 @@ def _set(form: Form, place: Place) -> Row:
     shapes: list[Shape] = []
     for run in form:
         if isinstance(run, Words):
-            texts.append(Text(x, place.baseline, run.text, place.em_px, run.weight, run.ink))
+            start = x + extent(run.text, run.weight, place.em_px).before
+            texts.append(Text(start, place.baseline, run.text, place.em_px, run.weight, run.ink))
         else:
             side = icon_px(place.em_px)
             middle = place.baseline - cap_px(place.em_px) / 2

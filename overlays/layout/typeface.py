@@ -33,19 +33,23 @@ class Weight(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One letter in font units: how far it moves on, how high and how low its ink reaches."""
+    """One letter in font units: how far it moves on, and the box of its ink."""
 
     advance: int
     top: int
     bottom: int
+    left: int
+    right: int
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How far the ink of a text reaches from its baseline, in pixels."""
+    """How far the ink of a text reaches from its baseline, and out of its width, in pixels."""
 
     above: int
     below: int
+    before: int
+    after: int
 
 
 @cache
@@ -53,7 +57,7 @@ def glyphs(weight: Weight) -> dict[str, Glyph]:
     """All letters of one weight."""
     table = json.loads(resources.files(__package__).joinpath(TABLE).read_text("utf-8"))
     letters = {letter: Glyph(*numbers) for letter, numbers in table[weight].items()}
-    return letters | {"\u202f": Glyph(NARROW_SPACE, 0, 0)}
+    return letters | {"\u202f": Glyph(NARROW_SPACE, 0, 0, 0, 0)}
 
 
 def covers(text: str) -> bool:
@@ -63,8 +67,8 @@ def covers(text: str) -> bool:
 
 def drawable(text: str) -> str | None:
     """The text in letters that the font has, less the accents it lacks; None where that is no help."""
-    plain = "".join(letter if covers(letter) else _base(letter) for letter in text)
-    return plain if covers(plain) else None
+    plain = "".join(letter if covers(letter) else _bare(letter) for letter in text)
+    return plain if plain.strip() and covers(plain) else None
 
 
 def steps(text: str, weight: Weight, em_px: float) -> list[int]:
@@ -79,11 +83,14 @@ def width(text: str, weight: Weight, em_px: float) -> int:
 
 
 def extent(text: str, weight: Weight, em_px: float) -> Extent:
-    """How far the ink reaches above and below the baseline, rounded as the font engine rounds it."""
-    letters = glyphs(weight)
-    top = max((letters[letter].top for letter in text), default=0)
-    bottom = min((letters[letter].bottom for letter in text), default=0)
-    return Extent(_whole(top * em_px), _whole(-bottom * em_px))
+    """Where the ink ends, rounded as the font engine rounds it."""
+    drawn = [glyphs(weight)[letter] for letter in text]
+    return Extent(
+        above=_whole(max(glyph.top for glyph in drawn) * em_px),
+        below=_whole(max(-glyph.bottom for glyph in drawn) * em_px),
+        before=_whole(-drawn[0].left * em_px),
+        after=_whole((drawn[-1].right - drawn[-1].advance) * em_px),
+    )
 
 
 def cap_px(em_px: float) -> float:
@@ -91,8 +98,9 @@ def cap_px(em_px: float) -> float:
     return CAP_HEIGHT * em_px / UNITS
 
 
-def _base(letter: str) -> str:
-    return unicodedata.normalize("NFKD", letter)[0]
+def _bare(letter: str) -> str:
+    parts = unicodedata.normalize("NFKD", letter)
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def _whole(thousandths: float) -> int:

@@ -1,6 +1,7 @@
 """The font files: Hanken Grotesk of the package font-hanken-grotesk, never a font of the system."""
 
 import json
+import unicodedata
 from functools import cache
 
 import font_hanken_grotesk
@@ -34,12 +35,12 @@ def measure() -> str:
 
 
 def _letters() -> list[str]:
-    return [
-        chr(point) for point in range(0x20, _LAST_LETTER) if not 0x300 <= point <= 0x36F and point != 0xAD
-    ]
+    """All but combining marks, which need an engine, and controls, which are not to be seen."""
+    letters = map(chr, range(ord(" "), _LAST_LETTER))
+    return [letter for letter in letters if unicodedata.category(letter)[0] not in "MC"]
 
 
 def _row(large: ImageFont.FreeTypeFont, letter: str) -> str:
-    _, top, _, bottom = large.getbbox(letter, anchor="ls")
-    numbers = [round(large.getlength(letter)), -round(top), -round(bottom)]
+    left, top, right, bottom = large.getbbox(letter, anchor="ls")
+    numbers = [round(number) for number in (large.getlength(letter), -top, -bottom, left, right)]
     return f"{json.dumps(letter, ensure_ascii=False)}: {numbers}"
