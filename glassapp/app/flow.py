@@ -48,6 +48,7 @@ class PickupFlow:
         self._hand = Hand(link, self._screen, self._pace)
         self._asked: Scan | None = None
         self._awaited: str | None = None
+        self._asked_at = 0.0
         self._doubtful: Scan | None = None
         self._touched_at = 0.0
         self._connection = State.CONNECTING
@@ -60,7 +61,7 @@ class PickupFlow:
 
     def face(self, now: float) -> Face:
         """What the attendant sees."""
-        return self._screen.face(self._lasting(), now)
+        return self._screen.face(self._lasting(now), now)
 
     def scan(self, scan: Scan, now: float) -> Deed:
         """Take a code that counts: a command card, a bag's label, or a customer."""
@@ -101,18 +102,23 @@ class PickupFlow:
             case _:
                 pass
 
+    def camera_stopped(self, now: float) -> None:
+        """Say that nothing can be read for now."""
+        self._screen.say(StateFace(State.UNREADABLE), now + self._pace.told_s)
+
     def tick(self, now: float) -> None:
         """Let time pass: a card nobody touches disappears."""
         if now - self._touched_at >= self._pace.idle_s:
             self._hand.drop()
             self._doubtful = None
 
-    def _lasting(self) -> Face:
+    def _lasting(self, now: float) -> Face:
         if self._doubtful is not None:
             return StateFace(State.CONFIRM)
         if self.pickup is not None:
             return self.pickup.face()
-        if self._connection is State.READY and self._awaited is not None:
+        waits = self._awaited is not None and now - self._asked_at >= self._pace.patience_s
+        if waits and self._connection is State.READY:
             return StateFace(State.SCANNING)
         return StateFace(self._connection)
 
@@ -136,7 +142,7 @@ class PickupFlow:
         if self._asked is None or self._asked.text != scan.text:
             # Another customer: nobody answers a bonus of the one before by mistake.
             self._hand.drop()
-        self._asked, self._awaited, self._doubtful = scan, scan_id, None
+        self._asked, self._asked_at, self._awaited, self._doubtful = scan, now, scan_id, None
         self._screen.hush()
         return Reported(scan_id)
 

@@ -20,6 +20,8 @@ class Pace:
     idle_s: float = 12.0
     """A card nobody touches disappears."""
     undo_s: float = 10.0
+    patience_s: float = 0.25
+    """A scan that is answered sooner never shows that it is under way."""
     said_s: float = 1.2
     """What became of an answer."""
     told_s: float = 4.0

@@ -1,0 +1,104 @@
+"""The check before the shift: one finding for each part that a pickup needs."""
+
+import asyncio
+import contextlib
+import random
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from glassapp.app.fitting import display_profile, greeting
+from glassapp.cameras import open_camera
+from glassapp.clock import SystemClock
+from glassapp.displays import open_display
+from glassapp.errors import CameraStopped, DecoderUnavailable, GlassesError, LinkError
+from glassapp.link import Link, LinkEvent, LinkLost, LinkUp
+from glassapp.scanning.decoders import available_decoders
+from glassapp.settings import Settings, read_credential
+from glassapp.transport import ServerAddress, WebsocketTransport
+
+_FIRST_FRAME_S = 5.0
+_SERVER_S = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One part, whether it works, and a sentence about it."""
+
+    part: str
+    works: bool
+    sentence: str
+
+
+def findings(settings: Settings) -> Iterator[Finding]:
+    """Try every part, one after the other; nothing is reported to the server but a Hello."""
+    for name in settings.decoders:
+        yield _try(f"decoder {name}", partial(_decoder, name))
+    yield _try("camera", partial(_camera, settings))
+    yield _try("display", partial(_display, settings))
+    yield _try("server", partial(_server, settings))
+
+
+def _try(part: str, trial: Callable[[], str]) -> Finding:
+    try:
+        return Finding(part, works=True, sentence=trial())
+    except GlassesError as error:
+        return Finding(part, works=False, sentence=str(error))
+
+
+def _decoder(name: str) -> str:
+    try:
+        available_decoders([name])
+    except DecoderUnavailable as missing:
+        raise DecoderUnavailable(f"{missing} (the others go on without it)") from None
+    return "reads"
+
+
+def _camera(settings: Settings) -> str:
+    camera = open_camera(settings.camera, SystemClock())
+    try:
+        frame = camera.read(_FIRST_FRAME_S)
+    finally:
+        camera.close()
+    if frame is None:
+        raise CameraStopped(f"{settings.camera} delivered no picture within {_FIRST_FRAME_S:g} s")
+    height, width = frame.pixels.shape[:2]
+    return f"{settings.camera} delivers {width}x{height} pixels"
+
+
+def _display(settings: Settings) -> str:
+    profile = display_profile(settings)
+    open_display(settings.display).close()
+    return f"{settings.display} opens, {profile.width_px}x{profile.height_px} pixels"
+
+
+def _server(settings: Settings) -> str:
+    return asyncio.run(_reach(settings))
+
+
+async def _reach(settings: Settings) -> str:
+    heard: asyncio.Queue[LinkEvent] = asyncio.Queue(maxsize=16)
+    link = Link(greeting(settings), lambda: uuid.uuid4().hex, random.SystemRandom().random)
+    address = ServerAddress(settings.server, read_credential(settings))
+
+    def hear(event: LinkEvent, _: int) -> None:
+        # Only the first words matter; what does not fit is not needed.
+        with contextlib.suppress(asyncio.QueueFull):
+            heard.put_nowait(event)
+
+    transport = asyncio.create_task(WebsocketTransport(link, address, hear).run())
+    try:
+        async with asyncio.timeout(_SERVER_S):
+            event = await heard.get()
+    except TimeoutError:
+        raise LinkError(f"{settings.server} did not answer within {_SERVER_S:g} s") from None
+    finally:
+        transport.cancel()
+        with contextlib.suppress(asyncio.CancelledError, LinkError):
+            await transport
+    if isinstance(event, LinkUp):
+        return f"{settings.server} is open, site {event.site_name}"
+    if isinstance(event, LinkLost):
+        raise LinkError(f"{settings.server} cannot be reached: {event.detail or event.reason.value}")
+    raise link.refusal or LinkError(f"{settings.server} refused")

@@ -1,0 +1,87 @@
+"""Fitting: from settings to glasses that can be put on. The one place where parts are chosen."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from importlib.metadata import version
+
+from glassapp.app.eyes import Eyes
+from glassapp.app.glasses import Equipment, Glasses
+from glassapp.app.journal_file import JournalFile
+from glassapp.app.painter import Painter
+from glassapp.app.story import Story
+from glassapp.cameras import open_camera
+from glassapp.clock import Clock, SystemClock
+from glassapp.controls import KeyControl, KeySource, TerminalKeys
+from glassapp.displays import WindowDisplay, open_display
+from glassapp.errors import SettingsError
+from glassapp.scanning.decoders import available_decoders
+from glassapp.scanning.plain import PlainScanner
+from glassapp.scanning.session import ScanSession
+from glassapp.settings import Settings, read_credential
+from glassapp.transport import ServerAddress
+from overlays.errors import UnknownProfile
+from overlays.profiles import DisplayProfile, profile
+from overlays.wire import Hello
+
+
+@contextmanager
+def fitted(settings: Settings, warn: Callable[[str], None]) -> Iterator[Glasses]:
+    """Put a pair of glasses together; what it opened is closed when the block ends.
+
+    Args:
+        settings: What to choose.
+        warn: Told in one sentence what works less well than it could.
+
+    Raises:
+        GlassesError: A part cannot be had; the text says which and what to do.
+    """
+    clock = SystemClock()
+    address = ServerAddress(settings.server, read_credential(settings))
+    chosen = display_profile(settings)
+    eyes = _eyes(settings, clock, warn)
+    with ExitStack() as opened:
+        story = _story(settings, clock, warn, opened)
+        display = open_display(settings.display)
+        opened.callback(display.close)
+        terminal = TerminalKeys()
+        opened.callback(terminal.close)
+        sources: list[KeySource] = [terminal]
+        if isinstance(display, WindowDisplay):
+            sources.append(display)
+        equipment = Equipment(
+            eyes, Painter(display, chosen, settings.language, clock), (KeyControl(sources),)
+        )
+        yield Glasses(equipment, address, greeting(settings), story, clock)
+
+
+def greeting(settings: Settings) -> Hello:
+    """How these glasses present themselves."""
+    return Hello(app_version=version("baylens"), display=settings.profile[:24], language=settings.language)
+
+
+def display_profile(settings: Settings) -> DisplayProfile:
+    """The display's size, optics and colours.
+
+    Raises:
+        SettingsError: There is no such profile.
+    """
+    try:
+        return profile(settings.profile)
+    except UnknownProfile as error:
+        raise SettingsError(str(error)) from None
+
+
+def _eyes(settings: Settings, clock: Clock, warn: Callable[[str], None]) -> Eyes:
+    decoders, missing = available_decoders(settings.decoders)
+    for complaint in missing:
+        warn(complaint)
+    return Eyes(lambda: open_camera(settings.camera, clock), PlainScanner(decoders), ScanSession(), clock)
+
+
+def _story(settings: Settings, clock: Clock, warn: Callable[[str], None], opened: ExitStack) -> Story:
+    if settings.journal is None:
+        return Story(lambda _: None, clock)
+    warn(f"the journal {settings.journal} holds codes and what is shown: for invented people only")
+    journal = JournalFile(settings.journal, warn)
+    opened.callback(journal.close)
+    return Story(journal.write, clock)

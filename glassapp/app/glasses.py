@@ -1,0 +1,213 @@
+"""The glasses at work: eyes, link, display and controls, each at its own pace.
+
+The camera never waits for the network and the display never for the camera: what is seen is handled at once,
+and of several faces that wait for the display the newest wins.
+"""
+
+import asyncio
+import contextlib
+import random
+import uuid
+from dataclasses import dataclass
+
+import structlog
+
+from glassapp.app.eyes import Eyes, Look
+from glassapp.app.flow import PickupFlow
+from glassapp.app.painter import Painter
+from glassapp.app.story import Story
+from glassapp.clock import Clock
+from glassapp.errors import CameraError, CameraFinished, GlassesError
+from glassapp.link import ExpectedChanged, Link, LinkEvent, LinkLost, LinkUp
+from glassapp.ports import Control
+from glassapp.transport import ServerAddress, WebsocketTransport
+from overlays.layout import Face
+from overlays.wire import Hello
+
+_log = structlog.get_logger("baylens.glasses")
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What the attendant wears."""
+
+    eyes: Eyes
+    painter: Painter
+    controls: tuple[Control, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How long the program waits for what, in seconds."""
+
+    expected_s: float = 3.0
+    """At the start, for the list of expected codes; then it looks without."""
+    tick_s: float = 0.05
+    """Between two looks at the controls and at what has become old."""
+    reopen_s: float = 1.0
+    """Before a stopped camera is opened again."""
+    settle_s: float = 5.0
+    """At the end, for the last answers of the server and the last picture."""
+
+
+class Glasses:
+    """One pair of glasses, from start to stop.
+
+    Args:
+        equipment: Eyes, display and controls; closed at the end of the run.
+        address: The server.
+        hello: How the glasses present themselves.
+        story: Is told everything.
+        clock: Says what time it is.
+        rhythm: Waits.
+    """
+
+    def __init__(
+        self,
+        equipment: Equipment,
+        address: ServerAddress,
+        hello: Hello,
+        story: Story,
+        clock: Clock,
+        rhythm: Rhythm | None = None,
+    ) -> None:
+        self._eyes = equipment.eyes
+        self._painter = equipment.painter
+        self._controls = equipment.controls
+        self._story = story
+        self._clock = clock
+        self._rhythm = rhythm or Rhythm()
+        self._link = Link(hello, new_id=lambda: uuid.uuid4().hex, draw=random.SystemRandom().random)
+        self._flow = PickupFlow(self._link)
+        self._transport = WebsocketTransport(self._link, address, self._hear, clock)
+        self._stopping = asyncio.Event()
+        self._expected = asyncio.Event()
+        self._repaint = asyncio.Event()
+        self._news = asyncio.Event()
+        self._wanted: Face | None = None
+        self._shown: Face | None = None
+
+    def stop(self) -> None:
+        """End the run as if the camera were at its end."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Work until the camera is at its end, ``stop`` is called or something is refused for good.
+
+        Raises:
+            GlassesError: The link was refused, or the camera or the display cannot be used.
+        """
+        try:
+            await asyncio.to_thread(self._eyes.open)
+            await self._work()
+        finally:
+            await asyncio.to_thread(self._eyes.close)
+            await asyncio.to_thread(self._painter.close)
+            for control in self._controls:
+                control.close()
+
+    async def _work(self) -> None:
+        refused: list[GlassesError] = []
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                others = [
+                    tasks.create_task(work)
+                    for work in (self._transport.run(), self._show(), self._mind_the_attendant())
+                ]
+                await self._look_until_the_end()
+                await self._settle()
+                for task in others:
+                    task.cancel()
+        except* GlassesError as group:
+            refused.extend(error for error in group.exceptions if isinstance(error, GlassesError))
+        if refused:
+            raise refused[0]
+
+    # -- the tasks ---------------------------------------------------------------------------------
+
+    async def _look_until_the_end(self) -> None:
+        await self._first(self._expected, self._rhythm.expected_s)
+        while not self._stopping.is_set():
+            try:
+                look = await asyncio.to_thread(self._eyes.look)
+            except CameraFinished:
+                return
+            except CameraError as error:
+                _log.warning("camera stopped", why=str(error))
+                self._story.camera_stopped(str(error))
+                self._flow.camera_stopped(self._clock.monotonic())
+                await self._first(self._stopping, self._rhythm.reopen_s)
+                continue
+            if look is not None:
+                self._take(look)
+
+    async def _show(self) -> None:
+        while True:
+            await self._repaint.wait()
+            self._repaint.clear()
+            face = self._wanted
+            if face is not None and face != self._shown:
+                shown = await asyncio.to_thread(self._painter.show, face)
+                self._shown = face
+                self._news.set()
+                self._story.shown(shown)
+
+    async def _mind_the_attendant(self) -> None:
+        while True:
+            now = self._clock.monotonic()
+            for control in self._controls:
+                command = control.poll()
+                if command is not None:
+                    self._story.answered(self._flow.command(command, now))
+                    self._transport.wake()
+            self._flow.tick(now)
+            self._refresh()
+            await asyncio.sleep(self._rhythm.tick_s)
+
+    async def _settle(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._rhythm.settle_s):
+                while self._link.waiting or self._wanted != self._shown:
+                    self._news.clear()
+                    await self._news.wait()
+
+    # -- what they share ---------------------------------------------------------------------------
+
+    def _take(self, look: Look) -> None:
+        self._story.looked(look)
+        self._link.frames_dropped = look.dropped
+        if look.scan is not None:
+            began = self._clock.monotonic()
+            deed = self._flow.scan(look.scan, began)
+            link_us = round((self._clock.monotonic() - began) * 1_000_000)
+            self._transport.wake()
+            self._story.scanned(look, look.scan, deed, link_us)
+            self._story.answered(deed)
+        self._refresh()
+
+    def _hear(self, event: LinkEvent, wire_us: int) -> None:
+        match event:
+            case ExpectedChanged(groups=groups):
+                self._eyes.expect(code for group in groups for code in group.codes)
+                self._expected.set()
+            case LinkUp(site_id=site_id):
+                _log.info("link up", site=site_id)
+            case LinkLost(reason=reason, detail=detail):
+                _log.info("link lost", reason=reason.value, detail=detail)
+            case _:
+                pass
+        self._flow.hear(event, self._clock.monotonic())
+        self._story.heard(event, wire_us)
+        self._refresh()
+        self._news.set()
+
+    def _refresh(self) -> None:
+        face = self._flow.face(self._clock.monotonic())
+        if face != self._wanted:
+            self._wanted = face
+            self._repaint.set()
+
+    async def _first(self, event: asyncio.Event, timeout_s: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await event.wait()

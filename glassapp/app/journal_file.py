@@ -1,0 +1,50 @@
+"""Where a journal is written: a file that only its owner may read."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO
+
+from glassapp.app.journal import JournalEntry
+from glassapp.errors import SettingsError
+
+
+class JournalFile:
+    """Appends one line for each entry, at once."""
+
+    def __init__(self, path: Path, on_trouble: Callable[[str], None]) -> None:
+        """Open it.
+
+        Args:
+            path: Made if it does not exist.
+            on_trouble: Told once when nothing more can be written; the pickups go on.
+
+        Raises:
+            SettingsError: It cannot be opened.
+        """
+        self._on_trouble = on_trouble
+        self._file: TextIO | None
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            self._file = os.fdopen(descriptor, "a", encoding="utf-8", buffering=1)
+        except OSError as error:
+            raise SettingsError(f"the journal {path} cannot be written: {error.strerror}") from error
+
+    def write(self, entry: JournalEntry) -> None:
+        """Append one line."""
+        if self._file is None:
+            return
+        try:
+            self._file.write(entry.model_dump_json() + "\n")
+        except OSError as error:
+            self._on_trouble(f"the journal ends here: {error.strerror}")
+            self.close()
+
+    def close(self) -> None:
+        """Close the file; may be called twice."""
+        file, self._file = self._file, None
+        if file is not None:
+            try:
+                file.close()
+            except OSError as error:
+                self._on_trouble(f"the journal's last lines are lost: {error.strerror}")
