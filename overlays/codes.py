@@ -64,7 +64,8 @@ def canonical(payload: str, symbology: Symbology) -> str:
     Returns:
         A ``CodeText``: 13 digits for EAN-13, UPC-A and UPC-E, a plain text as it is, of others the SHA-256.
     """
-    text = payload.replace("\r\n", "\n")
+    # Generators of QR codes leave blanks and line breaks at the end; they are not part of a number.
+    text = payload.replace("\r\n", "\n").strip() or payload
     if symbology is Symbology.UPC_E and len(text) == 8 and text.isascii() and text.isdigit():
         text = "0" + _expanded(text)
     elif symbology in {Symbology.UPC_A, Symbology.UPC_E} and len(text) == 12:

@@ -2,7 +2,7 @@
 
 import pytest
 import zxingcpp
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from overlays.codes import DIGEST, Symbology, canonical, is_plain
@@ -46,6 +46,12 @@ def test_what_is_no_plain_number_crosses_as_its_digest(payload: str) -> None:
 
 def test_a_line_break_is_the_same_line_break_everywhere() -> None:
     assert canonical("a\r\nb", Symbology.QR_CODE) == canonical("a\nb", Symbology.AZTEC)
+
+
+@given(st.text(min_size=1), st.sampled_from(Symbology), st.sampled_from([" ", "\n", "\r\n", " \r\n"]))
+def test_blanks_around_a_code_are_not_part_of_it(text: str, symbology: Symbology, blank: str) -> None:
+    assume(text.strip() and "\r" not in text)
+    assert canonical(blank + text + blank, symbology) == canonical(text, symbology)
 
 
 def test_nobody_can_print_a_digest() -> None:
