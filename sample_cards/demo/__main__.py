@@ -1,4 +1,4 @@
-"""``python -m sample_cards.demo``: play the clip, or a folder of photographs, through real glasses and a server."""
+"""``python -m sample_cards.demo``: play the clip, or photographs, with a real server and real glasses."""
 
 from pathlib import Path
 from typing import Annotated

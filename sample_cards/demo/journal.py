@@ -1,4 +1,4 @@
-"""The journal of the glasses, as far as the story needs it: one JSON line for each event, read while it grows."""
+"""The journal of the glasses, as far as the story needs it: a JSON line for each event, read as it grows."""
 
 import json
 from collections.abc import Iterator

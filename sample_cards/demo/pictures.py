@@ -1,4 +1,4 @@
-"""Pictures of the demo: what the camera saw with the display's light added, one by one and as a short film."""
+"""Pictures of the demo: what the camera saw with the display's light added, one by one and as a film."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

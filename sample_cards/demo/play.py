@@ -137,14 +137,19 @@ def _storyline(recorder: Recorder, teller: Teller) -> Callable[[Event], None]:
 
 def _pictures(records: Sequence[SceneRecord], places: Places, teller: Teller) -> list[Path]:
     """Compose every scene that ended in something, and the film of them."""
-    moments = [_moment(record, places) for record in records if record.view]
-    if not moments:
+    told = moments(records, places)
+    if not told:
         return []
-    teller.say(f"pictures: compose {len(moments)} views with the display's light added, and the film")
-    written = write_pictures(moments, places.out)
+    teller.say(f"pictures: compose {len(told)} views with the display's light added, and the film")
+    written = write_pictures(told, places.out)
     film = places.out / "demo.gif"
-    write_film(moments, film)
+    write_film(told, film)
     return [*written, film]
+
+
+def moments(records: Sequence[SceneRecord], places: Places) -> list[Moment]:
+    """What can be pictured: every scene that ended in something."""
+    return [_moment(record, places) for record in records if record.view]
 
 
 def _moment(record: SceneRecord, places: Places) -> Moment:

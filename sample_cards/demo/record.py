@@ -163,7 +163,7 @@ class Recorder:
         return asked[-1] if asked else None
 
     def _shown(self, event: PictureShown) -> SceneRecord | None:
-        """A card's first picture carries its scan; of the others the first face of the right kind is meant."""
+        """A card's first picture carries its scan; of the others the first face of the right kind counts."""
         if event.scan_id is not None:
             record = self._by_id.get(event.scan_id)
             if record is None or record.picture is not None:

@@ -1,4 +1,4 @@
-"""Telling the demo as it happens: what the camera saw, what was read, every step's time, the card in a frame."""
+"""Telling the demo as it happens: what was seen and read, every step's time, the card in a frame."""
 
 from collections.abc import Iterable
 
