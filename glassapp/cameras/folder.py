@@ -2,6 +2,7 @@
 
 import enum
 import logging
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +16,6 @@ from glassapp.errors import CameraFinished, CameraNotFound
 from glassapp.ports import Frame, Pixels
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
-MOST_PIXELS = 100_000_000
-"""A header that announces more is not opened: the picture would fill the memory before anyone saw it."""
-
 _log = logging.getLogger(__name__)
 
 
@@ -120,9 +118,11 @@ def _pictures(config: FolderConfig) -> tuple[Path, ...]:
 def _open(path: Path) -> Pixels | SkipReason:
     """Read one picture, upright and without transparency, as blue-green-red."""
     try:
-        with Image.open(path, formats=("PNG", "JPEG", "WEBP", "BMP")) as image:
-            if image.width * image.height > MOST_PIXELS:
-                return SkipReason.PICTURE_TOO_LARGE
+        # Pillow warns of a header that announces more than 89 megapixels; here nobody would read the warning.
+        with (
+            warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning),
+            Image.open(path, formats=("PNG", "JPEG", "WEBP", "BMP")) as image,
+        ):
             upright = ImageOps.exif_transpose(image)
             if upright.has_transparency_data:
                 paper = Image.new("RGBA", upright.size, "white")

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from glassapp.cameras.capture import open_capture
 from glassapp.cameras.slot import Slot
 from glassapp.clock import Clock, SystemClock
 from glassapp.errors import CameraNotFound, CameraStopped
-from glassapp.ports import Frame
+from glassapp.ports import Frame, Pixels
+
+_AFTER_A_MISS_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,37 +77,53 @@ class OpenCvCamera:
 
     def _grab(self) -> None:
         number = 0
+        last_frame = self._clock.monotonic()
         try:
             while not self._closing.is_set():
-                there, pixels = self._capture.read()
-                if not there or pixels is None:
-                    break
-                number += 1
+                pixels = self._take()
                 now = self._clock.monotonic()
-                self._slot.put(Frame(pixels.astype(np.uint8, copy=False), number, now, self._source))
+                if pixels is not None:
+                    number += 1
+                    last_frame = now
+                    self._slot.put(Frame(pixels, number, now, self._source))
+                elif now - last_frame > self._config.stopped_after_s:
+                    return
+                else:
+                    # One torn MJPG picture is no reason to give the camera up.
+                    self._closing.wait(_AFTER_A_MISS_S)
         finally:
             self._capture.release()
             self._slot.end()
 
+    def _take(self) -> Pixels | None:
+        try:
+            there, pixels = self._capture.read()
+        except cv2.error:
+            return None
+        return pixels.astype(np.uint8, copy=False) if there and pixels is not None else None
+
 
 def _name(device: int | str) -> str:
+    """What the device is called in messages: a URL without the password it may hold."""
     return f"camera {device}" if isinstance(device, int) else device.split("@")[-1]
 
 
 def _open(config: OpenCvConfig, source: str) -> cv2.VideoCapture:
-    if isinstance(config.device, int):
-        backend = cv2.CAP_V4L2 if sys.platform == "linux" else cv2.CAP_ANY
-        capture = cv2.VideoCapture(config.device, backend)
-    else:
+    if isinstance(config.device, str):
         limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, round(config.opening_s * 1000)]
         limits += [cv2.CAP_PROP_READ_TIMEOUT_MSEC, round(config.stopped_after_s * 1000)]
-        capture = cv2.VideoCapture(config.device, cv2.CAP_FFMPEG, limits)
-    if not capture.isOpened():
-        raise CameraNotFound(f"{source} cannot be opened; is it plugged in, and free?")
-    if isinstance(config.device, int):
-        # MJPG first: uncompressed 1080p does not fit USB 2 at 30 frames a second.
-        capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-        capture.set(cv2.CAP_PROP_FRAME_WIDTH, config.width_px)
-        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, config.height_px)
-        capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+        capture = open_capture(config.device, cv2.CAP_FFMPEG, limits)
+        if capture is None:
+            raise CameraNotFound(f"no stream at {source}; looked with FFmpeg for {config.opening_s:g} s")
+        return capture
+    on_linux = sys.platform == "linux"
+    capture = open_capture(config.device, cv2.CAP_V4L2 if on_linux else cv2.CAP_ANY)
+    if capture is None:
+        where = f"/dev/video{config.device}" if on_linux else f"camera number {config.device}"
+        raise CameraNotFound(f"cannot open {where}; is it plugged in, free, and may this user read it?")
+    # MJPG first: uncompressed 1080p does not fit USB 2 at 30 frames a second.
+    capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+    capture.set(cv2.CAP_PROP_FRAME_WIDTH, config.width_px)
+    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, config.height_px)
+    capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
     return capture

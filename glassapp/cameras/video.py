@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from glassapp.cameras.capture import open_capture
 from glassapp.clock import Clock, SystemClock
 from glassapp.errors import CameraFinished, CameraNotFound
 from glassapp.ports import Frame
@@ -35,9 +36,10 @@ class VideoCamera:
             raise ValueError("frames_per_s is more than 0")
         if not config.file.is_file():
             raise CameraNotFound(f"there is no file {config.file}")
-        self._capture = cv2.VideoCapture(str(config.file), cv2.CAP_FFMPEG)
-        if not self._capture.isOpened():
+        capture = open_capture(str(config.file), cv2.CAP_FFMPEG)
+        if capture is None:
             raise CameraNotFound(f"{config.file} is no video that can be played")
+        self._capture = capture
         self._clock = clock or SystemClock()
         self._source = config.file.name
         self._pause_s = 1 / config.frames_per_s if config.frames_per_s else 0.0
@@ -65,7 +67,7 @@ class VideoCamera:
         if not there or pixels is None:
             raise CameraFinished(f"{self._source} is at its end")
         now = self._clock.monotonic()
-        self._due = max(self._due + self._pause_s, now - self._pause_s)
+        self._due = max(self._due + self._pause_s, now)
         self._number += 1
         return Frame(pixels.astype(np.uint8, copy=False), self._number, now, self._source)
 

@@ -26,6 +26,10 @@ class KeySource(Protocol):
         """The next key as a character, or None; never waits."""
         ...
 
+    def close(self) -> None:
+        """Give the terminal or window back; may be called twice."""
+        ...
+
 
 class KeyControl:
     """Listens to any number of key sources."""
@@ -46,4 +50,6 @@ class KeyControl:
         return None
 
     def close(self) -> None:
-        """Do nothing: the sources belong to whoever opened them."""
+        """Close every source; a window that is also the display goes with it."""
+        for source in self._sources:
+            source.close()

@@ -11,6 +11,32 @@ if sys.platform != "win32":
     import tty
 
 
+_ESCAPE = "\x1b"
+_INTRODUCERS = {"[": "control", "O": "shift"}
+"""What a function key sends after Escape: ECMA-48 section 5.4, control sequence and single shift three."""
+
+
+class FunctionKeys:
+    """Tells typed characters from those that a function key sends: F1 is ``ESC O P``, and nobody said OK.
+
+    It goes by the characters alone, not by how fast they come, so that a slow line changes nothing.
+    """
+
+    def __init__(self) -> None:
+        self._within = ""
+
+    def is_typed(self, character: str) -> bool:
+        """Take the next character and say whether a person typed it as such."""
+        within = self._within
+        if character == _ESCAPE:
+            self._within = _ESCAPE
+        elif within == _ESCAPE:
+            self._within = _INTRODUCERS.get(character, "")
+        elif within == "shift" or (within == "control" and "@" <= character <= "~"):
+            self._within = ""
+        return not within and character != _ESCAPE
+
+
 class TerminalKeys:
     """Reads single keys of standard input, or of another file descriptor.
 
@@ -23,6 +49,7 @@ class TerminalKeys:
         self._descriptor = _standard_input() if descriptor is None else descriptor
         self._before: list[Any] | None = None
         self._line_begins = True
+        self._function_keys = FunctionKeys()
         if sys.platform == "win32":
             # Windows cannot be asked whether a key waits in a console; there the keys are the window's.
             self._descriptor = None
@@ -32,10 +59,12 @@ class TerminalKeys:
     def read_key(self) -> str | None:
         """The next key, or None; never waits."""
         while (key := self._read_character()) is not None:
-            if self._before is not None:
-                return key
-            ends, self._line_begins = key == "\n" and not self._line_begins, key == "\n"
-            if not ends:
+            if self._before is None:
+                ends_a_key = key == "\n" and not self._line_begins
+                self._line_begins = key == "\n"
+                if not ends_a_key:
+                    return key
+            elif self._function_keys.is_typed(key):
                 return key
         return None
 
@@ -56,8 +85,16 @@ class TerminalKeys:
         atexit.register(self.close)
         tty.setcbreak(descriptor)
 
+    def _is_waiting(self, descriptor: int) -> bool:
+        try:
+            return bool(select.select([descriptor], [], [], 0)[0])
+        except (OSError, ValueError):
+            # Somebody has closed the descriptor: no key will ever come.
+            self._descriptor = None
+            return False
+
     def _read_character(self) -> str | None:
-        if self._descriptor is None or not select.select([self._descriptor], [], [], 0)[0]:
+        if self._descriptor is None or not self._is_waiting(self._descriptor):
             return None
         try:
             data = os.read(self._descriptor, 1)

@@ -1,6 +1,7 @@
 """A folder of numbered pictures as a display."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image
 
@@ -35,12 +36,21 @@ class PngDisplay:
         path = self._folder / f"hud-{self._number:04}.png"
         try:
             with path.open("xb") as file:
-                picture.save(file, format="PNG")
+                _write(picture, file, path)
         except OSError as error:
             raise DisplayUnavailable(f"cannot write {path}: {error.strerror or error}") from error
 
     def close(self) -> None:
         """Do nothing: every picture is written when it is shown."""
+
+
+def _write(picture: Image.Image, file: BinaryIO, path: Path) -> None:
+    try:
+        picture.save(file, format="PNG")
+        file.flush()
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _number(path: Path) -> int:

@@ -44,11 +44,13 @@ def run(connection: Connection, title: str, zoom: int) -> None:
         return
     root.title(title)
     root.configure(background="black")
-    _Window(root, connection, zoom).open()
+    Window(root, connection, zoom).open()
     root.mainloop()
 
 
-class _Window:
+class Window:
+    """One picture in a window, and the keys pressed there."""
+
     def __init__(self, root: "tk.Tk", connection: Connection, zoom: int) -> None:
         import tkinter as tk
 
@@ -59,6 +61,7 @@ class _Window:
         self._image: object = None
 
     def open(self) -> None:
+        """Say that the window is there and begin to look for pictures."""
         self._label.pack()
         self._root.bind("<Key>", self._press)
         self._root.after(0, self._look)

@@ -42,10 +42,10 @@ class WindowDisplay:
         config = config or WindowConfig()
         context = multiprocessing.get_context("spawn")
         self._ours, theirs = context.Pipe()
-        self._window = context.Process(
+        self.process = context.Process(
             target=tk_window.run, args=(theirs, config.title, config.zoom), name="window", daemon=True
         )
-        self._window.start()
+        self.process.start()
         theirs.close()
         self._keys: deque[str] = deque(maxlen=MOST_KEYS)
         self._changed = threading.Condition()
@@ -66,7 +66,7 @@ class WindowDisplay:
         """
         data = tk_window.pack(picture)
         with self._changed:
-            if self._gone or not self._window.is_alive():
+            if self._gone or not self.process.is_alive():
                 raise DisplayUnavailable("the window was closed")
             self._newest = data
             self._changed.notify()
@@ -88,10 +88,10 @@ class WindowDisplay:
         if self._painter.is_alive():
             self._painter.join(_CLOSING_S)
         self._ours.close()
-        self._window.join(_CLOSING_S)
-        if self._window.is_alive():
-            self._window.terminate()
-            self._window.join(_CLOSING_S)
+        self.process.join(_CLOSING_S)
+        if self.process.is_alive():
+            self.process.terminate()
+            self.process.join(_CLOSING_S)
 
     def _paint(self) -> None:
         while True:

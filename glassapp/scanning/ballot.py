@@ -44,10 +44,14 @@ class Ballot:
     def tally(self, text: str) -> Tally:
         """Sum up a code of the newest frame."""
         seen = [frame for _, frame in self._frames if text in frame]
-        best = min(reversed([frame[text] for frame in seen]), key=lambda one: _TRUST[one.knowledge])
+        best = min(reversed([frame[text] for frame in seen]), key=_knowledge)
         beside = frozenset(other for frame in seen for other in frame if other != text)
         return Tally(text, len(seen), best, beside)
 
 
-def _trust(sighting: Sighting) -> tuple[int, str, str, bool]:
-    return (_TRUST[sighting.knowledge], sighting.decoder, sighting.symbology, sighting.corners is None)
+def _knowledge(sighting: Sighting) -> tuple[int, bool]:
+    return (_TRUST[sighting.knowledge], not sighting.strict)
+
+
+def _trust(sighting: Sighting) -> tuple[int, bool, str, str, bool]:
+    return (*_knowledge(sighting), sighting.decoder, sighting.symbology, sighting.corners is None)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import zxingcpp
 
@@ -52,8 +53,7 @@ class ZxingDecoder:
 
     def __init__(self, config: ZxingConfig | None = None) -> None:
         self._config = config or ZxingConfig()
-        wanted = [_FORMATS[one] for one in Symbology if one in self._config.symbologies]
-        self._formats = zxingcpp.BarcodeFormats(wanted)
+        self._formats = [_FORMATS[one] for one in Symbology if one in self._config.symbologies]
 
     @property
     def name(self) -> str:
@@ -64,7 +64,7 @@ class ZxingDecoder:
         """Find every code; an empty tuple when there is none."""
         found = zxingcpp.read_barcodes(
             np.ascontiguousarray(image),
-            formats=self._formats,
+            formats=zxingcpp.BarcodeFormats(self._formats),
             try_rotate=self._config.try_rotate,
             try_downscale=self._config.try_downscale,
             try_invert=self._config.try_invert,
@@ -84,4 +84,7 @@ class ZxingDecoder:
 
 def _corners(position: zxingcpp.Position) -> Quad:
     points = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
-    return np.array([(point.x, point.y) for point in points], dtype=np.float32)
+    quad = np.array([(point.x, point.y) for point in points], dtype=np.float32)
+    # Of a bar code that stands on its head zxing-cpp gives the corners counter-clockwise.
+    turned = cv2.contourArea(quad, oriented=True) < 0
+    return quad[::-1].copy() if turned else quad

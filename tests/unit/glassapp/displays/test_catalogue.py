@@ -1,0 +1,34 @@
+"""What a person may write after --display."""
+
+from pathlib import Path
+
+import pytest
+
+from glassapp.displays import MemoryDisplay, PngDisplay, open_display
+from glassapp.errors import DisplayUnavailable, SettingsError
+
+
+def test_displays_are_opened_by_their_specification(tmp_path: Path) -> None:
+    assert isinstance(open_display("memory"), MemoryDisplay)
+    assert isinstance(open_display(f"png:{tmp_path}"), PngDisplay)
+
+
+def test_a_window_needs_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    with pytest.raises(DisplayUnavailable, match="no screen"):
+        open_display("window")
+
+
+@pytest.mark.parametrize("spec", ["", "hologram", "png", "png:", "memory:", "window:2", "PNG:x", ":x"])
+def test_an_unknown_display_is_refused_and_the_known_ones_are_named(spec: str) -> None:
+    with pytest.raises(SettingsError, match="png:DIR, memory, window"):
+        open_display(spec)
+
+
+def test_a_memory_display_forgets_the_oldest() -> None:
+    display = MemoryDisplay(keep=2)
+    from PIL import Image
+
+    for level in (1, 2, 3):
+        display.show(Image.new("RGB", (2, 2), (level, 0, 0)))
+    assert [picture.getpixel((0, 0)) for picture in display.pictures] == [(2, 0, 0), (3, 0, 0)]

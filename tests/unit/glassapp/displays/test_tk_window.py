@@ -1,0 +1,48 @@
+"""The window's own process: keys go out, pictures come in."""
+
+import multiprocessing
+import tkinter as tk
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+
+import pytest
+from PIL import Image
+
+from glassapp.displays import tk_window
+from tests.contract.displays.screen import screen
+
+
+@pytest.fixture
+def root(monkeypatch: pytest.MonkeyPatch) -> Iterator[tk.Tk]:
+    with screen() as name:
+        monkeypatch.setenv("DISPLAY", name)
+        made = tk.Tk()
+        yield made
+        made.destroy()
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[Connection, Connection]]:
+    ours, theirs = multiprocessing.Pipe()
+    yield ours, theirs
+    ours.close()
+    theirs.close()
+
+
+def test_a_key_pressed_in_the_window_is_sent(root: tk.Tk, pipe: tuple[Connection, Connection]) -> None:
+    ours, theirs = pipe
+    tk_window.Window(root, theirs, 1).open()
+    assert ours.recv_bytes() == tk_window.OPEN.encode()
+    root.update()
+    root.focus_force()
+    for name in ("n", "Return", "Shift_L", "o"):
+        root.event_generate("<Key>", keysym=name)
+    root.update()
+    assert [ours.recv_bytes() for _ in range(3)] == [b"n", b"\r", b"o"]
+    assert not ours.poll()
+
+
+def test_a_picture_crosses_as_it_is() -> None:
+    picture = Image.radial_gradient("L").convert("RGB")
+    crossed = tk_window.unpack(tk_window.pack(picture))
+    assert (crossed.size, crossed.tobytes()) == (picture.size, picture.tobytes())
