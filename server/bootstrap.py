@@ -1,0 +1,99 @@
+"""The one place where the parts of the server are put together."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from server.api import HttpListener
+from server.api.health import application
+from server.clock import Clock, SystemClock
+from server.desk.desk import Desk
+from server.desk.door import Door
+from server.desk.store import Store
+from server.glasses_port import GlassesPort, Manners
+from server.session import Pace
+from server.settings import Settings
+from server.stores.migration import migrate
+from server.stores.sqlite import SqliteStore
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that listens."""
+
+    glasses_port: int
+    http_port: int
+    door: Door
+    store: Store
+
+
+def prepare(settings: Settings) -> bool:
+    """Bring the store to the newest schema; says whether anything had to be done."""
+    return migrate(settings.store)
+
+
+def open_store(settings: Settings) -> SqliteStore:
+    """Open the store that the settings name."""
+    return SqliteStore(settings.store, settings.busy_s)
+
+
+@asynccontextmanager
+async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Running]:
+    """Run the server inside the loop that runs already; it stops with the block.
+
+    Raises:
+        StoreOutdated: The store was not prepared.
+        PortUnavailable: An address is taken or not allowed.
+    """
+    clock = clock or SystemClock()
+    store = open_store(settings)
+    try:
+        door = Door(store, clock)
+        port = GlassesPort(Desk(store, clock), door, clock, _manners(settings))
+        http = HttpListener(application(store))
+        async with (
+            http.listening(settings.http_host, settings.http_port) as http_port,
+            port.listening(settings.host, settings.port) as glasses_port,
+            asyncio.TaskGroup() as tasks,
+        ):
+            tidying = tasks.create_task(port.tidy())
+            try:
+                yield Running(glasses_port, http_port, door, store)
+            finally:
+                tidying.cancel()
+    finally:
+        store.close()
+
+
+def configure_log(settings: Settings) -> None:
+    """Log to standard error, with ids and never with names or codes."""
+    as_json = settings.log_format == "json"
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info if as_json else _as_it_is,
+            structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _as_it_is(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    return event
+
+
+def _manners(settings: Settings) -> Manners:
+    return Manners(
+        pace=Pace(per_second=settings.messages_per_second),
+        heartbeat_s=settings.heartbeat_s,
+        tidy_s=settings.tidy_s,
+    )

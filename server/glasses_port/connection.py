@@ -1,0 +1,178 @@
+"""One connection of one pair of glasses: let in, greeted, served until it ends."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import structlog
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+
+from overlays.wire import (
+    Answer,
+    CloseCode,
+    Expected,
+    FromGlasses,
+    FromServer,
+    Granted,
+    Hello,
+    Ping,
+    Pong,
+    ScanReport,
+    Verify,
+    encode,
+)
+from server.clock import Clock
+from server.desk.desk import Desk
+from server.desk.door import Door
+from server.desk.records import Glasses, KnownGlasses
+from server.glasses_port.counter import Counter
+from server.session import End, Pace, Session
+
+_log = structlog.get_logger(__name__)
+Hear = Callable[["Connection", Granted], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How long the port waits, and how much it takes."""
+
+    pace: Pace = field(default_factory=Pace)
+    hello_s: float = 5.0
+    heartbeat_s: float = 10.0
+    send_s: float = 5.0
+    desk_s: float = 15.0
+    tidy_s: float = 15.0
+    """How often expired reservations return, and expected pickups and revoked glasses are looked up."""
+    most_connections: int = 500
+
+    @property
+    def silence_s(self) -> float:
+        """Glasses that say nothing for so long are gone."""
+        return 3 * self.heartbeat_s
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every connection needs of the server."""
+
+    desk: Desk
+    door: Door
+    counter: Counter
+    clock: Clock
+    manners: Manners
+
+
+class Connection:
+    """Serves one pair of glasses that were let in."""
+
+    def __init__(self, socket: ServerConnection, known: KnownGlasses, house: House, granted: Hear) -> None:
+        self._socket = socket
+        self._known = known
+        self._house = house
+        self._granted = granted
+        self._glasses: Glasses | None = None
+        self._expected: Expected | None = None
+        self._session_id = f"s{secrets.token_hex(8)}"
+        self._log = _log.bind(glasses=known.glasses_id, site=known.site_id, session=self._session_id)
+
+    @property
+    def glasses_id(self) -> str:
+        """Whose connection it is."""
+        return self._known.glasses_id
+
+    @property
+    def site_id(self) -> str:
+        """Where these glasses are."""
+        return self._known.site_id
+
+    @property
+    def is_greeted(self) -> bool:
+        """Whether it was welcomed: before that it hears nothing."""
+        return self._glasses is not None
+
+    async def serve(self) -> None:
+        """Listen and answer until either side ends the connection."""
+        manners = self._house.manners
+        session = Session(manners.pace, self._house.clock.monotonic())
+        self._log.info("connected")
+        try:
+            while True:
+                patience_s = manners.silence_s if self.is_greeted else manners.hello_s
+                frame = await asyncio.wait_for(self._socket.recv(), patience_s)
+                heard = session.receive(frame, self._house.clock.monotonic())
+                if heard is None or isinstance(heard, End):
+                    await self._end(heard)
+                    return
+                await self._reply(heard)
+        except TimeoutError:
+            await self.close(CloseCode.HELLO_EXPECTED)
+        except ConnectionClosed as closed:
+            self._log.info("disconnected", code=closed.rcvd.code if closed.rcvd else None)
+
+    async def send(self, message: FromServer) -> None:
+        """Send one message; glasses that do not take it in time are gone."""
+        try:
+            await asyncio.wait_for(self._socket.send(encode(message)), self._house.manners.send_s)
+        except TimeoutError:
+            self._socket.transport.abort()
+        except ConnectionClosed:
+            pass  # Whoever listens here finds out by itself.
+
+    async def expect(self, expected: Expected) -> None:
+        """Send the list of expected codes when it is not what these glasses have."""
+        if self.is_greeted and expected != self._expected:
+            self._expected = expected
+            await self.send(expected)
+
+    async def close(self, code: CloseCode) -> None:
+        """End the connection and say why."""
+        self._log.info("closed", reason=code.name.lower())
+        await close(self._socket, code)
+
+    async def _end(self, end: End | None) -> None:
+        if end is not None:
+            self._log.warning("refused", reason=end.code.name.lower(), detail=end.detail)
+            await close(self._socket, end.code)
+
+    async def _reply(self, message: FromGlasses) -> None:
+        if isinstance(message, Hello):
+            await self._welcome(message)
+        elif isinstance(message, Ping):
+            self._log.debug("ping", waiting=message.waiting, frames_dropped=message.frames_dropped)
+            await self.send(Pong(number=message.number))
+        elif self._glasses is not None:
+            await self._ask_the_desk(self._glasses, message)
+
+    async def _welcome(self, hello: Hello) -> None:
+        house = self._house
+        welcome = await house.counter.ask(
+            lambda: house.door.welcome(self._known, self._session_id, house.manners.heartbeat_s)
+        )
+        expected = await house.counter.ask(lambda: house.desk.expected(self.site_id))
+        await self.send(welcome)
+        self._glasses = Glasses(self.glasses_id, self.site_id, hello.language)
+        self._log.info("welcomed", display=hello.display, app_version=hello.app_version)
+        await self.expect(expected)
+
+    async def _ask_the_desk(self, glasses: Glasses, message: ScanReport | Verify | Answer) -> None:
+        desk, ask = self._house.desk, self._house.counter.ask
+        match message:
+            case ScanReport():
+                reply: FromServer = await ask(lambda: desk.identify(glasses, message))
+                self._log.info("scan", scan=message.scan_id, reply=reply.type)
+            case Verify():
+                reply = await ask(lambda: desk.verify_bag(glasses, message))
+                self._log.info("verify", card=message.card_id, reply=reply.type)
+            case Answer():
+                reply = await ask(lambda: desk.answer(glasses, message))
+                self._log.info("answer", card=message.card_id, verdict=message.verdict, reply=reply.type)
+        await self.send(reply)
+        if isinstance(reply, Granted):
+            await self._granted(self, reply)
+
+
+async def close(socket: ServerConnection, code: CloseCode) -> None:
+    """End a connection with one of our codes; its reason is the code's name."""
+    await socket.close(code.value, code.name.lower())

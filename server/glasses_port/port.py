@@ -1,0 +1,166 @@
+"""The glasses port: listens, lets in whoever has a credential, and keeps every site's glasses up to date."""
+
+import asyncio
+import functools
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import structlog
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import NegotiationError
+from websockets.typing import Subprotocol
+
+from overlays.wire import (
+    LARGEST_MESSAGE_BYTES,
+    SUBPROTOCOL,
+    Clear,
+    ClearReason,
+    CloseCode,
+    Granted,
+    Verdict,
+)
+from server.clock import Clock
+from server.desk.desk import Desk
+from server.desk.door import Door
+from server.errors import PortUnavailable, ServerError, StoreUnavailable
+from server.glasses_port.connection import Connection, House, Manners, close
+from server.glasses_port.counter import Counter
+
+__all__ = ["GlassesPort", "Manners"]
+
+_log = structlog.get_logger(__name__)
+_TRY_AGAIN_LATER = 1013
+_CLOSES = {Verdict.DONE: ClearReason.DONE, Verdict.WRONG_CUSTOMER: ClearReason.WRONG_CUSTOMER}
+
+
+class GlassesPort:
+    """Serves all glasses of all sites."""
+
+    def __init__(self, desk: Desk, door: Door, clock: Clock, manners: Manners) -> None:
+        self._house = House(desk, door, Counter(manners.desk_s), clock, manners)
+        self._connections: dict[str, Connection] = {}
+
+    @asynccontextmanager
+    async def listening(self, host: str, port: int) -> AsyncIterator[int]:
+        """Listen until the block ends; yields the port, which the system chooses when it is 0.
+
+        Raises:
+            PortUnavailable: The address is taken or not allowed.
+        """
+        try:
+            server = await serve(
+                self._handle,
+                host,
+                port,
+                subprotocols=[Subprotocol(SUBPROTOCOL)],
+                select_subprotocol=_select_subprotocol,
+                compression=None,
+                max_size=LARGEST_MESSAGE_BYTES,
+                ping_interval=self._house.manners.heartbeat_s,
+                ping_timeout=self._house.manners.silence_s,
+                open_timeout=self._house.manners.hello_s,
+                close_timeout=1,
+                server_header=None,
+            )
+        except OSError as error:
+            raise PortUnavailable(f"cannot listen at {host}:{port}: {error.strerror or error}") from error
+        try:
+            async with server:
+                yield next(iter(server.sockets)).getsockname()[1]
+        finally:
+            self._house.counter.close()
+
+    async def tidy(self) -> None:
+        """Return expired reservations, bring the lists of expected codes up to date, end revoked glasses.
+
+        Runs until it is cancelled; a store that is away for a while stops nothing.
+        """
+        while True:
+            await asyncio.sleep(self._house.manners.tidy_s)
+            try:
+                expired = await self._house.counter.ask(self._house.desk.sweep)
+                if expired:
+                    _log.info("expired", bonuses=expired)
+                await self._end_revoked()
+                for site_id in {connection.site_id for connection in self._connections.values()}:
+                    await self._tell_expected(site_id)
+            except StoreUnavailable as error:
+                _log.warning("store unavailable", error=str(error))
+
+    async def _handle(self, socket: ServerConnection) -> None:
+        """The top of every connection's task."""
+        try:
+            await self._let_in(socket)
+        except StoreUnavailable as error:
+            _log.warning("store unavailable", error=str(error))
+            await close(socket, CloseCode.SERVER_FAULT)
+        except ServerError as error:
+            _log.error("cannot serve", error=str(error))
+            await close(socket, CloseCode.SERVER_FAULT)
+        except Exception:  # noqa: BLE001 - the top of a task
+            _log.exception("fault")
+            await close(socket, CloseCode.SERVER_FAULT)
+
+    async def _let_in(self, socket: ServerConnection) -> None:
+        if len(self._connections) >= self._house.manners.most_connections:
+            await socket.close(_TRY_AGAIN_LATER, "too many glasses")
+            return
+        token = _token(socket)
+        known = await self._house.counter.ask(lambda: self._house.door.admit(token))
+        if isinstance(known, CloseCode):
+            _log.warning("not let in", reason=known.name.lower())
+            await close(socket, known)
+            return
+        connection = Connection(socket, known, self._house, self._heard)
+        older = self._connections.get(connection.glasses_id)
+        self._connections[connection.glasses_id] = connection
+        try:
+            if older is not None:
+                await older.close(CloseCode.REPLACED)
+            await connection.serve()
+        finally:
+            if self._connections.get(connection.glasses_id) is connection:
+                del self._connections[connection.glasses_id]
+
+    async def _heard(self, speaker: Connection, granted: Granted) -> None:
+        """A card was closed: take it from the other glasses of the site, and say who is expected now."""
+        reason = _CLOSES.get(granted.verdict)
+        if reason is None:
+            return
+        for connection in self._at(speaker.site_id):
+            if connection is not speaker:
+                await connection.send(Clear(card_id=granted.card_id, reason=reason))
+        await self._tell_expected(speaker.site_id)
+
+    async def _tell_expected(self, site_id: str) -> None:
+        expected = await self._house.counter.ask(lambda: self._house.desk.expected(site_id))
+        for connection in self._at(site_id):
+            await connection.expect(expected)
+
+    async def _end_revoked(self) -> None:
+        for connection in list(self._connections.values()):
+            is_revoked = functools.partial(self._house.door.is_revoked, connection.glasses_id)
+            if await self._house.counter.ask(is_revoked):
+                await connection.close(CloseCode.CREDENTIAL_REVOKED)
+
+    def _at(self, site_id: str) -> list[Connection]:
+        return [
+            connection
+            for connection in self._connections.values()
+            if connection.site_id == site_id and connection.is_greeted
+        ]
+
+
+def _token(socket: ServerConnection) -> str:
+    """What stands after ``Bearer``; empty when nothing does."""
+    headers = socket.request.headers.get_all("Authorization") if socket.request else []
+    scheme, _, token = headers[0].partition(" ") if len(headers) == 1 else ("", "", "")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _select_subprotocol(_socket: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol:
+    """Take the one version there is; any other ends the handshake with HTTP 400 and this sentence."""
+    for subprotocol in offered:
+        if subprotocol == SUBPROTOCOL:
+            return subprotocol
+    raise NegotiationError(f"this server speaks {SUBPROTOCOL} only; update the glasses or the server")
