@@ -168,6 +168,7 @@ class PickupFlow:
             self._awaited = None
             self._hand.drop()
             stays_s = self._pace.idle_s
+        self._hand.refuse(refused.concerns)
         self._screen.say(RefusalFace(refused.reason), now + stays_s)
 
     def _told(self, event: Granted | Noticed | Cleared, now: float) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from glassapp.app.deeds import Answered, Deed, Explained, Nothing, Verified
-from glassapp.app.pickup import Pickup
+from glassapp.app.pickup import Decision, Pickup
 from glassapp.app.screen import Screen
 from glassapp.errors import OutboxFull
 from glassapp.link import Link
@@ -48,6 +48,11 @@ class Hand:
         """Hold nothing."""
         self.pickup = None
 
+    def refuse(self, answer_id: str) -> None:
+        """The server has not recorded an answer: show its bonus as open."""
+        if self.pickup is not None:
+            self.pickup = self.pickup.not_recorded(answer_id)
+
     def answer(self, command: Command, now: float) -> Deed:
         """Do what the attendant says about the card."""
         if self.pickup is None:
@@ -80,9 +85,10 @@ class Hand:
         if pickup.current is None:
             return Nothing("there is no bonus left to answer")
         verdict = Verdict.GIVE if command is Command.OK else Verdict.DECLINE
-        deed = self._tell(pickup, command, verdict, pickup.current.bonus_id, now)
+        bonus_id = pickup.current.bonus_id
+        deed = self._tell(pickup, command, verdict, bonus_id, now)
         if isinstance(deed, Answered):
-            self.pickup = pickup.decide(verdict, now)
+            self.pickup = pickup.decided(Decision(bonus_id, verdict, now, deed.answer_id))
         return deed
 
     def _undo(self, pickup: Pickup, now: float) -> Deed:

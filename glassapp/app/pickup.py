@@ -16,6 +16,7 @@ class Decision:
     bonus_id: str
     verdict: Verdict
     at: float
+    answer_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,14 @@ class Pickup:
         """The answer that UNDO would take back."""
         return self.decisions[-1] if self.decisions else None
 
-    def decide(self, verdict: Verdict, now: float) -> "Pickup":
-        """Answer the current bonus; the next one becomes current."""
-        bonus = self.current
-        if bonus is None:
-            return self
-        return replace(self, decisions=(*self.decisions, Decision(bonus.bonus_id, verdict, now)))
+    def decided(self, decision: Decision) -> "Pickup":
+        """One bonus is answered; the next one becomes current."""
+        return replace(self, decisions=(*self.decisions, decision))
+
+    def not_recorded(self, answer_id: str) -> "Pickup":
+        """The server refused this answer: its bonus is open again."""
+        held = tuple(each for each in self.decisions if each.answer_id != answer_id)
+        return replace(self, decisions=held)
 
     def undo(self) -> "Pickup":
         """Take the latest answer back; its bonus is current again."""
