@@ -56,7 +56,7 @@ def open_bay(shop: Shop, folder: Path, teller: Teller) -> Iterator[Bay]:
     """
     folder.mkdir(parents=True)
     site = shop.sites[0]
-    environment = _environment({"BAYLENS_DATABASE": str(folder / "baylens.sqlite3")})
+    environment = _environment({"BAYLENS_SERVER_STORE": str(folder / "baylens.sqlite3")})
     document, credential = folder / "shop.json", folder / "credential"
     document.write_text(write_shop(shop), encoding="utf-8")
     teller.say("server: migrate a fresh SQLite file")
@@ -95,4 +95,4 @@ def _address(server: Program, ready: Path) -> str:
             raise DemoFailed(f"the server ended before it was ready: {server.last_words}")
         if time.monotonic() > until:
             raise DemoFailed(f"the server was not ready within {READY_S:.0f} s: {server.last_words}")
-    return str(json.loads(ready.read_text(encoding="utf-8"))["glasses"])
+    return f"ws://127.0.0.1:{json.loads(ready.read_text(encoding='utf-8'))['glasses_port']}"
