@@ -16,6 +16,7 @@ from glassapp.errors import CameraFinished, CameraNotFound
 from glassapp.ports import Frame, Pixels
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
+_BOMB = Image.DecompressionBombWarning
 _log = logging.getLogger(__name__)
 
 
@@ -117,18 +118,19 @@ def _pictures(config: FolderConfig) -> tuple[Path, ...]:
 
 def _open(path: Path) -> Pixels | SkipReason:
     """Read one picture, upright and without transparency, as blue-green-red."""
+    formats = ("PNG", "JPEG", "WEBP", "BMP")
     try:
-        # Pillow warns of a header that announces more than 89 megapixels; here nobody would read the warning.
+        # Pillow only warns of a header that announces more than 89 megapixels; nobody would read that here.
         with (
-            warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning),
-            Image.open(path, formats=("PNG", "JPEG", "WEBP", "BMP")) as image,
+            warnings.catch_warnings(action="error", category=_BOMB),
+            Image.open(path, formats=formats) as image,
         ):
             upright = ImageOps.exif_transpose(image)
             if upright.has_transparency_data:
                 paper = Image.new("RGBA", upright.size, "white")
                 upright = Image.alpha_composite(paper, upright.convert("RGBA"))
             pixels = np.asarray(upright.convert("RGB"))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except (Image.DecompressionBombError, _BOMB):
         return SkipReason.PICTURE_TOO_LARGE
     # Pillow's readers raise any of these for a file that is cut or forged.
     except (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError, OverflowError):

@@ -1,0 +1,27 @@
+"""Clocks: one for the machine, one that moves when it is told to."""
+
+import pytest
+
+from glassapp.clock import ManualClock, SystemClock, wall
+
+
+def test_the_machines_clock_never_goes_back() -> None:
+    clock = SystemClock()
+    readings = [clock.monotonic() for _ in range(1000)]
+    assert readings == sorted(readings)
+
+
+def test_a_manual_clock_moves_when_it_is_told_to() -> None:
+    clock = ManualClock(10.0)
+    assert (clock.monotonic(), clock.monotonic()) == (10.0, 10.0)
+    clock.advance(1.5)
+    assert clock.monotonic() == 11.5
+
+
+def test_a_manual_clock_never_goes_back_either() -> None:
+    with pytest.raises(ValueError, match="never goes back"):
+        ManualClock().advance(-0.1)
+
+
+def test_the_time_of_day_says_its_zone() -> None:
+    assert wall().tzinfo is not None
