@@ -1,0 +1,249 @@
+"""Where bar codes may be: regions whose edges all run the same way.
+
+A bar code is an area of strong, parallel edges, and stays one when it is blurred or small: its structure
+tensor (the local average of gradient products) has one dominant direction. Text, crates and foliage have
+edges in many. Method: Gallo and Manduchi, "Reading 1D barcodes with mobile phones", PAMI 2011, and
+structure tensors after Bigun; the search over scales and directions is ours (docs/measurements/scanner.md).
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from glassapp.ports import Gray, Quad
+
+Floats = NDArray[np.float32]
+Labels = NDArray[np.int32]
+
+WORKING_SIDES = (640, 320)
+"""Longest sides the map is made at; a card that fills 3 % of a 1080p scene is then still 60 pixels wide."""
+CELLS = 160
+"""Cells along the longest side, over which the tensor is averaged first; a cell has at least two pixels."""
+WINDOWS = (4, 7)
+"""Cells a side over which it is averaged again: small codes, and torn or strongly blurred ones."""
+MOST_PARTS = 4
+"""Regions looked at per scale, window and direction, the largest first."""
+DIRECTIONS = 6
+"""Overlapping classes of edge direction, each 60 degrees wide, so that neighbours at an angle stay apart."""
+LEAST_COHERENCE = 0.55
+LEAST_FILLED = 0.45
+"""Share of its box that a region covers; a bar code covers nearly all of it."""
+LEAST_CONTRAST = 1.5
+"""Gradient, in grey levels per pixel, below which an area is called flat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """An oriented box that may hold a bar code."""
+
+    x: float
+    y: float
+    """Centre, pixels."""
+    angle: float
+    """Direction across the bars, radians, 0 = along the picture's rows."""
+    length: float
+    """Extent across the bars, pixels."""
+    height: float
+    """Extent along the bars, pixels."""
+    weight: float
+    """Edge strength times area: the larger, the more likely."""
+
+    @property
+    def corners(self) -> Quad:
+        """The box's corners, shape (4, 2), clockwise from the first bar's upper end."""
+        across = np.array([math.cos(self.angle), math.sin(self.angle)]) * self.length / 2
+        along = np.array([-math.sin(self.angle), math.cos(self.angle)]) * self.height / 2
+        centre = np.array([self.x, self.y])
+        quad = [
+            centre - across - along,
+            centre + across - along,
+            centre + across + along,
+            centre - across + along,
+        ]
+        return np.array(quad, dtype=np.float32)
+
+
+def locate(image: Gray, most: int = 6) -> tuple[Region, ...]:
+    """Find where bar codes may be, the likeliest first.
+
+    Args:
+        image: Luminance, shape (height, width), uint8, any size.
+        most: How many regions at most.
+
+    Returns:
+        Regions in pixels of ``image``; none overlaps a likelier one by much.
+    """
+    found: list[Region] = []
+    for longest in WORKING_SIDES:
+        scale = min(1.0, longest / max(image.shape))
+        small = (
+            image
+            if scale == 1.0
+            else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        )
+        cell = max(2, max(small.shape) // CELLS)
+        tensor = _tensor(np.asarray(small), cell)
+        for window in WINDOWS:
+            found += [_enlarged(region, cell / scale) for region in _regions(tensor, window)]
+        if scale == 1.0:
+            break
+    return _distinct(_joined(found) + found, most)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tensor:
+    """The structure tensor of a picture, averaged over cells: its energy, and its direction doubled."""
+
+    energy: Floats
+    cosine: Floats
+    sine: Floats
+
+
+def _tensor(image: Gray, cell: int) -> _Tensor:
+    smooth = cv2.GaussianBlur(image, (0, 0), 0.8)
+    gx = cv2.Scharr(smooth, cv2.CV_32F, 1, 0, scale=1 / 32)
+    gy = cv2.Scharr(smooth, cv2.CV_32F, 0, 1, scale=1 / 32)
+    size = (max(1, image.shape[1] // cell), max(1, image.shape[0] // cell))
+    xx, yy, xy = (
+        cv2.resize(part, size, interpolation=cv2.INTER_AREA) for part in (gx * gx, gy * gy, gx * gy)
+    )
+    return _Tensor(_floats(xx + yy), _floats(xx - yy), _floats(2 * xy))
+
+
+def _floats(values: NDArray[Any]) -> Floats:
+    return np.asarray(values, dtype=np.float32)
+
+
+def _enlarged(region: Region, factor: float) -> Region:
+    return Region(
+        x=(region.x + 0.5) * factor - 0.5,
+        y=(region.y + 0.5) * factor - 0.5,
+        angle=region.angle,
+        length=region.length * factor,
+        height=region.height * factor,
+        weight=region.weight,
+    )
+
+
+def _regions(tensor: _Tensor, window: int) -> list[Region]:
+    size = (window, window)
+    energy, cosine, sine = (
+        cv2.boxFilter(part, -1, size) for part in (tensor.energy, tensor.cosine, tensor.sine)
+    )
+    strength = cv2.magnitude(cosine, sine)
+    floor = max(LEAST_CONTRAST**2, 0.01 * float(energy.max()))
+    parallel = (strength > LEAST_COHERENCE * energy) & (energy > floor)
+    if not parallel.any():
+        return []
+    averaged = _Tensor(_floats(energy), _floats(cosine), _floats(sine))
+    found: list[Region] = []
+    for place in range(DIRECTIONS):
+        turn = 2 * math.pi * place / DIRECTIONS
+        towards = cosine * math.cos(turn) + sine * math.sin(turn)
+        mask = (parallel & (towards > 0.5 * strength)).astype(np.uint8)
+        found += _boxes(mask, averaged, window)
+    return found
+
+
+def _boxes(mask: Gray, tensor: _Tensor, window: int) -> list[Region]:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
+    order = 1 + np.argsort(-stats[1:, cv2.CC_STAT_AREA])[:MOST_PARTS]
+    found = []
+    for label in order[: max(0, count - 1)]:
+        left, top, width, height, area = (int(value) for value in stats[label])
+        if area < window * window:
+            break
+        rows, columns = np.nonzero(labels[top : top + height, left : left + width] == label)
+        box = _box(rows + top, columns + left, tensor, window)
+        if box is not None:
+            found.append(box)
+    return found
+
+
+def _box(rows: NDArray[np.intp], columns: NDArray[np.intp], tensor: _Tensor, window: int) -> Region | None:
+    energy = tensor.energy[rows, columns]
+    sine, cosine = float(tensor.sine[rows, columns].sum()), float(tensor.cosine[rows, columns].sum())
+    angle = 0.5 * math.atan2(sine, cosine)
+    agreement = math.hypot(sine, cosine) / float(energy.sum())
+    u = np.sort(columns * math.cos(angle) + rows * math.sin(angle))
+    v = np.sort(rows * math.cos(angle) - columns * math.sin(angle))
+    cut = len(u) // 100
+    u0, u1, v0, v1 = float(u[cut]), float(u[-1 - cut]), float(v[cut]), float(v[-1 - cut])
+    # One lone edge smears over a window; a bar code is wider than that.
+    if u1 - u0 < 1.7 * window or v1 - v0 < 0.5 * window or agreement < LEAST_COHERENCE:
+        return None
+    filled = len(u) / ((u1 - u0 + 1) * (v1 - v0 + 1))
+    if filled < LEAST_FILLED:
+        return None
+    um, vm = (u0 + u1) / 2, (v0 + v1) / 2
+    length = max(u1 - u0 - window * 0.5, window)
+    return Region(
+        x=um * math.cos(angle) - vm * math.sin(angle),
+        y=um * math.sin(angle) + vm * math.cos(angle),
+        angle=angle,
+        length=length,
+        height=max(v1 - v0 - window * 0.5, window * 0.5),
+        weight=float(np.sqrt(energy).mean()) * agreement * filled**2 * length * math.sqrt(v1 - v0),
+    )
+
+
+def _joined(regions: list[Region]) -> list[Region]:
+    """Neighbours in one line as one: glare and the centre of a code on a can tear a region apart."""
+    made = []
+    for place, one in enumerate(regions):
+        for other in regions[place + 1 :]:
+            both = _union(one, other)
+            if both is not None:
+                made.append(both)
+    return made
+
+
+def _union(one: Region, other: Region) -> Region | None:
+    turn = (other.angle - one.angle + math.pi / 2) % math.pi - math.pi / 2
+    if abs(turn) > math.radians(25):
+        return None
+    dx, dy = other.x - one.x, other.y - one.y
+    angle = one.angle + turn / 2
+    along, across = dx * math.cos(angle) + dy * math.sin(angle), dy * math.cos(angle) - dx * math.sin(angle)
+    gap = abs(along) - (one.length + other.length) / 2
+    lower = min(one.height, other.height)
+    if abs(across) > 0.4 * lower or lower < 0.4 * max(one.height, other.height):
+        return None
+    if not -0.3 * min(one.length, other.length) < gap < 0.5 * max(one.length, other.length):
+        return None
+    left = min(-one.length / 2, along - other.length / 2)
+    right = max(one.length / 2, along + other.length / 2)
+    middle = (left + right) / 2
+    return Region(
+        x=one.x + middle * math.cos(angle) - across / 2 * math.sin(angle),
+        y=one.y + middle * math.sin(angle) + across / 2 * math.cos(angle),
+        angle=angle,
+        length=right - left,
+        height=lower,
+        weight=0.8 * (one.weight + other.weight),
+    )
+
+
+def _distinct(regions: list[Region], most: int) -> tuple[Region, ...]:
+    kept: list[Region] = []
+    for region in sorted(regions, key=lambda region: -region.weight):
+        if not any(_same(region, other) for other in kept):
+            kept.append(region)
+        if len(kept) == most:
+            break
+    return tuple(kept)
+
+
+def _same(region: Region, other: Region) -> bool:
+    turn = abs((region.angle - other.angle + math.pi / 2) % math.pi - math.pi / 2)
+    near = math.hypot(region.x - other.x, region.y - other.y) < 0.2 * min(region.length, other.length)
+    return (
+        turn < math.radians(15)
+        and near
+        and 0.75 < region.length / other.length < 1.33
+        and 0.6 < region.height / other.height < 1.67
+    )
