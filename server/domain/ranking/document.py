@@ -1,0 +1,99 @@
+"""A fitted ranker as bytes: immutable, named by the hash of its content."""
+
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import numpy as np
+
+from server.domain.ranking.calibration import Calibration
+from server.domain.ranking.counters import Floats
+from server.domain.ranking.ease import Recipe, View
+from server.domain.ranking.errors import DamagedModel, UnknownModelFormat
+from server.domain.ranking.fitted import FittedRanker
+from server.domain.ranking.head import Head
+
+MAGIC = b"baylens-ranker 1 "
+LARGEST = 256 * 2**20
+"""A document of 3 matrices for 2,000 categories has 96 MB; more is no ranker of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDocument:
+    """Bytes to keep and the version that stands in the ledger beside each suggestion."""
+
+    version: str
+    content: bytes
+
+
+def freeze(ranker: FittedRanker) -> ModelDocument:
+    """Write a ranker; the same ranker always has the same version."""
+    packed = io.BytesIO()
+    meta = {
+        "categories": ranker.categories,
+        "recipes": [[recipe.view, recipe.shrinkage] for recipe in ranker.recipes],
+        "levels": [ranker.new.level, ranker.known.level],
+    }
+    arrays: dict[str, Any] = {"meta": np.frombuffer(json.dumps(meta, sort_keys=True).encode(), np.uint8)}
+    arrays |= {f"matrix_{at}": matrix for at, matrix in enumerate(ranker.matrices)}
+    for name, head in (("new", ranker.new), ("known", ranker.known)):
+        arrays |= {f"{name}_centre": head.centre, f"{name}_weights": head.weights}
+        arrays |= {f"{name}_knots": head.calibration.knots, f"{name}_levels": head.calibration.levels}
+    np.savez(packed, allow_pickle=False, **arrays)
+    body = packed.getvalue()
+    version = hashlib.sha256(body).hexdigest()
+    return ModelDocument(version, MAGIC + version.encode() + b"\n" + body)
+
+
+def thaw(content: bytes) -> FittedRanker:
+    """Read a ranker back, trusting nothing.
+
+    Raises:
+        UnknownModelFormat: The bytes are no ranker, or one of a newer program.
+        DamagedModel: The content does not have the hash it carries, or its parts do not fit together.
+    """
+    if not content.startswith(MAGIC) or len(content) > LARGEST:
+        raise UnknownModelFormat("not a ranker this program can read; fit again with `baylens-server fit`")
+    head, newline, body = content[len(MAGIC) :].partition(b"\n")
+    if not newline or hashlib.sha256(body).hexdigest().encode() != head:
+        raise DamagedModel("the ranker's content does not match its hash; copy the file again or fit again")
+    try:
+        with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
+            ranker = _ranker({name: arrays[name] for name in arrays.files})
+    except (KeyError, IndexError, ValueError, TypeError, AttributeError, OSError, zipfile.BadZipFile) as wrong:
+        raise DamagedModel("the ranker's content cannot be read; fit again with `baylens-server fit`") from wrong
+    return ranker
+
+
+def _ranker(arrays: dict[str, Any]) -> FittedRanker:
+    meta = json.loads(arrays["meta"].tobytes())
+    categories = tuple(str(name) for name in meta["categories"])
+    recipes = tuple(Recipe(_view(view), float(shrinkage)) for view, shrinkage in meta["recipes"])
+    square = (len(categories), len(categories))
+    matrices = tuple(_floats(arrays[f"matrix_{at}"], square) for at in range(len(recipes)))
+    new, known = (
+        _head(arrays, name, float(level)) for name, level in zip(("new", "known"), meta["levels"], strict=True)
+    )
+    return FittedRanker(categories, recipes, matrices, new, known)
+
+
+def _head(arrays: dict[str, Any], name: str, level: float) -> Head:
+    centre, knots = arrays[f"{name}_centre"], arrays[f"{name}_knots"]
+    calibration = Calibration(_floats(knots, knots.shape), _floats(arrays[f"{name}_levels"], knots.shape))
+    return Head(_floats(centre, centre.shape), _floats(arrays[f"{name}_weights"], centre.shape), level, calibration)
+
+
+def _view(name: str) -> View:
+    for view in get_args(View):
+        if view == name:
+            return view  # type: ignore[no-any-return]
+    raise ValueError(name)
+
+
+def _floats(array: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401
+    if array.shape != shape or not np.isfinite(array).all():
+        raise ValueError("shape")
+    return np.asarray(array, dtype=np.float64)

@@ -1,0 +1,118 @@
+"""What may leave and what left, in memory."""
+
+import dataclasses
+import datetime as dt
+
+from server.domain.issuance import Balance, BonusState, Issuance, Measure, Pile, pile
+from server.domain.offers.eligibility import Candidate, Had
+from server.stores.delivery import OfferLine
+from server.stores.memory.shelves import BalanceKey, Shelves
+
+_TAKEN = frozenset({BonusState.RESERVED, BonusState.GIVEN})
+_HAD = _TAKEN | {BonusState.DECLINED}
+
+
+class BonusShelf:
+    """Offers, bonuses, balances and the ledger."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    def candidates(self, site_id: str) -> tuple[Candidate, ...]:
+        """The offers that run, and whether there is any of each at this site."""
+        return tuple(
+            Candidate(line.offer, line.priority, available=self._is_available(line, site_id))
+            for offer_id, line in sorted(self._shelves.offers.items())
+            if self._shelves.live[offer_id]
+        )
+
+    def had(self, customer_id: str, since: dt.date) -> tuple[Had, ...]:
+        """What this customer had from that day on: reserved, given or declined."""
+        mine = [
+            Had(one.offer_id, one.reserved_on)
+            for one in self._shelves.bonuses.values()
+            if one.customer_id == customer_id and one.reserved_on >= since and one.state in _HAD
+        ]
+        return tuple(sorted(mine, key=lambda had: (had.on, had.offer_id)))
+
+    def issuances(self, order: str) -> tuple[Issuance, ...]:
+        """Every bonus of this pickup, in the order in which they were reserved."""
+        return tuple(one for one in self._shelves.bonuses.values() if one.order == order)
+
+    def due(self, now: dt.datetime, most: int) -> tuple[Issuance, ...]:
+        """Reservations that have expired, oldest first."""
+        due = [
+            one
+            for one in self._shelves.bonuses.values()
+            if one.state is BonusState.RESERVED and one.expires_at <= now
+        ]
+        return tuple(sorted(due, key=lambda one: (one.expires_at, one.bonus_id))[:most])
+
+    def reserve(self, issuance: Issuance, glasses_id: str) -> bool:  # noqa: ARG002 - other stores keep it
+        """Reserve one bonus: all of its balances, and the one place of customer and period."""
+        assert issuance.bonus_id not in self._shelves.bonuses, "a bonus is reserved once"
+        return self._place_is_free(issuance) and self._bring(issuance, None)
+
+    def move(self, issuance: Issuance, became: Issuance, glasses_id: str) -> bool:  # noqa: ARG002 - as above
+        """Bring a bonus from one state to another, with its balances and a line in the ledger."""
+        stored = self._shelves.bonuses.get(issuance.bonus_id)
+        if stored is None or stored.state is not issuance.state:
+            return False
+        if became.state in _TAKEN and not self._place_is_free(issuance):
+            return False
+        return self._bring(became, issuance.state)
+
+    def balances(self) -> tuple[Balance, ...]:
+        """Every stock and budget."""
+        return tuple(balance for _key, balance in sorted(self._shelves.balances.items()))
+
+    def ledger(self) -> tuple[tuple[str, BonusState | None, BonusState], ...]:
+        """Every move of every bonus since ever: its id, from where, to where."""
+        return tuple(self._shelves.ledger.values())
+
+    def _is_available(self, line: OfferLine, site_id: str) -> bool:
+        keys = self._keys(line.offer.offer_id, site_id)
+        cents = line.offer.face_value_cents
+        enough = [key for key in keys if self._shelves.balances[key].remaining >= _amount(key, cents)]
+        return len(enough) == line.balances
+
+    def _keys(self, offer_id: str, site_id: str) -> list[BalanceKey]:
+        """The balances that limit an offer at a site."""
+        possible = [(offer_id, measure, where) for measure in Measure for where in ("", site_id)]
+        return [key for key in possible if key in self._shelves.balances]
+
+    def _place_is_free(self, issuance: Issuance) -> bool:
+        place = (issuance.offer_id, issuance.customer_id, issuance.period)
+        return not any(
+            (one.offer_id, one.customer_id, one.period) == place and one.state in _TAKEN
+            for one in self._shelves.bonuses.values()
+            if one.bonus_id != issuance.bonus_id
+        )
+
+    def _bring(self, one: Issuance, was: BonusState | None) -> bool:
+        """Move it from pile to pile in every balance that limits its offer, or nowhere."""
+        keys = self._keys(one.offer_id, one.site_id)
+        source, goal = pile(was), pile(one.state)
+        if source is not goal:
+            moved = {key: self._moved(key, source, goal, one.face_value_cents) for key in keys}
+            whole = len(keys) == self._shelves.offers[one.offer_id].balances
+            if not whole or not all(balance.holds for balance in moved.values()):
+                return False
+            self._shelves.balances.update(moved)
+        self._shelves.bonuses[one.bonus_id] = one
+        self._shelves.ledger[len(self._shelves.ledger)] = (one.bonus_id, was, one.state)
+        return True
+
+    def _moved(self, key: BalanceKey, source: Pile, goal: Pile, cents: int) -> Balance:
+        balance, amount = self._shelves.balances[key], _amount(key, cents)
+        piles = {source: -amount, goal: amount}
+        return dataclasses.replace(
+            balance,
+            remaining=balance.remaining + piles.get(Pile.LEFT, 0),
+            reserved=balance.reserved + piles.get(Pile.RESERVED, 0),
+            given=balance.given + piles.get(Pile.GIVEN, 0),
+        )
+
+
+def _amount(key: BalanceKey, cents: int) -> int:
+    return cents if key[1] is Measure.CENTS else 1

@@ -1,0 +1,134 @@
+"""The books in memory, open inside one transaction."""
+
+import dataclasses
+import datetime as dt
+
+from overlays.card import Bag
+from server.desk.records import (
+    Answered,
+    Census,
+    Drive,
+    ExpectedCode,
+    KnownGlasses,
+    Member,
+    Scanned,
+    Slip,
+    Waiting,
+)
+from server.domain.issuance import BonusState
+from server.domain.shop import Shop
+from server.stores.memory.bonuses import BonusShelf
+from server.stores.memory.loading import load
+
+
+class MemoryBooks(BonusShelf):
+    """Everything the desk may ask and write."""
+
+    def drive(self, site_id: str) -> Drive | None:
+        """The site of this id."""
+        return self._shelves.drives.get(site_id)
+
+    def glasses(self, glasses_id: str) -> KnownGlasses | None:
+        """The glasses of this id, revoked ones included."""
+        return self._shelves.glasses.get(glasses_id)
+
+    def keep_glasses(self, glasses: KnownGlasses) -> None:
+        """Record glasses, or replace what is recorded of them."""
+        self._shelves.glasses[glasses.glasses_id] = glasses
+
+    def member(self, code: str) -> Member | None:
+        """The customer who holds this canonical code."""
+        member = self._shelves.members.get(self._shelves.holders.get(code, ""))
+        if member is None:
+            return None
+        mine = [self._shelves.pickups[order] for order in self._shelves.collected]
+        collected = sum(pickup.customer_id == member.visitor.customer_id for pickup in mine)
+        before = member.visitor.pickups_before + collected
+        return dataclasses.replace(member, visitor=dataclasses.replace(member.visitor, pickups_before=before))
+
+    def waiting(self, customer_id: str) -> tuple[Waiting, ...]:
+        """The customer's pickups that are not collected, at any site, earliest first."""
+        return tuple(pickup for pickup in self._waiting() if pickup.customer_id == customer_id)
+
+    def expected(
+        self, site_id: str, since: dt.datetime, until: dt.datetime, most: int
+    ) -> tuple[ExpectedCode, ...]:
+        """Codes of the customers whose pickups at this site start in that time, earliest first."""
+        found: dict[str, ExpectedCode] = {}
+        for pickup in self._waiting():
+            if pickup.site_id == site_id and since <= pickup.starts_at <= until:
+                held = sorted(
+                    code for code, who in self._shelves.holders.items() if who == pickup.customer_id
+                )
+                for code in held:
+                    found.setdefault(code, self._shelves.codes[code])
+        return tuple(found.values())[:most]
+
+    def bags(self, order: str) -> tuple[Bag, ...]:
+        """The bags of a pickup, collected or not."""
+        pickup = self._shelves.pickups.get(order)
+        return pickup.bags if pickup else ()
+
+    def collect(self, order: str, at: dt.datetime) -> None:
+        """Record that a pickup is done."""
+        self._shelves.collected.setdefault(order, at)
+
+    def slip(self, card_id: str) -> Slip | None:
+        """The slip of this card."""
+        return self._shelves.slips.get(card_id)
+
+    def open_slip(self, order: str) -> Slip | None:
+        """The slip that is open for this pickup."""
+        return next(
+            (slip for slip in self._shelves.slips.values() if slip.order == order and slip.is_open), None
+        )
+
+    def keep_slip(self, slip: Slip) -> None:
+        """Open a slip."""
+        assert slip.card_id not in self._shelves.slips, "a card is made out once"
+        assert self.open_slip(slip.order) is None, "a pickup has one open slip"
+        self._shelves.slips[slip.card_id] = slip
+
+    def close_slip(self, card_id: str, at: dt.datetime) -> None:  # noqa: ARG002 - other stores keep it
+        """Close a slip."""
+        self._shelves.slips[card_id] = dataclasses.replace(self._shelves.slips[card_id], is_open=False)
+
+    def scanned(self, scan_id: str) -> Scanned | None:
+        """What this scan was answered with."""
+        return self._shelves.scans.get(scan_id)
+
+    def keep_scanned(self, scanned: Scanned) -> None:
+        """Record what a scan is answered with; an id is recorded once."""
+        assert scanned.scan_id not in self._shelves.scans, "a scan is recorded once"
+        self._shelves.scans[scanned.scan_id] = scanned
+
+    def answered(self, answer_id: str) -> Answered | None:
+        """The answer of this id."""
+        return self._shelves.answers.get(answer_id)
+
+    def keep_answered(self, answered: Answered) -> None:
+        """Record an answer; an id is recorded once."""
+        assert answered.answer_id not in self._shelves.answers, "an answer is recorded once"
+        self._shelves.answers[answered.answer_id] = answered
+
+    def census(self) -> Census:
+        """How much is in the books."""
+        states = [one.state for one in self._shelves.bonuses.values()]
+        return Census(
+            sites=len(self._shelves.drives),
+            glasses=sum(one.revoked_at is None for one in self._shelves.glasses.values()),
+            customers=len(self._shelves.members),
+            waiting=len(self._waiting()),
+            reserved=states.count(BonusState.RESERVED),
+            given=states.count(BonusState.GIVEN),
+        )
+
+    def load(self, shop: Shop, now: dt.datetime) -> None:
+        """Bring a shop document into the books."""
+        load(self._shelves, shop, now)
+
+    def _waiting(self) -> list[Waiting]:
+        open_ones = (
+            one for order, one in self._shelves.pickups.items() if order not in self._shelves.collected
+        )
+        return sorted(open_ones, key=lambda pickup: (pickup.starts_at, pickup.order))

@@ -1,0 +1,95 @@
+"""Bringing a shop document into the books in memory."""
+
+import dataclasses
+import datetime as dt
+
+from overlays.card import Bag
+from server.desk.records import Drive, ExpectedCode, Member, Waiting
+from server.domain.credential import new_command_key
+from server.domain.issuance import Balance, BonusState, Measure
+from server.domain.shop import Customer, Shop
+from server.domain.visit import Bought, Visitor
+from server.errors import ShopRefused
+from server.stores.delivery import Receipt, code_lines, day_of, kept_purchases, offer_lines, receipts
+from server.stores.memory.shelves import Shelves
+
+
+def load(shelves: Shelves, shop: Shop, now: dt.datetime) -> None:
+    """Bring all of it into the books.
+
+    Raises:
+        ShopRefused: Less was received than has left, or a code belongs to somebody else.
+    """
+    for site in shop.sites:
+        known = shelves.drives.get(site.site_id)
+        key = known.command_key if known else new_command_key()
+        shelves.drives[site.site_id] = Drive(site.site_id, site.name, site.timezone, key)
+    for customer in shop.customers:
+        shelves.members[customer.customer_id] = _member(customer, now)
+    _codes(shelves, shop)
+    for pickup in shop.pickups:
+        shelves.pickups[pickup.order] = Waiting(
+            *(pickup.order, pickup.customer_id, pickup.site_id, pickup.bay),
+            now + dt.timedelta(minutes=pickup.starts_in_minutes),
+            tuple(Bag(label=bag.label, temperature=bag.temperature) for bag in pickup.bags),
+        )
+    _offers(shelves, shop)
+
+
+def _member(customer: Customer, now: dt.datetime) -> Member:
+    bought = sorted((day_of(one, now), one.category) for one in kept_purchases(customer))
+    visitor = Visitor(
+        customer_id=customer.customer_id,
+        tier=customer.tier,
+        profiling=customer.profiling,
+        pickups_before=customer.pickups_before,
+        purchases=tuple(Bought(category, dt.date.fromordinal(day)) for day, category in bought),
+    )
+    return Member(visitor, customer.first_name, customer.family_initial, customer.name_on_glasses)
+
+
+def _codes(shelves: Shelves, shop: Shop) -> None:
+    named = {customer.customer_id for customer in shop.customers}
+    for code in [code for code, holder in shelves.holders.items() if holder in named]:
+        del shelves.holders[code], shelves.codes[code]
+    for line in code_lines(shop):
+        if line.known_as in shelves.holders:
+            raise ShopRefused(f"{line.path}: belongs to another customer, who is not in this document")
+        shelves.holders[line.known_as] = line.customer_id
+        shelves.codes[line.known_as] = ExpectedCode(line.code.symbology, line.known_as)
+
+
+def _offers(shelves: Shelves, shop: Shop) -> None:
+    received = list(receipts(shop))
+    limited = {(one.offer_id, one.measure) for one in received}
+    shelves.live = dict.fromkeys(shelves.live, False)
+    for line in offer_lines(shop):
+        for offer_id, measure, _site_id in shelves.balances:
+            if offer_id == line.offer.offer_id and (offer_id, measure) not in limited:
+                raise ShopRefused(f"{line.path}: its limit of {measure} may change, but not go away")
+        shelves.offers[line.offer.offer_id] = line
+        shelves.live[line.offer.offer_id] = True
+    for receipt in received:
+        _receive(shelves, receipt)
+
+
+def _receive(shelves: Shelves, receipt: Receipt) -> None:
+    key = (receipt.offer_id, receipt.measure, receipt.site_id)
+    balance = shelves.balances.get(key) or _counted(shelves, receipt)
+    remaining = receipt.received - balance.reserved - balance.given
+    if remaining < 0:
+        raise ShopRefused(f"{receipt.path}: more than that is already reserved or given")
+    shelves.balances[key] = dataclasses.replace(balance, received=receipt.received, remaining=remaining)
+
+
+def _counted(shelves: Shelves, receipt: Receipt) -> Balance:
+    """What left before anybody counted."""
+    out = {BonusState.RESERVED: 0, BonusState.GIVEN: 0}
+    for one in shelves.bonuses.values():
+        here = receipt.site_id in {"", one.site_id}
+        if one.offer_id == receipt.offer_id and here and one.state in out:
+            out[one.state] += one.face_value_cents if receipt.measure is Measure.CENTS else 1
+    return Balance(
+        *(receipt.offer_id, receipt.measure, receipt.site_id),
+        *(0, 0, out[BonusState.RESERVED], out[BonusState.GIVEN]),
+    )
