@@ -16,6 +16,7 @@ class BadLine:
         self._writers: set[asyncio.StreamWriter] = set()
         self._pumps: set[asyncio.Task[None]] = set()
         self._down = False
+        self._swallows_replies = False
         self.delay_s = 0.0
         self.port = 0
         self.connections = 0
@@ -40,6 +41,10 @@ class BadLine:
     def flow(self) -> None:
         self._flowing.set()
 
+    def swallow_replies(self) -> None:
+        """Carry what the near side says, and lose what the far side answers."""
+        self._swallows_replies = True
+
     def reset(self) -> None:
         """End every connection with a RST, and lose what is under way."""
         for pump in self._pumps:
@@ -54,7 +59,7 @@ class BadLine:
         self.reset()
 
     def mend(self) -> None:
-        self._down = False
+        self._down = self._swallows_replies = False
         self.flow()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -68,17 +73,19 @@ class BadLine:
             writer.transport.abort()
             return
         self._writers |= {writer, far_writer}
-        for source, sink in ((reader, far_writer), (far_reader, writer)):
-            pump = asyncio.create_task(self._pump(source, sink))
+        for source, sink, is_reply in ((reader, far_writer, False), (far_reader, writer, True)):
+            pump = asyncio.create_task(self._pump(source, sink, is_reply))
             self._pumps.add(pump)
             pump.add_done_callback(self._pumps.discard)
 
-    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, is_reply: bool) -> None:
         with contextlib.suppress(OSError):
             while data := await source.read(4096):
                 await self._flowing.wait()
                 if self.delay_s:
                     await asyncio.sleep(self.delay_s)
+                if is_reply and self._swallows_replies:
+                    continue
                 sink.write(data)
                 await sink.drain()
         sink.close()
