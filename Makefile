@@ -56,7 +56,7 @@ bench-%: $(READY)  ## Run one measurement, e.g. make bench-pickup DATA=folder
 	@$(BIN)/python -m bench.$* $(if $(DATA),--data '$(DATA)') --json
 
 regold: $(READY)  ## Redraw the golden pictures; look at the difference before committing
-	@$(BIN)/python -m pytest tests/golden --regold -q
+	@$(BIN)/python -m pytest tests/golden tests/docs/test_reference.py --regold -q
 
 lock: $(READY)  ## Renew requirements.lock from pyproject.toml (needs uv)
 	@uv export --quiet --format requirements.txt --no-emit-project --all-groups --all-extras --no-annotate --no-header -o requirements.lock && rm -f uv.lock

@@ -115,7 +115,7 @@ def _percentiles(milliseconds: Sequence[float]) -> dict[str, Any]:
     if not milliseconds:
         return {"p50": None, "p95": None, "p99": None}
     p50, p95, p99 = np.percentile(milliseconds, [50, 95, 99])
-    return {"p50": round(p50, 2), "p95": round(p95, 2), "p99": round(p99, 2)}
+    return {"p50": round(float(p50), 2), "p95": round(float(p95), 2), "p99": round(float(p99), 2)}
 
 
 def _bars(outcomes: Mapping[str, int], peers: Peers) -> tuple[Bar, ...]:

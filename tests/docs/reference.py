@@ -8,6 +8,7 @@ import typing
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import typer
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -78,7 +79,7 @@ def errors_page() -> str:
     ]
     parts += [f"| `{reason.value}` | {_DO[reason]} |" for reason in wire.RefusalReason]
     parts.append("")
-    parts += [_unreadable(), "## Closed connections\n\nSee [wire.md](wire.md#why-a-connection-ends).\n"]
+    parts += ["## Closed connections\n\nSee [wire.md](wire.md#why-a-connection-ends).\n"]
     for package in ("glassapp", "server", "overlays", "sample_cards"):
         errors = importlib.import_module(f"{package}.errors")
         parts.append(f"## Errors of `{package}`\n")
@@ -92,16 +93,77 @@ def errors_page() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-def _unreadable() -> str:
-    ports = importlib.import_module("glassapp.ports")
-    rows = [f"- `{reason.value}`" for reason in ports.UnreadableReason]
-    return (
-        "## Codes that go no further than the glasses\n\n"
-        + _first_line(ports.UnreadableReason)
-        + "\n\n"
-        + "\n".join(rows)
-        + "\n"
-    )
+def settings_page() -> str:
+    """docs/reference/settings.md."""
+    parts = [
+        "# Settings\n",
+        _GENERATED,
+        "A flag wins over a variable of the environment, a variable over a TOML file, a file over the default. A name that is no "
+        "setting is refused, wherever it stands. One file can serve both programs, each with its own table.\n",
+        '```toml\n[glasses]\nserver = "wss://drive-lille.example:8765"\ncamera = "opencv:0"\n\n[server]\nstore = "/var/lib/baylens/baylens.sqlite3"\n```\n',
+    ]
+    for package, program in (("glassapp", "baylens-glasses"), ("server", "baylens-server")):
+        settings = importlib.import_module(f"{package}.settings")
+        parts.append(
+            f"## `{program}`\n\nVariables `{settings.PREFIX}<SETTING>`, table `[{settings.TABLE}]`; "
+            f"`--config FILE` or `{settings.PREFIX}CONFIG` names the file.\n\n| setting | default | meaning |\n|---|---|---|"
+        )
+        parts += [
+            f"| `{name}` | {_default(field)} | {_cell(field.description or '')} |"
+            for name, field in settings.Settings.model_fields.items()
+        ]
+        parts.append("")
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def cli_page() -> str:
+    """docs/reference/cli.md."""
+    parts = [
+        "# Commands\n",
+        _GENERATED,
+        "Exit codes: 0 fine, 1 refused or failed (one sentence says why), 2 used wrongly. Every flag that is a setting can also stand "
+        "in a variable or a file ([settings](settings.md)).\n",
+    ]
+    for package, program in (("glassapp", "baylens-glasses"), ("server", "baylens-server")):
+        group = typer.main.get_command(importlib.import_module(f"{package}.cli").app)
+        parts.append(f"## `{program}`\n\n{_prose(group.help)}\n")
+        commands = getattr(group, "commands", {})
+        parts += [_command(program, group)] if not commands else []
+        parts += [_command(f"{program} {name}", command) for name, command in commands.items()]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _command(title: str, command: Any) -> str:
+    arguments = " ".join(_metavar(one) for one in command.params if one.param_type_name == "argument")
+    rows = [
+        f"| `{', '.join(one.opts)}` | {_cell(one.help or '')} |"
+        for one in command.params
+        if one.param_type_name == "option" and one.name != "help"
+    ]
+    table = "\n\n| flag | meaning |\n|---|---|\n" + "\n".join(rows) if rows else ""
+    return f"### `{f'{title} {arguments}'.strip()}`\n\n{_prose(command.help)}{table}\n"
+
+
+def _metavar(argument: Any) -> str:
+    name = argument.metavar or str(argument.name).upper()
+    return f"[{name}]" if not argument.required and not name.startswith("[") else str(name)
+
+
+def _prose(text: str | None) -> str:
+    return inspect.cleandoc(text or "")
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _default(field: FieldInfo) -> str:
+    value = field.get_default()
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        value = ",".join(value)
+    return f"`{value}`"
 
 
 def _kind_of(error: type[Exception]) -> str:

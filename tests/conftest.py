@@ -1,0 +1,8 @@
+"""What every test can use."""
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let one command redraw everything that is compared with a file."""
+    parser.addoption("--regold", action="store_true", help="write golden pictures and reference pages anew")
