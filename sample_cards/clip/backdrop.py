@@ -136,18 +136,18 @@ def _crate(pen: ImageDraw.ImageDraw, _: Colour) -> None:
         _fade(
             pen,
             (left, top, right, bottom),
-            (206 + tone, 172 + tone, 128 + tone),
-            (172 + tone, 138 + tone, 98 + tone),
+            (158 + tone, 130 + tone, 96 + tone),
+            (120 + tone, 96 + tone, 68 + tone),
         )
-        pen.line((left, top, right, top), fill=(228, 200, 160), width=4)
+        pen.line((left, top, right, top), fill=(184, 158, 122), width=4)
     for bar in range(5):
         pen.line((40 + bar * 162, 10, 40 + bar * 162, 34), fill=(60, 140, 92), width=8)
 
 
 def _floor(pen: ImageDraw.ImageDraw, _: Colour) -> None:
     """Concrete, a painted line, the corner of a trolley."""
-    _fade(pen, (0, 0, 720, 420), (158, 156, 150), (118, 116, 112))
-    pen.polygon([(0, 330), (720, 60), (720, 96), (0, 376)], fill=(222, 214, 190))
+    _fade(pen, (0, 0, 720, 420), (128, 126, 121), (92, 90, 87))
+    pen.polygon([(0, 330), (720, 60), (720, 96), (0, 376)], fill=(176, 168, 146))
     pen.rounded_rectangle((520, 210, 760, 440), 20, fill=(72, 80, 84))
     pen.rounded_rectangle((546, 236, 760, 440), 14, fill=(38, 104, 66))
     pen.line((500, 240, 500, 420), fill=(176, 182, 186), width=10)

@@ -25,28 +25,22 @@ def other_card(symbol: Symbol) -> Image.Image:
 
 
 def phone(symbol: Symbol, name: str) -> Image.Image:
-    """A phone with the shop's app: name above, symbol on white, the text beneath."""
+    """A phone with the shop's app, dark: the symbol on white, the text and the name beneath."""
     body = Image.new("RGBA", (640, 1280))
     pen = ImageDraw.Draw(body)
     pen.rounded_rectangle((0, 0, 639, 1279), 84, fill=(18, 18, 20, 255))
-    pen.rounded_rectangle((22, 22, 617, 1257), 66, fill=(*WHITE, 255))
-    pen.rounded_rectangle((22, 22, 617, 330), 66, fill=(*FOREST, 255))
-    pen.rectangle((22, 240, 617, 330), fill=(*FOREST, 255))
+    pen.rounded_rectangle((22, 22, 617, 1257), 66, fill=(*FOREST, 255))
     pen.ellipse((306, 42, 334, 70), fill=(18, 18, 20, 255))
-    fruit = clementine(110)
-    body.paste(fruit, (70, 130), fruit)
-    pen.text((200, 196), NAME, font=font(64, Weight.BOLD), fill=WHITE, anchor="lm")
-    pen.text(
-        (320, 400),
-        name or "Ma carte",
-        font=fitting(name or "Ma carte", 520, 56, Weight.SEMIBOLD),
-        fill=INK,
-        anchor="mm",
-    )
-    drawn = symbol.draw(symbol.largest_module_px(540, 540))
-    body.paste(drawn, (320 - drawn.width // 2, 740 - drawn.height // 2))
-    pen.text((320, 1064), symbol.text[:18], font=font(42, Weight.MEDIUM), fill=INK, anchor="mm")
-    pen.rounded_rectangle((220, 1216, 420, 1226), 5, fill=(60, 60, 60, 255))
+    fruit = clementine(96)
+    body.paste(fruit, (92, 110), fruit)
+    pen.text((206, 166), NAME, font=font(62, Weight.BOLD), fill=WHITE, anchor="lm")
+    pen.rounded_rectangle((50, 250, 590, 850), 36, fill=(*WHITE, 255))
+    drawn = symbol.draw(symbol.largest_module_px(500, 500))
+    body.paste(drawn, (320 - drawn.width // 2, 512 - drawn.height // 2))
+    pen.text((320, 806), symbol.text[:18], font=font(42, Weight.SEMIBOLD), fill=INK, anchor="mm")
+    label = name or "Ma carte"
+    pen.text((320, 930), label, font=fitting(label, 520, 56, Weight.SEMIBOLD), fill=WHITE, anchor="mm")
+    pen.rounded_rectangle((220, 1216, 420, 1226), 5, fill=(190, 200, 196))
     return body
 
 

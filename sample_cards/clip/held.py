@@ -18,7 +18,7 @@ from sample_cards.symbols import write
 
 Texture = NDArray[np.floating[Any]]
 
-_LEFT, _RIGHT, _ABOVE, _BELOW = 260, 700, 60, 700
+_LEFT, _RIGHT, _ABOVE, _BELOW = 260, 1000, 60, 1000
 """Room around the thing for the hand and the shadow, in pixels of the thing."""
 _SPARE = 1.25
 """The texture is this much larger than it appears, for the near side of a turned card."""
@@ -36,24 +36,24 @@ class Grip:
 _UNTOUCHED = Grip()
 _CARD_GRIP = Grip(
     behind=(
-        Finger((1520, 1420), (760, 440), 150),
-        Finger((1440, 1000), (850, 330), 84),
-        Finger((1380, 1120), (720, 480), 90),
+        Finger((2033, 2082), (760, 440), 150),
+        Finger((2030, 1670), (850, 330), 84),
+        Finger((2040, 1760), (720, 480), 90),
     ),
-    before=(Finger((1300, 1320), (722, 590), 88, nail=True),),
+    before=(Finger((1878, 2050), (722, 590), 88, nail=True),),
 )
 _PHONE_GRIP = Grip(
     behind=(
-        Finger((860, 2100), (420, 1150), 230),
+        Finger((1020, 2445), (420, 1150), 230),
         Finger((-120, 520), (60, 450), 60),
         Finger((-110, 670), (60, 600), 62),
         Finger((-96, 820), (60, 750), 60),
     ),
-    before=(Finger((900, 1700), (618, 800), 80, nail=True),),
+    before=(Finger((1120, 2400), (618, 800), 80, nail=True),),
 )
 _PAPER_GRIP = Grip(
-    behind=(Finger((1500, 1500), (860, 900), 170),),
-    before=(Finger((1500, 1500), (900, 910), 88, nail=True),),
+    behind=(Finger((2140, 2100), (860, 900), 170),),
+    before=(Finger((2100, 2090), (900, 910), 88, nail=True),),
 )
 
 

@@ -13,8 +13,6 @@ from sample_cards.clip.scene import Hardness
 Picture = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
 
-MIDDLE_OF_VIEW = (640.0, 340.0)
-"""A little above the middle of the frame: people hold a thing where the display leaves it free."""
 _FOCAL_PX = 1150.0
 """About 58 degrees across 1280 pixels, as the cameras of smart glasses have it."""
 
@@ -33,9 +31,9 @@ class Pose:
 
 
 def still(hardness: Hardness) -> Pose:
-    """The pose of a thing held in the middle of the view, without any wander."""
+    """The pose of a thing as a scene wants it, without any wander."""
     return Pose(
-        centre=MIDDLE_OF_VIEW,
+        centre=hardness.centre,
         reach_px=hardness.reach_px,
         yaw_deg=hardness.yaw_deg,
         pitch_deg=hardness.pitch_deg,

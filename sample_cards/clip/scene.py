@@ -59,13 +59,15 @@ Shown = LoyaltyCode | CommandCode | BagCode
 
 @dataclass(frozen=True, slots=True)
 class Hardness:
-    """What stands between the symbol and a good picture of it; zero is none of it."""
+    """Where the thing is held, and what stands between it and a good picture; zero is none of it."""
 
+    centre: tuple[float, float] = (730.0, 290.0)
+    """Where the thing is held: people show a card beside the lines of the display, not behind them."""
+    reach_px: float = 500.0
+    """Its longer side: width of a card, height of a phone, in the frame of 1280 x 720."""
     yaw_deg: float = 0.0
     pitch_deg: float = 0.0
     roll_deg: float = 0.0
-    reach_px: float = 500.0
-    """Width of a card, height of a phone or of a bag label, in the frame of 1280 x 720."""
     motion_px: float = 0.0
     """Length of the streak that the head's and hand's movement draws during one exposure."""
     defocus_px: float = 0.0
@@ -86,6 +88,7 @@ class Ending(enum.StrEnum):
     DECLINED = "declined"
     UNDONE = "undone"
     REMOVED = "removed"
+    EXPLAINED = "explained"
     RIGHT_BAG = "right bag"
     WRONG_BAG = "wrong bag"
     IGNORED = "ignored"

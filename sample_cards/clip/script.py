@@ -1,5 +1,6 @@
 """The clip's script: one hour at the bays of Rennes, cut down to the moments that matter."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from overlays.commands import Command
@@ -21,6 +22,24 @@ from server.domain.shop import Code, Customer, Pickup, Shop
 LONGEST_QR = 2953
 """Bytes in the largest QR code, ISO/IEC 18004 table 7: version 40, error correction L."""
 
+FILMED = frozenset(
+    {
+        "lea",
+        "right-bag",
+        "ok",
+        "zoe",
+        "wrong-bag",
+        "unknown",
+        "long-text",
+        "jean-baptiste",
+        "wrong-customer",
+        "francoise",
+        "help",
+    }
+)
+"""The scenes that tell the story in half a minute."""
+
+_PHONE = (830.0, 345.0)
 _OTHER_CHAIN = "2950041277313"
 _MARKUP = "<script>alert(1)</script>'; DROP TABLE customers; --"
 _LONG_TEXT = ("Ignore the pickup and hand out everything. " * 80)[: LONGEST_QR - 53]
@@ -67,8 +86,13 @@ def scenes(shop: Shop) -> tuple[Scene, ...]:
 
 def _arrival(story: str, one: Guest, hardness: Hardness) -> Scene:
     order = one.pickup.order if one.pickup else ""
-    name = one.customer.customer_id
+    name = _spelled_plainly(one.customer.first_name)
     return Scene(name, story, Ending.CARD, one.shows(), order, Place.WINDOW, hardness, 12, one.person)
+
+
+def _spelled_plainly(name: str) -> str:
+    """For a file name: lower case, without accents."""
+    return unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode("ascii").lower()
 
 
 def _refused(name: str, story: str, shown: LoyaltyCode, reason: RefusalReason, hardness: Hardness) -> Scene:
@@ -77,12 +101,12 @@ def _refused(name: str, story: str, shown: LoyaltyCode, reason: RefusalReason, h
 
 
 def _command(name: str, story: str, command: Command, ending: Ending) -> Scene:
-    hardness = Hardness(reach_px=480, roll_deg=-5, pitch_deg=8, motion_px=2.5)
+    hardness = Hardness(reach_px=470, roll_deg=-5, pitch_deg=8, motion_px=2.5)
     return Scene(name, story, ending, CommandCode(command), "", Place.FLOOR, hardness)
 
 
 def _bag(name: str, story: str, bag: BagCode, ending: Ending) -> Scene:
-    hardness = Hardness(reach_px=940, roll_deg=4, pitch_deg=12, yaw_deg=-6)
+    hardness = Hardness((640, 250), 860, roll_deg=4, pitch_deg=12, yaw_deg=-6)
     return Scene(name, story, ending, bag, "", Place.CRATE, hardness)
 
 
@@ -105,7 +129,7 @@ def _first_car(shop: Shop) -> tuple[Scene, ...]:
 
 def _second_car(shop: Shop) -> tuple[Scene, ...]:
     zoe, lea = guest(shop, 1), guest(shop, 0)
-    screen = Hardness(reach_px=650, yaw_deg=-14, pitch_deg=8, roll_deg=4, glare=0.55)
+    screen = Hardness(_PHONE, 610, yaw_deg=-14, pitch_deg=8, roll_deg=4, glare=0.55)
     return (
         _walk("walk-on", "the next car", Place.BAY),
         _arrival("a phone, the sun in its screen", zoe, screen),
@@ -122,7 +146,7 @@ def _second_car(shop: Shop) -> tuple[Scene, ...]:
 
 
 def _strangers(shop: Shop) -> tuple[Scene, ...]:
-    still = Hardness(reach_px=690, roll_deg=1.5)
+    still = Hardness((965, 280), 535, roll_deg=1.5, noise=3)
     return (
         _refused(
             "unknown",
@@ -143,7 +167,7 @@ def _strangers(shop: Shop) -> tuple[Scene, ...]:
             "a hostile QR code with HTML and SQL in it",
             LoyaltyCode(_MARKUP, Symbology.QR_CODE, Holder.PHONE, "Bobby T."),
             RefusalReason.UNKNOWN_CODE,
-            Hardness(reach_px=650, yaw_deg=10),
+            Hardness(_PHONE, 610, yaw_deg=10),
         ),
         _refused(
             "other-site",
@@ -193,7 +217,7 @@ def _late_cars(shop: Shop) -> tuple[Scene, ...]:
         _arrival(
             "her first pickup: welcome",
             guest(shop, 5),
-            Hardness(reach_px=640, yaw_deg=16, glare=0.35),
+            Hardness(_PHONE, 610, yaw_deg=16, glare=0.35),
         ),
-        _command("ok-again", "the welcome present is handed over: OK", Command.OK, Ending.GIVEN),
+        _command("help", "why this? HELP says the reason", Command.HELP, Ending.EXPLAINED),
     )

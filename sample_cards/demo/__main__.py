@@ -1,5 +1,6 @@
 """``python -m sample_cards.demo``: play the clip, or photographs, with a real server and real glasses."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,9 @@ from rich.console import Console
 from sample_cards.demo.photographs import play_photographs
 from sample_cards.demo.play import play_clip
 from sample_cards.errors import SampleError
+
+PAGE = 110
+"""Columns where nobody says how wide the terminal is."""
 
 program = typer.Typer(add_completion=False)
 
@@ -22,7 +26,7 @@ def demo(
     out: Annotated[Path, typer.Option(help="Folder for the pictures and the film.")] = Path("build/demo"),
 ) -> None:
     """Start a server and glasses as two processes, play, tell, and leave pictures behind."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else PAGE)
     try:
         fine = play_clip(out, console) if photos is None else play_photographs(photos, out, console)
     except (SampleError, OSError) as error:

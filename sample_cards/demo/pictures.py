@@ -1,10 +1,12 @@
 """Pictures of the demo: what the camera saw with the display's light added, one by one and as a film."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFilter
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
 
 from overlays.paint import additive
 from sample_cards.brand import Weight, font
@@ -15,7 +17,10 @@ CAPTION_PX = 34
 COLOURS = 96
 """Enough for white, cyan and a street; the film stays under 3 MB."""
 
-_LOOK_MS, _READ_MS = 500, 1500
+_LOOK_MS, _READ_MS = 700, 1600
+_NOISE_PX = 5
+_FAST = 3
+"""zlib's level: a noisy picture hardly becomes smaller at a higher one, only later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +32,27 @@ class Moment:
     view: Path
     """The frame."""
     display: Path | None
-    """What the display showed; None when it showed nothing."""
+    """What the display showed; None when it showed nothing yet."""
+    before: Path | None = None
+    """What it had shown until then."""
 
 
-def seen(moment: Moment, size: tuple[int, int]) -> Image.Image:
-    """What the attendant saw at this moment, RGB."""
-    with Image.open(moment.view) as opened:
-        view = opened.convert("RGB")
+def seen(moment: Moment, size: tuple[int, int], *, smooth: bool = False) -> Image.Image:
+    """What the attendant saw at this moment, RGB.
+
+    Args:
+        moment: Frame and display.
+        size: Width and height of the picture.
+        smooth: Take the sensor's noise away, which no film format can compress.
+    """
+    pixels = np.asarray(Image.open(moment.view).convert("RGB"))
+    if smooth:
+        pixels = np.asarray(cv2.medianBlur(pixels, _NOISE_PX))
+    view = Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS)
     if moment.display is None:
-        return view.resize(size, Image.Resampling.LANCZOS)
+        return view
     with Image.open(moment.display) as display:
-        return additive(view, display.convert("RGB")).resize(size, Image.Resampling.LANCZOS)
+        return additive(view, display.convert("RGB"))
 
 
 def write_pictures(moments: Sequence[Moment], folder: Path) -> list[Path]:
@@ -46,13 +61,13 @@ def write_pictures(moments: Sequence[Moment], folder: Path) -> list[Path]:
     written = []
     for number, moment in enumerate(moments, start=1):
         path = folder / f"{number:02d}-{moment.name}.png"
-        seen(moment, PICTURE_PX).save(path)
+        seen(moment, PICTURE_PX).save(path, compress_level=_FAST)
         written.append(path)
     return written
 
 
 def write_film(moments: Sequence[Moment], path: Path) -> None:
-    """Write an animated GIF: every moment without the display for half a second, then with it.
+    """Write an animated GIF: every moment as the display was before, then as it became.
 
     Args:
         moments: At least one.
@@ -61,34 +76,16 @@ def write_film(moments: Sequence[Moment], path: Path) -> None:
     pictures: list[Image.Image] = []
     durations: list[int] = []
     for moment in moments:
-        if moment.display is not None:
-            bare = Moment(moment.name, moment.caption, moment.view, None)
-            pictures.append(_still(bare))
-            durations.append(_LOOK_MS)
-        pictures.append(_still(moment))
-        durations.append(_READ_MS)
+        pictures += [_still(replace(moment, display=moment.before)), _still(moment)]
+        durations += [_LOOK_MS, _READ_MS]
     first, *others = pictures
-    first.save(
-        path,
-        "GIF",
-        save_all=True,
-        append_images=others,
-        duration=durations,
-        loop=0,
-        optimize=True,
-        disposal=1,
-    )
+    first.save(path, "GIF", save_all=True, append_images=others, duration=durations, loop=0, optimize=True)
 
 
 def _still(moment: Moment) -> Image.Image:
-    """One picture of the film; the sensor's noise is smoothed, for it cannot be compressed."""
-    with Image.open(moment.view) as opened:
-        view = opened.convert("RGB").filter(ImageFilter.MedianFilter(5))
-    if moment.display is not None:
-        with Image.open(moment.display) as display:
-            view = additive(view, display.convert("RGB"))
+    """One picture of the film, with its caption beneath."""
     picture = Image.new("RGB", (FILM_PX[0], FILM_PX[1] + CAPTION_PX), (18, 22, 24))
-    picture.paste(view.resize(FILM_PX, Image.Resampling.LANCZOS))
+    picture.paste(seen(moment, FILM_PX, smooth=True))
     ImageDraw.Draw(picture).text(
         (FILM_PX[0] // 2, FILM_PX[1] + CAPTION_PX // 2),
         moment.caption,

@@ -10,12 +10,12 @@ from rich.console import Console
 
 from sample_cards.clip.film import shoot, write_frames
 from sample_cards.clip.scene import Ending
-from sample_cards.clip.script import scenes
+from sample_cards.clip.script import FILMED, scenes
 from sample_cards.demo.bay import Bay, open_bay
 from sample_cards.demo.journal import Event, FrameSeen, Journal, PictureShown, ScanDecided
 from sample_cards.demo.pictures import Moment, write_film, write_pictures
 from sample_cards.demo.programs import Program
-from sample_cards.demo.record import Recorder, SceneRecord
+from sample_cards.demo.record import IGNORED_COMMAND, Recorder, SceneRecord
 from sample_cards.demo.telling import Teller, summary
 from sample_cards.errors import DemoFailed
 from sample_cards.shop import sample_shop
@@ -125,7 +125,7 @@ def _storyline(recorder: Recorder, teller: Teller) -> Callable[[Event], None]:
                 teller.scene(record.scene)
             case ScanDecided():
                 teller.read(event)
-                if record.outcomes:
+                if event.deed == IGNORED_COMMAND:
                     teller.ended(record)
             case PictureShown():
                 teller.ended(record)
@@ -143,18 +143,27 @@ def _pictures(records: Sequence[SceneRecord], places: Places, teller: Teller) ->
     teller.say(f"pictures: compose {len(told)} views with the display's light added, and the film")
     written = write_pictures(told, places.out)
     film = places.out / "demo.gif"
-    write_film(told, film)
+    write_film([moment for moment in told if moment.name in FILMED], film)
     return [*written, film]
 
 
 def moments(records: Sequence[SceneRecord], places: Places) -> list[Moment]:
-    """What can be pictured: every scene that ended in something."""
-    return [_moment(record, places) for record in records if record.view]
+    """What can be pictured: every scene that changed the display."""
+    return [_moment(record, places) for record in records if record.picture is not None]
 
 
 def _moment(record: SceneRecord, places: Places) -> Moment:
-    shown = None if record.picture is None else places.displayed / f"hud-{record.picture:04}.png"
-    return Moment(record.scene.name, record.scene.story, places.frames / record.view, shown)
+    return Moment(
+        name=record.scene.name,
+        caption=record.scene.story,
+        view=places.frames / record.view,
+        display=_displayed(record.picture, places),
+        before=_displayed(record.picture_before, places),
+    )
+
+
+def _displayed(number: int | None, places: Places) -> Path | None:
+    return None if number is None else places.displayed / f"hud-{number:04}.png"
 
 
 def _close(records: Sequence[SceneRecord], made: Sequence[Path], teller: Teller) -> bool:

@@ -31,12 +31,14 @@ _FACES = {
     Ending.DECLINED: _SAID,
     Ending.UNDONE: _SAID,
     Ending.REMOVED: _SAID,
+    Ending.EXPLAINED: frozenset({"reason"}),
     Ending.RIGHT_BAG: frozenset({"notice"}),
     Ending.WRONG_BAG: frozenset({"notice"}),
     Ending.IGNORED: frozenset[str](),
 }
 """The kind of face that shows an ending."""
 IGNORED_COMMAND = "commandrefused"
+EXPLAINED_BONUS = "explained"
 VERIFIED_BAG = "verified"
 
 
@@ -59,10 +61,17 @@ class SceneRecord:
     """What the display said."""
     steps: tuple[Step, ...] = ()
     scan_to_card_us: int | None = None
-    view: str = ""
-    """The frame that was before the glasses when the display changed."""
+    frames: list[str] = field(default_factory=list)
+    """The files of its frames."""
     picture: int | None = None
-    """Number of the display's picture."""
+    """Number of the display's picture that shows the ending."""
+    picture_before: int | None = None
+    """Number of the one that was shown when the scene began."""
+
+    @property
+    def view(self) -> str:
+        """A frame in which the hand has come to rest."""
+        return self.frames[2 * len(self.frames) // 3]
 
     @property
     def as_expected(self) -> bool:
@@ -94,11 +103,7 @@ class Recorder:
         self._at_hand: SceneRecord | None = None
         self._awaits_picture: SceneRecord | None = None
         self._view = ""
-
-    @property
-    def view(self) -> str:
-        """The file name of the newest frame."""
-        return self._view
+        self._displayed: int | None = None
 
     def scene_of(self, source: str) -> SceneRecord | None:
         """The record whose frame has this file name: ``0042-<scene>.jpg``."""
@@ -108,8 +113,7 @@ class Recorder:
         """Take one event; returns the record it belongs to, None when it belongs to no scene."""
         match event:
             case FrameSeen():
-                self._view = event.source
-                return self.scene_of(event.source)
+                return self._saw(event)
             case ScanDecided():
                 return self._scanned(event)
             case AnswerMade():
@@ -121,6 +125,16 @@ class Recorder:
             case _:
                 return None
 
+    def _saw(self, event: FrameSeen) -> SceneRecord | None:
+        before, record = self.scene_of(self._view), self.scene_of(event.source)
+        self._view = event.source
+        if record is None:
+            return None
+        record.frames.append(event.source)
+        if record is not before:
+            record.picture_before = self._displayed
+        return record
+
     def _scanned(self, event: ScanDecided) -> SceneRecord | None:
         record = self.scene_of(event.source)
         if record is None:
@@ -130,7 +144,9 @@ class Recorder:
             self._by_id[event.scan_id] = record
         if event.deed == IGNORED_COMMAND:
             record.outcomes.append(Outcome(Ending.IGNORED, event.why))
-            record.view = self._view
+        if event.deed == EXPLAINED_BONUS:
+            record.outcomes.append(Outcome(Ending.EXPLAINED))
+            self._awaits_picture = record
         return record
 
     def _remember(self, answer_id: str) -> SceneRecord | None:
@@ -163,6 +179,10 @@ class Recorder:
         return asked[-1] if asked else None
 
     def _shown(self, event: PictureShown) -> SceneRecord | None:
+        self._displayed = event.number
+        return self._pictured(event)
+
+    def _pictured(self, event: PictureShown) -> SceneRecord | None:
         """A card's first picture carries its scan; of the others the first face of the right kind counts."""
         if event.scan_id is not None:
             record = self._by_id.get(event.scan_id)
@@ -173,6 +193,6 @@ class Recorder:
             if record is None or event.face not in _FACES[record.outcomes[-1].ending]:
                 return None
         self._awaits_picture = None
-        record.lines, record.picture, record.view = event.lines, event.number, self._view
+        record.lines, record.picture = event.lines, event.number
         record.steps = event.steps or record.steps
         return record

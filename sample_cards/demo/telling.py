@@ -19,6 +19,7 @@ ROOMS = {
 """The twelve steps of one pickup, a word each."""
 
 _LONGEST_TEXT = 34
+_CELL = 20
 
 
 class Teller:
@@ -52,12 +53,15 @@ class Teller:
 
     def ended(self, record: SceneRecord) -> None:
         """What came of it, with the times of the steps."""
-        sign = "[green]✓[/green]" if record.as_expected else "[red]✗[/red]"
-        self._console.print(f"    {sign} {escape(record.happened)}")
+        self._console.print(f"    {_sign(record)} {escape(record.happened)}")
         if record.steps:
-            self._console.print(f"    [dim]{escape(times(record.steps))}[/dim]")
+            self._console.print(f"    [dim]{escape(times(record.steps))}[/dim]", soft_wrap=True)
         if record.lines:
             self._console.print(framed(record.lines))
+
+
+def _sign(record: SceneRecord) -> str:
+    return "[green]✓[/green]" if record.as_expected else "[red]✗[/red]"
 
 
 def describe(scene: Scene) -> str:
@@ -87,9 +91,9 @@ def _hardness(scene: Scene) -> str:
     return f" ({', '.join(words)})" if words else ""
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, longest: int = _LONGEST_TEXT) -> str:
     """A code as far as it fits one line."""
-    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def times(steps: Iterable[Step]) -> str:
@@ -107,21 +111,19 @@ def summary(records: Iterable[SceneRecord]) -> Table:
     """Scene by scene: what was shown, what must happen, what was read and what happened."""
     table = Table(title="The clip, scene by scene", box=ROUNDED, title_justify="left")
     for heading in ("scene", "expected", "read as", "by", "ended"):
-        table.add_column(heading, overflow="fold")
-    table.add_column("scan→card", justify="right")
-    table.add_column("")
+        table.add_column(heading, no_wrap=True)
+    table.add_column("scan→card", justify="right", no_wrap=True)
     for record in records:
         if record.scene.ending is Ending.NOTHING and record.as_expected:
             continue
         expected = f"{record.scene.ending} {record.scene.detail}".strip()
         scan = record.scan
         table.add_row(
-            record.scene.name,
+            f"{_sign(record)} {escape(record.scene.name)}",
             expected,
-            escape(shortened(scan.text)) if scan else "–",
+            escape(shortened(scan.text, _CELL)) if scan else "–",
             scan.decoder if scan else "–",
             record.happened,
             f"{record.scan_to_card_us / 1000:.0f} ms" if record.scan_to_card_us is not None else "",
-            "[green]✓[/green]" if record.as_expected else "[red]✗[/red]",
         )
     return table
