@@ -136,3 +136,21 @@ def test_a_word_typed_after_a_whole_function_key_is_always_heard(before: str) ->
     for character in before + "\x1b[A":
         function_keys.is_typed(character)
     assert all(function_keys.is_typed(character) for character in "onuhw\n")
+
+
+def test_in_the_background_the_terminal_is_left_alone_instead_of_stopping_the_program(
+    terminal: tuple[int, int],
+) -> None:
+    _, program = terminal
+    background = "from glassapp.controls import TerminalKeys as T; print(T().read_key())"
+    # A shell of its own: it owns the terminal and starts the program in another process group.
+    shell = f"""
+import fcntl, subprocess, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+subprocess.run([sys.executable, "-c", {background!r}], process_group=0, check=True, timeout=20)
+"""
+    command = [sys.executable, "-c", shell]
+    ended = subprocess.run(
+        command, stdin=program, stdout=subprocess.PIPE, start_new_session=True, check=True, timeout=30
+    )
+    assert ended.stdout.strip() == b"None"

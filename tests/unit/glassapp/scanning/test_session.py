@@ -165,8 +165,18 @@ def test_of_two_unknown_codes_the_one_seen_more_often_counts() -> None:
 
 
 def test_of_two_codes_seen_equally_often_the_one_looked_at_counts() -> None:
-    left, middle = seen(MARIE, at=(20, 180)), seen(PAUL, at=(330, 170))
-    assert watch(ScanSession(), [left, middle], [left, middle]) == [None, PAUL]
+    left, middle = seen(PAUL, at=(20, 180)), seen(MARIE, at=(330, 170))
+    assert watch(ScanSession(), [left, middle], [left, middle]) == [None, MARIE]
+
+
+def test_an_expected_code_counts_before_one_that_was_seen_more_often() -> None:
+    advert = "https://example.org"
+    assert watch(expecting(MARIE), [seen(advert)], [seen(advert), seen(MARIE)]) == [None, MARIE]
+
+
+def test_between_codes_of_equal_right_the_choice_is_always_the_same() -> None:
+    sheet = [seen(f"BAG-{number}") for number in range(9)]
+    assert watch(ScanSession(), sheet, sheet) == [None, "BAG-0"]
 
 
 # -- command cards --------------------------------------------------------------------------------
