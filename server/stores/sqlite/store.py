@@ -30,6 +30,7 @@ class SqliteStore:
         self._path = path
         self._busy_s = busy_s
         self._lock = threading.Lock()
+        self._closed = False
         if not path.exists():
             raise StoreOutdated(f"there is no store at {path}: run baylens-server init")
         self.check()
@@ -45,6 +46,8 @@ class SqliteStore:
         if not self._lock.acquire(timeout=self._busy_s):
             raise StoreUnavailable(f"{self._path}: another transaction takes too long")
         try:
+            if self._closed:
+                raise StoreUnavailable(f"{self._path}: the store is closed")
             with self._named_errors():
                 self._connection.execute("BEGIN IMMEDIATE")
                 try:
@@ -70,6 +73,7 @@ class SqliteStore:
 
     def close(self) -> None:
         """Let go of the file."""
+        self._closed = True
         self._connection.close()
 
     def _connect(self) -> sqlite3.Connection:
