@@ -1,0 +1,23 @@
+// A page that is worn: nothing but the display, full screen, and a screen that stays awake.
+
+import { words } from "/parts/words.js";
+
+/** `begin` is called at each touch or key, the moment at which a browser allows more. */
+export function becomeHeadset(begin) {
+  document.body.classList.add("worn");
+  let lock = null;
+  const wake = async () => {
+    if (document.hidden || (lock && !lock.released)) return;
+    lock = await navigator.wakeLock?.request("screen").catch(() => null);
+  };
+  const touch = () => {
+    wake();
+    if (!document.fullscreenElement) document.documentElement.requestFullscreen({ navigationUI: "hide" }).catch(() => {});
+    begin();
+  };
+  addEventListener("pointerup", touch);
+  addEventListener("keydown", touch);
+  document.addEventListener("visibilitychange", wake);
+  document.getElementById("invitation-words").textContent = words().tap;
+  wake();
+}

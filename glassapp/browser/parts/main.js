@@ -1,0 +1,186 @@
+// The page: puts eye, display, hand, sounds and panel together.
+
+import { Eye } from "/parts/eye.js";
+import { listen } from "/parts/hand.js";
+import { becomeHeadset } from "/parts/headset.js";
+import { Hud } from "/parts/hud.js";
+import { buildPicker, markPicked, Panel } from "/parts/panel.js";
+import { Sounds } from "/parts/sound.js";
+import { onLanguage, sayAll, spoken, words } from "/parts/words.js";
+import { Wire } from "/parts/wire.js";
+
+const DEVICE_KEPT = "baylens-device";
+const find = (id) => document.getElementById(id);
+
+const setup = await (await fetch("/setup.json")).json();
+const token = new URLSearchParams(location.hash.slice(1)).get("headset") ?? "";
+const wanted = new URLSearchParams(location.hash.slice(1)).get("device") ?? localStorage.getItem(DEVICE_KEPT);
+let profile = setup.profiles.find(({ name }) => name === wanted) ?? setup.profiles[0];
+let trouble = "";
+
+const wire = new Wire(hello);
+const eye = new Eye(wire, find("webcam"), find("clip"));
+const hud = new Hud(wire);
+const sounds = new Sounds();
+const panel = new Panel();
+eye.clipLength = setup.clip;
+hud.worn = setup.headsets;
+
+function hello() {
+  return { type: "wear", token, profile: profile.name, language: spoken() };
+}
+
+// -- camera ---------------------------------------------------------------------------------------
+
+async function startWebcam() {
+  complain("");
+  try {
+    await eye.openWebcam();
+  } catch (error) {
+    const say = { NotFoundError: "noCamera", NotAllowedError: "refusedCamera", NotReadableError: "busyCamera", SecurityError: "insecure" };
+    complain(say[error.name] ?? "noCamera");
+  }
+}
+
+function complain(name) {
+  trouble = name;
+  find("camera-trouble").hidden = !name;
+  find("camera-trouble").textContent = name ? words()[name] : "";
+  find("start-clip").hidden = !eye.hasClip;
+}
+
+function toggleCamera() {
+  sounds.unlock(setup.earcons);
+  if (eye.on) eye.close();
+  else startWebcam();
+}
+
+function showCamera() {
+  find("veil").hidden = eye.on;
+  find("camera-sign").dataset.on = eye.on;
+  find("camera-sign").lastElementChild.textContent = eye.on ? words().cameraOn : words().cameraOff;
+  document.body.classList.toggle("seeing", eye.on);
+}
+
+eye.addEventListener("switched", showCamera);
+eye.addEventListener("answered", ({ detail }) => {
+  panel.fact("rate", detail.refused ? words().frameRefused[detail.refused] : words().perSecond(eye.rate));
+  panel.fact("dropped", detail.dropped);
+});
+find("start-webcam").addEventListener("click", toggleCamera);
+find("start-clip").addEventListener("click", () => {
+  sounds.unlock(setup.earcons);
+  eye.openClip();
+});
+document.addEventListener("visibilitychange", () => document.hidden && eye.on && eye.close());
+
+// -- what the program tells -------------------------------------------------------------------------
+
+wire.addEventListener("worn", ({ detail }) => {
+  banner("");
+  panel.fact("headset", detail.headset);
+  eye.announce();
+});
+wire.addEventListener("sleep", () => {
+  eye.close();
+  complain("asleep");
+});
+wire.addEventListener("play", ({ detail }) => sounds.play(detail.earcon));
+wire.addEventListener("link", ({ detail }) => {
+  panel.link(detail.state);
+  if (detail.state === "up") panel.fact("site", detail.why);
+  if (detail.state === "refused") banner(detail.why);
+});
+wire.addEventListener("sighting", ({ detail }) =>
+  panel.fact("read", `${detail.symbology}, ${words().knowledge[detail.knowledge]} (${detail.decoder})`));
+wire.addEventListener("steps", ({ detail }) => panel.times(detail.steps));
+let ended = "";
+wire.addEventListener("ended", ({ detail }) => (ended = detail.why));
+wire.addEventListener("lost", ({ detail }) => {
+  hud.darken();
+  panel.link(detail.final ? "ended" : "lost");
+  if (detail.final) eye.close();
+  banner(detail.final ? `${words().closed[detail.code]}${detail.code === 4500 ? ended : ""}` : words().lostPage, detail.final);
+});
+find("hud").addEventListener("painted", () => panel.fact("picture", `${profile.width}×${profile.height}`));
+
+function banner(text, final = false) {
+  const element = find("banner");
+  element.hidden = !text;
+  element.textContent = text;
+  if (!final || !text) return;
+  const again = document.createElement("button");
+  again.type = "button";
+  again.className = "link";
+  again.textContent = words().again;
+  again.addEventListener("click", () => {
+    banner("");
+    panel.link("connecting");
+    wire.connect();
+  });
+  element.append(" ", again);
+}
+
+// -- what the trainer chooses -------------------------------------------------------------------------
+
+function pick(chosen) {
+  profile = chosen;
+  localStorage.setItem(DEVICE_KEPT, chosen.name);
+  markPicked(chosen);
+  hud.wear(chosen);
+  find("degrees").textContent = words().field(Math.round(chosen.degrees * 10) / 10);
+  wire.say(hello());
+}
+
+function shine() {
+  const sky = 10 ** (1 + (3 * find("sky").value) / 100);
+  const { ratio, enough } = hud.shineUnder(sky);
+  const rounded = Number(sky.toPrecision(2));
+  find("sky-value").textContent = `${rounded.toLocaleString(spoken())} cd/m²`;
+  find("contrast").textContent = words().contrast(ratio < 10 ? ratio.toFixed(1) : Math.round(ratio)) + (enough ? words().enough : words().faint);
+  find("contrast").dataset.enough = enough;
+}
+
+function explain() {
+  find("help-words").replaceChildren(
+    ...words().helpWords.map(([head, text]) => {
+      const part = document.createElement("section");
+      const [title, body] = [document.createElement("h2"), document.createElement("p")];
+      title.textContent = head;
+      body.textContent = text;
+      part.append(title, body);
+      return part;
+    }),
+  );
+}
+
+sayAll(setup.languages);
+buildPicker(setup.profiles, profile, pick);
+hud.wear(profile);
+find("sky").addEventListener("input", shine);
+find("true-size").addEventListener("change", ({ target }) => {
+  hud.trueSize = target.checked;
+  hud.fit();
+});
+find("show-frame").addEventListener("change", ({ target }) => (find("frame").dataset.edge = target.checked));
+find("alone").addEventListener("change", ({ target }) => (find("stage").dataset.view = target.checked ? "alone" : "through"));
+find("sounds").addEventListener("change", ({ target }) => (sounds.on = target.checked));
+find("help-tab").addEventListener("click", () => find("help").showModal());
+listen((command) => {
+  sounds.unlock(setup.earcons);
+  wire.say({ type: "press", command });
+}, toggleCamera);
+onLanguage((say) => {
+  find("degrees").textContent = say.field(Math.round(profile.degrees * 10) / 10);
+  explain();
+  shine();
+  showCamera();
+  complain(trouble);
+  wire.say(hello());
+});
+if (setup.headsets) becomeHeadset(() => !eye.on && toggleCamera());
+
+wire.connect();
+// Where the camera was allowed before, a page that is opened again is at work at once.
+const permission = await navigator.permissions?.query({ name: "camera" }).catch(() => null);
+if (permission?.state === "granted") startWebcam();

@@ -1,0 +1,20 @@
+"""When each earcon is due."""
+
+from glassapp.link import CardShown, Granted, LinkEvent, LinkLost, LinkRefused, Noticed, Refused
+from glassapp.sounds.earcons import Earcon
+from overlays.wire import NoticeKind, Verdict
+
+
+def earcon_for(event: LinkEvent) -> Earcon | None:
+    """What the attendant should hear of an event; None for what the eye alone may notice."""
+    match event:
+        case CardShown() | Noticed(kind=NoticeKind.RIGHT_BAG):
+            return Earcon.RECOGNISED
+        case Noticed(kind=NoticeKind.WRONG_BAG):
+            return Earcon.WRONG_BAG
+        case Granted(verdict=Verdict.GIVE):
+            return Earcon.GIVEN
+        case Refused() | Noticed() | LinkLost() | LinkRefused():
+            return Earcon.ATTENTION
+        case _:
+            return None
