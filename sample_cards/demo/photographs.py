@@ -10,8 +10,8 @@ from sample_cards.clip.scene import Ending, Scene
 from sample_cards.demo.album import Photograph, look_through, shop_of
 from sample_cards.demo.bay import open_bay
 from sample_cards.demo.journal import Event, PictureShown, ScanDecided
-from sample_cards.demo.pictures import write_film, write_pictures
-from sample_cards.demo.play import Places, follow, moments
+from sample_cards.demo.places import prepared
+from sample_cards.demo.play import follow, leave_pictures, moments
 from sample_cards.demo.record import Recorder, SceneRecord
 from sample_cards.demo.telling import Teller, shortened
 
@@ -32,21 +32,18 @@ def play_photographs(folder: Path, out: Path, console: Console) -> bool:
         PhotosUnusable: There is no photograph, or the manifest cannot be read.
         DemoFailed: Server or glasses did not do what they were started for.
     """
-    photographs = look_through(folder)
-    places, teller = Places(out), Teller(console)
-    places.clear()
+    photographs, teller = look_through(folder), Teller(console)
     shop, orders = shop_of(photographs)
     script = _scenes(photographs, orders)
     recorder = Recorder(script)
-    with open_bay(shop, places.workshop / "bay", teller) as bay:
-        _link_frames(photographs, script, places.frames)
-        teller.say(f"glasses: look at {len(photographs)} photographs, {FRAMES_EACH} frames each")
-        follow(bay, places, _storyline(recorder, console))
-    pictured = moments(recorder.records, places)[:MOST_PICTURES]
-    if pictured:
-        write_pictures(pictured, out)
-        write_film(pictured, out / "demo.gif")
-        teller.say(f"pictures: {out}/*.png ({len(pictured)}), film: {out / 'demo.gif'}")
+    with prepared(out) as places:
+        with open_bay(shop, places.bay, teller) as bay:
+            _link_frames(photographs, script, places.frames)
+            teller.say(f"glasses: look at {len(photographs)} photographs, {FRAMES_EACH} frames each")
+            follow(bay, places, _storyline(recorder, console))
+        told = moments(recorder.records, places)[:MOST_PICTURES]
+        leave_pictures(told, told, places, teller)
+    teller.say(f"pictures: {places.out}/*.png ({len(told)}), film: {places.film}")
     return _close(recorder.records, teller)
 
 

@@ -1,9 +1,7 @@
 """Playing the clip: film it, put the glasses on, follow their journal, compare with the script."""
 
-import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -14,6 +12,7 @@ from sample_cards.clip.script import FILMED, scenes
 from sample_cards.demo.bay import Bay, open_bay
 from sample_cards.demo.journal import Event, FrameSeen, Journal, PictureShown, ScanDecided
 from sample_cards.demo.pictures import Moment, write_film, write_pictures
+from sample_cards.demo.places import Places, prepared
 from sample_cards.demo.programs import Program
 from sample_cards.demo.record import IGNORED_COMMAND, Recorder, SceneRecord
 from sample_cards.demo.telling import Teller, summary
@@ -22,40 +21,6 @@ from sample_cards.shop import sample_shop
 
 PLAY_S = 120.0
 """Glasses that have not ended by then are stopped."""
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where a run keeps what."""
-
-    out: Path
-
-    @property
-    def workshop(self) -> Path:
-        """What the run needs and nobody looks at."""
-        return self.out / "workshop"
-
-    @property
-    def frames(self) -> Path:
-        """What the camera sees."""
-        return self.workshop / "frames"
-
-    @property
-    def displayed(self) -> Path:
-        """What the display shows."""
-        return self.workshop / "display"
-
-    @property
-    def journal(self) -> Path:
-        """What the glasses tell."""
-        return self.workshop / "journal.jsonl"
-
-    def clear(self) -> None:
-        """Begin anew; only what a run has made is removed."""
-        shutil.rmtree(self.workshop, ignore_errors=True)
-        self.out.mkdir(parents=True, exist_ok=True)
-        for old in (*self.out.glob("[0-9][0-9]-*.png"), self.out / "demo.gif"):
-            old.unlink(missing_ok=True)
 
 
 def play_clip(out: Path, console: Console) -> bool:
@@ -68,18 +33,19 @@ def play_clip(out: Path, console: Console) -> bool:
     Raises:
         DemoFailed: Server or glasses did not do what they were started for.
     """
-    places, teller = Places(out), Teller(console)
-    places.clear()
-    shop = sample_shop()
+    teller, shop = Teller(console), sample_shop()
     script = scenes(shop)
     recorder = Recorder(script)
-    with open_bay(shop, places.workshop / "bay", teller) as bay:
-        teller.say(f"clip: film {sum(scene.frames for scene in script)} frames of {len(script)} scenes")
-        for _ in write_frames(shoot(script, bay.site), places.frames):
-            pass
-        teller.say("glasses: put on")
-        follow(bay, places, _storyline(recorder, teller))
-    made = _pictures(recorder.records, places, teller)
+    with prepared(out) as places:
+        with open_bay(shop, places.bay, teller) as bay:
+            teller.say(f"clip: film {sum(scene.frames for scene in script)} frames of {len(script)} scenes")
+            for _ in write_frames(shoot(script, bay.site), places.frames):
+                pass
+            teller.say("glasses: put on")
+            follow(bay, places, _storyline(recorder, teller))
+        told = moments(recorder.records, places)
+        filmed = [moment for moment in told if moment.name in FILMED]
+        made = leave_pictures(told, filmed, places, teller)
     console.print(summary(recorder.records))
     return _close(recorder.records, made, teller)
 
@@ -135,35 +101,32 @@ def _storyline(recorder: Recorder, teller: Teller) -> Callable[[Event], None]:
     return tell
 
 
-def _pictures(records: Sequence[SceneRecord], places: Places, teller: Teller) -> list[Path]:
-    """Compose every scene that ended in something, and the film of them."""
-    told = moments(records, places)
+def moments(records: Sequence[SceneRecord], places: Places) -> list[Moment]:
+    """What can be pictured: every scene that changed the display."""
+    return [
+        Moment(
+            name=record.scene.name,
+            caption=record.scene.story,
+            view=places.frames / record.view,
+            display=places.picture(record.picture),
+            before=places.picture(record.picture_before),
+        )
+        for record in records
+        if record.picture is not None
+    ]
+
+
+def leave_pictures(
+    told: Sequence[Moment], filmed: Sequence[Moment], places: Places, teller: Teller
+) -> list[Path]:
+    """Compose the pictures and the film of some of them; returns what was written."""
+    places.remove_old_pictures()
     if not told:
         return []
     teller.say(f"pictures: compose {len(told)} views with the display's light added, and the film")
     written = write_pictures(told, places.out)
-    film = places.out / "demo.gif"
-    write_film([moment for moment in told if moment.name in FILMED], film)
-    return [*written, film]
-
-
-def moments(records: Sequence[SceneRecord], places: Places) -> list[Moment]:
-    """What can be pictured: every scene that changed the display."""
-    return [_moment(record, places) for record in records if record.picture is not None]
-
-
-def _moment(record: SceneRecord, places: Places) -> Moment:
-    return Moment(
-        name=record.scene.name,
-        caption=record.scene.story,
-        view=places.frames / record.view,
-        display=_displayed(record.picture, places),
-        before=_displayed(record.picture_before, places),
-    )
-
-
-def _displayed(number: int | None, places: Places) -> Path | None:
-    return None if number is None else places.displayed / f"hud-{number:04}.png"
+    write_film(filmed or told, places.film)
+    return [*written, places.film]
 
 
 def _close(records: Sequence[SceneRecord], made: Sequence[Path], teller: Teller) -> bool:
