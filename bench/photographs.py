@@ -1,117 +1,102 @@
-"""Labelled photographs of bar codes: any folder with a ``manifest.csv`` of this form will do.
+"""Labelled photographs: a folder with a ``manifest.csv`` of at least ``file``, ``symbology`` and ``text``.
 
-Columns: id, file, symbology, text, and others that are not used here. ``NONE`` marks a photograph that holds no
-code. Photographs are compared at 1280 pixels on the longest side at most, as glasses deliver them.
+Symbology ``NONE`` means that the photograph holds no code that may be read: any answer is a false one.
 """
 
 import csv
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from bench.report import CannotMeasure
-from glassapp.ports import Gray
-from glassapp.scanning.expected import ExpectedCode
-from glassapp.scanning.symbols import check_digit
 from overlays.codes import Symbology, canonical
 
-LONGEST_SIDE = 1280
-DEFAULT = Path("../shared/barcodes")
+NO_CODE = "NONE"
 
 _NAMES = {
     "EAN13": Symbology.EAN_13,
     "EAN8": Symbology.EAN_8,
     "UPCA": Symbology.UPC_A,
     "UPCE": Symbology.UPC_E,
-    "Code128": Symbology.CODE_128,
-    "Code39": Symbology.CODE_39,
-    "Code93": Symbology.CODE_93,
+    "CODE128": Symbology.CODE_128,
+    "CODE39": Symbology.CODE_39,
+    "CODE93": Symbology.CODE_93,
     "ITF": Symbology.ITF,
-    "Codabar": Symbology.CODABAR,
+    "CODABAR": Symbology.CODABAR,
     "QR": Symbology.QR_CODE,
-    "MicroQR": Symbology.QR_CODE,
-    "Aztec": Symbology.AZTEC,
+    "QRCODE": Symbology.QR_CODE,
+    "MICROQR": Symbology.QR_CODE,
+    "AZTEC": Symbology.AZTEC,
     "PDF417": Symbology.PDF_417,
-    "DataMatrix": Symbology.DATA_MATRIX,
+    "DATAMATRIX": Symbology.DATA_MATRIX,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Photograph:
-    """One line of the manifest."""
+    """One photograph and what is truly on it."""
 
-    name: str
-    file: Path
-    group: str
-    """The symbology as the manifest writes it."""
-    truth: str
-    """The code in canonical form; empty where there is none."""
+    path: Path
+    label: str
+    """The symbology as the manifest names it, or ``NONE``."""
+    text: str
 
     @property
-    def is_retail(self) -> bool:
-        """Whether it shows a 13-digit code: EAN-13 or UPC-A."""
-        return self.group in ("EAN13", "UPCA")
+    def symbology(self) -> Symbology | None:
+        """The symbology, where Baylens knows it."""
+        return symbology_of(self.label)
 
-    def load(self) -> Gray:
-        """The picture in grey, at most ``LONGEST_SIDE`` pixels long."""
-        image = cv2.imread(str(self.file), cv2.IMREAD_GRAYSCALE)
-        if image is None:
-            raise CannotMeasure(f"{self.file.name} is no picture that OpenCV reads")
-        scale = min(1.0, LONGEST_SIDE / max(image.shape))
-        if scale < 1.0:
-            image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        return np.asarray(image, dtype=np.uint8)
+    @property
+    def code(self) -> str | None:
+        """The code in the form in which readings are compared; None where there is none."""
+        if self.label == NO_CODE:
+            return None
+        return canonical(self.text, self.symbology or Symbology.QR_CODE)
+
+    def pixels(self) -> NDArray[np.uint8]:
+        """The photograph, shape (height, width, 3), blue-green-red."""
+        picture = cv2.imread(str(self.path), cv2.IMREAD_COLOR)
+        if picture is None:
+            raise CannotMeasure(f"{self.path.name} is no picture")
+        return picture.astype(np.uint8, copy=False)
+
+    def luminance(self) -> NDArray[np.uint8]:
+        """The photograph in grey, shape (height, width)."""
+        return cv2.cvtColor(self.pixels(), cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
 
 
-def photographs(folder: Path) -> tuple[Photograph, ...]:
+def symbology_of(label: str) -> Symbology | None:
+    """Find the symbology that a manifest or a decoder means; None for one that Baylens does not read."""
+    return _NAMES.get("".join(filter(str.isalnum, label)).upper())
+
+
+def photographs(folder: Path, most: int | None = None) -> tuple[Photograph, ...]:
     """Read the manifest of a folder.
 
+    Args:
+        folder: Where ``manifest.csv`` and the files are.
+        most: Take that many, evenly spread over the manifest, so that a small run sees every symbology.
+
     Raises:
-        CannotMeasure: There is none, or it is not of this form.
+        CannotMeasure: There is no such folder, or its manifest lacks something.
     """
-    path = folder / "manifest.csv"
-    if not path.is_file():
-        raise CannotMeasure(f"there is no manifest.csv in {folder}; give a folder with --data")
-    with path.open(newline="", encoding="utf-8") as lines:
-        try:
-            return tuple(_photograph(folder, row) for row in csv.DictReader(lines))
-        except KeyError as missing:
-            raise CannotMeasure(f"manifest.csv lacks {missing} or names it as no symbology known here") from None
+    manifest = folder / "manifest.csv"
+    if not manifest.is_file():
+        raise CannotMeasure(f"there is no {manifest}; --data takes a folder with a manifest.csv")
+    with manifest.open(newline="", encoding="utf-8") as lines:
+        found = tuple(_rows(folder, csv.DictReader(lines)))
+    if most is None or most >= len(found):
+        return found
+    return tuple(found[index * len(found) // most] for index in range(most))
 
 
-def _photograph(folder: Path, row: dict[str, str]) -> Photograph:
-    group = row["symbology"]
-    truth = "" if group == "NONE" else canonical(row["text"], _NAMES[group])
-    return Photograph(row["id"], folder / row["file"], group, truth)
-
-
-def symbology(group: str) -> Symbology:
-    """The manifest's name of a symbology as ours."""
-    return _NAMES[group]
-
-
-def numbers(prefix: str, seed: str) -> Iterator[str]:
-    """Random 13-digit codes with a prefix and a right check digit, without end."""
-    draw = random.Random(seed)
-    while True:
-        body = prefix + "".join(draw.choice("0123456789") for _ in range(12 - len(prefix)))
-        yield body + check_digit(body)
-
-
-def list_with(truth: str, count: int = 200, shared: int = 5) -> tuple[ExpectedCode, ...]:
-    """A list that holds the true code and others that share its first digits, in numerical order."""
-    codes = {truth}
-    for code in numbers(truth[:shared], f"with {truth}"):
-        if len(codes) >= count:
-            break
-        codes.add(code)
-    return as_expected(codes)
-
-
-def as_expected(codes: set[str]) -> tuple[ExpectedCode, ...]:
-    """Codes of 13 digits as the server would send them."""
-    return tuple(ExpectedCode(code, Symbology.EAN_13) for code in sorted(codes))
+def _rows(folder: Path, rows: "csv.DictReader[str]") -> Iterator[Photograph]:
+    missing = {"file", "symbology", "text"} - set(rows.fieldnames or ())
+    if missing:
+        raise CannotMeasure(f"the manifest has no column {', '.join(sorted(missing))}")
+    for row in rows:
+        yield Photograph(folder / row["file"], row["symbology"], row["text"])
