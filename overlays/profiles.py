@@ -69,8 +69,8 @@ def _horizontal(diagonal_deg: float, width_px: int, height_px: int) -> float:
 
 _ALL = (
     # Vuzix M400C: 640x360 OLED, 16.8 degrees diagonal (maker's data sheet). The reference canvas, and the
-    # hardest: 38.5 px keeps 0.6 degrees, and two lines fill the 80 px between middle third and margin.
-    DisplayProfile("usb-c-640x360", 640, 360, _horizontal(16.8, 640, 360), 40, 38.5, 46.0),
+    # hardest: 38 px keeps 0.6 degrees, and two lines fill the 80 px between middle third and margin.
+    DisplayProfile("usb-c-640x360", 640, 360, _horizontal(16.8, 640, 360), 40, 38.0, 46.0),
     # RealWear HMT-1 (20 degrees diagonal) and Vuzix M4000 (28 degrees): 854x480. The narrower is the harder.
     DisplayProfile("android-854x480", 854, 480, _horizontal(20, 854, 480), 53, 46.0, 56.0),
     # Brilliant Frame: 640x400, sixteen colours at a time (docs.brilliant.xyz), 20 degrees diagonal.

@@ -36,11 +36,11 @@ def lay_out_card(face: CardFace, profile: DisplayProfile, language: Language) ->
 
 
 def lay_out_reason(face: ReasonFace, profile: DisplayProfile, language: Language) -> tuple[Row, ...]:
-    """Who; why; the bonus. Without a bonus there is nothing to explain, and only the name stands."""
+    """Who; why; the bonus. Without a bonus there is nothing to explain, and the card itself is shown."""
+    if face.bonus is None:
+        return lay_out_card(CardFace(face.card, None), profile, language)
     where = places(profile)
     name = _name(face.card.name, where.name, language)
-    if face.bonus is None:
-        return (name,)
     why = [(Words(form),) for form in words.reason_forms(face.bonus.reason, language)]
     return (name, set_line(where.upper, why, "reason"), _bonus(face.bonus, Mark.OPEN, where.lower))
 

@@ -10,7 +10,7 @@ from overlays.profiles import LEAST_PITCH, DisplayProfile
 TALLEST = 0.9
 """Ink of an accented capital above the baseline, in ems."""
 
-DEEPEST = 0.26
+DEEPEST = 0.255
 """Ink of a cedilla below the baseline, in ems."""
 
 
@@ -68,7 +68,7 @@ def _rectangular(profile: DisplayProfile) -> Places:
     floor = profile.height_px - margin
     large, em = profile.name_em_px, profile.em_px
     name = Place(margin, right, margin, middle_top, margin + math.ceil(TALLEST * large), large, centred=False)
-    last = floor - math.ceil(DEEPEST * em - 0.5)
+    last = floor - math.ceil(DEEPEST * em)
     lower = Place(margin, right, middle_bottom, floor, last, em, centred=False)
     upper = replace(lower, baseline=last - pitch_px(profile))
     side = floor - middle_bottom

@@ -7,6 +7,7 @@ not kerned: kerning needs a library of the system, and wide letters are the easi
 
 import enum
 import json
+import math
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -83,7 +84,7 @@ def width(text: str, weight: Weight, em_px: float) -> int:
 
 
 def extent(text: str, weight: Weight, em_px: float) -> Extent:
-    """Where the ink ends, rounded as the font engine rounds it."""
+    """Where the ink ends, in whole pixels that it touches."""
     drawn = [glyphs(weight)[letter] for letter in text]
     return Extent(
         above=_whole(max(glyph.top for glyph in drawn) * em_px),
@@ -104,4 +105,4 @@ def _bare(letter: str) -> str:
 
 
 def _whole(thousandths: float) -> int:
-    return max(0, int(thousandths / UNITS + 0.5))
+    return max(0, math.ceil(thousandths / UNITS))

@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import floor
 
 from PIL import Image, ImageDraw
 
 from overlays.layout.typeface import Weight
 from overlays.paint.fonts import font
+
+_DRAWN_PX = 600
+"""Letters are drawn about this large and averaged down. The font engine fits outlines to its pixel grid and
+moves edges by up to two pixels for it, each version differently; here that is a tenth of a display pixel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +25,16 @@ class LetterMask:
 
 @lru_cache(maxsize=4096)
 def letter_mask(letter: str, weight: Weight, em_px: float) -> LetterMask | None:
-    """Draw one letter: mode L, cropped; None where it leaves no ink."""
+    """Draw one letter: mode L, cropped to whole pixels; None where it leaves no ink."""
     if letter.isspace():
         return None
-    face = font(weight, em_px)
-    left, top, right, bottom = (round(edge) for edge in face.getbbox(letter, anchor="ls"))
-    if right <= left or bottom <= top:
+    finer = max(4, round(_DRAWN_PX / em_px))
+    large = font(weight, em_px * finer)
+    left, top, right, bottom = large.getbbox(letter, anchor="ls")
+    dx, dy = floor(left / finer), floor(top / finer)
+    size = (-floor(-right / finer) - dx) * finer, (-floor(-bottom / finer) - dy) * finer
+    if min(size) <= 0:
         return None
-    mask = Image.new("L", (right - left, bottom - top), 0)
-    ImageDraw.Draw(mask).text((-left, -top), letter, fill=255, font=face, anchor="ls")
-    return LetterMask(left, top, mask)
+    drawn = Image.new("L", size)
+    ImageDraw.Draw(drawn).text((-dx * finer, -dy * finer), letter, fill=255, font=large, anchor="ls")
+    return LetterMask(dx, dy, drawn.reduce(finer))

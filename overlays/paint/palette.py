@@ -18,6 +18,10 @@ STATE: Colour = (255, 166, 43)
 PHOSPHOR: Colour = (51, 255, 102)
 
 
+SLIVER = 26
+"""Coverage of 255 under which a pixel stays black."""
+
+
 @dataclass(frozen=True, slots=True)
 class Palette:
     """The colour of each ink, and into how many steps its edges are divided."""
@@ -38,5 +42,9 @@ PALETTES: Mapping[Colours, Palette] = {
 
 @cache
 def coverage_table(levels: int) -> tuple[int, ...]:
-    """A lookup table that rounds coverage, 0 to 255, to one of ``levels`` equal steps above nothing."""
-    return tuple(round(round(value * levels / 255) * 255 / levels) for value in range(256))
+    """A lookup table that rounds coverage, 0 to 255, to one of ``levels`` equal steps above nothing.
+
+    A sliver is nothing: an outline that reaches less than a tenth into a pixel leaves it black.
+    """
+    rounded = [round(round(value * levels / 255) * 255 / levels) for value in range(256)]
+    return tuple(0 if value < SLIVER else step for value, step in enumerate(rounded))

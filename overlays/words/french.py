@@ -19,7 +19,7 @@ FRENCH = Vocabulary(
         GreenCategory.DAIRY: ("à la crémerie", "la crémerie"),
         GreenCategory.DETERGENT: ("à la lessive", "la lessive"),
         GreenCategory.FRUIT: ("aux fruits", "les fruits"),
-        GreenCategory.JUICE: ("aux jus de fruits", "les jus de fruits"),
+        GreenCategory.JUICE: ("aux jus de fruits", "les jus"),
         GreenCategory.OLIVE_OIL: ("à l’huile d’olive", "l’huile d’olive"),
         GreenCategory.PASTA: ("aux pâtes", "les pâtes"),
         GreenCategory.RICE: ("au riz", "le riz"),
@@ -39,7 +39,7 @@ FRENCH = Vocabulary(
     },
     refusals={
         RefusalReason.UNKNOWN_CODE: Phrase(("Code inconnu",), ("Demandez la commande", "Commande\u202f?")),
-        RefusalReason.NO_PICKUP: Phrase(("Aucun retrait", "Pas de retrait"), ("Vérifiez l’heure",)),
+        RefusalReason.NO_PICKUP: Phrase(("Aucun retrait",), ("Vérifiez l’heure",)),
         RefusalReason.OTHER_SITE: Phrase(("Autre magasin",), ("Retrait ailleurs",)),
         RefusalReason.UNKNOWN_CARD: Phrase(("Fiche inconnue",), _RESCAN),
         RefusalReason.UNKNOWN_BONUS: Phrase(("Bonus inconnu",), _RESCAN),

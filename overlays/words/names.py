@@ -25,7 +25,16 @@ def name_forms(name: str) -> Forms:
         forms.append(given)
     parts[0] = _initial(parts[0])
     forms.append("".join(parts) + space + family)
-    return tuple(dict.fromkeys(form for form in forms if len(form) <= len(name)))
+    return _falling(forms)
+
+
+def _falling(forms: list[str]) -> Forms:
+    """Leave out what is no shorter than something better before it: ``A. D.`` after ``Anne``."""
+    kept = forms[:1]
+    for form in forms:
+        if len(form) < len(kept[-1]):
+            kept.append(form)
+    return tuple(kept)
 
 
 def _initial(given_name: str) -> str:
