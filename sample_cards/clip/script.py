@@ -146,7 +146,7 @@ def _second_car(shop: Shop) -> tuple[Scene, ...]:
 
 
 def _strangers(shop: Shop) -> tuple[Scene, ...]:
-    still = Hardness((965, 280), 535, roll_deg=1.5, noise=3)
+    still = Hardness((1005, 275), 515, roll_deg=1.5, noise=3)
     return (
         _refused(
             "unknown",

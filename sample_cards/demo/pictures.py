@@ -88,7 +88,7 @@ def _still(moment: Moment) -> Image.Image:
     picture.paste(seen(moment, FILM_PX, smooth=True))
     ImageDraw.Draw(picture).text(
         (FILM_PX[0] // 2, FILM_PX[1] + CAPTION_PX // 2),
-        moment.caption,
+        moment.caption[:1].upper() + moment.caption[1:],
         font=font(17, Weight.MEDIUM),
         fill=(226, 230, 228),
         anchor="mm",

@@ -1,4 +1,4 @@
-"""Where a run of the demo keeps what: pictures that stay, a workshop of its own that goes when all is well."""
+"""Where a run of the demo keeps what: pictures that stay, and a workshop that goes when all is well."""
 
 import contextlib
 import shutil

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from sample_cards.clip.film import shoot, write_frames
-from sample_cards.clip.scene import Ending
+from sample_cards.clip.scene import Ending, LoyaltyCode, Scene
 from sample_cards.clip.script import FILMED, scenes
 from sample_cards.demo.bay import Bay, open_bay
 from sample_cards.demo.journal import Event, FrameSeen, Journal, PictureShown, ScanDecided
@@ -109,11 +109,16 @@ def moments(records: Sequence[SceneRecord], places: Places) -> list[Moment]:
             caption=record.scene.story,
             view=places.frames / record.view,
             display=places.picture(record.picture),
-            before=places.picture(record.picture_before),
+            before=None if _arrives(record.scene) else places.picture(record.picture_before),
         )
         for record in records
         if record.picture is not None
     ]
+
+
+def _arrives(scene: Scene) -> bool:
+    """Whether a new car comes: the clip is shorter than the hour, and the last car's card is still shown."""
+    return isinstance(scene.shown, LoyaltyCode)
 
 
 def leave_pictures(
