@@ -1,5 +1,6 @@
 """Every display: the last picture shown is the one that is seen."""
 
+import multiprocessing
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -148,3 +149,9 @@ def test_no_window_is_left_behind(screen_name: str, monkeypatch: pytest.MonkeyPa
     display = WindowDisplay()
     display.close()
     assert not display.process.is_alive()
+
+
+def test_a_desktop_that_takes_too_long_is_not_waited_for_and_nothing_is_left_behind() -> None:
+    with pytest.raises(DisplayUnavailable, match="did not open within 0 s"):
+        WindowDisplay(WindowConfig(opening_s=0))
+    assert [child for child in multiprocessing.active_children() if child.name == "window"] == []

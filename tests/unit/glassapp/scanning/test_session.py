@@ -230,7 +230,7 @@ def looks() -> st.SearchStrategy[list[Look]]:
     )
     # Coarse steps, so that the borders of every rule are met often.
     pause = st.sampled_from((0.0, 0.1, 0.5, 1.0, 1.5, 2.0, 3.0, 3.5))
-    return st.lists(st.builds(Look, pause, st.lists(sighting, max_size=4).map(tuple)), max_size=25)
+    return st.lists(st.builds(Look, pause, st.lists(sighting, max_size=4).map(tuple)), max_size=16)
 
 
 def _square(x: int) -> np.ndarray:
