@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from glassapp.browser.camera import BrowserCamera
 from glassapp.browser.control import BrowserControl
 from glassapp.browser.display import BrowserDisplay
-from glassapp.browser.messages import CameraSleeps, FrameTaken, News, SentPicture
+from glassapp.browser.messages import CameraSleeps, FrameTaken, LinkNews, News, SentPicture
 from glassapp.clock import Clock
 from overlays.card import Language
 from overlays.commands import Command
@@ -56,6 +56,7 @@ class Headset:
         self._in_use = threading.Lock()
         self._taken: FrameTaken | None = None
         self._news: deque[News] = deque(maxlen=MOST_NEWS)
+        self._link: LinkNews | None = None
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
 
@@ -76,6 +77,9 @@ class Headset:
         """
         with self._in_use:
             self._taken = None
+            self._news.clear()
+            if self._link is not None:
+                self._news.append(self._link)
             self.visit += 1
         self.camera.arm(on=False)
         self.display.begin_again()
@@ -125,6 +129,8 @@ class Headset:
     def tell(self, news: News) -> None:
         """Let the page know, from any thread; never waits."""
         with self._in_use:
+            if isinstance(news, LinkNews):
+                self._link = news
             self._news.append(news)
         self.wake()
 

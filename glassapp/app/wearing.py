@@ -1,0 +1,108 @@
+"""Wearing: the client behind one browser page, from the page's headset to the server."""
+
+from importlib.metadata import version
+
+from glassapp.app import journal
+from glassapp.app.eyes import Eyes
+from glassapp.app.glasses import Equipment, Glasses
+from glassapp.app.painter import Painter, Shown
+from glassapp.app.story import Story
+from glassapp.browser import Badge, Fit, Headset, Wear
+from glassapp.browser.messages import LinkNews, News, Play, SightingNews, StepsNews
+from glassapp.clock import Clock, SystemClock
+from glassapp.link import LinkEvent
+from glassapp.scanning.decoders import available_decoders
+from glassapp.scanning.plain import PlainScanner
+from glassapp.scanning.session import ScanSession
+from glassapp.settings import Settings
+from glassapp.sounds import earcon_for
+from glassapp.transport import ServerAddress
+from overlays.layout import Face
+from overlays.wire import Hello, StepTime
+
+
+def wear_with(settings: Settings, clock: Clock | None = None) -> Wear:
+    """Make what runs a client over a headset: server and decoders are the settings', all else the page's."""
+    time = clock or SystemClock()
+
+    async def wear(headset: Headset, badge: Badge) -> None:
+        decoders, _ = available_decoders(settings.decoders)
+        eyes = Eyes(lambda: headset.camera, PlainScanner(decoders), ScanSession(), time)
+        painter = FittedPainter(headset, time)
+        headset.on_refit = painter.refit
+        hello = Hello(
+            app_version=version("baylens"),
+            display=headset.fit.profile.name[:24],
+            language=headset.fit.language,
+        )
+        glasses = Glasses(
+            Equipment(eyes, painter, (headset.control,)),
+            ServerAddress(settings.server, badge.credential),
+            hello,
+            HeadsetStory(headset, time),
+            time,
+        )
+        await glasses.run()
+
+    return wear
+
+
+class FittedPainter(Painter):
+    """Paints for the device the page stands for now, and again when it stands for another."""
+
+    def __init__(self, headset: Headset, clock: Clock) -> None:
+        super().__init__(headset.display, headset.fit.profile, headset.fit.language, clock)
+        self._face: Face | None = None
+
+    def show(self, face: Face) -> Shown:
+        """Replace what is shown."""
+        self._face = face
+        return super().show(face)
+
+    def refit(self, fit: Fit) -> None:
+        """Paint for another device or in another language, beginning with what is shown."""
+        with self._in_use:
+            self._profile, self._language = fit.profile, fit.language
+        if self._face is not None:
+            super().show(self._face)
+
+
+class HeadsetStory(Story):
+    """Tells the page what it sounds, lights up or lists; never what a code says or who somebody is."""
+
+    def __init__(self, headset: Headset, clock: Clock) -> None:
+        super().__init__(self._pass_on, clock)
+        self._headset = headset
+
+    def heard(self, event: LinkEvent, wire_us: int) -> None:
+        """The link told something: let it be heard."""
+        earcon = earcon_for(event)
+        if earcon is not None:
+            self._headset.tell(Play(earcon=earcon))
+        super().heard(event, wire_us)
+
+    def _pass_on(self, entry: journal.JournalEntry) -> None:
+        if isinstance(entry, journal.ScanDecided | journal.AnswerMade):
+            self._headset.touch()
+        news = _news(entry)
+        if news is not None:
+            self._headset.tell(news)
+
+
+def _news(entry: journal.JournalEntry) -> News | None:
+    match entry:
+        case journal.ScanDecided():
+            return SightingNews(
+                symbology=entry.symbology,
+                knowledge=entry.knowledge,
+                decoder=entry.decoder,
+                frames=entry.frames,
+            )
+        case journal.PictureShown(steps=steps) if steps:
+            return StepsNews(steps=steps)
+        case journal.AnswerRecorded(round_trip_us=took):
+            return StepsNews(steps=(StepTime(step=12, microseconds=took),))
+        case journal.LinkChanged(state=state, why=why):
+            return LinkNews(state=state, why=why[:200])
+        case _:
+            return None

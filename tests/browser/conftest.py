@@ -1,0 +1,114 @@
+"""A real browser whose camera is a film of sample cards. It may reach one address and no other."""
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
+
+from tests.browser.film import HeldCard, write_film
+from tests.browser.site import SmallDesk, SmallSite, small_desk
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+_ARGUMENTS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave these tests out where there is no browser, loudly; on the machine that decides, fail."""
+    if CHROMIUM is not None or os.environ.get("CI") == "true":
+        return
+    warnings.warn(pytest.PytestWarning("no chromium: the page is not tested; apt-get install chromium"), stacklevel=1)
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.skip(reason="no chromium: apt-get install chromium"))
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+class Watch:
+    """Everything a page must not do."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.wrongs: list[str] = []
+        self._address = address
+        context.on("request", self._requested)
+        context.on("console", self._said)
+        context.on("weberror", lambda error: self.wrongs.append(f"error: {error.error}"))
+
+    def _requested(self, request: Request) -> None:
+        if not request.url.startswith((self._address, "blob:")):
+            self.wrongs.append(f"asked a stranger: {request.url}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        # A violation of the Content-Security-Policy is an error on the console; so is a refused connection.
+        if message.type == "error" and "ERR_CONNECTION_REFUSED" not in message.text:
+            self.wrongs.append(f"console: {message.text}")
+
+
+@pytest.fixture
+def desk() -> Iterator[SmallDesk]:
+    with small_desk() as desk:
+        yield desk
+
+
+@pytest.fixture
+def site(desk: SmallDesk) -> Iterator[SmallSite]:
+    site = SmallSite(desk.port)
+    site.begin()
+    yield site
+    site.end()
+
+
+def chromium(playwright: Playwright, film: Path | None) -> Browser:
+    assert CHROMIUM is not None, "no chromium: apt-get install chromium"
+    arguments = [*_ARGUMENTS]
+    if film is not None:
+        arguments.append(f"--use-file-for-fake-video-capture={film}")
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+
+
+@pytest.fixture(scope="session")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One card, held up and taken away."""
+    from overlays.wire import Symbology
+
+    path = tmp_path_factory.mktemp("film") / "card.mjpeg"
+    write_film(path, (HeldCard("3012345678902", Symbology.EAN_13, 40),), pause=5)
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, film: Path) -> Iterator[Browser]:
+    browser = chromium(playwright, film)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, site: SmallSite) -> Iterator[Page]:
+    context = browser.new_context(permissions=["camera"], locale="fr-FR", viewport={"width": 1440, "height": 900})
+    watch = Watch(context, site.address)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+    assert watch.wrongs == []

@@ -1,0 +1,172 @@
+"""The real site, the real client and a desk of a few lines, each on a port of this machine."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+
+import uvicorn
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
+
+from glassapp.app.wearing import wear_with
+from glassapp.browser import LOOPBACK, Badge, Listening, Rack, Shelves, build_site, server_for
+from glassapp.settings import Settings
+from overlays import wire
+from overlays.card import Bag, Bonus, BonusKind, Card, Reason, ReasonKind, Temperature, Wording
+
+NAMES = ("Aïcha B.", "Élodie M.", "Jean-François L.", "Zoé K.")
+_PATIENCE_S = 10.0
+
+
+class SmallDesk:
+    """Knows every code: the card is made up from it, so that a test can tell whose it is."""
+
+    def __init__(self) -> None:
+        self.scans: list[str] = []
+        self.answers: list[wire.Answer] = []
+        self.port = 0
+        self.cards_shown = 0
+
+    def card(self, code: str) -> Card:
+        number = sum(map(ord, code))
+        thanks = Reason(kind=ReasonKind.THANK_YOU)
+        titles = ("Café moulu offert", "Jus d’orange −30 %")
+        return Card(
+            card_id=f"card-{code}",
+            name=NAMES[number % len(NAMES)],
+            order=code[-4:],
+            bay=str(number % 9 + 1),
+            bags=(Bag(label="1", temperature=Temperature.AMBIENT), Bag(label="2", temperature=Temperature.FROZEN)),
+            bonuses=tuple(
+                Bonus(bonus_id=f"b{place}", kind=BonusKind.SAMPLE, title=Wording(forms=(title,)), reason=thanks)
+                for place, title in enumerate(titles)
+            ),
+        )
+
+    def reply(self, message: wire.Message) -> wire.Message | None:
+        match message:
+            case wire.ScanReport(scan_id=name, code=code):
+                self.scans.append(code)
+                times = tuple(wire.StepTime(step=step, microseconds=300 * step) for step in range(6, 11))
+                return wire.ShowCard(scan_id=name, card=self.card(code), steps=times)
+            case wire.Answer(answer_id=name, card_id=card_id, bonus_id=bonus_id, verdict=verdict):
+                self.answers.append(message)
+                return wire.Granted(answer_id=name, card_id=card_id, bonus_id=bonus_id, verdict=verdict)
+            case wire.Ping(number=number):
+                return wire.Pong(number=number)
+            case _:
+                return None
+
+    async def serve_page(self, connection: ServerConnection) -> None:
+        await connection.recv()
+        greeting = wire.Welcome(
+            session_id="s-1", site_id="rennes", site_name="Rennes Sud", command_key="ab" * 32, heartbeat_s=5.0
+        )
+        await connection.send(wire.encode(greeting))
+        await connection.send(wire.encode(wire.Expected()))
+        async for text in connection:
+            reply = self.reply(wire.decode_from_glasses(str(text)))
+            if reply is not None:
+                await connection.send(wire.encode(reply))
+
+
+@contextlib.contextmanager
+def small_desk() -> Iterator[SmallDesk]:
+    desk = SmallDesk()
+
+    async def visit(connection: ServerConnection) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            await desk.serve_page(connection)
+
+    async def work(ready: Callable[[], None], stopping: asyncio.Event) -> None:
+        server: Server = await serve(
+            visit, LOOPBACK, 0, subprotocols=[Subprotocol(wire.SUBPROTOCOL)], ping_interval=None, close_timeout=1
+        )
+        desk.port = next(iter(server.sockets)).getsockname()[1]
+        ready()
+        await stopping.wait()
+        server.close()
+        await server.wait_closed()
+
+    with _in_a_thread(work):
+        yield desk
+
+
+class SmallSite:
+    """One process' worth of simulator; can be ended and begun again on the same port."""
+
+    def __init__(self, desk_port: int, shelves: Shelves | None = None, idle_s: float = 45.0) -> None:
+        self._desk_port = desk_port
+        self._shelves = shelves or Shelves()
+        self._idle_s = idle_s
+        self._ending = contextlib.ExitStack()
+        self.port = _free_port()
+        self.rack: Rack | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}/"
+
+    def begin(self) -> None:
+        server: list[uvicorn.Server] = []
+
+        async def work(ready: Callable[[], None], stopping: asyncio.Event) -> None:
+            settings = Settings(server=f"ws://{LOOPBACK}:{self._desk_port}", decoders=("zxing",))
+            badge = Badge("laptop.secret")
+            self.rack = Rack((badge,), wear_with(settings), open_to_all=True, idle_s=self._idle_s, leave_s=5.0)
+            site = build_site(self.rack, frozenset({LOOPBACK}), self._shelves)
+            server.append(server_for(site, Listening(port=self.port)))
+            serving = asyncio.create_task(server[0].serve())
+            while not server[0].started:
+                await asyncio.sleep(0.01)
+            ready()
+            await stopping.wait()
+            server[0].should_exit = True
+            await serving
+
+        self._ending.enter_context(_in_a_thread(work))
+
+    def end(self) -> None:
+        self._ending.close()
+
+
+@contextlib.contextmanager
+def _in_a_thread(work: Callable[[Callable[[], None], asyncio.Event], Awaitable[None]]) -> Iterator[None]:
+    """Run an event loop beside the test, which drives a browser in this one."""
+    started = threading.Event()
+    ends: list[Callable[[], None]] = []
+    wrong: list[BaseException] = []
+
+    async def run() -> None:
+        stopping = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        ends.append(lambda: loop.call_soon_threadsafe(stopping.set))
+        await work(started.set, stopping)
+
+    def thread() -> None:
+        try:
+            asyncio.run(run())
+        except BaseException as error:  # noqa: BLE001 - told to the test below
+            wrong.append(error)
+            started.set()
+
+    running = threading.Thread(target=thread)
+    running.start()
+    assert started.wait(_PATIENCE_S)
+    try:
+        yield
+    finally:
+        if not wrong:
+            ends[0]()
+        running.join(_PATIENCE_S)
+    assert not running.is_alive()
+    assert not wrong, wrong
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
