@@ -4,6 +4,7 @@ import atexit
 import os
 import select
 import sys
+from contextlib import suppress
 from typing import Any
 
 if sys.platform != "win32":
@@ -72,7 +73,10 @@ class TerminalKeys:
         """Give the terminal back as it was; may be called twice."""
         if self._before is not None and self._descriptor is not None:
             atexit.unregister(self.close)
-            termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
+            # A terminal that hung up needs nothing back; one that is not ours now would stop this program.
+            if _in_foreground(self._descriptor):
+                with suppress(termios.error):
+                    termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
         self._before = None
         self._descriptor = None
 
@@ -86,6 +90,8 @@ class TerminalKeys:
         tty.setcbreak(descriptor)
 
     def _is_waiting(self, descriptor: int) -> bool:
+        if self._before is not None and not _in_foreground(descriptor):
+            return False
         try:
             return bool(select.select([descriptor], [], [], 0)[0])
         except (OSError, ValueError):

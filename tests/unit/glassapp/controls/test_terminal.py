@@ -154,3 +154,20 @@ subprocess.run([sys.executable, "-c", {background!r}], process_group=0, check=Tr
         command, stdin=program, stdout=subprocess.PIPE, start_new_session=True, check=True, timeout=30
     )
     assert ended.stdout.strip() == b"None"
+
+
+def test_a_terminal_that_hangs_up_says_nothing_more_and_can_be_closed() -> None:
+    person, program = os.openpty()
+    keys = TerminalKeys(program)
+    os.close(person)
+    assert keys.read_key() is None
+    keys.close()
+    os.close(program)
+
+
+def test_a_descriptor_that_somebody_closed_is_silent() -> None:
+    reading, writing = os.pipe()
+    keys = TerminalKeys(reading)
+    os.close(reading)
+    os.close(writing)
+    assert keys.read_key() is None
