@@ -90,6 +90,7 @@ class Glasses:
     def stop(self) -> None:
         """End the run as if the camera were at its end."""
         self._stopping.set()
+        self._expected.set()
 
     async def run(self) -> None:
         """Work until the camera is at its end, ``stop`` is called or something is refused for good.

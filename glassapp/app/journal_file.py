@@ -1,5 +1,6 @@
 """Where a journal is written: a file that only its owner may read."""
 
+import contextlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -38,13 +39,12 @@ class JournalFile:
             self._file.write(entry.model_dump_json() + "\n")
         except OSError as error:
             self._on_trouble(f"the journal ends here: {error.strerror}")
-            self.close()
+            with contextlib.suppress(OSError):
+                self._file.close()
+            self._file = None
 
     def close(self) -> None:
         """Close the file; may be called twice."""
-        file, self._file = self._file, None
-        if file is not None:
-            try:
-                file.close()
-            except OSError as error:
-                self._on_trouble(f"the journal's last lines are lost: {error.strerror}")
+        if self._file is not None:
+            self._file.close()
+            self._file = None

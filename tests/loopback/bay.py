@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from glassapp.app.eyes import Eyes
 from glassapp.app.glasses import Equipment, Glasses, Rhythm
-from glassapp.app.journal import JournalEntry, LinkChanged
+from glassapp.app.journal import FrameSeen, JournalEntry, LinkChanged
 from glassapp.app.painter import Painter
 from glassapp.app.story import Story
 from glassapp.clock import SystemClock
@@ -33,7 +33,7 @@ from server.desk.door import Door
 from server.desk.store import Books
 from server.domain.issuance import BonusState
 from server.settings import Settings
-from tests.loopback.glassapp.pictures import picture_of
+from tests.loopback.glassapp.pictures import nothing, picture_of
 
 SITE = "rennes-sud"
 PROFILE = profile("usb-c-640x360")
@@ -134,6 +134,12 @@ class Worn:
                 self._news.clear()
                 await self._news.wait()
 
+    async def looks(self) -> None:
+        """Wait until the link is up and the glasses have looked at something."""
+        await self.link_is("up")
+        self.camera.see(nothing())
+        await self.next(FrameSeen)
+
     async def link_is(self, state: str) -> None:
         await self.next(LinkChanged, lambda entry: entry.state == state)
 
@@ -181,6 +187,15 @@ class SampleDrive:
                 yield books
         finally:
             store.close()
+
+    async def has_answered(self, scan_id: str) -> None:
+        """Wait until the answer to a scan is in the books."""
+        async with asyncio.timeout(20):
+            while True:
+                with self.books() as books:
+                    if books.scanned(scan_id) is not None:
+                        return
+                await asyncio.sleep(0.02)
 
     def times_given(self, bonus_id: str) -> int:
         with self.books() as books:

@@ -102,13 +102,16 @@ async def test_a_scan_whose_card_was_lost_gets_the_same_card_under_the_same_id(t
         BadLine.to(server.glasses_port) as line,
         worn(drive.address(line.port)) as glasses,
     ):
-        await glasses.link_is("up")
+        await glasses.looks()
         # What goes out still arrives; what comes back does not.
         line.swallow_replies()
         glasses.camera.hold(lea.codes[0].text, lea.codes[0].symbology)
         scan = await glasses.next(ScanDecided)
+        assert scan.scan_id is not None
+        await drive.has_answered(scan.scan_id)
+        line.cut()
         await glasses.link_is("lost")
-        line.reset()
+        assert glasses.all(CardArrived) == []
         line.mend()
         card = await glasses.next(CardArrived)
         glasses.keys.press(Command.OK)

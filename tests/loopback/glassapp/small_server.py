@@ -10,7 +10,7 @@ from websockets.typing import Subprotocol
 
 from overlays import wire
 from overlays.card import Card
-from overlays.wire import Welcome
+from overlays.wire import Expected, Welcome
 
 CARD = Card(card_id="card-1", name="Aïcha B.", order="1042", bay="7")
 Serve = Callable[["SmallServer", ServerConnection], Awaitable[None]]
@@ -38,6 +38,7 @@ class SmallServer:
                 heartbeat_s=self.heartbeat_s,
             ),
         )
+        await self.say(connection, Expected())
 
     async def say(self, connection: ServerConnection, message: wire.Message) -> None:
         await connection.send(wire.encode(message))

@@ -1,0 +1,206 @@
+"""``baylens-glasses`` as a person types it: one sentence for every fault, and the right exit code."""
+
+import asyncio
+import itertools
+import os
+import signal
+import sys
+from pathlib import Path
+
+import cv2
+import pytest
+from websockets.asyncio.server import ServerConnection
+
+from glassapp.app.journal import CardArrived, PictureShown, read_entry
+from glassapp.cli import main
+from overlays.codes import Symbology
+from overlays.wire import CloseCode
+from tests.loopback.glassapp.pictures import nothing, picture_of
+from tests.loopback.glassapp.small_server import SmallServer, small_server
+
+pytestmark = pytest.mark.timeout(40)
+
+
+async def start(*arguments: str) -> asyncio.subprocess.Process:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("BAYLENS_")}
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", "from glassapp.cli import main; main()", *arguments),
+        env=clean | {"COLUMNS": "120", "NO_COLOR": "1"},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+async def call(*arguments: str) -> tuple[int, str, str]:
+    process = await start(*arguments)
+    async with asyncio.timeout(30):
+        out, err = await process.communicate()
+    assert process.returncode is not None
+    assert b"Traceback" not in err, err.decode()
+    return process.returncode, out.decode(), err.decode()
+
+
+@pytest.fixture
+def credential(tmp_path: Path) -> str:
+    file = tmp_path / "credential"
+    file.write_text("bay-1.secret\n")
+    file.chmod(0o600)
+    return str(file)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for number in range(4):
+        cv2.imwrite(str(pictures / f"{number}.png"), picture_of("3012345678902", Symbology.EAN_13))
+    return pictures
+
+
+async def test_one_pickup_from_the_command_line(tmp_path: Path, folder: Path, credential: str) -> None:
+    (folder / "broken.png").write_bytes(b"no picture")
+    journal = tmp_path / "day.jsonl"
+    async with small_server(SmallServer.desk) as server:
+        code, _, err = await call(
+            *("run", "--server", f"ws://127.0.0.1:{server.port}", "--credential-file", credential),
+            *("--camera", f"folder:{folder}", "--display", f"png:{tmp_path / 'hud'}"),
+            *("--profile", "halo-256-round", "--language", "en", "--journal", str(journal)),
+        )
+    entries = [read_entry(line) for line in journal.read_text("utf-8").splitlines()]
+    pictures = [entry for entry in entries if isinstance(entry, PictureShown)]
+    assert code == 0
+    assert [entry.card_id for entry in entries if isinstance(entry, CardArrived)] == ["card-1"]
+    assert "Aïcha B." in pictures[-1].lines
+    assert len(list((tmp_path / "hud").glob("hud-*.png"))) == len(pictures)
+    assert "for invented people only" in err
+    assert "3012345678902" not in err
+    assert "secret" not in err
+
+
+async def test_run_may_be_left_out_and_ctrl_c_takes_the_glasses_off(tmp_path: Path, credential: str) -> None:
+    pictures = tmp_path / "many"
+    pictures.mkdir()
+    cv2.imwrite(str(pictures / "0.png"), nothing())
+    arrived = asyncio.Event()
+
+    async def desk(shop: SmallServer, connection: ServerConnection) -> None:
+        arrived.set()
+        await shop.desk(connection)
+
+    async with small_server(desk) as server:
+        process = await start(
+            *("--server", f"ws://127.0.0.1:{server.port}", "--credential-file", credential),
+            *("--camera", f"folder:{pictures}", "--display", "memory"),
+        )
+        async with asyncio.timeout(30):
+            await arrived.wait()
+            process.send_signal(signal.SIGINT)
+            _, err = await process.communicate()
+    assert process.returncode == 0
+    assert b"Traceback" not in err
+
+
+def call_here(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """The same without a process of its own: quicker, for what ends before anything is opened."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    said = capsys.readouterr()
+    return int(ended.value.code or 0), said.out, said.err
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call_here(capsys, "--version")
+    assert code == 0
+    assert out.startswith("baylens-glasses ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--camera"], "requires an argument"),
+        (["--colour", "red"], "No such option"),
+        (["fly"], "'fly'"),
+        (["--language", "de"], "language (flag)"),
+        (["--config", "nowhere.toml"], "nowhere.toml cannot be read"),
+        (["--display", "memory"], "no credential"),
+    ],
+)
+def test_a_wrong_call_ends_with_2(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    code, _, err = call_here(capsys, *arguments)
+    assert code == 2
+    assert words in err
+
+
+@pytest.mark.parametrize(
+    ("flag", "value", "words"),
+    [
+        ("--camera", "telescope:1", "no camera 'telescope:1'"),
+        ("--display", "wall", "no display 'wall'"),
+        ("--profile", "cinema", "no display profile 'cinema'"),
+        ("--decoders", "eyes", "no decoder is called eyes"),
+    ],
+)
+def test_a_part_that_does_not_exist_is_a_wrong_call(
+    capsys: pytest.CaptureFixture[str], folder: Path, credential: str, flag: str, value: str, words: str
+) -> None:
+    given = {"--camera": f"folder:{folder}", "--display": "memory", "--credential-file": credential}
+    code, _, err = call_here(capsys, *itertools.chain(*(given | {flag: value}).items()))
+    assert code == 2
+    assert words in err
+
+
+def test_a_part_that_fails_ends_with_1_and_one_sentence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, credential: str
+) -> None:
+    nowhere = str(tmp_path / "nowhere")
+    code, _, err = call_here(
+        capsys, "--camera", f"folder:{nowhere}", "--display", "memory", "--credential-file", credential
+    )
+    assert code == 1
+    assert err.startswith("baylens-glasses: ")
+    assert len(err.strip().splitlines()) == 1
+
+
+async def test_refused_glasses_say_so_and_end_with_1(folder: Path, credential: str) -> None:
+    async def refuse(_: SmallServer, connection: ServerConnection) -> None:
+        await connection.close(CloseCode.CREDENTIAL_UNKNOWN, "credential_unknown")
+
+    async with small_server(refuse) as server:
+        code, _, err = await call(
+            *("--server", f"ws://127.0.0.1:{server.port}", "--credential-file", credential),
+            *("--camera", f"folder:{folder}", "--display", "memory"),
+        )
+    assert code == 1
+    assert "does not know the credential" in err
+
+
+async def test_the_check_has_one_line_for_each_part(folder: Path, credential: str) -> None:
+    async with small_server(SmallServer.desk) as server:
+        code, out, _ = await call(
+            *("check", "--server", f"ws://127.0.0.1:{server.port}", "--credential-file", credential),
+            *("--camera", f"folder:{folder}", "--display", "memory", "--decoders", "zxing"),
+        )
+    assert code == 0
+    assert [line.split(":")[0] for line in out.splitlines()] == [
+        "ok     decoder zxing",
+        "ok     camera",
+        "ok     display",
+        "ok     server",
+    ]
+
+
+def test_the_check_names_what_does_not_work(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, credential: str
+) -> None:
+    code, out, _ = call_here(
+        capsys,
+        *("check", "--server", "ws://127.0.0.1:1", "--credential-file", credential),
+        *("--camera", f"folder:{tmp_path / 'nowhere'}", "--display", "wall", "--decoders", "zxing"),
+    )
+    lines = out.splitlines()
+    assert code == 1
+    assert [line.split()[0] for line in lines] == ["ok", "failed", "failed", "failed"]
+    assert "ws://127.0.0.1:1 cannot be reached" in lines[-1]
