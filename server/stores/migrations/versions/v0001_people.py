@@ -67,7 +67,7 @@ def _customers() -> None:
         sa.Column("profiling", sa.SmallInteger(), nullable=False),
         sa.Column("tier", sa.Text(), nullable=False),
         sa.Column("pickups_before", sa.Integer(), nullable=False),
-        sa.CheckConstraint("length(family_initial) = 1", name="ck_customers_initial_only"),
+        sa.CheckConstraint("length(family_initial) = 1", name=op.f("ck_customers_initial_only")),
         sa.PrimaryKeyConstraint("customer_id", name="pk_customers"),
     )
 

@@ -63,10 +63,10 @@ def _balances() -> None:
         sa.Column("remaining", sa.BigInteger(), nullable=False),
         sa.Column("reserved", sa.BigInteger(), nullable=False),
         sa.Column("given", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("measure IN ('stock', 'units', 'cents')", name="ck_balances_measure"),
-        sa.CheckConstraint("remaining + reserved + given = received", name="ck_balances_nothing_lost"),
+        sa.CheckConstraint("measure IN ('stock', 'units', 'cents')", name=op.f("ck_balances_measure")),
+        sa.CheckConstraint("remaining + reserved + given = received", name=op.f("ck_balances_nothing_lost")),
         sa.CheckConstraint(
-            "remaining >= 0 AND reserved >= 0 AND given >= 0", name="ck_balances_no_pile_below_zero"
+            "remaining >= 0 AND reserved >= 0 AND given >= 0", name=op.f("ck_balances_no_pile_below_zero")
         ),
         sa.ForeignKeyConstraint(["offer_id"], ["offers.offer_id"], name="fk_balances_offer_id"),
         sa.PrimaryKeyConstraint("offer_id", "measure", "site_id", name="pk_balances"),
@@ -155,7 +155,7 @@ def _bonuses() -> None:
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("moved_at", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('reserved', 'given', 'declined', 'released', 'expired')", name="ck_bonuses_state"
+            "state IN ('reserved', 'given', 'declined', 'released', 'expired')", name=op.f("ck_bonuses_state")
         ),
         sa.ForeignKeyConstraint(["card_id"], ["cards.card_id"], name="fk_bonuses_card_id"),
         sa.ForeignKeyConstraint(["customer_id"], ["customers.customer_id"], name="fk_bonuses_customer_id"),

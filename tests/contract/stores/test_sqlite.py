@@ -1,0 +1,247 @@
+"""What is particular to SQLite: processes, kills, full disks, damaged files, migrations."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from overlays.wire import Granted, Refusal, RefusalReason, ShowCard, Verdict
+from server.clock import SetClock
+from server.desk.desk import Desk
+from server.errors import StoreOutdated, StoreUnavailable
+from server.stores import migration, schema
+from server.stores.migration import migrate, newest, revision
+from server.stores.sqlite import SqliteStore
+from tests.contract.stores.sqlite_process import pickup
+from tests.unit.server.small_shop import NINE, NORTH, Counter, load, offer, scan, shop
+
+HERE = Path(__file__).parents[3]
+
+
+def process(*arguments: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.contract.stores.sqlite_process", *map(str, arguments)],
+        cwd=HERE,
+        env=os.environ | {"PYTHONPATH": str(HERE)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def ended(worker: subprocess.Popen[str]) -> list[int]:
+    out, _ = worker.communicate("go\n", timeout=50)
+    assert worker.returncode == 0
+    return [int(line) for line in out.split()]
+
+
+def test_processes_that_race_for_gifts_give_exactly_what_there_is(sqlite_path: Path) -> None:
+    store = SqliteStore(sqlite_path)
+    load(store, shop(offer("gift", units_total=30), people=90))
+    workers = [process("race", sqlite_path, worker, 3, 90) for worker in range(3)]
+    given = [number for worker in workers for number in ended(worker)]
+    assert len(given) == len(set(given)) == 30
+    with store.transaction() as books:
+        (balance,) = books.balances()
+        assert (balance.remaining, balance.reserved, balance.given) == (0, 0, 30)
+    store.close()
+
+
+def test_a_server_killed_at_any_statement_loses_nothing_and_repeats_are_harmless(sqlite_path: Path) -> None:
+    offers = (offer("a", units_total=5, budget_cents=500), offer("b", units_total=5), offer("c"))
+    store = SqliteStore(sqlite_path)
+    load(store, shop(*offers, people=1, stock={"a": 5}))
+    undisturbed = pickup_replies(sqlite_path.with_name("undisturbed.sqlite3"), store)
+    store.close()
+    (kills,) = ended(process("die", sqlite_path))
+    assert kills > 20
+    for statement in range(kills):
+        survivor = SqliteStore(sqlite_path.with_name(f"killed-{statement}.sqlite3"))
+        survivor._connection.execute("PRAGMA synchronous = OFF")
+        with survivor.transaction() as books:
+            assert all(balance.holds for balance in books.balances())
+        assert pickup(Desk(survivor, SetClock(NINE))) == undisturbed, f"killed at statement {statement}"
+        with survivor.transaction() as books:
+            assert sorted(one.given for one in books.balances()) == [0, 0, 1, 1, 100]
+            assert all(balance.holds and balance.reserved == 0 for balance in books.balances())
+        survivor.close()
+
+
+def pickup_replies(copy: Path, store: SqliteStore) -> list[object]:
+    with sqlite3.connect(copy) as target:
+        store._connection.backup(target)
+    target.close()
+    undisturbed = SqliteStore(copy)
+    replies = pickup(Desk(undisturbed, SetClock(NINE)))
+    undisturbed.close()
+    return replies
+
+
+def test_a_full_disk_refuses_and_loses_nothing(sqlite_path: Path) -> None:
+    """SQLite is told that the file may not grow: what it reports is what it reports of a full disk."""
+    store = SqliteStore(sqlite_path)
+    counter = Counter(store, offer("gift", units_total=500), people=400)
+    pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
+    store._connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+    replies = [counter.desk.identify(NORTH, scan(f"s{number}", number)) for number in range(60)]
+    shown = [reply for reply in replies if isinstance(reply, ShowCard)]
+    refused = [reply for reply in replies if isinstance(reply, Refusal)]
+    assert shown
+    assert {reply.reason for reply in refused} == {RefusalReason.STORE_UNAVAILABLE}
+    assert counter.piles("gift") == {"units": (500 - len(shown), len(shown), 0)}
+
+    store._connection.execute("PRAGMA max_page_count = 1000000")
+    assert [counter.show(reply.scan_id, int(reply.scan_id[1:])).card for reply in shown] == [
+        reply.card for reply in shown
+    ]
+    for reply in refused:
+        counter.show(reply.concerns, int(reply.concerns[1:]))
+    assert counter.piles("gift") == {"units": (440, 60, 0)}
+    store.close()
+
+
+def test_a_locked_file_refuses_and_nothing_is_lost(sqlite_path: Path) -> None:
+    store = SqliteStore(sqlite_path, busy_s=0.05)
+    counter = Counter(store, offer("gift", units_total=5))
+    shown = counter.show("s1")
+    other = sqlite3.connect(sqlite_path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    reply = counter.say("a1", shown, Verdict.GIVE, 0)
+    assert isinstance(reply, Refusal)
+    assert reply.reason is RefusalReason.STORE_UNAVAILABLE
+    with pytest.raises(StoreUnavailable):
+        counter.desk.expected("north")
+    other.execute("ROLLBACK")
+    other.close()
+    assert isinstance(counter.say("a1", shown, Verdict.GIVE, 0), Granted)
+    store.close()
+
+
+def test_a_missing_file_is_not_made_by_opening_it(tmp_path: Path) -> None:
+    with pytest.raises(StoreOutdated, match="baylens-server init"):
+        SqliteStore(tmp_path / "nothing.sqlite3")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
+    path = tmp_path / "photo.sqlite3"
+    path.write_bytes(b"\x89PNG" * 1000)
+    with pytest.raises(StoreUnavailable):
+        SqliteStore(path)
+    with pytest.raises(StoreUnavailable):
+        migrate(path)
+
+
+def test_a_folder_is_no_store(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable):
+        migrate(tmp_path)
+
+
+def test_a_transaction_that_takes_too_long_is_not_waited_for(sqlite_path: Path) -> None:
+    store = SqliteStore(sqlite_path, busy_s=0.01)
+    with store.transaction(), pytest.raises(StoreUnavailable), store.transaction():
+        pytest.fail("two transactions at once")
+    store.close()
+
+
+def test_the_file_is_written_through_and_keeps_its_rules(sqlite_path: Path) -> None:
+    store = SqliteStore(sqlite_path)
+    asked = {
+        name: store._connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "foreign_keys")
+    }
+    assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE balances SET remaining = -1, received = received - 6",
+        "UPDATE balances SET given = given + 1",
+        "UPDATE ledger SET became = 'released'",
+        "DELETE FROM ledger",
+        "UPDATE receipts SET amount = 0",
+        "DELETE FROM receipts",
+        "UPDATE bonuses SET state = 'eaten'",
+        "UPDATE customers SET family_initial = 'Lefebvre'",
+        "DELETE FROM customers",
+    ],
+)
+def test_the_database_itself_refuses_what_must_never_be(sqlite_path: Path, statement: str) -> None:
+    store = SqliteStore(sqlite_path)
+    Counter(store, offer("gift", units_total=5)).show("s1")
+    with pytest.raises(sqlite3.IntegrityError), store.transaction():
+        store._connection.execute(statement)
+    store.close()
+
+
+def test_migrating_adds_up_to_the_schema(sqlite_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{sqlite_path}", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
+        inspector = sa.inspect(connection)
+        for table in schema.metadata.sorted_tables:
+            checks = {str(one["name"]) for one in inspector.get_check_constraints(table.name)}
+            assert checks == {
+                str(one.name) for one in table.constraints if isinstance(one, sa.CheckConstraint)
+            }, table.name
+    engine.dispose()
+
+
+def test_migrating_twice_does_nothing(sqlite_path: Path) -> None:
+    before = sqlite_path.read_bytes()
+    assert migrate(sqlite_path) is False
+    assert sqlite_path.read_bytes() == before
+
+
+@pytest.mark.parametrize("earlier", ["base", "0001"])
+def test_every_earlier_revision_reaches_the_newest(tmp_path: Path, earlier: str) -> None:
+    path = tmp_path / "old.sqlite3"
+    engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)
+    config = migration._config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        command.downgrade(config, earlier)
+    engine.dispose()
+    with pytest.raises(StoreOutdated, match="baylens-server init"):
+        SqliteStore(path)
+    assert migrate(path) is True
+    reading = sqlite3.connect(path)
+    assert revision(reading) == newest()
+    reading.close()
+
+
+def test_a_store_of_a_newer_program_is_left_alone(sqlite_path: Path) -> None:
+    writing = sqlite3.connect(sqlite_path)
+    with writing:
+        writing.execute("UPDATE alembic_version SET version_num = '9999'")
+    writing.close()
+    with pytest.raises(StoreOutdated, match="newer than this program"):
+        migrate(sqlite_path)
+    with pytest.raises(StoreOutdated, match="9999"):
+        SqliteStore(sqlite_path)
+
+
+def test_a_migration_that_is_interrupted_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "new.sqlite3"
+
+    def interrupted(*_arguments: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("alembic.op.create_index", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        migrate(path)
+    reading = sqlite3.connect(path)
+    assert reading.execute("SELECT name FROM sqlite_schema").fetchall() == []
+    reading.close()
