@@ -13,8 +13,8 @@ _FILES = {
     Weight.STRONG: font_hanken_grotesk.HankenGroteskBold,
     Weight.PLAIN: font_hanken_grotesk.HankenGroteskMedium,
 }
-_LAST_LETTER = 0x2600
-"""Beyond it the font holds no letters."""
+_POINTS = range(ord(" "), 0x2600)
+"""Where the font has letters; for any other code point it draws one and the same box."""
 
 
 @cache
@@ -28,16 +28,17 @@ def measure() -> str:
     weights = []
     for weight in Weight:
         large = font(weight, float(UNITS))
-        missing = bytes(large.getmask("\U0010ffff"))
-        rows = [_row(large, letter) for letter in _letters() if bytes(large.getmask(letter)) != missing]
+        rows = [_row(large, letter) for letter in _letters(weight)]
         weights.append(f'"{weight}": {{\n' + ",\n".join(rows) + "\n}")
     return "{\n" + ",\n".join(weights) + "\n}\n"
 
 
-def _letters() -> list[str]:
+def _letters(weight: Weight) -> list[str]:
     """All but combining marks, which need an engine, and controls, which are not to be seen."""
-    letters = map(chr, range(ord(" "), _LAST_LETTER))
-    return [letter for letter in letters if unicodedata.category(letter)[0] not in "MC"]
+    small = font(weight, 24.0)
+    box = bytes(small.getmask("\U0010ffff"))
+    letters = [letter for letter in map(chr, _POINTS) if unicodedata.category(letter)[0] not in "MC"]
+    return [letter for letter in letters if bytes(small.getmask(letter)) != box]
 
 
 def _row(large: ImageFont.FreeTypeFont, letter: str) -> str:
