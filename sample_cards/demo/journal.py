@@ -21,12 +21,18 @@ class Step(_Entry):
     microseconds: int
 
 
+class Sighting(_Entry):
+    """A code in one frame."""
+
+    text: str
+
+
 class FrameSeen(_Entry):
     """A frame was looked at."""
 
     type: Literal["frame"]
     source: str
-    scan_us: int
+    sightings: tuple[Sighting, ...]
 
 
 class ScanDecided(_Entry):

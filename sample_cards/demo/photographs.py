@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from sample_cards.clip.scene import Ending, Scene
+from sample_cards.clip.scene import Ending, LoyaltyCode, Scene
 from sample_cards.demo.album import Photograph, look_through, shop_of
 from sample_cards.demo.bay import open_bay
 from sample_cards.demo.journal import Event, PictureShown, ScanDecided
@@ -54,6 +54,7 @@ def _scenes(photographs: Sequence[Photograph], orders: dict[str, str]) -> tuple[
             name=f"{number:04d}-{one.path.stem}",
             story=one.path.name,
             ending=Ending.CARD if one.known_as in orders else Ending.NOTHING,
+            shown=LoyaltyCode(one.known_as, one.symbology) if one.symbology else None,
             detail=orders.get(one.known_as, ""),
         )
         for number, one in enumerate(photographs)
@@ -92,15 +93,21 @@ def _line(record: SceneRecord, scan: ScanDecided) -> str:
 def _close(records: Sequence[SceneRecord], teller: Teller) -> bool:
     """Count what became of the photographs; True when no card was another customer's."""
     cards = [record for record in records if any(one.ending is Ending.CARD for one in record.outcomes)]
-    wrong = [record for record in cards if not record.as_expected]
+    wrong = [record for record in cards if not _right(record)]
     refused = sum(any(one.ending is Ending.REFUSED for one in record.outcomes) for record in records)
-    silent = sum(not record.outcomes for record in records)
+    again = sum(record.sighted and not record.outcomes for record in records)
+    unread = sum(not record.sighted for record in records)
     for record in wrong:
-        teller.complain(
-            f"{record.scene.story}: expected order {record.scene.detail or 'none'}, {record.lines}"
-        )
+        read = record.scan.text if record.scan else ""
+        teller.complain(f"{record.scene.story}: a card for {shortened(read)}, and that is not what it says")
     teller.say(
         f"{len(records)} photographs: {len(cards) - len(wrong)} right cards, {len(wrong)} wrong cards, "
-        f"{refused} codes nobody has, {silent} not read or read a moment before"
+        f"{refused} codes nobody has, {again} shown a moment before, {unread} without a readable code"
     )
     return not wrong
+
+
+def _right(record: SceneRecord) -> bool:
+    """Whether the card is the one of the code that the manifest names."""
+    shown = record.scene.shown
+    return record.scan is not None and isinstance(shown, LoyaltyCode) and record.scan.text == shown.text

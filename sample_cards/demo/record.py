@@ -63,6 +63,8 @@ class SceneRecord:
     scan_to_card_us: int | None = None
     frames: list[str] = field(default_factory=list)
     """The files of its frames."""
+    sighted: bool = False
+    """Whether any code was seen in any of them."""
     picture: int | None = None
     """Number of the display's picture that shows the ending."""
     picture_before: int | None = None
@@ -131,6 +133,7 @@ class Recorder:
         if record is None:
             return None
         record.frames.append(event.source)
+        record.sighted = record.sighted or bool(event.sightings)
         if record is not before:
             record.picture_before = self._displayed
         return record
