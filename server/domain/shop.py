@@ -9,7 +9,7 @@ import zoneinfo
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from overlays.card import MOST_BAGS, Frozen, Identifier, Line, Temperature
 from overlays.codes import Symbology
@@ -186,13 +186,22 @@ def write_shop(shop: Shop) -> str:
 
 
 def _complaints(error: ValidationError) -> list[str]:
+    faults = error.errors(include_input=False, include_url=False)
     lines: list[str] = []
-    for fault in error.errors(include_input=False, include_url=False):
+    for fault in faults:
         if fault["type"] == "references":
             lines += fault["msg"].splitlines()
-        else:
+        elif not _follows(fault, faults):
             path = ".".join(str(part) for part in fault["loc"]) or "document"
             lines.append(f"{path}: {fault['msg'].removeprefix('Value error, ')}")
     if len(lines) > MOST_COMPLAINTS:
         lines[MOST_COMPLAINTS:] = [f"document: {len(lines) - MOST_COMPLAINTS} more"]
     return lines
+
+
+def _follows(fault: ErrorDetails, faults: list[ErrorDetails]) -> bool:
+    """Whether a tuple is called too short only because items of it are at fault, which are named already."""
+    path = fault["loc"]
+    return fault["type"] == "too_short" and any(
+        len(other["loc"]) > len(path) and other["loc"][: len(path)] == path for other in faults
+    )
