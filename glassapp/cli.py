@@ -161,5 +161,6 @@ def _log_to_stderr(level: str) -> None:
             structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Standard error as it is when something is logged, not as it was when the program began.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
