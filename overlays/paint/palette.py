@@ -11,12 +11,11 @@ from overlays.profiles import Colours
 Colour: TypeAlias = tuple[int, int, int]
 
 WHITE: Colour = (255, 255, 255)
-ACCENT: Colour = (84, 240, 176)
-"""A mint: the eye is most sensitive to green, so it is bright without much power."""
-STATE: Colour = (255, 166, 43)
-"""An amber: red is too dark to be seen against daylight on an additive display."""
+ACCENT: Colour = (20, 232, 124)
+"""Green, because the eye is most sensitive to it; saturated, so that daylight added to it leaves a colour."""
+STATE: Colour = (255, 128, 0)
+"""Orange: an additive display's red is too dark to be seen against daylight."""
 PHOSPHOR: Colour = (51, 255, 102)
-
 
 SLIVER = 26
 """Coverage of 255 under which a pixel stays black."""
