@@ -1,5 +1,6 @@
 """``python -m sample_cards.demo``: play the clip, or photographs, with a real server and real glasses."""
 
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ from rich.console import Console
 
 from sample_cards.demo.photographs import play_photographs
 from sample_cards.demo.play import play_clip
+from sample_cards.demo.telling import Teller
 from sample_cards.errors import SampleError
 
 PAGE = 110
@@ -26,11 +28,15 @@ def demo(
     out: Annotated[Path, typer.Option(help="Folder for the pictures and the film.")] = Path("build/demo"),
 ) -> None:
     """Start a server and glasses as two processes, play, tell, and leave pictures behind."""
+    # Whoever ends the demo early ends its two programs with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     console = Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else PAGE)
     try:
         fine = play_clip(out, console) if photos is None else play_photographs(photos, out, console)
     except (SampleError, OSError) as error:
-        console.print(f"[bold red]!![/bold red] {error}", markup=True, soft_wrap=True)
+        teller = Teller(console)
+        teller.complain(str(error))
+        teller.say(f"journal and logs: {out}/workshop-*")
         raise typer.Exit(1) from None
     raise typer.Exit(0 if fine else 1)
 

@@ -45,7 +45,8 @@ def seen(moment: Moment, size: tuple[int, int], *, smooth: bool = False) -> Imag
         size: Width and height of the picture.
         smooth: Take the sensor's noise away, which no film format can compress.
     """
-    pixels = np.asarray(Image.open(moment.view).convert("RGB"))
+    with Image.open(moment.view) as frame:
+        pixels = np.asarray(frame.convert("RGB"))
     if smooth:
         pixels = np.asarray(cv2.medianBlur(pixels, _NOISE_PX))
     view = Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS)

@@ -18,23 +18,27 @@ from sample_cards.demo.record import IGNORED_COMMAND, Recorder, SceneRecord
 from sample_cards.demo.telling import Teller, summary
 from sample_cards.errors import DemoFailed
 from sample_cards.shop import sample_shop
+from server.domain.shop import Shop
 
 PLAY_S = 120.0
 """Glasses that have not ended by then are stopped."""
 
 
-def play_clip(out: Path, console: Console) -> bool:
+def play_clip(
+    out: Path, console: Console, write_script: Callable[[Shop], tuple[Scene, ...]] = scenes
+) -> bool:
     """Play the whole clip; True when every scene ended as its script says.
 
     Args:
         out: Gets the pictures and the film; earlier ones are replaced.
         console: Is told the story.
+        write_script: Makes the scenes for the sample shop.
 
     Raises:
         DemoFailed: Server or glasses did not do what they were started for.
     """
     teller, shop = Teller(console), sample_shop()
-    script = scenes(shop)
+    script = write_script(shop)
     recorder = Recorder(script)
     with prepared(out) as places:
         with open_bay(shop, places.bay, teller) as bay:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sample_cards.clip.backdrop import BACKDROP_SIZE, FRAME_SIZE, backdrop
 from sample_cards.clip.film import Shot, shoot, write_frames
 from sample_cards.clip.held import Site, held
-from sample_cards.clip.lens import MIDDLE_OF_VIEW, homography, still
+from sample_cards.clip.lens import homography, still
 from sample_cards.clip.scene import BagCode, CommandCode, Ending, Hardness, LoyaltyCode, Place, Scene
 from sample_cards.clip.script import scenes
 from sample_cards.command_cards import DEMO_KEY
@@ -86,7 +86,7 @@ def test_the_thing_appears_where_and_as_large_as_the_pose_says() -> None:
     x, y = thing.middle
     ends = np.array([[[x - thing.longest_px / 2, y], [x, y], [x + thing.longest_px / 2, y]]])
     left, middle, right = cv2.perspectiveTransform(ends, homography(thing, pose))[0]
-    assert np.allclose(middle, MIDDLE_OF_VIEW)
+    assert np.allclose(middle, scene.hardness.centre)
     assert np.isclose(right[0] - left[0], 500)
 
 
