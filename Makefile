@@ -52,14 +52,19 @@ layers: $(READY)  ## Who may import whom (docs/decisions/0001)
 cards: $(READY)  ## Draw the printable sample cards, command cards and bag labels into build/cards
 	@$(BIN)/python -m sample_cards --out build/cards
 
-bench-%: $(READY)  ## Run one measurement, e.g. make bench-pickup DATA=folder
+$(VENV)/ready-bench: $(READY)
+	$(call say,install: what only measurements need)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
+	@touch $@
+
+bench-%: $(VENV)/ready-bench  ## Run one measurement, e.g. make bench-pickup DATA=folder
 	@$(BIN)/python -m bench.$* $(if $(DATA),--data '$(DATA)') --json
 
 regold: $(READY)  ## Redraw the golden pictures; look at the difference before committing
 	@$(BIN)/python -m pytest tests/golden tests/docs/test_reference.py --regold -q
 
 lock: $(READY)  ## Renew requirements.lock from pyproject.toml (needs uv)
-	@uv export --quiet --format requirements.txt --no-emit-project --all-groups --all-extras --no-annotate --no-header -o requirements.lock && rm -f uv.lock
+	@uv export --quiet --format requirements.txt --no-emit-project --group dev --all-extras --no-annotate --no-header -o requirements.lock && rm -f uv.lock
 
 wheel: $(READY)  ## Build the wheel into dist/
 	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist . && ls dist
