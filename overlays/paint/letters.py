@@ -33,8 +33,6 @@ def letter_mask(letter: str, weight: Weight, em_px: float) -> LetterMask | None:
     left, top, right, bottom = large.getbbox(letter, anchor="ls")
     dx, dy = floor(left / finer), floor(top / finer)
     size = (-floor(-right / finer) - dx) * finer, (-floor(-bottom / finer) - dy) * finer
-    if min(size) <= 0:
-        return None
     drawn = Image.new("L", size)
     ImageDraw.Draw(drawn).text((-dx * finer, -dy * finer), letter, fill=255, font=large, anchor="ls")
     return LetterMask(dx, dy, drawn.reduce(finer))

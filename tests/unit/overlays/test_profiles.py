@@ -60,6 +60,11 @@ def test_the_margin_is_forty_pixels_of_the_reference_canvas(display: DisplayProf
 
 
 @every_display
+def test_a_round_display_is_as_high_as_it_is_wide(display: DisplayProfile) -> None:
+    assert display.width_px == display.height_px or not display.round
+
+
+@every_display
 def test_the_middle_third_is_a_third(display: DisplayProfile) -> None:
     top, bottom = display.middle_third
     assert top <= display.height_px / 3
