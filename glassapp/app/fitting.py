@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
+from urllib.parse import urlsplit
 
 from glassapp.app.eyes import Eyes
 from glassapp.app.glasses import Equipment, Glasses
@@ -37,6 +38,8 @@ def fitted(settings: Settings, warn: Callable[[str], None]) -> Iterator[Glasses]
     """
     clock = SystemClock()
     address = ServerAddress(settings.server, read_credential(settings))
+    if not is_private(settings.server):
+        warn("ws:// shows the credential to everybody on the network; use wss:// beyond this machine")
     chosen = display_profile(settings)
     eyes = _eyes(settings, clock, warn)
     with ExitStack() as opened:
@@ -52,6 +55,12 @@ def fitted(settings: Settings, warn: Callable[[str], None]) -> Iterator[Glasses]
             eyes, Painter(display, chosen, settings.language, clock), (KeyControl(sources),)
         )
         yield Glasses(equipment, address, greeting(settings), story, clock)
+
+
+def is_private(server: str) -> bool:
+    """Whether nobody between the glasses and the server can listen: TLS, or the same machine."""
+    address = urlsplit(server)
+    return address.scheme == "wss" or address.hostname in {"localhost", "127.0.0.1", "::1"}
 
 
 def greeting(settings: Settings) -> Hello:

@@ -18,7 +18,7 @@ from glassapp.app.painter import Painter
 from glassapp.app.story import Story
 from glassapp.clock import Clock
 from glassapp.errors import CameraError, CameraFinished, GlassesError
-from glassapp.link import ExpectedChanged, Link, LinkEvent, LinkLost, LinkUp
+from glassapp.link import ExpectedChanged, Link, LinkEvent, LinkLost, LinkUp, LostReason
 from glassapp.ports import Control
 from glassapp.transport import ServerAddress, WebsocketTransport
 from overlays.layout import Face
@@ -193,8 +193,10 @@ class Glasses:
                 self._expected.set()
             case LinkUp(site_id=site_id):
                 _log.info("link up", site=site_id)
+            case LinkLost(reason=LostReason.UNREACHABLE, detail=detail):
+                _log.debug("server unreachable", detail=detail)
             case LinkLost(reason=reason, detail=detail):
-                _log.info("link lost", reason=reason.value, detail=detail)
+                _log.warning("link lost", reason=reason.value, detail=detail)
             case _:
                 pass
         self._flow.hear(event, self._clock.monotonic())

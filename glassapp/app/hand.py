@@ -49,9 +49,9 @@ class Hand:
         self.pickup = None
 
     def refuse(self, answer_id: str) -> None:
-        """The server has not recorded an answer: show its bonus as open."""
+        """The server has not recorded an answer: never show its bonus as given."""
         if self.pickup is not None:
-            self.pickup = self.pickup.not_recorded(answer_id)
+            self.pickup = self.pickup.not_given(answer_id)
 
     def answer(self, command: Command, now: float) -> Deed:
         """Do what the attendant says about the card."""

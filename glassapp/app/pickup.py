@@ -41,10 +41,13 @@ class Pickup:
         """One bonus is answered; the next one becomes current."""
         return replace(self, decisions=(*self.decisions, decision))
 
-    def not_recorded(self, answer_id: str) -> "Pickup":
-        """The server refused this answer: its bonus is open again."""
-        held = tuple(each for each in self.decisions if each.answer_id != answer_id)
-        return replace(self, decisions=held)
+    def not_given(self, answer_id: str) -> "Pickup":
+        """The server refused this answer: whatever it was, nothing was given."""
+        known = (
+            replace(each, verdict=Verdict.DECLINE) if each.answer_id == answer_id else each
+            for each in self.decisions
+        )
+        return replace(self, decisions=tuple(known))
 
     def undo(self) -> "Pickup":
         """Take the latest answer back; its bonus is current again."""

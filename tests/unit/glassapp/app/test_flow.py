@@ -240,7 +240,7 @@ def test_a_refused_answer_is_told_and_never_shown_as_given() -> None:
     bay.refuse(deed.answer_id, RefusalReason.RESERVATION_EXPIRED)
     assert bay.face() == RefusalFace(RefusalReason.RESERVATION_EXPIRED)
     bay.later(4.1)
-    assert bay.face() == CardFace(card(), 0, (Mark.OPEN, Mark.OPEN))
+    assert bay.face() == CardFace(card(), 1, (Mark.DECLINED, Mark.OPEN))
 
 
 def test_a_card_nobody_touches_disappears_after_twelve_seconds() -> None:
