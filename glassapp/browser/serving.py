@@ -1,6 +1,8 @@
 """Serving the site: on this machine alone, or to headsets over TLS."""
 
 import ipaddress
+import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,10 +51,30 @@ class Listening:
         return f"{'http' if self.tls is None else 'https'}://{name or self.host}:{self.port}/"
 
 
-def server_for(app: ASGIApp, listening: Listening) -> uvicorn.Server:
-    """A server that is ready to ``serve()``; it says nothing of its own to the log but what is wrong."""
+class SiteServer(uvicorn.Server):
+    """Says when the site can be reached."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+def server_for(app: ASGIApp, listening: Listening, ready: Callable[[], None]) -> SiteServer:
+    """A server to ``serve()``; it says nothing of its own to the log but what is wrong.
+
+    Args:
+        app: The site.
+        listening: Where.
+        ready: Called when the site can be reached.
+    """
     tls = listening.tls
-    return uvicorn.Server(
+    return SiteServer(
         uvicorn.Config(
             app,
             host=listening.host,
@@ -74,7 +96,8 @@ def server_for(app: ASGIApp, listening: Listening) -> uvicorn.Server:
             date_header=False,
             limit_concurrency=256,
             timeout_graceful_shutdown=2,
-        )
+        ),
+        ready,
     )
 
 

@@ -7,8 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    sync_playwright,
+)
 
+from overlays.wire import Symbology
 from tests.browser.film import HeldCard, write_film
 from tests.browser.site import SmallDesk, SmallSite, small_desk
 
@@ -30,10 +39,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave these tests out where there is no browser, loudly; on the machine that decides, fail."""
     if CHROMIUM is not None or os.environ.get("CI") == "true":
         return
-    warnings.warn(pytest.PytestWarning("no chromium: the page is not tested; apt-get install chromium"), stacklevel=1)
+    missing = "no chromium, and so the page is not tested: apt-get install chromium"
+    warnings.warn(pytest.PytestWarning(missing), stacklevel=1)
     for item in items:
         if "tests/browser/" in item.path.as_posix():
-            item.add_marker(pytest.mark.skip(reason="no chromium: apt-get install chromium"))
+            item.add_marker(pytest.mark.skip(reason=missing))
 
 
 @pytest.fixture(scope="session")
@@ -89,8 +99,6 @@ def chromium(playwright: Playwright, film: Path | None) -> Browser:
 @pytest.fixture(scope="session")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One card, held up and taken away."""
-    from overlays.wire import Symbology
-
     path = tmp_path_factory.mktemp("film") / "card.mjpeg"
     write_film(path, (HeldCard("3012345678902", Symbology.EAN_13, 40),), pause=5)
     return path
@@ -105,7 +113,9 @@ def browser(playwright: Playwright, film: Path) -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, site: SmallSite) -> Iterator[Page]:
-    context = browser.new_context(permissions=["camera"], locale="fr-FR", viewport={"width": 1440, "height": 900})
+    context = browser.new_context(
+        permissions=["camera"], locale="fr-FR", viewport={"width": 1440, "height": 900}
+    )
     watch = Watch(context, site.address)
     page = context.new_page()
     page.set_default_timeout(15_000)

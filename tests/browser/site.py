@@ -5,8 +5,8 @@ import contextlib
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 
-import uvicorn
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
@@ -32,18 +32,14 @@ class SmallDesk:
 
     def card(self, code: str) -> Card:
         number = sum(map(ord, code))
-        thanks = Reason(kind=ReasonKind.THANK_YOU)
         titles = ("Café moulu offert", "Jus d’orange −30 %")
         return Card(
             card_id=f"card-{code}",
             name=NAMES[number % len(NAMES)],
             order=code[-4:],
             bay=str(number % 9 + 1),
-            bags=(Bag(label="1", temperature=Temperature.AMBIENT), Bag(label="2", temperature=Temperature.FROZEN)),
-            bonuses=tuple(
-                Bonus(bonus_id=f"b{place}", kind=BonusKind.SAMPLE, title=Wording(forms=(title,)), reason=thanks)
-                for place, title in enumerate(titles)
-            ),
+            bags=(Bag(label="1", temperature=Temperature.AMBIENT),),
+            bonuses=tuple(_sample(place, title) for place, title in enumerate(titles)),
         )
 
     def reply(self, message: wire.Message) -> wire.Message | None:
@@ -83,7 +79,12 @@ def small_desk() -> Iterator[SmallDesk]:
 
     async def work(ready: Callable[[], None], stopping: asyncio.Event) -> None:
         server: Server = await serve(
-            visit, LOOPBACK, 0, subprotocols=[Subprotocol(wire.SUBPROTOCOL)], ping_interval=None, close_timeout=1
+            visit,
+            LOOPBACK,
+            0,
+            subprotocols=[Subprotocol(wire.SUBPROTOCOL)],
+            ping_interval=None,
+            close_timeout=1,
         )
         desk.port = next(iter(server.sockets)).getsockname()[1]
         ready()
@@ -93,6 +94,12 @@ def small_desk() -> Iterator[SmallDesk]:
 
     with _in_a_thread(work):
         yield desk
+
+
+def _sample(place: int, title: str) -> Bonus:
+    thanks = Reason(kind=ReasonKind.THANK_YOU)
+    wording = Wording(forms=(title,))
+    return Bonus(bonus_id=f"b{place}", kind=BonusKind.SAMPLE, title=wording, reason=thanks)
 
 
 class SmallSite:
@@ -111,20 +118,16 @@ class SmallSite:
         return f"http://{LOOPBACK}:{self.port}/"
 
     def begin(self) -> None:
-        server: list[uvicorn.Server] = []
-
         async def work(ready: Callable[[], None], stopping: asyncio.Event) -> None:
             settings = Settings(server=f"ws://{LOOPBACK}:{self._desk_port}", decoders=("zxing",))
             badge = Badge("laptop.secret")
-            self.rack = Rack((badge,), wear_with(settings), open_to_all=True, idle_s=self._idle_s, leave_s=5.0)
+            wear = wear_with(settings)
+            self.rack = Rack((badge,), wear, open_to_all=True, idle_s=self._idle_s, leave_s=5.0)
             site = build_site(self.rack, frozenset({LOOPBACK}), self._shelves)
-            server.append(server_for(site, Listening(port=self.port)))
-            serving = asyncio.create_task(server[0].serve())
-            while not server[0].started:
-                await asyncio.sleep(0.01)
-            ready()
+            server = server_for(site, Listening(port=self.port), ready)
+            serving = asyncio.create_task(server.serve())
             await stopping.wait()
-            server[0].should_exit = True
+            server.should_exit = True
             await serving
 
         self._ending.enter_context(_in_a_thread(work))
@@ -137,13 +140,13 @@ class SmallSite:
 def _in_a_thread(work: Callable[[Callable[[], None], asyncio.Event], Awaitable[None]]) -> Iterator[None]:
     """Run an event loop beside the test, which drives a browser in this one."""
     started = threading.Event()
-    ends: list[Callable[[], None]] = []
+    ends: list[Callable[[], object]] = []
     wrong: list[BaseException] = []
 
     async def run() -> None:
         stopping = asyncio.Event()
         loop = asyncio.get_running_loop()
-        ends.append(lambda: loop.call_soon_threadsafe(stopping.set))
+        ends.append(partial(loop.call_soon_threadsafe, stopping.set))
         await work(started.set, stopping)
 
     def thread() -> None:

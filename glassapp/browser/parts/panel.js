@@ -38,6 +38,7 @@ export class Panel {
   #facts = new Map();
   #steps = [];
   #link = "connecting";
+  #longest = 1;
 
   constructor() {
     const facts = document.getElementById("facts");
@@ -67,12 +68,12 @@ export class Panel {
   times(steps) {
     const answer = steps.length === 1 && steps[0].step === 12;
     if (!answer) this.#steps.forEach(({ line }) => line.classList.remove("told"));
-    const longest = Math.max(...steps.map(({ microseconds }) => microseconds), 1);
+    if (!answer) this.#longest = Math.max(...steps.map(({ microseconds }) => microseconds), 1);
     for (const { step, microseconds } of steps) {
       const { line, bar, time } = this.#steps[step - 1];
       line.classList.add("told");
       // By its root, so that the small ones stay visible beside the camera's.
-      bar.style.width = `${100 * Math.sqrt(microseconds / longest)}%`;
+      bar.style.height = `${100 * Math.min(1, Math.sqrt(microseconds / this.#longest))}%`;
       time.textContent = duration(microseconds);
     }
     if (answer) return;
@@ -84,6 +85,8 @@ export class Panel {
     const line = document.createElement("li");
     const [bar, number, name, time] = ["i", "span", "span", "output"].map((tag) => document.createElement(tag));
     number.textContent = step;
+    number.className = "number";
+    name.className = "name";
     line.append(bar, number, name, time);
     document.getElementById("steps").append(line);
     onLanguage((say) => (name.textContent = say.step[step - 1]));
