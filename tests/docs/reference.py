@@ -125,7 +125,8 @@ def cli_page() -> str:
         "in a variable or a file ([settings](settings.md)).\n",
     ]
     for package, program in (("glassapp", "baylens-glasses"), ("server", "baylens-server")):
-        group = typer.main.get_command(importlib.import_module(f"{package}.cli").app)
+        cli = importlib.import_module(f"{package}.cli")
+        group = typer.main.get_command(getattr(cli, "app", None) or cli._app)
         parts.append(f"## `{program}`\n\n{_prose(group.help)}\n")
         commands = getattr(group, "commands", {})
         parts += [_command(program, group)] if not commands else []
