@@ -121,9 +121,9 @@ def _warning(pen: Pen) -> None:
 def _question(pen: Pen) -> None:
     pen.disc((48, 48), 46)
     pen.disc((48, 48), 35, 0)
-    pen.bow((48, 40), 19, 180, 400, 11)
-    pen.line((57, 49), (48, 58), (48, 60), width=10)
-    pen.disc((48, 73), 6)
+    pen.bow((48, 38), 19, 170, 450, 11)
+    pen.line((48, 52), (48, 59), width=11)
+    pen.disc((48, 74), 6.5)
 
 
 def _offline(pen: Pen) -> None:
