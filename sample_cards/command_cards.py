@@ -36,7 +36,7 @@ FACES = {
     Command.NEXT: Face("SUIVANT", "NEXT", "passer · skip", (28, 92, 150)),
     Command.UNDO: Face("ANNULER", "UNDO", "dernier choix · last answer", (176, 88, 12)),
     Command.HELP: Face("AIDE", "HELP", "appeler · call", (104, 62, 146)),
-    Command.WRONG_CUSTOMER: Face("MAUVAIS CLIENT", "WRONG CUSTOMER", "retirer · remove", (178, 40, 44)),
+    Command.WRONG_CUSTOMER: Face("AUTRE CLIENT", "WRONG CUSTOMER", "retirer · remove", (178, 40, 44)),
 }
 
 

@@ -28,7 +28,7 @@ _LEGAL_UPC_E = r"0([0-9]{5}[0-2]|[0-9]{2}[3-9][0-9]{2}3|[0-9]{3}[1-9][0-9]4|[0-9
 @given(st.from_regex(_LEGAL_UPC_E, fullmatch=True))
 def test_every_upc_e_expands_as_an_independent_decoder_expands_it(digits: str) -> None:
     image = zxingcpp.create_barcode(digits, zxingcpp.BarcodeFormat.UPCE).to_image(scale=3)
-    (read,) = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.UPCE)
+    (read,) = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.UPCE]))
     suppressed = digits + read.text[-1]
     assert canonical(suppressed, Symbology.UPC_E) == canonical(read.text, Symbology.EAN_13)
 
