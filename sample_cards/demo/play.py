@@ -20,13 +20,14 @@ from sample_cards.errors import DemoFailed
 from sample_cards.shop import sample_shop
 from server.domain.shop import Shop
 
-PLAY_S = 120.0
-"""Glasses that have not ended by then are stopped."""
+Script = Callable[[Shop], tuple[Scene, ...]]
+"""Writes the scenes for a shop's customers."""
+
+START_S, FRAME_S = 30.0, 0.5
+"""Glasses that have not ended after this and so much for every frame are stopped."""
 
 
-def play_clip(
-    out: Path, console: Console, write_script: Callable[[Shop], tuple[Scene, ...]] = scenes
-) -> bool:
+def play_clip(out: Path, console: Console, write_script: Script = scenes) -> bool:
     """Play the whole clip; True when every scene ended as its script says.
 
     Args:
@@ -62,11 +63,12 @@ def follow(bay: Bay, places: Places, tell: Callable[[Event], None]) -> None:
     """
     journal = Journal(places.journal)
     with bay.glasses(places.frames, places.journal, places.displayed) as glasses:
-        until = time.monotonic() + PLAY_S
+        longest_s = START_S + FRAME_S * sum(1 for _ in places.frames.iterdir())
+        until = time.monotonic() + longest_s
         while glasses.let_run():
             _tell_new(journal, tell)
             if time.monotonic() > until:
-                raise DemoFailed(f"the glasses still run after {PLAY_S:.0f} s: {glasses.last_words}")
+                raise DemoFailed(f"the glasses still run after {longest_s:.0f} s: {glasses.last_words}")
         _tell_new(journal, tell)
         _check_end(glasses)
 

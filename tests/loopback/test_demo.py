@@ -1,6 +1,9 @@
 """The demo from end to end: a real server and real glasses as two processes."""
 
 import io
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,3 +78,16 @@ def test_a_folder_without_photographs_ends_the_demo_with_one_sentence(tmp_path: 
     result = CliRunner().invoke(program, ["--photos", str(tmp_path), "--out", str(tmp_path / "out")])
     assert result.exit_code == 1
     assert "no photograph in" in result.output
+
+
+def test_whoever_ends_the_demo_early_ends_its_server_with_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sample_cards.demo", "--out", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as demo:
+        assert demo.stdout is not None
+        ready = next(line for line in demo.stdout if "server: ready at" in line)
+        demo.terminate()
+        demo.stdout.read()
+        assert demo.wait(30) == 1
+    port = int(ready.strip().rpartition(":")[2])
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=5)

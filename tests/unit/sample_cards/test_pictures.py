@@ -1,4 +1,4 @@
-"""Pictures add the display's light to the view; the film stays small; a run removes only what a run has made."""
+"""Pictures add the display's light to the view, the film stays small, a run removes only its own."""
 
 from pathlib import Path
 

@@ -23,12 +23,15 @@ def test_a_program_is_stopped_at_the_end_of_its_block(tmp_path: Path) -> None:
 
 def test_a_program_is_stopped_when_its_block_fails(tmp_path: Path) -> None:
     started: list[Program] = []
-    with (
-        pytest.raises(ZeroDivisionError),
-        running(PYTHON, ["-c", "import time; time.sleep(60)"], os.environ, tmp_path / "log") as program,
-    ):
-        started.append(program)
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        sleeps = ["-c", "import time; time.sleep(60)"]
+        with running(PYTHON, sleeps, os.environ, tmp_path / "log") as program:
+            started.append(program)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert started[0].exit_code is not None
 
 

@@ -30,9 +30,11 @@ def told(record: SceneRecord) -> str:
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
 def test_every_scene_of_the_script_can_be_told(scene: Scene) -> None:
-    record = SceneRecord(scene, outcomes=[Outcome(scene.ending, scene.detail)], lines=(scene.detail or "x",))
-    assert scene.story in told(record)
-    assert "✗" not in told(record) or scene.ending is Ending.NOTHING
+    outcomes = [] if scene.ending is Ending.NOTHING else [Outcome(scene.ending, scene.detail)]
+    output = told(SceneRecord(scene, outcomes=outcomes, lines=(scene.detail or "x",)))
+    assert scene.story in output
+    assert "✓" in output
+    assert "✗" not in output
 
 
 def test_markup_in_what_the_display_says_stays_text() -> None:
