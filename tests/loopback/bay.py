@@ -21,7 +21,7 @@ from glassapp.scanning.decoders import ZxingDecoder
 from glassapp.scanning.plain import PlainScanner
 from glassapp.scanning.session import ScanSession
 from glassapp.transport import ServerAddress
-from overlays.card import Language
+from overlays.card import Card, Language
 from overlays.codes import Symbology
 from overlays.commands import Command, command_card
 from overlays.profiles import profile
@@ -188,14 +188,20 @@ class SampleDrive:
         finally:
             store.close()
 
-    async def has_answered(self, scan_id: str) -> None:
+    async def card_of(self, scan_id: str) -> Card:
         """Wait until the answer to a scan is in the books."""
         async with asyncio.timeout(20):
             while True:
                 with self.books() as books:
-                    if books.scanned(scan_id) is not None:
-                        return
+                    scanned = books.scanned(scan_id)
+                if scanned is not None:
+                    return scanned.card
                 await asyncio.sleep(0.02)
+
+    def reserved(self) -> list[str]:
+        """Every reservation since ever, by its bonus."""
+        with self.books() as books:
+            return [bonus_id for bonus_id, was, _ in books.ledger() if was is None]
 
     def times_given(self, bonus_id: str) -> int:
         with self.books() as books:

@@ -15,7 +15,6 @@ import pytest
 from glassapp.app.journal import AnswerMade, AnswerRecorded, CardArrived, ScanDecided
 from overlays.commands import Command
 from overlays.wire import Verdict
-from server.bootstrap import running
 from tests.loopback.bay import SampleDrive, worn
 from tests.loopback.proxy import BadLine
 
@@ -94,12 +93,14 @@ async def test_a_killed_server_comes_back_to_the_same_card_and_gives_the_bonus_o
     assert drive.adds_up()
 
 
-async def test_a_scan_whose_card_was_lost_gets_the_same_card_under_the_same_id(tmp_path: Path) -> None:
-    drive = SampleDrive(tmp_path)
+async def test_a_server_killed_before_its_card_arrives_sends_the_same_card_for_the_same_scan(
+    tmp_path: Path,
+) -> None:
+    drive = SampleDrive(tmp_path, port=free_port())
     lea = drive.shop.customers[0]
     async with (
-        running(drive.settings) as server,
-        BadLine.to(server.glasses_port) as line,
+        server_process(drive, tmp_path) as server,
+        BadLine.to(drive.settings.port) as line,
         worn(drive.address(line.port)) as glasses,
     ):
         await glasses.looks()
@@ -108,19 +109,20 @@ async def test_a_scan_whose_card_was_lost_gets_the_same_card_under_the_same_id(t
         glasses.camera.hold(lea.codes[0].text, lea.codes[0].symbology)
         scan = await glasses.next(ScanDecided)
         assert scan.scan_id is not None
-        await drive.has_answered(scan.scan_id)
+        recorded = await drive.card_of(scan.scan_id)
         line.cut()
+        await server.kill()
         await glasses.link_is("lost")
         assert glasses.all(CardArrived) == []
+        await server.start()
         line.mend()
-        card = await glasses.next(CardArrived)
+        arrived = await glasses.next(CardArrived)
         glasses.keys.press(Command.OK)
-        recorded = await glasses.next(AnswerRecorded)
-    assert card.scan_id == scan.scan_id
-    assert recorded.verdict is Verdict.GIVE
-    with drive.books() as books:
-        moved = [bonus_id for bonus_id, was, _ in books.ledger() if was is None]
-    assert len(moved) == len(set(moved))
-    assert recorded.bonus_id is not None
-    assert drive.times_given(recorded.bonus_id) == 1
+        given = await glasses.next(AnswerRecorded)
+    assert arrived.scan_id == scan.scan_id
+    assert arrived.card_id == recorded.card_id
+    assert given.verdict is Verdict.GIVE
+    assert given.bonus_id == recorded.bonuses[0].bonus_id
+    assert drive.times_given(given.bonus_id) == 1
+    assert sorted(drive.reserved()) == sorted(bonus.bonus_id for bonus in recorded.bonuses)
     assert drive.adds_up()

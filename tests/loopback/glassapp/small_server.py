@@ -71,8 +71,13 @@ def _reply(message: wire.Message) -> wire.Message | None:
 
 @contextlib.asynccontextmanager
 async def small_server(
-    behave: Serve, heartbeat_s: float = 10.0, subprotocol: str | None = wire.SUBPROTOCOL, port: int = 0
+    behave: Serve,
+    heartbeat_s: float = 10.0,
+    subprotocol: str | None = wire.SUBPROTOCOL,
+    insists: bool = False,
+    port: int = 0,
 ) -> AsyncIterator[SmallServer]:
+    """Serve until the block ends; a server that insists speaks its protocol whatever it was offered."""
     shop = SmallServer(heartbeat_s)
 
     async def visit(connection: ServerConnection) -> None:
@@ -85,7 +90,14 @@ async def small_server(
 
     spoken = None if subprotocol is None else [Subprotocol(subprotocol)]
     server: Server = await serve(
-        visit, "127.0.0.1", port, subprotocols=spoken, compression=None, ping_interval=None, close_timeout=1
+        visit,
+        "127.0.0.1",
+        port,
+        subprotocols=spoken,
+        select_subprotocol=(lambda *_: Subprotocol(str(subprotocol))) if insists else None,
+        compression=None,
+        ping_interval=None,
+        close_timeout=1,
     )
     shop.port = next(iter(server.sockets)).getsockname()[1]
     try:

@@ -193,9 +193,11 @@ async def test_refused_glasses_stop_with_one_sentence(code: CloseCode, words: st
     assert server.visits == 1
 
 
-@pytest.mark.parametrize("subprotocol", ["baylens.v9", None])
-async def test_a_server_of_another_version_is_refused(subprotocol: str | None) -> None:
-    async with small_server(SmallServer.desk, subprotocol=subprotocol) as server:
+@pytest.mark.parametrize(
+    ("subprotocol", "insists"), [("baylens.v9", False), ("baylens.v9", True), (None, False)]
+)
+async def test_a_server_of_another_version_is_refused(subprotocol: str | None, insists: bool) -> None:
+    async with small_server(SmallServer.desk, subprotocol=subprotocol, insists=insists) as server:
         with pytest.raises(ProtocolRefused, match=r"does not speak baylens\.v1"):
             await Glasses(server.port).transport.run()
 
