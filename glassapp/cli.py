@@ -10,15 +10,18 @@ import sys
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import segno
 import structlog
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
 from glassapp.app.check import findings
 from glassapp.app.fitting import fitted
 from glassapp.app.glasses import Glasses
+from glassapp.app.simulator import FOLDER, PORT, Simulation, simulate, site_certificate
 from glassapp.errors import GlassesError, SettingsError
 from glassapp.settings import Settings, read_settings
 
@@ -38,14 +41,41 @@ class Action(enum.StrEnum):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 it went well, 1 a part failed, 2 it was called wrongly."""
-    _app(args=None if arguments is None else list(arguments), prog_name="baylens-glasses")
+    app(args=None if arguments is None else list(arguments), prog_name="baylens-glasses")
 
 
-_app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+class _RunByDefault(TyperGroup):
+    """``baylens-glasses --camera ...`` is ``baylens-glasses run --camera ...``."""
+
+    # The type of ctx is typer's own secret.
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
+            args = [Action.RUN, *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_RunByDefault,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Glasses that read a loyalty code. Without a command: run.",
+)
 
 
 def _help(setting: str) -> str:
     return str(Settings.model_fields[setting].description)
+
+
+_Server = Annotated[str | None, typer.Option(help=_help("server"), metavar="URL")]
+_Decoders = Annotated[str | None, typer.Option(help=_help("decoders"), metavar="NAMES")]
+_CredentialFile = Annotated[Path | None, typer.Option(help=_help("credential_file"), metavar="FILE")]
+_LogLevel = Annotated[str | None, typer.Option(help=_help("log_level"), metavar="LEVEL")]
+_Config = Annotated[
+    Path | None, typer.Option(help="TOML file whose table glasses holds settings", metavar="FILE")
+]
+_CertificateFolder = Annotated[
+    Path, typer.Option("--certificate", help="Folder of the site's certificate, for --lan", metavar="DIR")
+]
 
 
 def _show_version(wanted: bool) -> None:
@@ -54,23 +84,18 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@_app.command()
 def _glasses(  # noqa: PLR0913, PLR0917 - one parameter for each flag
-    action: Annotated[Action, typer.Argument(help="Put the glasses on, or check every part.")] = Action.RUN,
-    server: Annotated[str | None, typer.Option(help=_help("server"), metavar="URL")] = None,
+    context: typer.Context,
+    server: _Server = None,
     camera: Annotated[str | None, typer.Option(help=_help("camera"), metavar="CAMERA")] = None,
     display: Annotated[str | None, typer.Option(help=_help("display"), metavar="DISPLAY")] = None,
     profile: Annotated[str | None, typer.Option(help=_help("profile"), metavar="NAME")] = None,
     language: Annotated[str | None, typer.Option(help=_help("language"), metavar="LANGUAGE")] = None,
-    decoders: Annotated[str | None, typer.Option(help=_help("decoders"), metavar="NAMES")] = None,
-    credential_file: Annotated[
-        Path | None, typer.Option(help=_help("credential_file"), metavar="FILE")
-    ] = None,
+    decoders: _Decoders = None,
+    credential_file: _CredentialFile = None,
     journal: Annotated[Path | None, typer.Option(help=_help("journal"), metavar="FILE")] = None,
-    log_level: Annotated[str | None, typer.Option(help=_help("log_level"), metavar="LEVEL")] = None,
-    config: Annotated[
-        Path | None, typer.Option(help="TOML file whose table glasses holds settings", metavar="FILE")
-    ] = None,
+    log_level: _LogLevel = None,
+    config: _Config = None,
     _version: Annotated[
         bool, typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True)
     ] = False,
@@ -94,10 +119,71 @@ def _glasses(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     with _one_sentence():
         settings = read_settings(flags, os.environ)
         _log_to_stderr(settings.log_level)
-        if action is Action.CHECK:
+        if context.info_name == Action.CHECK:
             _check(settings)
         else:
             _run(settings)
+
+
+app.command(Action.RUN)(_glasses)
+app.command(Action.CHECK, help="Check every part before the shift, and say what does not work.")(_glasses)
+
+
+@app.command("simulate")
+def _simulate(  # noqa: PLR0913, PLR0917 - one parameter for each flag
+    server: _Server = None,
+    decoders: _Decoders = None,
+    credential_file: _CredentialFile = None,
+    port: Annotated[int, typer.Option(help="Port of the page", min=0, max=65535)] = PORT,
+    cards: Annotated[
+        Path | None, typer.Option(help="Folder of sample cards, as make cards draws it", metavar="DIR")
+    ] = None,
+    clip: Annotated[
+        Path | None, typer.Option(help="Folder of JPEG frames, played without a webcam", metavar="DIR")
+    ] = None,
+    lan: Annotated[
+        list[str] | None,
+        typer.Option(help="Serve headsets, which reach this machine by this name or address", metavar="HOST"),
+    ] = None,
+    certificate: _CertificateFolder = FOLDER,
+    headsets: Annotated[
+        Path | None, typer.Option(help="File with a credential in each line, for --lan", metavar="FILE")
+    ] = None,
+    log_level: _LogLevel = None,
+    config: _Config = None,
+) -> None:
+    """Let a browser be the glasses: a laptop with its webcam, or headsets on the site's network."""
+    flags = {
+        "server": server,
+        "decoders": decoders,
+        "credential_file": credential_file,
+        "log_level": log_level,
+        "config": config,
+    }
+    with _one_sentence():
+        settings = read_settings(flags, os.environ)
+        _log_to_stderr(settings.log_level)
+        simulation = Simulation(port, cards, clip, tuple(lan or ()), certificate, headsets)
+        asyncio.run(simulate(settings, simulation, _tell_addresses))
+
+
+@app.command("certificate")
+def _certificate(
+    hosts: Annotated[list[str], typer.Argument(help="Names and addresses of this machine")],
+    certificate: _CertificateFolder = FOLDER,
+) -> None:
+    """Make the certificate with which this machine serves headsets (needs the extra lan)."""
+    with _one_sentence():
+        authority, *_ = site_certificate(hosts, certificate)
+        _answers.print(f"made {certificate}; install {authority.name} on every headset", markup=False)
+
+
+def _tell_addresses(addresses: Sequence[tuple[str, str]]) -> None:
+    for name, address in addresses:
+        _answers.print(f"{name}: {address}", markup=False)
+        # A headset has no keyboard; its camera reads addresses.
+        if address.startswith("https") and sys.stdout.isatty():
+            segno.make(address, micro=False).terminal(compact=True)
 
 
 def _run(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from glassapp.errors import GlassesError
 
 _log = structlog.get_logger("baylens.browser")
 _TOKEN_DIGITS = 32
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,12 @@ class Badge:
     def name(self) -> str:
         """The glasses' id."""
         return self.credential.partition(".")[0]
+
+    @property
+    def looks_right(self) -> bool:
+        """Whether this can be a credential at all."""
+        glasses_id, _, secret = self.credential.partition(".")
+        return bool(_PLAIN.fullmatch(glasses_id) and _PLAIN.fullmatch(secret))
 
     @property
     def token(self) -> str:

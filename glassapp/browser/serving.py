@@ -46,9 +46,17 @@ class Listening:
             if not path.is_file():
                 raise SettingsError(f"there is no file {path}; make it with: baylens-glasses certificate")
 
-    def address(self, name: str | None = None) -> str:
-        """What a person types."""
-        return f"{'http' if self.tls is None else 'https'}://{name or self.host}:{self.port}/"
+    def bound(self) -> socket.socket:
+        """Take the port; 0 takes any that is free.
+
+        Raises:
+            SettingsError: Another program has it, or the address is not this machine's.
+        """
+        try:
+            return socket.create_server((self.host, self.port))
+        except OSError as error:
+            taken = f"port {self.port} of {self.host} cannot be used ({error.strerror})"
+            raise SettingsError(f"{taken}; choose another with --port") from None
 
 
 class SiteServer(uvicorn.Server):

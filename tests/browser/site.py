@@ -125,10 +125,11 @@ class SmallSite:
             self.rack = Rack((badge,), wear, open_to_all=True, idle_s=self._idle_s, leave_s=5.0)
             site = build_site(self.rack, frozenset({LOOPBACK}), self._shelves)
             server = server_for(site, Listening(port=self.port), ready)
-            serving = asyncio.create_task(server.serve())
-            await stopping.wait()
-            server.should_exit = True
-            await serving
+            with Listening(port=self.port).bound() as listener:
+                serving = asyncio.create_task(server.serve(sockets=[listener]))
+                await stopping.wait()
+                server.should_exit = True
+                await serving
 
         self._ending.enter_context(_in_a_thread(work))
 

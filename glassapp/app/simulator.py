@@ -1,0 +1,111 @@
+"""The simulator: one process that is the client behind a browser page, or behind many headsets."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from glassapp.app.wearing import wear_with
+from glassapp.browser import LOOPBACK, Badge, Listening, Rack, Shelves, Tls, build_site, server_for
+from glassapp.clock import wall
+from glassapp.errors import SettingsError
+from glassapp.settings import Settings, read_credential
+
+PORT = 8770
+FOLDER = Path("certificate")
+"""Where the site's certificate is unless somebody says otherwise."""
+
+_CERTIFICATE, _KEY = "site.pem", "site-key.pem"
+_EVERYWHERE = "0.0.0.0"  # noqa: S104 - asked for with --lan, and only over TLS
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What is served, and where."""
+
+    port: int = PORT
+    cards: Path | None = None
+    clip: Path | None = None
+    lan: tuple[str, ...] = ()
+    """Names and addresses by which headsets reach this machine; none for this machine's own browser alone."""
+    certificate: Path = FOLDER
+    """Folder with the site's certificate."""
+    headsets: Path | None = None
+    """File with a credential in each line; one process is that many pairs of glasses."""
+
+
+async def simulate(
+    settings: Settings, simulation: Simulation, ready: Callable[[Sequence[tuple[str, str]]], None]
+) -> None:
+    """Serve until the process is asked to stop.
+
+    Args:
+        settings: Which server and which decoders.
+        simulation: What is served, and where.
+        ready: Told each headset's name and address once they can be opened.
+
+    Raises:
+        SettingsError: A file or folder is not there, or the port is taken.
+    """
+    badges = _badges(settings, simulation)
+    shelves = Shelves.stocked(simulation.cards, simulation.clip)
+    listening = _listening(simulation)
+    # The page pings; without this its library says so at every connection that breaks.
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)
+    with listening.bound() as listener:
+        port = int(listener.getsockname()[1])
+        rack = Rack(badges, wear_with(settings), open_to_all=not simulation.lan)
+        hosts = frozenset(simulation.lan or (LOOPBACK, "localhost"))
+        site = build_site(rack, hosts, shelves, headsets=bool(simulation.lan))
+        addresses = [(badge.name, _address(badge, simulation, port)) for badge in badges]
+        server = server_for(site, listening, lambda: ready(addresses))
+        await asyncio.shield(server.serve(sockets=[listener]))
+
+
+def _address(badge: Badge, simulation: Simulation, port: int) -> str:
+    if not simulation.lan:
+        return f"http://{LOOPBACK}:{port}/"
+    # Behind the hash: browsers send it to nobody, so that it stands in no log on the way.
+    return f"https://{simulation.lan[0]}:{port}/#headset={badge.token}"
+
+
+def _listening(simulation: Simulation) -> Listening:
+    if not simulation.lan:
+        return Listening(port=simulation.port)
+    folder = simulation.certificate
+    return Listening(_EVERYWHERE, simulation.port, Tls(folder / _CERTIFICATE, folder / _KEY))
+
+
+def _badges(settings: Settings, simulation: Simulation) -> tuple[Badge, ...]:
+    """The glasses of the file, or the one pair of the settings."""
+    path = simulation.headsets
+    if path is None:
+        return (Badge(read_credential(settings)),)
+    if not simulation.lan:
+        raise SettingsError("--headsets is for --lan; a laptop is one pair of glasses")
+    try:
+        lines = path.read_text("utf-8").split()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"the file of headsets {path} cannot be read") from None
+    badges = tuple(dict.fromkeys(map(Badge, lines)))
+    names = {badge.name for badge in badges}
+    if not badges or len(names) != len(badges) or not all(badge.looks_right for badge in badges):
+        raise SettingsError(
+            f"{path} must hold a credential of another pair of glasses in each line, "
+            "as baylens-server issue-glasses prints it"
+        )
+    return badges
+
+
+def site_certificate(hosts: Sequence[str], folder: Path) -> tuple[Path, ...]:
+    """Make the certificate for ``--lan``; the first file is the one to install on headsets.
+
+    Raises:
+        SettingsError: A host is none, the folder holds a certificate already, or the extra is missing.
+    """
+    try:
+        from glassapp.browser.certificate import make_certificate
+    except ImportError:
+        raise SettingsError("to make a certificate: pip install 'baylens[lan]'") from None
+    return make_certificate(hosts, wall()).write(folder)
