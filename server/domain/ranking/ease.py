@@ -1,7 +1,8 @@
 """EASE: what goes with what, in closed form.
 
-H. Steck, "Embarrassingly Shallow Autoencoders for Sparse Data", WWW 2019: the ridge regression of every category on
-all others, with a zero diagonal so that nothing recommends itself. The customer's own rate is a separate feature.
+H. Steck, "Embarrassingly Shallow Autoencoders for Sparse Data", WWW 2019: the ridge regression of every
+category on all others, with a zero diagonal so that nothing recommends itself. The customer's own rate is a
+separate feature.
 """
 
 from collections.abc import Callable, Mapping
@@ -35,7 +36,7 @@ class Recipe:
     shrinkage: float
 
 
-RECIPES: tuple[Recipe, ...] = (Recipe("count", 100.0), Recipe("count", 300.0), Recipe("ever", 300.0))
+RECIPES: tuple[Recipe, ...] = (Recipe("rate", 100.0), Recipe("rate", 300.0), Recipe("ever", 300.0))
 """Chosen on validation days (docs/measurements/suggest.md)."""
 
 

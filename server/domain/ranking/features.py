@@ -24,7 +24,7 @@ SHOPS: tuple[str, ...] = ("new_rate", "bought_28", "bought_91", "ever")
 
 
 def stack(counters: Counters, market: Market, ease: Sequence[Floats]) -> Floats:
-    """All features of customers x categories, shape (customers, categories, features): hers, shop's, EASE's."""
+    """All features, shape (customers, categories, features): hers, the shop's, EASE's."""
     shape = counters.purchase_days.shape
     parts = [*_hers(counters, market), *_shops(market), *ease]
     return np.stack([np.broadcast_to(part, shape) for part in parts], axis=-1)

@@ -42,8 +42,8 @@ def fit(
 ) -> FittedRanker:
     """Fit on training visits, calibrate on later ones.
 
-    A training visitor's own future must not shape the weights that judge it, so each fifth of the customers is
-    scored with EASE learned from the other four. The final weights come from the whole crowd.
+    A training visitor's own future must not shape the weights that judge it, so each fifth of the customers
+    is scored with EASE learned from the other four. The final weights come from the whole crowd.
 
     Args:
         categories: The shelf, in the order of the columns; sensitive categories are not on it.

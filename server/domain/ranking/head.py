@@ -37,7 +37,9 @@ class Head:
             TooLittleHistory: All examples were bought, or none, or there are too few to calibrate.
         """
         if bought.size == 0 or bought.all() or not bought.any():
-            raise TooLittleHistory(f"{int(bought.sum())} of {bought.size} examples were bought: nothing to tell apart")
+            raise TooLittleHistory(
+                f"{int(bought.sum())} of {bought.size} examples were bought: nothing to tell apart"
+            )
         centre, spread = features.mean(axis=0), features.std(axis=0)
         spread = np.where(spread > 1e-9, spread, 1.0)
         found = _newton((features - centre) / spread, bought.astype(np.float64))
