@@ -1,6 +1,5 @@
 """The one place where the parts of the server are put together."""
 
-import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator
@@ -43,8 +42,15 @@ def open_store(settings: Settings) -> SqliteStore:
 
 
 @asynccontextmanager
-async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Running]:
+async def running(
+    settings: Settings, clock: Clock | None = None, manners: Manners | None = None
+) -> AsyncIterator[Running]:
     """Run the server inside the loop that runs already; it stops with the block.
+
+    Args:
+        settings: Where everything is.
+        clock: Another than the machine's.
+        manners: Others than the settings'.
 
     Raises:
         StoreOutdated: The store was not prepared.
@@ -54,18 +60,13 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     store = open_store(settings)
     try:
         door = Door(store, clock)
-        port = GlassesPort(Desk(store, clock), door, clock, _manners(settings))
+        port = GlassesPort(Desk(store, clock), door, clock, manners or _manners(settings))
         http = HttpListener(application(store))
         async with (
             http.listening(settings.http_host, settings.http_port) as http_port,
             port.listening(settings.host, settings.port) as glasses_port,
-            asyncio.TaskGroup() as tasks,
         ):
-            tidying = tasks.create_task(port.tidy())
-            try:
-                yield Running(glasses_port, http_port, door, store)
-            finally:
-                tidying.cancel()
+            yield Running(glasses_port, http_port, door, store)
     finally:
         store.close()
 

@@ -21,7 +21,7 @@ from server.clock import SystemClock
 from server.desk.door import Door
 from server.desk.store import Store
 from server.domain.shop import read_shop
-from server.errors import ServerError, ShopRefused
+from server.errors import ServerError, SettingsError, ShopRefused
 from server.settings import Settings, read_settings
 
 app = typer.Typer(
@@ -55,12 +55,15 @@ def serve(
 
     def say_ready(server: Running) -> None:
         ports = {"glasses_port": server.glasses_port, "http_port": server.http_port}
-        _say(f"serving glasses at {settings.host}:{server.glasses_port}, health at port {server.http_port}")
         if ready_file is not None:
             # Renamed into place: whoever waits for the file never reads half of it.
             fresh = ready_file.with_name(f"{ready_file.name}.new")
-            fresh.write_text(json.dumps(ports) + "\n", encoding="utf-8")
-            fresh.replace(ready_file)
+            try:
+                fresh.write_text(json.dumps(ports) + "\n", encoding="utf-8")
+                fresh.replace(ready_file)
+            except OSError as error:
+                raise SettingsError(f"{ready_file} cannot be written: {error.strerror}") from error
+        _say(f"serving glasses at {settings.host}:{server.glasses_port}, health at port {server.http_port}")
 
     with _refusals():
         asyncio.run(_serve(settings, say_ready))

@@ -31,6 +31,7 @@ from server.glasses_port.counter import Counter
 from server.session import End, Pace, Session
 
 _log = structlog.get_logger(__name__)
+_GOING_AWAY = 1001
 Hear = Callable[["Connection", Granted], Awaitable[None]]
 
 
@@ -107,7 +108,7 @@ class Connection:
                     return
                 await self._reply(heard)
         except TimeoutError:
-            await self.close(CloseCode.HELLO_EXPECTED)
+            await self._give_up()
         except ConnectionClosed as closed:
             self._log.info("disconnected", code=closed.rcvd.code if closed.rcvd else None)
 
@@ -130,6 +131,14 @@ class Connection:
         """End the connection and say why."""
         self._log.info("closed", reason=code.name.lower())
         await close(self._socket, code)
+
+    async def _give_up(self) -> None:
+        """Nothing was heard for too long."""
+        if not self.is_greeted:
+            await self.close(CloseCode.HELLO_EXPECTED)
+            return
+        self._log.info("silent")
+        await self._socket.close(_GOING_AWAY, "silent")
 
     async def _end(self, end: End | None) -> None:
         if end is not None:

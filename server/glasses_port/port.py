@@ -64,28 +64,35 @@ class GlassesPort:
             )
         except OSError as error:
             raise PortUnavailable(f"cannot listen at {host}:{port}: {error.strerror or error}") from error
+        # No TaskGroup: it would wrap whatever the block raises, and tidying never ends by itself.
+        tidying = asyncio.create_task(self._keep_tidy())
         try:
             async with server:
                 yield next(iter(server.sockets)).getsockname()[1]
         finally:
+            tidying.cancel()
+            await asyncio.wait([tidying])
             self._house.counter.close()
 
-    async def tidy(self) -> None:
-        """Return expired reservations, bring the lists of expected codes up to date, end revoked glasses.
-
-        Runs until it is cancelled; a store that is away for a while stops nothing.
-        """
+    async def _keep_tidy(self) -> None:
+        """The top of the tidying task; what goes wrong once may be in order the next time."""
         while True:
             await asyncio.sleep(self._house.manners.tidy_s)
             try:
-                expired = await self._house.counter.ask(self._house.desk.sweep)
-                if expired:
-                    _log.info("expired", bonuses=expired)
-                await self._end_revoked()
-                for site_id in {connection.site_id for connection in self._connections.values()}:
-                    await self._tell_expected(site_id)
+                await self._tidy()
             except StoreUnavailable as error:
                 _log.warning("store unavailable", error=str(error))
+            except Exception:  # noqa: BLE001 - the top of a task
+                _log.exception("fault")
+
+    async def _tidy(self) -> None:
+        """Return expired reservations, end revoked glasses, bring the lists of expected codes up to date."""
+        expired = await self._house.counter.ask(self._house.desk.sweep)
+        if expired:
+            _log.info("expired", bonuses=expired)
+        await self._end_revoked()
+        for site_id in {connection.site_id for connection in self._connections.values()}:
+            await self._tell_expected(site_id)
 
     async def _handle(self, socket: ServerConnection) -> None:
         """The top of every connection's task."""
@@ -127,15 +134,14 @@ class GlassesPort:
         reason = _CLOSES.get(granted.verdict)
         if reason is None:
             return
-        for connection in self._at(speaker.site_id):
-            if connection is not speaker:
-                await connection.send(Clear(card_id=granted.card_id, reason=reason))
+        clear = Clear(card_id=granted.card_id, reason=reason)
+        others = [connection for connection in self._at(speaker.site_id) if connection is not speaker]
+        await asyncio.gather(*(connection.send(clear) for connection in others))
         await self._tell_expected(speaker.site_id)
 
     async def _tell_expected(self, site_id: str) -> None:
         expected = await self._house.counter.ask(lambda: self._house.desk.expected(site_id))
-        for connection in self._at(site_id):
-            await connection.expect(expected)
+        await asyncio.gather(*(connection.expect(expected) for connection in self._at(site_id)))
 
     async def _end_revoked(self) -> None:
         for connection in list(self._connections.values()):

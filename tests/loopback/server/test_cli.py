@@ -1,0 +1,214 @@
+"""``baylens-server`` as operators type it, and the server as a process that can be killed."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Self
+
+import pytest
+from typer.testing import CliRunner, Result
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
+
+from overlays.wire import SUBPROTOCOL, Answer, Granted, Verdict
+from server.cli import app
+from server.domain.shop import write_shop
+from tests.loopback.server.conftest import RawGlasses
+from tests.unit.server.small_shop import offer, shop
+
+pytestmark = pytest.mark.timeout(40)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, where a store was prepared and a shop loaded."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shop.json").write_text(write_shop(shop(offer("a", units_total=5))), "utf-8")
+    assert run("init").exit_code == 0
+    assert run("load-shop", "shop.json").exit_code == 0
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments)
+
+
+def counts(status: Result) -> dict[str, int]:
+    """The table that ``status`` prints."""
+    rows = (line.rsplit(maxsplit=1) for line in status.stdout.splitlines()[1:])
+    return {name.strip(): int(number) for name, number in rows}
+
+
+def test_init_makes_the_store_once(tmp_path: Path) -> None:
+    store = tmp_path / "new" / "books.sqlite3"
+    first, second = run("init", "--store", str(store)), run("init", "--store", str(store))
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert first.stdout == f"baylens-server: {store} is ready\n"
+    assert second.stdout == f"baylens-server: {store} is ready already\n"
+
+
+def test_loading_says_what_was_loaded_and_a_second_time_is_harmless(folder: Path) -> None:
+    again = run("load-shop", str(folder / "shop.json"))
+    assert again.stdout == "baylens-server: loaded 2 sites, 3 customers, 3 pickups\n"
+    assert counts(run("status"))["customers"] == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("{", "document: "), (None, "cannot be read"), ('{"schema": 1, "sites": []}', "sites: ")],
+)
+def test_a_shop_that_cannot_be_loaded_is_refused_with_its_paths(
+    folder: Path, text: str | None, sentence: str
+) -> None:
+    bad = folder / "bad.json"
+    if text is not None:
+        bad.write_text(text)
+    refused = run("load-shop", str(bad))
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("baylens-server: ")
+    assert sentence in refused.stderr
+
+
+def test_a_credential_is_printed_once_and_alone(folder: Path) -> None:
+    first, second = (run("issue-glasses", "g1", "--site", "north") for _ in range(2))
+    assert first.stdout.startswith("g1.")
+    assert len(first.stdout.splitlines()) == 1
+    assert first.stdout != second.stdout
+    assert (folder / "baylens.sqlite3").exists()
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_command_key_is_the_sites_32_bytes() -> None:
+    first = run("command-key", "north").stdout.strip()
+    assert first == run("command-key", "north").stdout.strip()
+    assert len(bytes.fromhex(first)) == 32
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("arguments", "exit_code"),
+    [
+        (("issue-glasses", "g1", "--site", "east"), 1),
+        (("revoke-glasses", "g1"), 1),
+        (("command-key", "east"), 1),
+        (("status", "--store", "nowhere.sqlite3"), 1),
+        (("status", "--config", "nowhere.toml"), 1),
+        (("serve", "--port", "70000"), 1),
+        (("serve", "--port", "0", "--http-port", "0", "--ready-file", "nowhere/ready.json"), 1),
+        (("issue-glasses", "not an id", "--site", "north"), 2),
+        (("issue-glasses",), 2),
+        (("serve", "--prot", "1"), 2),
+        (("dance",), 2),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_a_line(arguments: tuple[str, ...], exit_code: int) -> None:
+    refused = run(*arguments)
+    assert refused.exit_code == exit_code
+    assert refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.usefixtures("folder")
+def test_revoking_is_confirmed() -> None:
+    run("issue-glasses", "g1", "--site", "north")
+    assert run("revoke-glasses", "g1").stdout == "baylens-server: g1 is revoked\n"
+
+
+def test_status_says_when_a_balance_does_not_add_up(folder: Path) -> None:
+    assert run("status").exit_code == 0
+    broken = sqlite3.connect(folder / "baylens.sqlite3")
+    with broken:
+        broken.execute("PRAGMA ignore_check_constraints = ON")
+        broken.execute("UPDATE balances SET given = given + 1")
+    broken.close()
+    status = run("status")
+    assert status.exit_code == 1
+    assert counts(status)["of which do not add up"] == 1
+
+
+class Process:
+    """``baylens-server serve`` as a process of its own."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.ready = folder / name
+        program = [sys.executable, "-c", "from server.cli import main; main()"]
+        command = [*program, "serve", "--port", "0", "--http-port", "0"]
+        self.running = subprocess.Popen(
+            [*command, "--ready-file", str(self.ready)],
+            cwd=folder,
+            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self.running.poll() is None:
+            self.end(signal.SIGKILL)
+        for stream in (self.running.stdout, self.running.stderr):
+            assert stream is not None
+            stream.close()
+
+    def port(self) -> int:
+        assert self.running.stdout is not None
+        line = self.running.stdout.readline()
+        assert "serving glasses at 127.0.0.1:" in line, line
+        return int(json.loads(self.ready.read_text())["glasses_port"])
+
+    def end(self, sign: signal.Signals) -> tuple[int, str]:
+        self.running.send_signal(sign)
+        out, _err = self.running.communicate(timeout=20)
+        return self.running.returncode, out
+
+
+@asynccontextmanager
+async def glasses(port: int, token: str) -> AsyncIterator[RawGlasses]:
+    """Glasses that are let in and greeted by a server of another process."""
+    async with connect(
+        f"ws://127.0.0.1:{port}",
+        subprotocols=[Subprotocol(SUBPROTOCOL)],
+        additional_headers={"Authorization": f"Bearer {token}"},
+        proxy=None,
+    ) as socket:
+        raw = RawGlasses(socket)
+        await raw.greet()
+        yield raw
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_that_is_asked_to_stop_stops_in_order(folder: Path, sign: signal.Signals) -> None:
+    with Process(folder, "ready.json") as process:
+        process.port()
+        assert process.end(sign) == (0, "baylens-server: stopped\n")
+
+
+async def test_a_server_killed_in_the_middle_of_a_pickup_goes_on_where_it_was(folder: Path) -> None:
+    token = run("issue-glasses", "north-1", "--site", "north").stdout.strip()
+    with Process(folder, "first.json") as first:
+        async with glasses(first.port(), token) as raw:
+            shown = await raw.show("s1")
+            give = Answer(
+                answer_id="a1",
+                card_id=shown.card.card_id,
+                bonus_id=shown.card.bonuses[0].bonus_id,
+                verdict=Verdict.GIVE,
+            )
+            await raw.say(give)
+            code, _out = first.end(signal.SIGKILL)
+            assert code == -signal.SIGKILL
+
+    with Process(folder, "second.json") as second:
+        async with glasses(second.port(), token) as raw:
+            assert (await raw.show("s1")).card == shown.card
+            assert isinstance(await raw.ask(give), Granted)
+            assert isinstance(await raw.ask(give), Granted)
+    assert counts(run("status"))["given"] == 1
