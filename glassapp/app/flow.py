@@ -52,6 +52,7 @@ class PickupFlow:
         self._doubtful: Scan | None = None
         self._touched_at = 0.0
         self._connection = State.CONNECTING
+        self._camera_works = True
         self._command_cards: CommandCardReader | None = None
 
     @property
@@ -102,9 +103,9 @@ class PickupFlow:
             case _:
                 pass
 
-    def camera_stopped(self, now: float) -> None:
-        """Say that nothing can be read for now."""
-        self._screen.say(StateFace(State.UNREADABLE), now + self._pace.told_s)
+    def camera_works(self, works: bool) -> None:
+        """Take whether there are frames; a card that is shown stays usable by key."""
+        self._camera_works = works
 
     def tick(self, now: float) -> None:
         """Let time pass: a card nobody touches disappears."""
@@ -117,6 +118,8 @@ class PickupFlow:
             return StateFace(State.CONFIRM)
         if self.pickup is not None:
             return self.pickup.face()
+        if not self._camera_works:
+            return StateFace(State.CAMERA_STOPPED)
         waits = self._awaited is not None and now - self._asked_at >= self._pace.patience_s
         if waits and self._connection is State.READY:
             return StateFace(State.SCANNING)

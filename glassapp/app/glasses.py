@@ -136,7 +136,8 @@ class Glasses:
             except CameraError as error:
                 _log.warning("camera stopped", why=str(error))
                 self._story.camera_stopped(str(error))
-                self._flow.camera_stopped(self._clock.monotonic())
+                self._flow.camera_works(works=False)
+                self._refresh()
                 await self._first(self._stopping, self._rhythm.reopen_s)
                 continue
             if look is not None:
@@ -176,6 +177,7 @@ class Glasses:
 
     def _take(self, look: Look) -> None:
         self._story.looked(look)
+        self._flow.camera_works(works=True)
         self._link.frames_dropped = look.dropped
         if look.scan is not None:
             began = self._clock.monotonic()

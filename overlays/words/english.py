@@ -61,6 +61,7 @@ ENGLISH = Vocabulary(
         State.SCANNING: Phrase(("Reading…",)),
         State.OFFLINE: Phrase(("Offline",), ("No bonus now",)),
         State.UNREADABLE: Phrase(("Cannot read it",), ("Come closer",)),
+        State.CAMERA_STOPPED: Phrase(("Camera stopped",), ("Check it",)),
         State.CONFIRM: Phrase(("This customer?",), ("Nod to confirm",)),
         State.GIVEN: Phrase(("Given",)),
         State.DECLINED: Phrase(("Not given",)),

@@ -61,6 +61,7 @@ FRENCH = Vocabulary(
         State.SCANNING: Phrase(("Lecture…",)),
         State.OFFLINE: Phrase(("Hors ligne",), ("Pas de bonus",)),
         State.UNREADABLE: Phrase(("Code illisible",), ("Rapprochez-vous", "Plus près")),
+        State.CAMERA_STOPPED: Phrase(("Caméra arrêtée",), ("Vérifiez-la",)),
         State.CONFIRM: Phrase(("C’est ce client\u202f?", "Ce client\u202f?"), ("Hochez la tête",)),
         State.GIVEN: Phrase(("Remis",)),
         State.DECLINED: Phrase(("Non remis",)),

@@ -20,6 +20,8 @@ class State(enum.StrEnum):
     SCANNING = "scanning"
     OFFLINE = "offline"
     UNREADABLE = "unreadable"
+    CAMERA_STOPPED = "camera_stopped"
+    """No frames come; keys still work."""
     CONFIRM = "confirm"
     """A code was matched, not read: the attendant nods before a name is shown."""
     GIVEN = "given"

@@ -40,10 +40,11 @@ async def test_a_camera_that_stops_is_opened_again_and_the_display_says_so() -> 
         await glasses.looks()
         glasses.camera.fail(CameraStopped("the plug is out"))
         stopped = await glasses.next(CameraStoppedSeeing)
-        await glasses.next(PictureShown)
+        said = await glasses.next(PictureShown)
         glasses.camera.hold(CODE, Symbology.EAN_13)
         card = await glasses.next(CardArrived)
     assert stopped.why == "the plug is out"
+    assert "Caméra arrêtée" in said.lines
     assert card.card_id == "card-1"
 
 

@@ -350,8 +350,19 @@ def test_a_match_the_attendant_does_not_confirm_is_forgotten(command: Command) -
     assert bay.sent() == ()
 
 
-def test_a_camera_that_stops_is_said() -> None:
+def test_a_camera_that_stops_is_said_until_it_works_again() -> None:
     bay = Bay()
-    bay.flow.camera_stopped(bay.now)
-    assert isinstance(bay.face(), StateFace)
-    assert bay.face() != READY
+    bay.flow.camera_works(works=False)
+    assert bay.face() == StateFace(State.CAMERA_STOPPED)
+    bay.later(60)
+    assert bay.face() == StateFace(State.CAMERA_STOPPED)
+    bay.flow.camera_works(works=True)
+    assert bay.face() == READY
+
+
+def test_a_card_stays_usable_without_a_camera() -> None:
+    bay = Bay()
+    bay.scan_and_show()
+    bay.flow.camera_works(works=False)
+    assert isinstance(bay.face(), CardFace)
+    assert isinstance(bay.press(Command.OK), Answered)
