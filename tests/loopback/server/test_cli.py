@@ -6,12 +6,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Self
 
 import pytest
+import structlog
 from typer.testing import CliRunner, Result
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
@@ -23,6 +24,13 @@ from tests.loopback.server.conftest import RawGlasses
 from tests.unit.server.small_shop import offer, shop
 
 pytestmark = pytest.mark.timeout(40)
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """What the program sets up for its own process ends with the test."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture
