@@ -1,5 +1,6 @@
 """``python -m sample_cards.demo``: play the clip, or photographs, with a real server and real glasses."""
 
+import io
 import signal
 import sys
 from pathlib import Path
@@ -30,13 +31,17 @@ def demo(
     """Start a server and glasses as two processes, play, tell, and leave pictures behind."""
     # Whoever ends the demo early ends its two programs with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal without accents says "?" where it cannot say "é"; the demo goes on.
+        sys.stdout.reconfigure(errors="replace")
     console = Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else PAGE)
     try:
         fine = play_clip(out, console) if photos is None else play_photographs(photos, out, console)
     except (SampleError, OSError) as error:
         teller = Teller(console)
         teller.complain(str(error))
-        teller.say(f"journal and logs: {out}/workshop-*")
+        for left in sorted(out.glob("workshop-*")):
+            teller.say(f"journal and logs: {left}")
         raise typer.Exit(1) from None
     raise typer.Exit(0 if fine else 1)
 

@@ -71,7 +71,7 @@ def open_bay(shop: Shop, folder: Path, teller: Teller) -> Iterator[Bay]:
     ready = folder / "ready.json"
     arguments = ["serve", "--port", "0", "--http-port", "0", "--ready-file", str(ready)]
     with running(SERVER, arguments, environment, folder / "server.log") as server:
-        address = _address(server, ready)
+        address = address_of(server, ready)
         teller.say(f"server: ready at {address}")
         yield Bay(Site(site.site_id, site.name, key), address, credential, folder)
 
@@ -87,12 +87,16 @@ def _write_secret(path: Path, token: str) -> None:
     path.write_text(token.strip() + "\n", encoding="ascii")
 
 
-def _address(server: Program, ready: Path) -> str:
-    """Wait for the file that the server writes when both ports listen."""
-    until = time.monotonic() + READY_S
+def address_of(server: Program, ready: Path, ready_s: float = READY_S) -> str:
+    """Wait for the file that the server writes when both ports listen; the address for glasses.
+
+    Raises:
+        DemoFailed: It ended before, or took longer; the text has its last words.
+    """
+    until = time.monotonic() + ready_s
     while not ready.exists():
         if not server.let_run():
             raise DemoFailed(f"the server ended before it was ready: {server.last_words}")
         if time.monotonic() > until:
-            raise DemoFailed(f"the server was not ready within {READY_S:.0f} s: {server.last_words}")
+            raise DemoFailed(f"the server was not ready within {ready_s:.0f} s: {server.last_words}")
     return f"ws://127.0.0.1:{json.loads(ready.read_text(encoding='utf-8'))['glasses_port']}"

@@ -111,7 +111,7 @@ def summary(records: Iterable[SceneRecord]) -> Table:
     """Scene by scene: what was shown, what must happen, what was read and what happened."""
     table = Table(title="The clip, scene by scene", box=ROUNDED, title_justify="left")
     for heading in ("scene", "expected", "read as", "by", "ended"):
-        table.add_column(heading, no_wrap=True)
+        table.add_column(heading, overflow="fold")
     table.add_column("to card", justify="right", no_wrap=True)
     for record in records:
         if record.scene.ending is Ending.NOTHING and record.as_expected:
