@@ -130,7 +130,8 @@ class Link:
         """A connection stands; greet, and wait for the Welcome."""
         self._move(Happening.OPENED)
         self._says_hello = True
-        self._heartbeat = Heartbeat(self._habits.greeting_s, now)
+        # Silence is two intervals of a heartbeat.
+        self._heartbeat = Heartbeat(self._habits.greeting_s / 2, now)
         self._outbox.send_all_again()
 
     def received(self, text: str, now: float) -> None:
