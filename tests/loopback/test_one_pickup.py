@@ -1,5 +1,7 @@
 """docs/one-pickup.md, lived through: a real server, real glasses, a real code, twelve steps."""
 
+import asyncio
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -14,11 +16,12 @@ from glassapp.app.journal import (
     ScanDecided,
 )
 from glassapp.displays import MemoryDisplay
+from glassapp.errors import CredentialRefused
 from overlays.codes import Symbology
 from overlays.commands import Command, command_card
 from overlays.wire import NoticeKind, RefusalReason, Verdict
 from server.bootstrap import running
-from tests.loopback.bay import PROFILE, SITE, SampleDrive, worn
+from tests.loopback.bay import PROFILE, SITE, SampleDrive, Worn, worn
 
 pytestmark = pytest.mark.timeout(40)
 
@@ -119,3 +122,32 @@ async def test_a_customer_cannot_show_an_ok_card(tmp_path: Path) -> None:
         forged = await glasses.next(ScanDecided)
     assert (forged.deed, forged.why) == ("commandrefused", "command_forged")
     assert glasses.all(AnswerMade) == []
+
+
+async def test_glasses_the_server_does_not_know_are_told_so_and_stop(tmp_path: Path) -> None:
+    drive = SampleDrive(tmp_path)
+    async with running(drive.settings) as server:
+        stranger = dataclasses.replace(drive.address(server.glasses_port), credential="glasses-9.guessed")
+        with pytest.raises(CredentialRefused, match="does not know the credential"):
+            await Worn(stranger).glasses.run()
+
+
+async def test_revoked_glasses_are_told_so_and_stop(tmp_path: Path) -> None:
+    drive = SampleDrive(tmp_path)
+    async with running(drive.settings) as server:
+        server.door.revoke("glasses-1")
+        with pytest.raises(CredentialRefused, match="was revoked"):
+            await Worn(drive.address(server.glasses_port)).glasses.run()
+
+
+async def test_a_second_pair_with_the_same_credential_replaces_the_first(tmp_path: Path) -> None:
+    drive = SampleDrive(tmp_path)
+    async with running(drive.settings) as server:
+        address = drive.address(server.glasses_port)
+        first = Worn(address)
+        wearing = asyncio.create_task(first.glasses.run())
+        await first.link_is("up")
+        async with worn(address) as second:
+            await second.link_is("up")
+            with pytest.raises(CredentialRefused, match="another pair of glasses"):
+                await wearing
