@@ -8,7 +8,7 @@ from pathlib import Path
 
 from server.errors import StoreOutdated, StoreUnavailable
 from server.stores.migration import newest, revision
-from server.stores.sqlite.books import SqliteBooks
+from server.stores.sql import SqlBooks
 
 BUSY_S = 5.0
 
@@ -41,7 +41,7 @@ class SqliteStore:
             self._connection.execute("PRAGMA foreign_keys = ON")
 
     @contextmanager
-    def transaction(self) -> Iterator[SqliteBooks]:
+    def transaction(self) -> Iterator[SqlBooks]:
         """Open the books; commits at the end, and changes nothing when anything is raised."""
         if not self._lock.acquire(timeout=self._busy_s):
             raise StoreUnavailable(f"{self._path}: another transaction takes too long")
@@ -51,7 +51,7 @@ class SqliteStore:
             with self._named_errors():
                 self._connection.execute("BEGIN IMMEDIATE")
                 try:
-                    yield SqliteBooks(self._connection)
+                    yield SqlBooks(self._connection)
                     self._connection.execute("COMMIT")
                 finally:
                     # SQLite has rolled back by itself after some errors, a full disk among them.
@@ -78,15 +78,13 @@ class SqliteStore:
 
     def _connect(self) -> sqlite3.Connection:
         """Open the file as it is; a missing one is not made."""
-        connection = sqlite3.connect(
+        return sqlite3.connect(
             f"{self._path.absolute().as_uri()}?mode=rw",
             uri=True,
             timeout=self._busy_s,
             isolation_level=None,
             check_same_thread=False,
         )
-        connection.row_factory = sqlite3.Row
-        return connection
 
     @contextmanager
     def _named_errors(self) -> Iterator[None]:

@@ -1,7 +1,6 @@
 """Bringing a shop document into the books; the same document twice changes only times."""
 
 import datetime as dt
-import sqlite3
 
 from overlays.card import Bag
 from server.domain.credential import new_command_key
@@ -9,13 +8,14 @@ from server.domain.shop import Shop
 from server.errors import ShopRefused
 from server.stores.delivery import Receipt, code_lines, day_of, kept_purchases, offer_lines, receipts
 from server.stores.instants import stamp
-from server.stores.sqlite.people import write_bags
+from server.stores.sql.people import write_bags
+from server.stores.sql.statements import Statements
 
 
 class Loading:
     """Loads one document inside one transaction."""
 
-    def __init__(self, connection: sqlite3.Connection, now: dt.datetime) -> None:
+    def __init__(self, connection: Statements, now: dt.datetime) -> None:
         self._connection = connection
         self._now = now
 
@@ -54,14 +54,8 @@ class Loading:
             """,
             [
                 (
-                    *(
-                        one.customer_id,
-                        one.first_name,
-                        one.family_initial,
-                        one.name_on_glasses,
-                        one.profiling,
-                    ),
-                    *(one.tier, one.pickups_before),
+                    *(one.customer_id, one.first_name, one.family_initial),
+                    *(int(one.name_on_glasses), int(one.profiling), one.tier, one.pickups_before),
                 )
                 for one in shop.customers
             ],
@@ -182,10 +176,10 @@ class Loading:
         """What left before anybody counted: reserved and given."""
         row = self._connection.execute(
             """
-            SELECT coalesce(sum(amount * (state = 'reserved')), 0),
-                   coalesce(sum(amount * (state = 'given')), 0)
+            SELECT coalesce(sum(amount) FILTER (WHERE state = 'reserved'), 0),
+                   coalesce(sum(amount) FILTER (WHERE state = 'given'), 0)
               FROM (SELECT state, CASE ? WHEN 'cents' THEN face_value_cents ELSE 1 END AS amount
-                      FROM bonuses WHERE offer_id = ? AND ? IN ('', site_id))
+                      FROM bonuses WHERE offer_id = ? AND ? IN ('', site_id)) AS out
             """,
             (receipt.measure, receipt.offer_id, receipt.site_id),
         ).fetchone()

@@ -1,28 +1,41 @@
 """Statements about cards, and about the scans and answers that were already dealt with."""
 
 import datetime as dt
-import sqlite3
+from typing import Any
 
 from overlays.card import Card
 from server.desk.records import Answered, Scanned, Slip
 from server.stores.instants import instant, stamp
+from server.stores.sql.statements import Statements
 
 
 class CardStatements:
     """Reads and writes slips, scans and answers."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Statements) -> None:
         self._connection = connection
 
     def slip(self, card_id: str) -> Slip | None:
         """The slip of this card."""
-        return _slip(self._connection.execute("SELECT * FROM cards WHERE card_id = ?", (card_id,)).fetchone())
+        return _slip(
+            self._connection.execute(
+                """
+                SELECT card_id, order_number, customer_id, site_id, opened_at, closed_at
+                  FROM cards WHERE card_id = ? /*pg FOR NO KEY UPDATE */
+                """,
+                (card_id,),
+            ).fetchone()
+        )
 
     def open_slip(self, order: str) -> Slip | None:
         """The slip that is open for this pickup."""
         return _slip(
             self._connection.execute(
-                "SELECT * FROM cards WHERE order_number = ? AND closed_at IS NULL", (order,)
+                """
+                SELECT card_id, order_number, customer_id, site_id, opened_at, closed_at
+                  FROM cards WHERE order_number = ? AND closed_at IS NULL /*pg FOR NO KEY UPDATE */
+                """,
+                (order,),
             ).fetchone()
         )
 
@@ -49,8 +62,8 @@ class CardStatements:
         ).fetchone()
         if row is None:
             return None
-        card = Card.model_validate_json(row["card"])
-        return Scanned(scan_id, row["content"], card, instant(row["answered_at"]))
+        content, card, answered_at = row
+        return Scanned(scan_id, content, Card.model_validate_json(card), instant(answered_at))
 
     def keep_scanned(self, scanned: Scanned) -> None:
         """Record what a scan is answered with; an id is recorded once."""
@@ -74,14 +87,8 @@ class CardStatements:
         )
 
 
-def _slip(row: sqlite3.Row | None) -> Slip | None:
+def _slip(row: tuple[Any, ...] | None) -> Slip | None:
     if row is None:
         return None
-    return Slip(
-        card_id=row["card_id"],
-        order=row["order_number"],
-        customer_id=row["customer_id"],
-        site_id=row["site_id"],
-        opened_at=instant(row["opened_at"]),
-        is_open=row["closed_at"] is None,
-    )
+    card_id, order, customer_id, site_id, opened_at, closed_at = row
+    return Slip(card_id, order, customer_id, site_id, instant(opened_at), is_open=closed_at is None)

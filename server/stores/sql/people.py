@@ -2,7 +2,6 @@
 
 import datetime as dt
 import functools
-import sqlite3
 
 from pydantic import TypeAdapter
 
@@ -12,6 +11,7 @@ from server.desk.records import Drive, ExpectedCode, KnownGlasses, Member, Waiti
 from server.domain.categories import Category
 from server.domain.visit import Bought, Tier, Visitor
 from server.stores.instants import instant, stamp
+from server.stores.sql.statements import Statements
 
 _BAGS: TypeAdapter[tuple[Bag, ...]] = TypeAdapter(tuple[Bag, ...])
 
@@ -30,7 +30,7 @@ def read_bags(text: str) -> tuple[Bag, ...]:
 class PeopleStatements:
     """Reads and writes who comes where."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Statements) -> None:
         self._connection = connection
 
     def drive(self, site_id: str) -> Drive | None:
@@ -48,9 +48,10 @@ class PeopleStatements:
         ).fetchone()
         if row is None:
             return None
-        revoked_at = None if row["revoked_at"] is None else instant(row["revoked_at"])
+        site_id, secret_hash, issued_at, revoked_at = row
         return KnownGlasses(
-            glasses_id, row["site_id"], row["secret_hash"], instant(row["issued_at"]), revoked_at
+            *(glasses_id, site_id, secret_hash, instant(issued_at)),
+            None if revoked_at is None else instant(revoked_at),
         )
 
     def keep_glasses(self, glasses: KnownGlasses) -> None:
@@ -76,22 +77,24 @@ class PeopleStatements:
         """The customer who holds this canonical code."""
         row = self._connection.execute(
             """
-            SELECT c.*, (SELECT count(*) FROM pickups p
-                          WHERE p.customer_id = c.customer_id AND p.collected_at IS NOT NULL) AS collected
-              FROM codes JOIN customers c USING (customer_id) WHERE codes.code = ?
+            SELECT c.customer_id, c.first_name, c.family_initial, c.name_on_glasses, c.profiling, c.tier,
+                   c.pickups_before + (SELECT count(*) FROM pickups p WHERE p.customer_id = c.customer_id
+                                          AND p.collected_at IS NOT NULL)
+              FROM codes JOIN customers c ON c.customer_id = codes.customer_id WHERE codes.code = ?
             """,
             (code,),
         ).fetchone()
         if row is None:
             return None
+        customer_id, first_name, initial, name_on_glasses, profiling, tier, pickups_before = row
         visitor = Visitor(
-            customer_id=row["customer_id"],
-            tier=Tier(row["tier"]),
-            profiling=bool(row["profiling"]),
-            pickups_before=row["pickups_before"] + row["collected"],
-            purchases=self._purchases(row["customer_id"]),
+            customer_id=customer_id,
+            tier=Tier(tier),
+            profiling=bool(profiling),
+            pickups_before=pickups_before,
+            purchases=self._purchases(customer_id),
         )
-        return Member(visitor, row["first_name"], row["family_initial"], bool(row["name_on_glasses"]))
+        return Member(visitor, first_name, initial, bool(name_on_glasses))
 
     def _purchases(self, customer_id: str) -> tuple[Bought, ...]:
         rows = self._connection.execute(
@@ -106,6 +109,7 @@ class PeopleStatements:
             """
             SELECT order_number, site_id, bay, starts_at, bags FROM pickups
              WHERE customer_id = ? AND collected_at IS NULL ORDER BY starts_at, order_number
+                   /*pg FOR NO KEY UPDATE */
             """,
             (customer_id,),
         )
@@ -120,9 +124,10 @@ class PeopleStatements:
         """Codes of the customers whose pickups at this site start in that time, earliest first."""
         rows = self._connection.execute(
             """
-            SELECT codes.symbology, codes.code FROM pickups JOIN codes USING (customer_id)
+            SELECT codes.symbology, codes.code FROM pickups
+              JOIN codes ON codes.customer_id = pickups.customer_id
              WHERE pickups.site_id = ? AND pickups.starts_at BETWEEN ? AND ? AND collected_at IS NULL
-             GROUP BY codes.code ORDER BY min(pickups.starts_at), codes.code LIMIT ?
+             GROUP BY codes.symbology, codes.code ORDER BY min(pickups.starts_at), codes.code LIMIT ?
             """,
             (site_id, stamp(since), stamp(until), most),
         )
@@ -131,7 +136,7 @@ class PeopleStatements:
     def bags(self, order: str) -> tuple[Bag, ...]:
         """The bags of a pickup, collected or not."""
         row = self._connection.execute("SELECT bags FROM pickups WHERE order_number = ?", (order,)).fetchone()
-        return read_bags(row["bags"]) if row else ()
+        return read_bags(row[0]) if row else ()
 
     def collect(self, order: str, at: dt.datetime) -> None:
         """Record that a pickup is done."""

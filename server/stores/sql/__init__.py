@@ -1,0 +1,6 @@
+"""The statements that SQLite and PostgreSQL both understand, and the books that are made of them."""
+
+from server.stores.sql.books import SqlBooks
+from server.stores.sql.statements import Rows, Statements, Value
+
+__all__ = ["Rows", "SqlBooks", "Statements", "Value"]

@@ -1,0 +1,41 @@
+"""What the books ask of a database connection.
+
+In every statement ``?`` stands for a value. What stands in ``/*pg ... */`` is for PostgreSQL alone, where
+several transactions are under way at once: how a row is locked before somebody decides by it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
+
+Value = str | int | None
+
+
+class Rows(Protocol):
+    """What a statement found or changed."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows were changed."""
+        ...
+
+    def fetchone(self) -> Any:  # noqa: ANN401 - whatever the statement asks for
+        """The next row, or None."""
+        ...
+
+    def fetchall(self) -> list[Any]:
+        """All rows that are left."""
+        ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Statements(Protocol):
+    """Carries out statements inside the transaction that is under way."""
+
+    def execute(self, statement: str, values: Sequence[Value] = (), /) -> Rows:
+        """Carry out one statement."""
+        ...
+
+    def executemany(self, statement: str, lines: Iterable[Sequence[Value]], /) -> object:
+        """Carry out one statement for many lines of values."""
+        ...
