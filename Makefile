@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 say = @printf '\033[1m==> %s\033[0m\n' "$(1)"
 
-.PHONY: help demo test check lint format types layers tests cards screenshots regold lock wheel clean
+.PHONY: help demo simulate test check lint format types layers tests cards screenshots regold lock wheel clean
 help:  ## List what can be made
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -27,6 +27,10 @@ $(READY): pyproject.toml requirements.lock
 demo: $(READY)  ## Play one hour at the pickup: cards, codes, bonuses, and pictures of what the attendant sees
 	$(call say,play: server and glasses as two processes, on loopback)
 	@$(BIN)/python -m sample_cards.demo $(if $(PHOTOS),--photos '$(PHOTOS)')
+
+simulate: $(READY)  ## Let a browser with a webcam be the glasses: http://127.0.0.1:8770
+	$(call say,simulate: a server with the sample shop, and a page that is a pair of glasses)
+	@$(BIN)/python -m sample_cards.simulate
 
 test: $(READY)  ## Run every test
 	$(call say,test: unit, contract, loopback, golden, docs)

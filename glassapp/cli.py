@@ -153,15 +153,9 @@ def _simulate(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     config: _Config = None,
 ) -> None:
     """Let a browser be the glasses: a laptop with its webcam, or headsets on the site's network."""
-    flags = {
-        "server": server,
-        "decoders": decoders,
-        "credential_file": credential_file,
-        "log_level": log_level,
-        "config": config,
-    }
+    flags = {"server": server, "decoders": decoders, "log_level": log_level, "config": config}
     with _one_sentence():
-        settings = read_settings(flags, os.environ)
+        settings = read_settings(flags | {"credential_file": credential_file}, os.environ)
         _log_to_stderr(settings.log_level)
         simulation = Simulation(port, cards, clip, tuple(lan or ()), certificate, headsets)
         asyncio.run(simulate(settings, simulation, _tell_addresses))

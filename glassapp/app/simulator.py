@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from glassapp.app.wearing import wear_with
-from glassapp.browser import LOOPBACK, Badge, Listening, Rack, Shelves, Tls, build_site, server_for
+from glassapp.browser import LOOPBACK, Badge, Listening, Rack, Reception, Shelves, Tls, build_site, server_for
 from glassapp.clock import wall
 from glassapp.errors import SettingsError
 from glassapp.settings import Settings, read_credential
@@ -57,7 +57,7 @@ async def simulate(
         port = int(listener.getsockname()[1])
         rack = Rack(badges, wear_with(settings), open_to_all=not simulation.lan)
         hosts = frozenset(simulation.lan or (LOOPBACK, "localhost"))
-        site = build_site(rack, hosts, shelves, headsets=bool(simulation.lan))
+        site = build_site(Reception(rack), hosts, shelves, headsets=bool(simulation.lan))
         addresses = [(badge.name, _address(badge, simulation, port)) for badge in badges]
         server = server_for(site, listening, lambda: ready(addresses))
         await asyncio.shield(server.serve(sockets=[listener]))

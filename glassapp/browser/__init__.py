@@ -2,6 +2,7 @@
 
 from glassapp.browser.camera import BrowserCamera
 from glassapp.browser.control import BrowserControl
+from glassapp.browser.conversation import Reception
 from glassapp.browser.display import BrowserDisplay
 from glassapp.browser.headset import Fit, Headset
 from glassapp.browser.rack import Badge, Rack, Wear
@@ -19,6 +20,7 @@ __all__ = [
     "Headset",
     "Listening",
     "Rack",
+    "Reception",
     "Shelves",
     "Tls",
     "Wear",

@@ -107,7 +107,7 @@ def _authority(
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(usage, critical=True)
         # RFC 5280, 4.2.1.10: whoever steals this authority's trust can still not pretend to be a bank.
-        .add_extension(x509.NameConstraints(_permitted(names), None), critical=True)
+        .add_extension(x509.NameConstraints(_permitted(names), _excluded(names)), critical=True)
         .sign(key, hashes.SHA256())
     )
 
@@ -157,6 +157,16 @@ def _permitted(names: list[x509.GeneralName]) -> list[x509.GeneralName]:
         else:
             permitted.append(name)
     return permitted
+
+
+def _excluded(names: list[x509.GeneralName]) -> list[x509.GeneralName] | None:
+    """A kind of name that is not permitted by one must be excluded as a whole, or all of its kind pass."""
+    excluded: list[x509.GeneralName] = []
+    if not any(isinstance(name, x509.DNSName) for name in names):
+        excluded.append(x509.DNSName(""))
+    if not any(isinstance(name, x509.IPAddress) for name in names):
+        excluded += [x509.IPAddress(ipaddress.ip_network(every)) for every in ("0.0.0.0/0", "::/0")]
+    return excluded or None
 
 
 def _called(name: str) -> x509.Name:

@@ -24,7 +24,6 @@ from overlays.errors import UnknownProfile
 from overlays.profiles import profile
 
 MOST_PAGES = 64
-_WEAR_WITHIN_S = 5.0
 _SEND_WITHIN_S = 5.0
 _TICK_S = 1.0
 
@@ -42,8 +41,10 @@ class TurnedAway(Exception):
 class Reception:
     """Meets every page: who is it, and which glasses are theirs?"""
 
-    def __init__(self, rack: Rack) -> None:
+    def __init__(self, rack: Rack, most_pages: int = MOST_PAGES, wear_within_s: float = 5.0) -> None:
         self._rack = rack
+        self._most_pages = most_pages
+        self._wear_within_s = wear_within_s
         self._pages = 0
 
     @property
@@ -56,7 +57,7 @@ class Reception:
         await socket.accept()
         self._pages += 1
         try:
-            if self._pages > MOST_PAGES:
+            if self._pages > self._most_pages:
                 raise TurnedAway(PageClose.TOO_MANY_PAGES)
             headset = await self._put_on(socket)
             try:
@@ -71,9 +72,13 @@ class Reception:
         finally:
             self._pages -= 1
 
+    async def close(self) -> None:
+        """Take all glasses off."""
+        await self._rack.close()
+
     async def _put_on(self, socket: WebSocket) -> Headset:
         try:
-            async with asyncio.timeout(_WEAR_WITHIN_S):
+            async with asyncio.timeout(self._wear_within_s):
                 first = _message(await socket.receive_text())
         except (TimeoutError, KeyError):
             raise TurnedAway(PageClose.WEAR_EXPECTED) from None

@@ -15,7 +15,6 @@ from starlette.websockets import WebSocket
 
 from glassapp.browser.conversation import Reception
 from glassapp.browser.guard import Guard, is_same_origin
-from glassapp.browser.rack import Rack
 from glassapp.browser.shelves import Shelves
 from glassapp.sounds import Earcon, wav
 from overlays.card import Language
@@ -33,16 +32,17 @@ _PARTS = {
 }
 
 
-def build_site(rack: Rack, hosts: frozenset[str], shelves: Shelves, *, headsets: bool = False) -> Starlette:
+def build_site(
+    reception: Reception, hosts: frozenset[str], shelves: Shelves, *, headsets: bool = False
+) -> Starlette:
     """Put the site together as an ASGI application.
 
     Args:
-        rack: The glasses.
+        reception: Meets every page; its rack is emptied when the site closes.
         hosts: Names and addresses by which it may be reached.
         shelves: Cards and clip.
         headsets: The page is worn: full screen, nothing but what the glasses show.
     """
-    reception = Reception(rack)
 
     async def setup(_: Request) -> Response:
         return JSONResponse(_setup(shelves, headsets=headsets))
@@ -63,7 +63,7 @@ def build_site(rack: Rack, hosts: frozenset[str], shelves: Shelves, *, headsets:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
-        await rack.close()
+        await reception.close()
 
     return Starlette(
         routes=[

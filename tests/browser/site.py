@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from glassapp.app.wearing import wear_with
-from glassapp.browser import LOOPBACK, Badge, Listening, Rack, Shelves, build_site, server_for
+from glassapp.browser import LOOPBACK, Badge, Listening, Rack, Reception, Shelves, build_site, server_for
 from glassapp.settings import Settings
 from overlays import wire
 from overlays.card import Bag, Bonus, BonusKind, Card, Reason, ReasonKind, Temperature, Wording
@@ -123,7 +123,7 @@ class SmallSite:
             badge = Badge("laptop.secret")
             wear = wear_with(settings)
             self.rack = Rack((badge,), wear, open_to_all=True, idle_s=self._idle_s, leave_s=5.0)
-            site = build_site(self.rack, frozenset({LOOPBACK}), self._shelves)
+            site = build_site(Reception(self.rack), frozenset({LOOPBACK}), self._shelves)
             server = server_for(site, Listening(port=self.port), ready)
             with Listening(port=self.port).bound() as listener:
                 serving = asyncio.create_task(server.serve(sockets=[listener]))
