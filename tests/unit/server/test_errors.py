@@ -1,0 +1,24 @@
+"""The tree in the docstring of ``server.errors`` is the tree of its classes."""
+
+import inspect
+
+from server import errors
+
+
+def test_every_error_stands_in_the_printed_tree_under_its_parent() -> None:
+    assert errors.__doc__ is not None
+    parents: dict[str, str] = {}
+    above: list[tuple[int, str]] = []
+    for line in errors.__doc__.splitlines():
+        drawn = line.replace("├──", "   ").replace("└──", "   ").replace("│", " ")
+        words = drawn.split()
+        if not words or not (
+            words[0].endswith(("Error", "Refused", "Unavailable", "Outdated")) or "──" in line
+        ):
+            continue
+        depth = len(drawn) - len(drawn.lstrip())
+        above = [(other, name) for other, name in above if other < depth]
+        parents[words[0]] = above[-1][1] if above else "Exception"
+        above.append((depth, words[0]))
+    classes = inspect.getmembers(errors, inspect.isclass)
+    assert parents == {name: kind.__base__.__name__ for name, kind in classes}
