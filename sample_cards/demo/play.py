@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from sample_cards.clip.film import shoot, write_frames
-from sample_cards.clip.scene import Ending, LoyaltyCode, Scene
+from sample_cards.clip.scene import LoyaltyCode, Scene
 from sample_cards.clip.script import FILMED, scenes
 from sample_cards.demo.bay import Bay, open_bay
 from sample_cards.demo.journal import Event, FrameSeen, Journal, PictureShown, ScanDecided
@@ -148,8 +148,9 @@ def _close(records: Sequence[SceneRecord], made: Sequence[Path], teller: Teller)
         teller.complain(f"{record.scene.name}: expected {expected}, happened: {record.happened}")
     if made:
         teller.say(f"pictures: {made[0].parent}/*.png ({len(made) - 1}), film: {made[-1]}")
-    cards = sum(record.scene.ending is Ending.CARD for record in records)
-    teller.say(f"{len(records) - len(wrong)} of {len(records)} scenes as scripted, {cards} of them cards")
+    waits_ms = sorted(one.scan_to_card_us / 1000 for one in records if one.scan_to_card_us is not None)
+    waited = f", scan to card {waits_ms[0]:.0f} to {waits_ms[-1]:.0f} ms" if waits_ms else ""
+    teller.say(f"{len(records) - len(wrong)} of {len(records)} scenes as scripted{waited}")
     teller.say(
         "go on: make cards (print your own) · make demo PHOTOS=DIR (your photographs) · docs/tutorial.md"
     )
