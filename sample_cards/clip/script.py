@@ -106,7 +106,7 @@ def _command(name: str, story: str, command: Command, ending: Ending) -> Scene:
 
 
 def _bag(name: str, story: str, bag: BagCode, ending: Ending) -> Scene:
-    hardness = Hardness((640, 250), 860, roll_deg=4, pitch_deg=12, yaw_deg=-6)
+    hardness = Hardness((700, 250), 840, roll_deg=4, pitch_deg=12, yaw_deg=-6)
     return Scene(name, story, ending, bag, "", Place.CRATE, hardness)
 
 
@@ -146,7 +146,7 @@ def _second_car(shop: Shop) -> tuple[Scene, ...]:
 
 
 def _strangers(shop: Shop) -> tuple[Scene, ...]:
-    still = Hardness((1005, 275), 515, roll_deg=1.5, noise=3)
+    still = Hardness((1030, 270), 500, roll_deg=1.5, noise=3)
     return (
         _refused(
             "unknown",
