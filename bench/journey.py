@@ -8,7 +8,7 @@ visit, so nothing can look ahead; what followed is read off when the four weeks 
 import warnings
 from collections import deque
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,13 +39,19 @@ class Baskets:
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """Pickups to suggest something at, in order of day."""
+    """Pickups to suggest something at, in order of arrival."""
 
     household: Ints
     day: Ints
+    minute: Ints
+    store: Ints
 
     def __len__(self) -> int:
         return len(self.day)
+
+    def rows(self, which: Ints) -> Self:
+        """Some of the visits, in that order."""
+        return type(self)(self.household[which], self.day[which], self.minute[which], self.store[which])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +77,11 @@ class Journey:
         """One random visit of 30 dollars or more per household per 14 days (1 = every day's)."""
         first, last = between
         inside = (self.trips.day >= first) & (self.trips.day <= last)
-        household, day = self.trips.household[inside], self.trips.day[inside]
-        order = np.random.default_rng(seed).permutation(len(day))
-        period = household * 1000 + (day - first) // fortnight
-        chosen = order[np.unique(period[order], return_index=True)[1]]
-        chosen = chosen[np.lexsort((household[chosen], day[chosen]))]
-        return Visits(household[chosen], day[chosen])
+        trips = self.trips.rows(np.flatnonzero(inside))
+        order = np.random.default_rng(seed).permutation(len(trips))
+        period = trips.household * 1000 + (trips.day - first) // fortnight
+        chosen = trips.rows(order[np.unique(period[order], return_index=True)[1]])
+        return chosen.rows(np.lexsort((chosen.household, chosen.minute, chosen.day)))
 
 
 def load(households: int | None = None) -> Journey:
@@ -101,12 +106,23 @@ def load(households: int | None = None) -> Journey:
     household = np.searchsorted(known, lines.household_id.to_numpy())
     day = lines.transaction_timestamp.dt.day_of_year.to_numpy().astype(np.intp)
     category = named.reindex(lines.product_id).map(column).fillna(-1).to_numpy().astype(np.intp)
-    totals = lines.assign(row=household, day=day).groupby(["row", "basket_id"], as_index=False)
-    totals = totals.agg(spent=("sales_value", "sum"), day=("day", "min"))
-    totals = totals[totals.spent >= LEAST_DOLLARS]
-    trips = Visits(totals.row.to_numpy(), totals.day.to_numpy())
     tables["households"] = known
-    return Journey(shelf, len(known), Baskets(household, day, category), trips, tables)
+    return Journey(shelf, len(known), Baskets(household, day, category), _trips(lines, household), tables)
+
+
+def _trips(lines: Any, household: Ints) -> Visits:  # noqa: ANN401
+    """Baskets of enough dollars."""
+    at = lines.transaction_timestamp.dt
+    dated = lines.assign(row=household, day=at.day_of_year, minute=at.hour * 60 + at.minute)
+    totals = dated.groupby(["row", "basket_id"], as_index=False).agg(
+        spent=("sales_value", "sum"),
+        day=("day", "min"),
+        minute=("minute", "min"),
+        store=("store_id", "first"),
+    )
+    totals = totals[totals.spent >= LEAST_DOLLARS]
+    columns = (totals[name].to_numpy().astype(np.intp) for name in ("row", "day", "minute", "store"))
+    return Visits(*columns)
 
 
 class _Year:

@@ -1,0 +1,108 @@
+"""What is expected to be asked, what there is to give, and what a unit of it is worth."""
+
+from dataclasses import dataclass
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.domain.pricing.errors import ShapesDiffer
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+NO_BUDGET = -1
+PLACES = 3
+"""Bonuses on one card."""
+
+Source = Literal["program", "last", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Visits of comparable past periods: the last weeks' same weekday, the rest of the day from now.
+
+    Attributes:
+        worth: Expected value in cents of each offer to each visit, 0 where it may not be offered,
+            shape (visits, offers).
+        site: Where each visit is, shape (visits,).
+        period: Which past period each visit belongs to, shape (visits,).
+    """
+
+    worth: Floats
+    site: Ints
+    period: Ints
+
+    def __post_init__(self) -> None:
+        visits = (len(self.worth),)
+        if self.worth.ndim != 2 or self.site.shape != visits or self.period.shape != visits:
+            raise ShapesDiffer(
+                f"worth {self.worth.shape}, site {self.site.shape}, period {self.period.shape}"
+            )
+        if not np.isfinite(self.worth).all():
+            raise ShapesDiffer("an expected value is not a number")
+
+    def of(self, period: int) -> Self:
+        """The visits of one period."""
+        rows = self.period == period
+        return type(self)(self.worth[rows], self.site[rows], self.period[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """What is left for one period.
+
+    Attributes:
+        stock: Units of each offer at each site, shape (offers, sites).
+        face_value: Cents a budget is charged per unit, shape (offers,).
+        budget_of: Which budget pays each offer, ``NO_BUDGET`` for none, shape (offers,).
+        budgets: Cents left in each, shape (budgets,).
+        places: Bonuses one visit may get.
+    """
+
+    stock: Floats
+    face_value: Floats
+    budget_of: Ints
+    budgets: Floats
+    places: int = PLACES
+
+    def __post_init__(self) -> None:
+        offers = (len(self.stock),)
+        if self.stock.ndim != 2 or self.face_value.shape != offers or self.budget_of.shape != offers:
+            raise ShapesDiffer(
+                f"stock {self.stock.shape} against {self.face_value.shape}, {self.budget_of.shape}"
+            )
+        if offers[0] and (self.budget_of.max() >= len(self.budgets) or self.budget_of.min() < NO_BUDGET):
+            raise ShapesDiffer(
+                f"an offer charges a budget that does not exist; there are {len(self.budgets)}"
+            )
+        left = np.concatenate([self.stock.ravel(), self.face_value, self.budgets])
+        if not np.isfinite(left).all() or (left < 0).any():
+            raise ShapesDiffer("a stock, a face value or a budget is negative or not a number")
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a unit is worth to the visits still to come, in cents.
+
+    Attributes:
+        stock: Per unit of each offer at each site, shape (offers, sites).
+        budget: Per cent of each budget, shape (budgets,).
+        source: ``program`` = computed now, ``last`` = the ones before, ``none`` = all zero, that is greedy.
+    """
+
+    stock: Floats
+    budget: Floats
+    source: Source
+
+    @classmethod
+    def none(cls, supply: Supply) -> Self:
+        """No prices: whoever comes first is served first."""
+        return cls(np.zeros_like(supply.stock), np.zeros_like(supply.budgets), "none")
+
+    def charge(self, supply: Supply, site: int) -> Floats:
+        """The bid price of each offer at a site, budgets included, shape (offers,)."""
+        paid = supply.budget_of != NO_BUDGET
+        charged = np.zeros(len(supply.face_value))
+        charged[paid] = supply.face_value[paid] * self.budget[supply.budget_of[paid]]
+        return np.asarray(self.stock[:, site] + charged)
