@@ -4,8 +4,8 @@ import dataclasses
 
 from overlays.wire import CloseCode, Welcome
 from server.clock import Clock
-from server.desk.records import KnownGlasses
-from server.desk.store import Store
+from server.desk.records import Drive, KnownGlasses
+from server.desk.store import Books, Store
 from server.domain.credential import new_credential, proves, split
 from server.errors import UnknownGlasses, UnknownSite
 
@@ -35,9 +35,7 @@ class Door:
     def welcome(self, glasses: KnownGlasses, session_id: str, heartbeat_s: float) -> Welcome:
         """The first message to glasses that were let in."""
         with self._store.transaction() as books:
-            drive = books.drive(glasses.site_id)
-        if drive is None:
-            raise UnknownSite(f"there is no site {glasses.site_id}: load a shop document that has it")
+            drive = _drive(books, glasses.site_id)
         return Welcome(
             session_id=session_id,
             site_id=drive.site_id,
@@ -54,8 +52,7 @@ class Door:
         """
         credential = new_credential(glasses_id)
         with self._store.transaction() as books:
-            if books.drive(site_id) is None:
-                raise UnknownSite(f"there is no site {site_id}: load a shop document that has it")
+            _drive(books, site_id)
             books.keep_glasses(KnownGlasses(glasses_id, site_id, credential.secret_hash, self._clock.now()))
         return credential.token
 
@@ -79,7 +76,11 @@ class Door:
             UnknownSite: There is no such site.
         """
         with self._store.transaction() as books:
-            drive = books.drive(site_id)
-        if drive is None:
-            raise UnknownSite(f"there is no site {site_id}: load a shop document that has it")
-        return drive.command_key
+            return _drive(books, site_id).command_key
+
+
+def _drive(books: Books, site_id: str) -> Drive:
+    drive = books.drive(site_id)
+    if drive is None:
+        raise UnknownSite(f"there is no site {site_id}: load a shop document that has it")
+    return drive

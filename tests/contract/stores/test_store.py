@@ -113,14 +113,16 @@ def test_a_customer_has_an_offer_once_in_a_period(store: Store) -> None:
         assert books.reserve(issuance(books, "b4"), GLASSES)
 
 
-def test_a_bonus_moves_only_from_the_state_it_is_in(store: Store) -> None:
-    load(store, shop(offer("gift", units_total=5)))
+@pytest.mark.parametrize("limits", [{}, {"units_total": 5}], ids=["unlimited", "limited"])
+def test_a_bonus_moves_only_from_the_state_it_is_in(store: Store, limits: dict[str, int]) -> None:
+    load(store, shop(offer("gift", **limits)))
     with store.transaction() as books:
         one = issuance(books, "b1")
         books.reserve(one, GLASSES)
         assert books.move(one, became(one, BonusState.GIVEN), GLASSES)
         assert not books.move(one, became(one, BonusState.RELEASED), GLASSES)
-        assert piles(books) == {"units": (4, 0, 1)}
+        assert [kept.state for kept in books.issuances("100")] == [BonusState.GIVEN]
+        assert piles(books) == ({"units": (4, 0, 1)} if limits else {})
 
 
 def test_an_undone_no_takes_the_bonus_back_only_while_there_is_one(store: Store) -> None:
@@ -188,6 +190,10 @@ def test_only_what_counts_against_the_customer_is_remembered(store: Store) -> No
         assert [had.offer_id for had in books.had("c0", NINE.date())] == ["gift"]
         assert list(books.had("c0", NINE.date() + dt.timedelta(days=1))) == []
         assert list(books.had("c1", NINE.date())) == []
+        declined = became(one, BonusState.DECLINED)
+        books.move(one, declined, GLASSES)
+        assert [had.offer_id for had in books.had("c0", NINE.date())] == ["gift"]
+        books.move(declined, one, GLASSES)
         books.move(one, became(one, BonusState.EXPIRED), GLASSES)
         assert list(books.had("c0", NINE.date())) == []
 

@@ -21,4 +21,4 @@ def test_every_error_stands_in_the_printed_tree_under_its_parent() -> None:
         parents[words[0]] = above[-1][1] if above else "Exception"
         above.append((depth, words[0]))
     classes = inspect.getmembers(errors, inspect.isclass)
-    assert parents == {name: kind.__base__.__name__ for name, kind in classes}
+    assert parents == {name: kind.__mro__[1].__name__ for name, kind in classes}

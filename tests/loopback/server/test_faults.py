@@ -1,0 +1,66 @@
+"""Faults of our own: one connection ends with a word, the others and the server go on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import structlog
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
+
+from overlays.wire import SUBPROTOCOL, Expected
+from server.clock import SetClock
+from server.desk.desk import Desk
+from server.desk.door import Door
+from server.glasses_port import GlassesPort, Manners
+from server.stores.memory import MemoryStore
+from server.stores.memory.books import MemoryBooks
+from tests.loopback.server.conftest import RawGlasses
+from tests.unit.server.small_shop import NINE, load, scan, shop
+
+pytestmark = pytest.mark.timeout(20)
+
+
+class FaultyStore(MemoryStore):
+    """A store with a bug that can be switched on."""
+
+    is_faulty = False
+
+    @contextmanager
+    def transaction(self) -> Iterator[MemoryBooks]:
+        if self.is_faulty:
+            raise ZeroDivisionError
+        with super().transaction() as books:
+            yield books
+
+
+async def test_a_fault_ends_one_connection_and_is_logged_and_the_port_goes_on() -> None:
+    store, clock = FaultyStore(), SetClock(NINE)
+    load(store, shop(people=1))
+    door = Door(store, clock)
+    port = GlassesPort(Desk(store, clock), door, clock, Manners(tidy_s=0.02))
+    with structlog.testing.capture_logs() as log:
+        async with port.listening("127.0.0.1", 0) as number:
+            headers = {"Authorization": f"Bearer {door.issue('north-1', 'north')}"}
+            options: dict[str, Any] = {
+                "subprotocols": [Subprotocol(SUBPROTOCOL)],
+                "additional_headers": headers,
+            }
+            url = f"ws://127.0.0.1:{number}"
+            async with connect(url, proxy=None, **options) as socket:
+                raw = RawGlasses(socket)
+                await raw.greet()
+                store.is_faulty = True
+                await raw.say(scan("s1"))
+                assert await raw.ending() == (4500, "server_fault")
+            store.is_faulty = False
+            async with connect(url, proxy=None, **options) as socket:
+                raw = RawGlasses(socket)
+                await raw.greet()
+                await raw.show("s1")
+                load(store, shop(people=2), NINE)
+                assert isinstance(await raw.hear(), Expected), "tidying goes on, too"
+    faults = [line for line in log if line["event"] == "fault"]
+    assert faults
+    assert all(line["log_level"] == "error" for line in faults)
