@@ -3,14 +3,16 @@
 ::
 
     ServerError
-    ├── SettingsError        a flag, variable or file says something that cannot be
-    ├── ShopRefused          a shop document cannot be loaded; the text names every path
-    ├── UnknownSite          there is no such site; load a shop document that has it
-    ├── UnknownGlasses       no such glasses were ever issued a credential
+    ├── SettingsError            a flag, variable or file says something that cannot be
+    ├── ShopRefused              a shop document cannot be loaded; the text names every path
+    ├── UnknownSite              there is no such site; load a shop document that has it
+    ├── UnknownGlasses           no such glasses were ever issued a credential
     ├── StoreError
-    │   ├── StoreUnavailable the disk is full, the file is locked or gone; nothing was changed, try again
-    │   └── StoreOutdated    the schema is not this program's; run ``baylens-server init``
-    └── PortUnavailable      a listening address is taken or not allowed
+    │   ├── StoreUnavailable     the disk is full, the file is locked or gone; nothing was changed, try again
+    │   │   └── StoreConflict    another transaction was in the way; nothing was changed, begin anew at once
+    │   ├── StoreOutdated        the schema is not this program's; run ``baylens-server init``
+    │   └── StoreDriverMissing   the driver of this kind of store is not installed; the text says how
+    └── PortUnavailable          a listening address is taken or not allowed
 
 An answer that is expected in the course of a pickup is no error: it is an ``overlays.wire.Refusal``.
 A text here names the fix and never a customer's data: it may be logged.
@@ -43,6 +45,14 @@ class StoreError(ServerError):
 
 class StoreUnavailable(StoreError):
     """The store cannot be read or written now; nothing was changed."""
+
+
+class StoreConflict(StoreUnavailable):
+    """Another transaction was in the way; nothing was changed, and the same again may succeed at once."""
+
+
+class StoreDriverMissing(StoreError):
+    """The driver of this kind of store is not installed."""
 
 
 class StoreOutdated(StoreError):

@@ -14,21 +14,25 @@ from server.errors import StoreOutdated, StoreUnavailable
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def migrate(path: Path) -> bool:
-    """Bring an SQLite file to the newest schema, whatever it is now; interrupted, it stays as it was.
+def migrate(store: Path | str) -> bool:
+    """Bring a database to the newest schema, whatever it is now; interrupted, it stays as it was.
+
+    Args:
+        store: An SQLite file, or the URL of a PostgreSQL database.
 
     Returns:
         Whether anything had to be done.
 
     Raises:
-        StoreUnavailable: The file cannot be written.
+        StoreUnavailable: It cannot be written.
         StoreOutdated: It was made by a newer program.
+        StoreDriverMissing: The driver of PostgreSQL is not installed.
     """
-    engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)
-    sa.event.listen(engine, "connect", _leave_transactions_to_us)
-    sa.event.listen(engine, "begin", _begin)
+    engine = _sqlite(store) if isinstance(store, Path) else _postgres(store)
+    name = store if isinstance(store, Path) else "the database"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(store, Path):
+            store.parent.mkdir(parents=True, exist_ok=True)
         with engine.begin() as connection:
             found = _revision_of(connection)
             if found == newest():
@@ -39,7 +43,7 @@ def migrate(path: Path) -> bool:
             command.upgrade(config, "head")
     except (sa.exc.DBAPIError, OSError) as error:
         cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-        raise StoreUnavailable(f"cannot prepare {path}: {cause}") from error
+        raise StoreUnavailable(f"cannot prepare {name}: {cause}") from error
     finally:
         engine.dispose()
     return True
@@ -78,6 +82,13 @@ def _revision_of(connection: sa.Connection) -> str | None:
     return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
 
 
+def _sqlite(path: Path) -> sa.Engine:
+    engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)
+    sa.event.listen(engine, "connect", _leave_transactions_to_us)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
 def _leave_transactions_to_us(connection: sqlite3.Connection, _record: object) -> None:
     """Without this, sqlite3 commits before every CREATE TABLE (SQLAlchemy, "pysqlite transactions")."""
     connection.isolation_level = None
@@ -85,3 +96,17 @@ def _leave_transactions_to_us(connection: sqlite3.Connection, _record: object) -
 
 def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _postgres(url: str) -> sa.Engine:
+    """The URL goes to libpq as it is: it knows more of its parts than anybody else."""
+    from server.stores.postgres.connecting import connect
+
+    engine = sa.create_engine("postgresql+psycopg://", creator=lambda: connect(url), poolclass=sa.NullPool)
+    sa.event.listen(engine, "begin", _one_at_a_time)
+    return engine
+
+
+def _one_at_a_time(connection: sa.Connection) -> None:
+    """Two servers that are started together must not both make the tables."""
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('baylens.migrate'))")

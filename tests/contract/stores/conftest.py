@@ -9,7 +9,11 @@ import pytest
 from server.desk.store import Store
 from server.stores.memory import MemoryStore
 from server.stores.migration import migrate
+from server.stores.postgres import PostgresStore
 from server.stores.sqlite import SqliteStore
+from tests.postgres import books_database, postgres, postgres_url
+
+__all__ = ["books_database", "postgres", "postgres_url"]
 
 
 @pytest.fixture(scope="session")
@@ -27,12 +31,14 @@ def sqlite_path(blank: Path, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     opened: Store
     if request.param == "memory":
         opened = MemoryStore()
-    else:
+    elif request.param == "sqlite":
         opened = SqliteStore(request.getfixturevalue("sqlite_path"))
+    else:
+        opened = PostgresStore(request.getfixturevalue("postgres_url"))
     yield opened
     opened.close()

@@ -23,6 +23,8 @@ def upgrade() -> None:
     _answers()
     _bonuses()
     _ledger()
+    if op.get_bind().dialect.name == "postgresql":
+        _append_only_function()
     _append_only("ledger")
     _append_only("receipts")
 
@@ -37,6 +39,8 @@ def downgrade() -> None:
     op.drop_table("receipts")
     op.drop_table("balances")
     op.drop_table("offers")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION append_only()")
 
 
 def _offers() -> None:
@@ -201,10 +205,21 @@ def _ledger() -> None:
 
 def _append_only(table: str) -> None:
     """Let nobody change a line that is written; SQLite and PostgreSQL say this differently."""
-    if op.get_bind().dialect.name != "sqlite":
-        return
+    postgres = op.get_bind().dialect.name == "postgresql"
     for change in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        )
+        what = "FOR EACH ROW EXECUTE FUNCTION append_only()"
+        if not postgres:
+            what = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        op.execute(f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} {what}")
+
+
+def _append_only_function() -> None:
+    op.execute(
+        """
+        CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
+                USING ERRCODE = 'integrity_constraint_violation';
+        END $$
+        """
+    )

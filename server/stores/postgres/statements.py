@@ -1,0 +1,40 @@
+"""The shared statements as PostgreSQL reads them."""
+
+import functools
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from psycopg import Connection
+
+from server.stores.sql import Rows, Value
+
+_FOR_US = re.compile(r"/\*pg (.*?)\*/", re.DOTALL)
+_VALUE = re.compile(r"\?")
+
+
+@functools.lru_cache(maxsize=256)
+def translated(statement: str) -> bytes:
+    """Number the values of a statement, and read what is written for PostgreSQL alone."""
+    numbers = itertools.count(1)
+    return _VALUE.sub(lambda _: f"${next(numbers)}", _FOR_US.sub(r"\1", statement)).encode()
+
+
+class PostgresStatements:
+    """Carries out statements on one connection, and remembers whether any of them wrote."""
+
+    def __init__(self, connection: Connection[Any]) -> None:
+        self._connection = connection
+        self.wrote = False
+
+    def execute(self, statement: str, values: Sequence[Value] = (), /) -> Rows:
+        """Carry out one statement."""
+        self.wrote = self.wrote or not statement.lstrip().startswith("SELECT")
+        return self._connection.execute(translated(statement), values)
+
+    def executemany(self, statement: str, lines: Iterable[Sequence[Value]], /) -> None:
+        """Carry out one statement for many lines of values."""
+        self.wrote = True
+        with self._connection.cursor() as cursor:
+            cursor.executemany(translated(statement), lines)

@@ -1,0 +1,110 @@
+"""One PostgreSQL database: short transactions on a pool of connections, READ COMMITTED."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import Connection, RawCursor
+from psycopg_pool import ConnectionPool
+
+from server.errors import StoreOutdated
+from server.stores.migration import newest
+from server.stores.postgres.errors import named_errors
+from server.stores.postgres.statements import PostgresStatements
+from server.stores.sql import SqlBooks
+
+BUSY_S = 5.0
+CONNECTIONS = 8
+"""More of them than processors only wait for each other (docs/measurements/desk.md)."""
+
+_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off"
+_COMMIT = "COMMIT"
+_COMMIT_AND_WAIT = "COMMIT; SELECT pg_logical_emit_message(true, 'baylens', '')"
+"""Let go of the rows at once, then wait until the disk has it.
+
+Otherwise every balance would stay locked while the disk writes, and a popular offer could leave only as
+often as that. The second transaction is written behind the first one in the same log and waits for the disk:
+when it is done, so is everything before it. Nobody is answered earlier.
+"""
+
+
+class PostgresStore:
+    """Keeps the books in one database. Threads, processes and servers may share it."""
+
+    def __init__(self, url: str, busy_s: float = BUSY_S, connections: int = CONNECTIONS) -> None:
+        """Open a database that ``migrate`` has prepared.
+
+        Args:
+            url: Where it is, as libpq writes it; every part of it, TLS included, is libpq's.
+            busy_s: How long a transaction waits for a connection, and for another transaction.
+            connections: How many transactions of this process may be under way.
+
+        Raises:
+            StoreOutdated: Its schema is not this program's.
+            StoreUnavailable: It cannot be reached.
+        """
+        self._busy_s = busy_s
+        self._pool: ConnectionPool[Connection[Any]] = ConnectionPool(
+            url,
+            kwargs={
+                "autocommit": True,
+                "cursor_factory": RawCursor,
+                "application_name": "baylens",
+                "connect_timeout": max(1, round(busy_s)),
+                "tcp_user_timeout": round(busy_s * 1000),
+            },
+            min_size=1,
+            max_size=connections,
+            timeout=busy_s,
+            configure=self._configure,
+            name="baylens",
+            open=False,
+        )
+        try:
+            with named_errors():
+                self._pool.open(wait=True, timeout=busy_s)
+            self.check()
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqlBooks]:
+        """Open the books; commits at the end, and changes nothing when anything is raised."""
+        with named_errors(), self._connection() as connection:
+            connection.execute(_BEGIN)
+            statements = PostgresStatements(connection)
+            yield SqlBooks(statements)
+            connection.execute(_COMMIT_AND_WAIT if statements.wrote else _COMMIT)
+
+    def check(self) -> None:
+        """Whether the database answers and its schema is this program's."""
+        with named_errors(), self._connection() as connection:
+            try:
+                row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            except psycopg.errors.UndefinedTable:
+                row = None
+        if row is None or row[0] != newest():
+            found = row[0] if row else "none"
+            raise StoreOutdated(f"the database is at revision {found}: run baylens-server init")
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._pool.close(timeout=self._busy_s)
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection[Any]]:
+        """One connection of the pool; rolled back when anything is raised. A lost one is not kept."""
+        with self._pool.connection() as connection:
+            try:
+                yield connection
+            finally:
+                lost = connection.broken
+        if lost:
+            self._pool.check()
+
+    def _configure(self, connection: Connection[Any]) -> None:
+        milliseconds = round(self._busy_s * 1000)
+        for name in ("lock_timeout", "idle_in_transaction_session_timeout"):
+            connection.execute("SELECT set_config($1, $2, false)", (name, f"{milliseconds}ms"))
