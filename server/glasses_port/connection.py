@@ -20,6 +20,8 @@ from overlays.wire import (
     Ping,
     Pong,
     ScanReport,
+    ShowCard,
+    StepTime,
     Verify,
     encode,
 )
@@ -27,6 +29,7 @@ from server.clock import Clock
 from server.desk.desk import Desk
 from server.desk.door import Door
 from server.desk.records import Glasses, KnownGlasses
+from server.desk.stopwatch import Stopwatch
 from server.glasses_port.counter import Counter
 from server.session import End, Pace, Session
 
@@ -102,11 +105,16 @@ class Connection:
             while True:
                 patience_s = manners.silence_s if self.is_greeted else manners.hello_s
                 frame = await asyncio.wait_for(self._socket.recv(), patience_s)
-                heard = session.receive(frame, self._house.clock.monotonic())
+                watch = Stopwatch(self._house.clock)
+                heard = session.understand(frame, self._house.clock.monotonic())
+                watch.lap(6)
+                if heard is not None and not isinstance(heard, End):
+                    heard = session.admit(heard)
+                    watch.lap(7)
                 if heard is None or isinstance(heard, End):
                     await self._end(heard)
                     return
-                await self._reply(heard)
+                await self._reply(heard, watch.steps)
         except TimeoutError:
             await self._give_up()
         except ConnectionClosed as closed:
@@ -145,14 +153,14 @@ class Connection:
             self._log.warning("refused", reason=end.code.name.lower(), detail=end.detail)
             await close(self._socket, end.code)
 
-    async def _reply(self, message: FromGlasses) -> None:
+    async def _reply(self, message: FromGlasses, steps: tuple[StepTime, ...]) -> None:
         if isinstance(message, Hello):
             await self._welcome(message)
         elif isinstance(message, Ping):
             self._log.debug("ping", waiting=message.waiting, frames_dropped=message.frames_dropped)
             await self.send(Pong(number=message.number))
         elif self._glasses is not None:
-            await self._ask_the_desk(self._glasses, message)
+            await self._ask_the_desk(self._glasses, message, steps)
 
     async def _welcome(self, hello: Hello) -> None:
         house = self._house
@@ -165,7 +173,9 @@ class Connection:
         self._log.info("welcomed", display=hello.display, app_version=hello.app_version)
         await self.expect(expected)
 
-    async def _ask_the_desk(self, glasses: Glasses, message: ScanReport | Verify | Answer) -> None:
+    async def _ask_the_desk(
+        self, glasses: Glasses, message: ScanReport | Verify | Answer, steps: tuple[StepTime, ...]
+    ) -> None:
         desk, ask = self._house.desk, self._house.counter.ask
         match message:
             case ScanReport():
@@ -177,6 +187,8 @@ class Connection:
             case Answer():
                 reply = await ask(lambda: desk.answer(glasses, message))
                 self._log.info("answer", card=message.card_id, verdict=message.verdict, reply=reply.type)
+        if isinstance(reply, ShowCard):
+            reply = reply.model_copy(update={"steps": steps + reply.steps})
         await self.send(reply)
         if isinstance(reply, Granted):
             await self._granted(self, reply)

@@ -56,8 +56,8 @@ class GlassesPort:
                 select_subprotocol=_select_subprotocol,
                 compression=None,
                 max_size=LARGEST_MESSAGE_BYTES,
-                ping_interval=self._house.manners.heartbeat_s,
-                ping_timeout=self._house.manners.silence_s,
+                # The messages have a heartbeat of their own (docs/decisions/0015).
+                ping_interval=None,
                 open_timeout=self._house.manners.hello_s,
                 close_timeout=1,
                 server_header=None,

@@ -80,19 +80,27 @@ class Session:
 
     def receive(self, frame: str | bytes, now: float) -> FromGlasses | End | None:
         """Take one frame; says which message to answer, or how to end. None once it has ended."""
+        message = self.understand(frame, now)
+        return message if message is None or isinstance(message, End) else self.admit(message)
+
+    def understand(self, frame: str | bytes, now: float) -> FromGlasses | End | None:
+        """The first half of ``receive``: count and decode (step 6)."""
         if self._state is State.ENDED:
             return None
         outcome = self._understood(frame, now)
         if isinstance(outcome, End):
             self._state = State.ENDED
-            return outcome
-        become = TABLE[self._state][type(outcome)]
+        return outcome
+
+    def admit(self, message: FromGlasses) -> FromGlasses | End:
+        """The second half of ``receive``: whether this message may come now (step 7)."""
+        become = TABLE[self._state][type(message)]
         if isinstance(become, CloseCode):
-            detail = f"{outcome.type} while {self._state.name.lower()}"
+            detail = f"{message.type} while {self._state.name.lower()}"
             self._state = State.ENDED
             return End(become, detail)
         self._state = become
-        return outcome
+        return message
 
     def _understood(self, frame: str | bytes, now: float) -> FromGlasses | End:
         if not self._may_come(now):

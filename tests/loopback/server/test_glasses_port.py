@@ -56,6 +56,7 @@ async def test_a_pickup_from_hello_to_done(house: House) -> None:
 
         shown = await raw.show("s1")
         assert (shown.card.name, len(shown.card.bonuses)) == ("Zoé L.", 2)
+        assert [step.step for step in shown.steps] == [6, 7, 8, 9, 10]
         right = await raw.ask(Verify(verify_id="v1", card_id=shown.card.card_id, label="B100-1"))
         assert right == Notice(kind=NoticeKind.RIGHT_BAG, concerns="v1")
         assert isinstance(await raw.ask(answer("a1", shown, Verdict.GIVE, 0)), Granted)
