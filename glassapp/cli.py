@@ -21,7 +21,7 @@ from typer.core import TyperGroup
 from glassapp.app.check import findings
 from glassapp.app.fitting import fitted
 from glassapp.app.glasses import Glasses
-from glassapp.app.simulator import FOLDER, PORT, Simulation, simulate, site_certificate
+from glassapp.app.simulator import FOLDER, PORT, Simulation, Simulator, site_certificate
 from glassapp.errors import GlassesError, SettingsError
 from glassapp.settings import Settings, read_settings
 
@@ -158,7 +158,7 @@ def _simulate(  # noqa: PLR0913, PLR0917 - one parameter for each flag
         settings = read_settings(flags | {"credential_file": credential_file}, os.environ)
         _log_to_stderr(settings.log_level)
         simulation = Simulation(port, cards, clip, tuple(lan or ()), certificate, headsets)
-        asyncio.run(simulate(settings, simulation, _tell_addresses))
+        asyncio.run(Simulator(settings, simulation).serve(_tell_addresses))
 
 
 @app.command("certificate")

@@ -1,7 +1,6 @@
 """The simulator: one process that is the client behind a browser page, or behind many headsets."""
 
 import asyncio
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,32 +34,49 @@ class Simulation:
     """File with a credential in each line; one process is that many pairs of glasses."""
 
 
-async def simulate(
-    settings: Settings, simulation: Simulation, ready: Callable[[Sequence[tuple[str, str]]], None]
-) -> None:
-    """Serve until the process is asked to stop.
+class Simulator:
+    """The site, the glasses behind it, and where both can be reached.
 
     Args:
         settings: Which server and which decoders.
         simulation: What is served, and where.
-        ready: Told each headset's name and address once they can be opened.
 
     Raises:
-        SettingsError: A file or folder is not there, or the port is taken.
+        SettingsError: A credential, a file or a folder is not there, or is not what it should be.
     """
-    badges = _badges(settings, simulation)
-    shelves = Shelves.stocked(simulation.cards, simulation.clip)
-    listening = _listening(simulation)
-    # The page pings; without this its library says so at every connection that breaks.
-    logging.getLogger("uvicorn").setLevel(logging.ERROR)
-    with listening.bound() as listener:
-        port = int(listener.getsockname()[1])
-        rack = Rack(badges, wear_with(settings), open_to_all=not simulation.lan)
-        hosts = frozenset(simulation.lan or (LOOPBACK, "localhost"))
-        site = build_site(Reception(rack), hosts, shelves, headsets=bool(simulation.lan))
-        addresses = [(badge.name, _address(badge, simulation, port)) for badge in badges]
-        server = server_for(site, listening, lambda: ready(addresses))
-        await asyncio.shield(server.serve(sockets=[listener]))
+
+    def __init__(self, settings: Settings, simulation: Simulation) -> None:
+        self._simulation = simulation
+        self._badges = _badges(settings, simulation)
+        self._listening = _listening(simulation)
+        self.rack = Rack(self._badges, wear_with(settings), open_to_all=not simulation.lan)
+        self._site = build_site(
+            Reception(self.rack),
+            frozenset(simulation.lan or (LOOPBACK, "localhost")),
+            Shelves.stocked(simulation.cards, simulation.clip),
+            headsets=bool(simulation.lan),
+        )
+
+    async def serve(self, ready: Callable[[Sequence[tuple[str, str]]], None]) -> None:
+        """Serve until the process is asked to stop, or the task is cancelled.
+
+        Args:
+            ready: Told each headset's name and address once they can be opened.
+
+        Raises:
+            SettingsError: The port is taken.
+        """
+        with self._listening.bound() as listener:
+            port = int(listener.getsockname()[1])
+            addresses = [(each.name, _address(each, self._simulation, port)) for each in self._badges]
+            server = server_for(self._site, self._listening, lambda: ready(addresses))
+            serving = asyncio.create_task(server.serve(sockets=[listener]))
+            try:
+                await asyncio.shield(serving)
+            except asyncio.CancelledError:
+                server.should_exit = True
+                await serving
+                raise
 
 
 def _address(badge: Badge, simulation: Simulation, port: int) -> str:

@@ -22,6 +22,7 @@ from tests.browser.film import HeldCard, write_film
 from tests.browser.site import SmallDesk, SmallSite, small_desk
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CODE = "3012345678902"
 _ARGUMENTS = (
     "--disable-gpu",
     "--disable-quic",
@@ -29,10 +30,8 @@ _ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
 )
+_FAKE_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,18 +45,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=missing))
 
 
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as driver:
-        yield driver
-
-
 class Watch:
     """Everything a page must not do."""
 
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.wrongs: list[str] = []
-        self._address = address
+        self._address = address.partition("#")[0]
         context.on("request", self._requested)
         context.on("console", self._said)
         context.on("weberror", lambda error: self.wrongs.append(f"error: {error.error}"))
@@ -67,9 +60,50 @@ class Watch:
             self.wrongs.append(f"asked a stranger: {request.url}")
 
     def _said(self, message: ConsoleMessage) -> None:
-        # A violation of the Content-Security-Policy is an error on the console; so is a refused connection.
+        # A violation of the Content-Security-Policy is an error on the console. So is a refused connection,
+        # which a test makes when it ends the program.
         if message.type == "error" and "ERR_CONNECTION_REFUSED" not in message.text:
             self.wrongs.append(f"console: {message.text}")
+
+
+def chromium(playwright: Playwright, film: Path | None) -> Browser:
+    """Start the browser of the system; without a film it has no camera at all."""
+    assert CHROMIUM is not None, "no chromium: apt-get install chromium"
+    arguments = [*_ARGUMENTS]
+    if film is not None:
+        arguments += [*_FAKE_CAMERA, f"--use-file-for-fake-video-capture={film}"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+
+
+def open_page(browser: Browser) -> Page:
+    """A page of its own, French, on a laptop's screen."""
+    context = browser.new_context(
+        permissions=["camera"],
+        locale="fr-FR",
+        viewport={"width": 1440, "height": 900},
+        ignore_https_errors=True,
+    )
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    return page
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Its camera sees one card, held up and taken away."""
+    film = tmp_path_factory.mktemp("film") / "card.mjpeg"
+    write_film(film, (HeldCard(CODE, Symbology.EAN_13, 40),), pause=5)
+    browser = chromium(playwright, film)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -86,39 +120,10 @@ def site(desk: SmallDesk) -> Iterator[SmallSite]:
     site.end()
 
 
-def chromium(playwright: Playwright, film: Path | None) -> Browser:
-    assert CHROMIUM is not None, "no chromium: apt-get install chromium"
-    arguments = [*_ARGUMENTS]
-    if film is not None:
-        arguments.append(f"--use-file-for-fake-video-capture={film}")
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-
-
-@pytest.fixture(scope="session")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One card, held up and taken away."""
-    path = tmp_path_factory.mktemp("film") / "card.mjpeg"
-    write_film(path, (HeldCard("3012345678902", Symbology.EAN_13, 40),), pause=5)
-    return path
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright, film: Path) -> Iterator[Browser]:
-    browser = chromium(playwright, film)
-    yield browser
-    browser.close()
-
-
 @pytest.fixture
 def page(browser: Browser, site: SmallSite) -> Iterator[Page]:
-    context = browser.new_context(
-        permissions=["camera"], locale="fr-FR", viewport={"width": 1440, "height": 900}
-    )
-    watch = Watch(context, site.address)
-    page = context.new_page()
-    page.set_default_timeout(15_000)
+    page = open_page(browser)
+    watch = Watch(page.context, site.address)
     yield page
-    context.close()
+    page.context.close()
     assert watch.wrongs == []

@@ -4,15 +4,17 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
+from typing import Any
 
+from pydantic import SecretStr
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from glassapp.app.wearing import wear_with
-from glassapp.browser import LOOPBACK, Badge, Listening, Rack, Reception, Shelves, build_site, server_for
+from glassapp.app.simulator import Simulation, Simulator
+from glassapp.browser import LOOPBACK, Headset
 from glassapp.settings import Settings
 from overlays import wire
 from overlays.card import Bag, Bonus, BonusKind, Card, Reason, ReasonKind, Temperature, Wording
@@ -28,7 +30,7 @@ class SmallDesk:
         self.scans: list[str] = []
         self.answers: list[wire.Answer] = []
         self.port = 0
-        self.cards_shown = 0
+        self.expected: tuple[str, ...] = ()
 
     def card(self, code: str) -> Card:
         number = sum(map(ord, code))
@@ -56,13 +58,20 @@ class SmallDesk:
             case _:
                 return None
 
-    async def serve_page(self, connection: ServerConnection) -> None:
+    def _expected(self) -> wire.Expected:
+        if not self.expected:
+            return wire.Expected()
+        return wire.Expected(
+            groups=(wire.ExpectedGroup(symbology=wire.Symbology.QR_CODE, codes=self.expected),)
+        )
+
+    async def talk(self, connection: ServerConnection) -> None:
         await connection.recv()
         greeting = wire.Welcome(
             session_id="s-1", site_id="rennes", site_name="Rennes Sud", command_key="ab" * 32, heartbeat_s=5.0
         )
         await connection.send(wire.encode(greeting))
-        await connection.send(wire.encode(wire.Expected()))
+        await connection.send(wire.encode(self._expected()))
         async for text in connection:
             reply = self.reply(wire.decode_from_glasses(str(text)))
             if reply is not None:
@@ -75,7 +84,7 @@ def small_desk() -> Iterator[SmallDesk]:
 
     async def visit(connection: ServerConnection) -> None:
         with contextlib.suppress(ConnectionClosed):
-            await desk.serve_page(connection)
+            await desk.talk(connection)
 
     async def work(ready: Callable[[], None], stopping: asyncio.Event) -> None:
         server: Server = await serve(
@@ -105,31 +114,32 @@ def _sample(place: int, title: str) -> Bonus:
 class SmallSite:
     """One process' worth of simulator; can be ended and begun again on the same port."""
 
-    def __init__(self, desk_port: int, shelves: Shelves | None = None, idle_s: float = 45.0) -> None:
-        self._desk_port = desk_port
-        self._shelves = shelves or Shelves()
-        self._idle_s = idle_s
+    def __init__(self, desk_port: int, **simulation: Any) -> None:
+        self._settings = Settings(
+            server=f"ws://{LOOPBACK}:{desk_port}", decoders=("zxing",), credential=SecretStr("laptop.secret")
+        )
+        self._simulation = Simulation(port=_free_port(), **simulation)
         self._ending = contextlib.ExitStack()
-        self.port = _free_port()
-        self.rack: Rack | None = None
+        self.addresses: dict[str, str] = {}
+        self.headsets: Callable[[], tuple[Headset, ...]] = tuple
 
     @property
     def address(self) -> str:
-        return f"http://{LOOPBACK}:{self.port}/"
+        return next(iter(self.addresses.values()))
 
     def begin(self) -> None:
         async def work(ready: Callable[[], None], stopping: asyncio.Event) -> None:
-            settings = Settings(server=f"ws://{LOOPBACK}:{self._desk_port}", decoders=("zxing",))
-            badge = Badge("laptop.secret")
-            wear = wear_with(settings)
-            self.rack = Rack((badge,), wear, open_to_all=True, idle_s=self._idle_s, leave_s=5.0)
-            site = build_site(Reception(self.rack), frozenset({LOOPBACK}), self._shelves)
-            server = server_for(site, Listening(port=self.port), ready)
-            with Listening(port=self.port).bound() as listener:
-                serving = asyncio.create_task(server.serve(sockets=[listener]))
-                await stopping.wait()
-                server.should_exit = True
-                await serving
+            simulator = Simulator(self._settings, self._simulation)
+            self.headsets = lambda: simulator.rack.worn
+
+            def told(addresses: Sequence[tuple[str, str]]) -> None:
+                self.addresses = dict(addresses)
+                ready()
+
+            serving = asyncio.create_task(simulator.serve(told))
+            await stopping.wait()
+            serving.cancel()
+            await asyncio.wait({serving})
 
         self._ending.enter_context(_in_a_thread(work))
 

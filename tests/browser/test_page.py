@@ -1,17 +1,182 @@
-"""The page in a real browser: what a trainer sees."""
+"""The page in a real browser: what a trainer sees and does."""
+
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from overlays.profiles import PROFILES
+from overlays.wire import Verdict
+from tests.browser.conftest import CODE, Watch, open_page
 from tests.browser.site import SmallDesk, SmallSite
 
 pytestmark = pytest.mark.timeout(60)
 
+PIXELS_LIT = """() => {
+  const canvas = document.getElementById("hud");
+  const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  let lit = 0;
+  for (let at = 0; at < data.length; at += 4) lit += data[at] + data[at + 1] + data[at + 2] > 90;
+  return lit;
+}"""
+
+
+def card_is_shown(page: Page, site: SmallSite) -> None:
+    page.goto(site.address)
+    expect(page.locator("#caption")).to_have_attribute("data-earcon", "recognised")
+    expect(page.locator("#steps li.told")).to_have_count(11)
+
+
+def with_patience(page: Page, holds: Callable[[], object]) -> None:
+    """Wait for something outside the page; the page goes on meanwhile."""
+    for _ in range(200):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("it did not happen")
+
 
 def test_a_card_held_up_to_the_webcam_is_on_the_display(page: Page, site: SmallSite, desk: SmallDesk) -> None:
+    card_is_shown(page, site)
+    expect(page.locator("[data-fact=read]")).to_contain_text("EAN-13")
+    expect(page.locator("[data-fact=site]")).to_have_text("Rennes Sud")
+    assert desk.scans == [CODE]
+    assert page.evaluate(PIXELS_LIT) > 1000
+
+
+def test_the_display_adds_its_light_to_the_webcam(page: Page, site: SmallSite) -> None:
+    card_is_shown(page, site)
+    assert page.evaluate("getComputedStyle(document.getElementById('frame')).mixBlendMode") == "plus-lighter"
+    colours = page.evaluate("""() => {
+      const canvas = document.getElementById("hud");
+      return [...canvas.getContext("2d").getImageData(0, 0, 1, 1).data];
+    }""")
+    assert colours == [0, 0, 0, 255]
+
+
+def test_the_camera_sign_is_lit_while_the_camera_is_on_and_space_switches_it_off(
+    page: Page, site: SmallSite
+) -> None:
+    card_is_shown(page, site)
+    expect(page.locator("#camera-sign")).to_have_text("Caméra allumée")
+    page.keyboard.press("Space")
+    expect(page.locator("#camera-sign")).to_have_text("Caméra éteinte")
+    expect(page.locator("#veil")).to_be_visible()
+    assert page.evaluate("document.getElementById('webcam').srcObject") is None
+    (headset,) = site.headsets()
+    with_patience(page, lambda: not headset.camera.armed)
+    page.keyboard.press("Space")
+    expect(page.locator("#camera-sign")).to_have_text("Caméra allumée")
+    assert headset is site.headsets()[0]
+
+
+def test_every_device_shows_the_card_in_its_own_pixels(page: Page, site: SmallSite) -> None:
+    card_is_shown(page, site)
+    for profile in PROFILES.values():
+        page.click(f"[data-profile={profile.name}]")
+        hud = page.locator("#hud")
+        expect(hud).to_have_attribute("width", str(profile.width_px))
+        expect(hud).to_have_attribute("height", str(profile.height_px))
+        expect(page.locator("[data-fact=picture]")).to_have_text(f"{profile.width_px}×{profile.height_px}")
+        with_patience(page, lambda: page.evaluate(PIXELS_LIT) > 300)
+
+
+def test_the_language_changes_the_page_and_the_display(page: Page, site: SmallSite) -> None:
+    card_is_shown(page, site)
+    before = page.locator("#hud").get_attribute("data-picture")
+    page.click("#languages [lang=en]")
+    expect(page.locator("#camera-sign")).to_have_text("Camera on")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("#hud")).not_to_have_attribute("data-picture", str(before))
+    page.reload()
+    expect(page.locator("#camera-sign")).to_have_text("Camera on")
+
+
+def test_keys_and_buttons_answer(page: Page, site: SmallSite, desk: SmallDesk) -> None:
+    card_is_shown(page, site)
+    page.keyboard.press("Enter")
+    expect(page.locator("#caption")).to_have_attribute("data-earcon", "given")
+    expect(page.locator("#steps li.told")).to_have_count(12)
+    page.click("#hand [data-command=next]")
+    page.click("#hand [data-command=undo]")
+    page.keyboard.press("w")
+    with_patience(page, lambda: len(desk.answers) == 4)
+    verdicts = [answer.verdict for answer in desk.answers]
+    assert verdicts == [Verdict.GIVE, Verdict.DECLINE, Verdict.UNDO, Verdict.WRONG_CUSTOMER]
+
+
+def test_true_size_is_the_angle_of_the_glasses(page: Page, site: SmallSite) -> None:
     page.goto(site.address)
-    expect(page.locator("#facts [data-fact=read]")).to_contain_text("EAN-13")
-    expect(page.locator("#caption")).to_have_attribute("data-earcon", "recognised")
-    page.wait_for_timeout(1500)
-    page.screenshot(path="/tmp/shot.png")
-    assert desk.scans[0] == "3012345678902"
+    page.check("#true-size")
+    share = page.evaluate(
+        "document.getElementById('frame').offsetWidth / document.getElementById('stage').offsetWidth"
+    )
+    # The tangents of half of 14.7 and of half of 70 degrees.
+    assert share == pytest.approx(0.184, abs=0.005)
+
+
+def test_under_the_sun_the_display_pales_and_the_page_says_so(page: Page, site: SmallSite) -> None:
+    page.goto(site.address)
+    expect(page.locator("#contrast")).to_have_attribute("data-enough", "true")
+    page.fill("#sky", "100")
+    expect(page.locator("#contrast")).to_have_attribute("data-enough", "false")
+    expect(page.locator("#sky-value")).to_contain_text("cd/m²")
+    assert float(page.evaluate("document.getElementById('hud').style.opacity")) < 0.5
+
+
+def test_the_page_finds_the_program_again_when_it_was_started_anew(
+    page: Page, site: SmallSite, desk: SmallDesk
+) -> None:
+    card_is_shown(page, site)
+    site.end()
+    expect(page.locator("#banner")).to_be_visible()
+    assert page.evaluate(PIXELS_LIT) == 0
+    site.begin()
+    expect(page.locator("#banner")).to_be_hidden()
+    with_patience(page, lambda: desk.scans == [CODE, CODE])
+    with_patience(page, lambda: page.evaluate(PIXELS_LIT) > 1000)
+
+
+def test_an_older_page_says_that_the_glasses_are_worn_elsewhere_and_can_take_them_back(
+    page: Page, site: SmallSite
+) -> None:
+    card_is_shown(page, site)
+    newer = page.context.new_page()
+    newer.goto(site.address)
+    expect(page.locator("#banner")).to_contain_text("dans une autre page")
+    expect(page.locator("#camera-sign")).to_have_text("Caméra éteinte")
+    page.click("#banner button")
+    expect(newer.locator("#banner")).to_be_visible()
+    expect(page.locator("#banner")).to_be_hidden()
+
+
+def test_help_is_in_both_languages(page: Page, site: SmallSite) -> None:
+    page.goto(site.address)
+    page.click("#help-tab")
+    expect(page.locator("#help h2").first).to_have_text("Montrer une carte")
+    page.keyboard.press("Escape")
+    page.click("#languages [lang=en]")
+    page.click("#help-tab")
+    expect(page.locator("#help h2").first).to_have_text("Showing a card")
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "document.body.append(Object.assign(new Image(), {src: 'http://127.0.0.1:9/spy.png'}))",
+        "fetch('http://127.0.0.1:9/spy').catch(() => 0)",
+        "document.body.append(Object.assign(document.createElement('script'), {text: 'window.spied = 1'}))",
+    ],
+    ids=["a picture", "a request", "a script"],
+)
+def test_the_policy_stops_what_is_not_ours_and_the_watch_sees_it(
+    browser: Browser, site: SmallSite, attempt: str
+) -> None:
+    page = open_page(browser)
+    watch = Watch(page.context, site.address)
+    page.goto(site.address)
+    assert watch.wrongs == []
+    page.evaluate(f"() => {{ try {{ {attempt} }} catch (error) {{ console.error(error.message) }} }}")
+    with_patience(page, lambda: watch.wrongs)
+    assert page.evaluate("window.spied") is None
+    page.context.close()

@@ -124,6 +124,7 @@ function banner(text, final = false) {
 // -- what the trainer chooses -------------------------------------------------------------------------
 
 function pick(chosen) {
+  if (chosen === profile) return;
   profile = chosen;
   localStorage.setItem(DEVICE_KEPT, chosen.name);
   markPicked(chosen);

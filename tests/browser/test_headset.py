@@ -1,0 +1,55 @@
+"""A headset's own browser as glasses: over TLS, with an address of its own."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from glassapp.app.simulator import site_certificate
+from tests.browser.conftest import CODE, Watch, open_page
+from tests.browser.site import SmallDesk, SmallSite
+from tests.browser.test_page import with_patience
+
+pytestmark = pytest.mark.timeout(60)
+
+
+@pytest.fixture
+def lan(desk: SmallDesk, tmp_path: Path) -> Iterator[SmallSite]:
+    site_certificate(["127.0.0.1"], tmp_path / "certificate")
+    headsets = tmp_path / "headsets"
+    headsets.write_text("bay-1.secret\nbay-2.other\n", encoding="ascii")
+    site = SmallSite(desk.port, lan=("127.0.0.1",), certificate=tmp_path / "certificate", headsets=headsets)
+    site.begin()
+    yield site
+    site.end()
+
+
+def test_two_headsets_wear_two_pairs_of_glasses_full_screen(
+    browser: Browser, lan: SmallSite, desk: SmallDesk
+) -> None:
+    pages = {name: open_page(browser) for name in lan.addresses}
+    watches = []
+    for name, page in pages.items():
+        watches.append(Watch(page.context, lan.addresses[name]))
+        page.goto(lan.addresses[name])
+        expect(page.locator("body")).to_have_class("worn seeing")
+        expect(page.locator("#caption")).to_have_attribute("data-earcon", "recognised")
+        expect(page.locator("aside")).to_be_hidden()
+        page.click("#stage")
+        with_patience(page, partial(page.evaluate, "document.fullscreenElement !== null"))
+    assert sorted(headset.name for headset in lan.headsets()) == ["bay-1", "bay-2"]
+    assert desk.scans == [CODE, CODE]
+    for page in pages.values():
+        page.context.close()
+    assert [watch.wrongs for watch in watches] == [[], []]
+
+
+@pytest.mark.parametrize("end", ["", "#headset=00000000000000000000000000000000"])
+def test_a_stranger_on_the_network_wears_nothing(browser: Browser, lan: SmallSite, end: str) -> None:
+    page = open_page(browser)
+    page.goto(lan.address.partition("#")[0] + end)
+    expect(page.locator("#banner")).to_contain_text("aucune de nos lunettes")
+    assert lan.headsets() == ()
+    page.context.close()
