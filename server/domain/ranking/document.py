@@ -64,12 +64,12 @@ def thaw(content: bytes) -> FittedRanker:
         with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
             ranker = _ranker({name: arrays[name] for name in arrays.files})
     except (
-        KeyError,
-        IndexError,
+        LookupError,
         ValueError,
         TypeError,
         AttributeError,
         OSError,
+        EOFError,
         zipfile.BadZipFile,
     ) as wrong:
         raise DamagedModel(

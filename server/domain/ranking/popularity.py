@@ -19,6 +19,7 @@ class PopularityRanker:
         if market.new_rate.shape[-1] != counters.categories:
             raise CategoriesDiffer(f"{counters.categories} counted, {market.new_rate.shape[-1]} on the shelf")
         shape = counters.purchase_days.shape
-        probability = np.where(counters.new, market.new_rate, market.bought_28)
-        odds = np.log(np.clip(probability, 1e-6, None))
+        share = np.where(counters.new, market.new_rate, market.bought_28)
+        probability = np.clip(share, 1e-5, 1.0 - 1e-5)
+        odds = np.log(probability / (1.0 - probability))
         return Scores(probability, np.zeros(shape), odds - odds.mean(axis=1, keepdims=True))
