@@ -1,7 +1,6 @@
 """One SQLite file, one writer: WAL, ``synchronous=FULL`` (a coupon is worth money), foreign keys."""
 
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,12 +8,13 @@ from pathlib import Path
 from server.errors import StoreOutdated, StoreUnavailable
 from server.stores.migration import newest, revision
 from server.stores.sql import SqlBooks
+from server.stores.sqlite.turns import Turns
 
 BUSY_S = 5.0
 
 
 class SqliteStore:
-    """Keeps the books in one file. Threads may share it; transactions come one after the other."""
+    """Keeps the books in one file. Threads may share it; those that come together commit together."""
 
     def __init__(self, path: Path, busy_s: float = BUSY_S) -> None:
         """Open a file that ``migrate`` has prepared.
@@ -29,8 +29,6 @@ class SqliteStore:
         """
         self._path = path
         self._busy_s = busy_s
-        self._lock = threading.Lock()
-        self._closed = False
         if not path.exists():
             raise StoreOutdated(f"there is no store at {path}: run baylens-server init")
         self.check()
@@ -39,26 +37,13 @@ class SqliteStore:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
+        self._turns = Turns(self._connection, busy_s)
 
     @contextmanager
     def transaction(self) -> Iterator[SqlBooks]:
         """Open the books; commits at the end, and changes nothing when anything is raised."""
-        if not self._lock.acquire(timeout=self._busy_s):
-            raise StoreUnavailable(f"{self._path}: another transaction takes too long")
-        try:
-            if self._closed:
-                raise StoreUnavailable(f"{self._path}: the store is closed")
-            with self._named_errors():
-                self._connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield SqlBooks(self._connection)
-                    self._connection.execute("COMMIT")
-                finally:
-                    # SQLite has rolled back by itself after some errors, a full disk among them.
-                    if self._connection.in_transaction:
-                        self._connection.execute("ROLLBACK")
-        finally:
-            self._lock.release()
+        with self._named_errors(), self._turns.transaction():
+            yield SqlBooks(self._connection)
 
     def check(self) -> None:
         """Whether the file answers and its schema is this program's; asks on a connection of its own."""
@@ -73,8 +58,7 @@ class SqliteStore:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._closed = True
-        self._connection.close()
+        self._turns.close()
 
     def _connect(self) -> sqlite3.Connection:
         """Open the file as it is; a missing one is not made."""

@@ -1,0 +1,127 @@
+"""Group commit: transactions that come while another one is under way share one commit.
+
+Waiting for the disk costs more than all statements of a pickup. So whoever has done its statements passes the
+open transaction on to the next in line, each has a savepoint of its own, and the last one commits for all.
+Nobody returns before the disk has it (docs/measurements/desk.md).
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from server.errors import StoreUnavailable
+
+MOST_TOGETHER = 64
+
+
+class Together:
+    """Transactions that are committed at once."""
+
+    def __init__(self) -> None:
+        self.done = threading.Event()
+        self.size = 0
+        self.failure: BaseException | None = None
+
+
+class Turns:
+    """One connection, used by one thread at a time."""
+
+    def __init__(self, connection: sqlite3.Connection, busy_s: float) -> None:
+        self._connection = connection
+        self._busy_s = busy_s
+        self._changed = threading.Condition()
+        self._taken = False
+        self._closed = False
+        self._waiting = 0
+        self._open: Together | None = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Run the block inside a transaction; returns once it is committed.
+
+        Raises:
+            StoreUnavailable: Others take too long, or the common commit failed; nothing was kept.
+        """
+        self._take()
+        together: Together | None = None
+        try:
+            together = self._join()
+            with self._savepoint():
+                yield
+        finally:
+            self._pass_on(together)
+        if not together.done.wait(self._busy_s):
+            raise StoreUnavailable("the common commit takes too long")
+        if together.failure is not None:
+            raise StoreUnavailable(f"the common commit failed: {together.failure}") from together.failure
+
+    def close(self) -> None:
+        """Wait for whoever has the connection, and let nobody have it any more; may be called twice."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._taken, self._busy_s)
+            self._closed = True
+            self._connection.close()
+
+    def _take(self) -> None:
+        with self._changed:
+            self._waiting += 1
+            came = self._changed.wait_for(lambda: not self._taken, self._busy_s)
+            self._waiting -= 1
+            if not came:
+                raise StoreUnavailable("another transaction takes too long")
+            if self._closed:
+                raise StoreUnavailable("the store is closed")
+            self._taken = True
+
+    def _join(self) -> Together:
+        if self._open is None:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._open = Together()
+        self._open.size += 1
+        return self._open
+
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        self._connection.execute("SAVEPOINT turn")
+        try:
+            yield
+        except BaseException:
+            # SQLite has rolled back everything by itself after some errors, a full disk among them.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK TO turn")
+                self._connection.execute("RELEASE turn")
+            raise
+        self._connection.execute("RELEASE turn")
+
+    def _pass_on(self, together: Together | None) -> None:
+        """Give the connection to the next in line; commit first when nobody waits or enough came together."""
+        with self._changed:
+            # Decided and passed on in one step: a waiter gives up only while somebody has the connection.
+            if together is not None and self._may_wait(together):
+                self._free()
+                return
+        if together is not None:
+            self._commit(together)
+        with self._changed:
+            self._free()
+
+    def _may_wait(self, together: Together) -> bool:
+        return self._connection.in_transaction and self._waiting > 0 and together.size < MOST_TOGETHER
+
+    def _free(self) -> None:
+        self._taken = False
+        self._changed.notify()
+
+    def _commit(self, together: Together) -> None:
+        try:
+            if not self._connection.in_transaction:
+                raise sqlite3.OperationalError("the database rolled back")
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            together.failure = error
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        finally:
+            self._open = None
+            together.done.set()
