@@ -9,11 +9,20 @@ from server.domain.ranking import ease
 from server.domain.ranking.counters import Bools, Counters, Floats, Market
 from server.domain.ranking.ease import RECIPES, Recipe
 from server.domain.ranking.errors import CategoriesDiffer, TooLittleHistory
-from server.domain.ranking.features import stack
+from server.domain.ranking.features import HERS, SHOPS, stack
 from server.domain.ranking.fitted import FittedRanker
 from server.domain.ranking.head import Head
 
 FOLDS = 5
+
+PERSONAL = 0.2
+"""How much of the shop's rate a suggestion of something new forgoes, in log-odds per log-odds.
+
+What everybody starts with anyway is the least interesting gift. On the validation days this costs no hits and
+suggests some 15 more categories (docs/measurements/suggest.md).
+"""
+
+FEATURE_OF_THE_SHOP = len(HERS) + SHOPS.index("new_rate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +72,13 @@ def fit(
     second = stack(later.counters, later.market, scored)
     new, then = training.counters.new, later.counters.new
 
-    def head(rows: Bools, later_rows: Bools) -> Head:
-        return Head.fit(first[rows], training.bought[rows], second[later_rows], later.bought[later_rows])
+    def head(rows: Bools, later_rows: Bools, lean: float) -> Head:
+        leaning = np.zeros(first.shape[-1])
+        leaning[FEATURE_OF_THE_SHOP] = lean
+        taught = (first[rows], training.bought[rows], second[later_rows], later.bought[later_rows])
+        return Head.fit(*taught, leaning)
 
-    return FittedRanker(categories, recipes, matrices, head(new, then), head(~new, ~then))
+    return FittedRanker(categories, recipes, matrices, head(new, then, PERSONAL), head(~new, ~then, 0.0))
 
 
 def _cross_fitted(crowd: Counters, training: Examples, recipes: tuple[Recipe, ...]) -> list[Floats]:

@@ -30,8 +30,12 @@ class Head:
     calibration: Calibration
 
     @classmethod
-    def fit(cls, features: Floats, bought: Bools, later: Floats, bought_later: Bools) -> Self:
+    def fit(
+        cls, features: Floats, bought: Bools, later: Floats, bought_later: Bools, lean: Floats | float = 0.0
+    ) -> Self:
         """Learn weights from examples x features, and the calibration from later examples.
+
+        ``lean`` is taken off the weights before the calibration, so the probabilities stay right.
 
         Raises:
             TooLittleHistory: All examples were bought, or none, or there are too few to calibrate.
@@ -43,7 +47,7 @@ class Head:
         centre, spread = features.mean(axis=0), features.std(axis=0)
         spread = np.where(spread > 1e-9, spread, 1.0)
         found = _newton((features - centre) / spread, bought.astype(np.float64))
-        weights, level = found[:-1] / spread, float(found[-1])
+        weights, level = found[:-1] / spread - lean, float(found[-1])
         scores = (later - centre) @ weights + level
         return cls(centre, weights, level, Calibration.fit(scores, bought_later))
 
