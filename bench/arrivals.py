@@ -1,6 +1,7 @@
 """Photographs as customers who arrive one after the other: the real client before a real server."""
 
 import asyncio
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +17,8 @@ from glassapp.clock import Clock, SystemClock
 from glassapp.displays import MemoryDisplay
 from glassapp.link import CardShown, LinkEvent, Refused
 from glassapp.ports import Frame, Scan
+from glassapp.scanning.concert import ConcertConfig, ConcertScanner
 from glassapp.scanning.decoders import available_decoders
-from glassapp.scanning.plain import PlainScanner
 from glassapp.scanning.session import ScanSession, SessionConfig
 from glassapp.transport import ServerAddress
 from overlays.card import Language
@@ -27,6 +28,8 @@ from sample_cards.demo.bay import Bay
 
 PROFILE = "usb-c-640x360"
 PAUSE_S = 0.0002
+ONE_LOOK = ConcertConfig(budget_s=math.inf)
+"""There is one frame of each: whatever the scanner would try over several frames, it tries at once."""
 NOBODY_COMES_BACK = SessionConfig(window_s=0.0, forget_s=0.0)
 """Every photograph is a customer of its own: none votes for another, none is the one before."""
 
@@ -122,7 +125,12 @@ def receive(bay: Bay, folder: Path, files: Sequence[str]) -> list[Arrival]:
     reception = Reception(clock)
     camera = OneByOne(FolderCamera(FolderConfig(folder, tuple(files)), clock), reception)
     decoders, _ = available_decoders(("zxing", "zbar"))
-    eyes = Eyes(lambda: camera, PlainScanner(decoders), ScanSession(NOBODY_COMES_BACK), clock)
+    eyes = Eyes(
+        lambda: camera,
+        ConcertScanner(decoders, clock.monotonic, ONE_LOOK),
+        ScanSession(NOBODY_COMES_BACK),
+        clock,
+    )
     painter = Painter(MemoryDisplay(), profile(PROFILE), Language.FRENCH, clock)
     address = ServerAddress(bay.address, bay.credential_file.read_text("ascii").strip())
     hello = Hello(app_version="bench", display=PROFILE, language=Language.FRENCH)

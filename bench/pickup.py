@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import structlog
 from rich.console import Console
 
 from bench import report
@@ -44,6 +45,8 @@ class Peers:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line."""
+    # Only the document goes to standard output.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     parser = report.parser("pickup", __doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with a manifest.csv")
     parser.add_argument("--most", type=int, help="take only that many photographs, evenly spread")

@@ -1,13 +1,14 @@
 """The eyes: camera, scanner and scan session, one frame at a time. Blocking: run them in a thread."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from glassapp.clock import Clock
 from glassapp.errors import CameraError, FrameRefused
 from glassapp.ports import Camera, Frame, Pixels, Scan, Sighting
+from glassapp.scanning.expected import ExpectedCode
 from glassapp.scanning.session import ScanSession
 
 _FRAME_WAIT_S = 0.2
@@ -15,6 +16,10 @@ _FRAME_WAIT_S = 0.2
 
 class Scanner(Protocol):
     """Finds the codes of one frame."""
+
+    def set_expected(self, codes: Sequence[ExpectedCode]) -> object:
+        """Replace the codes that are expected here now, most likely first."""
+        ...
 
     def scan(self, pixels: Pixels) -> tuple[Sighting, ...]:
         """Find every code.
@@ -52,6 +57,7 @@ class Eyes:
         self._session = session
         self._clock = clock
         self._camera: Camera | None = None
+        self._expected: Sequence[ExpectedCode] | None = None
         # The camera is closed by another thread than the one that looks.
         self._in_use = threading.Lock()
 
@@ -64,9 +70,9 @@ class Eyes:
         with self._in_use:
             self._opened()
 
-    def expect(self, codes: Iterable[str]) -> None:
-        """Replace the codes of the customers expected here now."""
-        self._session.set_expected(codes)
+    def expect(self, codes: Sequence[ExpectedCode]) -> None:
+        """Replace the codes of the customers expected here now; they count from the next look on."""
+        self._expected = codes
 
     def look(self) -> Look | None:
         """Look at the next frame; None when none came in time.
@@ -98,7 +104,14 @@ class Eyes:
             self._camera = self._open_camera()
         return self._camera
 
+    def _take_expected(self) -> None:
+        expected, self._expected = self._expected, None
+        if expected is not None:
+            self._scanner.set_expected(expected)
+            self._session.set_expected(code.text for code in expected)
+
     def _see(self, frame: Frame, dropped: int) -> Look:
+        self._take_expected()
         in_hand = self._clock.monotonic()
         refused = ""
         sightings: tuple[Sighting, ...] = ()

@@ -15,8 +15,8 @@ from glassapp.clock import Clock, SystemClock
 from glassapp.controls import KeyControl, KeySource, TerminalKeys
 from glassapp.displays import WindowDisplay, open_display
 from glassapp.errors import SettingsError
+from glassapp.scanning.concert import ConcertScanner
 from glassapp.scanning.decoders import available_decoders
-from glassapp.scanning.plain import PlainScanner
 from glassapp.scanning.session import ScanSession
 from glassapp.settings import Settings, read_credential
 from glassapp.transport import ServerAddress
@@ -84,7 +84,8 @@ def _eyes(settings: Settings, clock: Clock, warn: Callable[[str], None]) -> Eyes
     decoders, missing = available_decoders(settings.decoders)
     for complaint in missing:
         warn(complaint)
-    return Eyes(lambda: open_camera(settings.camera, clock), PlainScanner(decoders), ScanSession(), clock)
+    scanner = ConcertScanner(decoders, clock.monotonic)
+    return Eyes(lambda: open_camera(settings.camera, clock), scanner, ScanSession(), clock)
 
 
 def _story(settings: Settings, clock: Clock, warn: Callable[[str], None], opened: ExitStack) -> Story:

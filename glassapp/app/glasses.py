@@ -20,6 +20,7 @@ from glassapp.clock import Clock
 from glassapp.errors import CameraError, CameraFinished, GlassesError
 from glassapp.link import ExpectedChanged, Link, LinkEvent, LinkLost, LinkUp, LostReason
 from glassapp.ports import Control
+from glassapp.scanning.expected import ExpectedCode
 from glassapp.transport import ServerAddress, WebsocketTransport
 from overlays.layout import Face
 from overlays.wire import Hello
@@ -191,7 +192,9 @@ class Glasses:
     def _hear(self, event: LinkEvent, wire_us: int) -> None:
         match event:
             case ExpectedChanged(groups=groups):
-                self._eyes.expect(code for group in groups for code in group.codes)
+                self._eyes.expect(
+                    [ExpectedCode(code, group.symbology) for group in groups for code in group.codes]
+                )
                 self._expected.set()
             case LinkUp(site_id=site_id):
                 _log.info("link up", site=site_id)

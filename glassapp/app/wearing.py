@@ -11,8 +11,8 @@ from glassapp.browser import Badge, Fit, Headset, Wear
 from glassapp.browser.messages import LinkNews, News, Play, SightingNews, StepsNews
 from glassapp.clock import Clock, SystemClock
 from glassapp.link import LinkEvent
+from glassapp.scanning.concert import ConcertScanner
 from glassapp.scanning.decoders import available_decoders
-from glassapp.scanning.plain import PlainScanner
 from glassapp.scanning.session import ScanSession
 from glassapp.settings import Settings
 from glassapp.sounds import earcon_for
@@ -27,7 +27,7 @@ def wear_with(settings: Settings, clock: Clock | None = None) -> Wear:
 
     async def wear(headset: Headset, badge: Badge) -> None:
         decoders, _ = available_decoders(settings.decoders)
-        eyes = Eyes(lambda: headset.camera, PlainScanner(decoders), ScanSession(), time)
+        eyes = Eyes(lambda: headset.camera, ConcertScanner(decoders, time.monotonic), ScanSession(), time)
         painter = FittedPainter(headset, time)
         headset.on_refit = painter.refit
         hello = Hello(

@@ -17,7 +17,7 @@ from glassapp.scanning.attempt import Look, looks
 from glassapp.scanning.evidence import threshold
 from glassapp.scanning.expected import Acceptance, ExpectedCode, ExpectedList, check
 from glassapp.scanning.locator import Region, locate
-from glassapp.scanning.plain import grey, shrink
+from glassapp.scanning.picture import grey, shrink
 from glassapp.scanning.plan import Plan, Step
 from glassapp.scanning.tracker import Tracker
 from glassapp.scanning.views import View, doubled, sharpened, upright, whole

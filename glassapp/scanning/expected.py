@@ -7,7 +7,7 @@ import numpy as np
 
 from glassapp.scanning.family import Family, prepare
 from glassapp.scanning.symbols import MATCHABLE, check_digit, compress_upc_e, rows
-from overlays.codes import Symbology, canonical, is_plain
+from overlays.codes import DIGEST, Symbology, canonical, is_plain
 
 MOST_MATCHED = 2000
 """Codes compared by shape; the wire carries no more. Further ones still verify what a decoder reads."""
@@ -87,7 +87,8 @@ def _canonical(code: ExpectedCode) -> ExpectedCode | None:
     """The code as decoders report it, or None for one that cannot exist."""
     if not code.text or not is_plain(code.text):
         return None
-    text = canonical(code.text, code.symbology)
+    # A digest is canonical already: it is what is left of a payload that no message may carry.
+    text = code.text if code.text.startswith(DIGEST) else canonical(code.text, code.symbology)
     length = _CHECKED.get(code.symbology)
     if length is not None and not (
         len(text) == length and text.isascii() and text.isdigit() and check_digit(text[:-1]) == text[-1]

@@ -1,12 +1,14 @@
 """The scan session: when does a code that was seen count?
 
 A misread is rare, and two equal misreads in a row are very rare; so a code counts when two frames agree, or
-when one decoder has read a code that is expected here now. A code that has counted is not reported again
-until nobody has seen it for a while. Pure: frames come in with their time, decisions go out.
+when one decoder has read a code that is expected here now, and it stands where the attendant looks. A code
+that has counted is not reported again until nobody has seen it for a while. Pure: frames come in with their
+time, decisions go out.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -14,6 +16,9 @@ from glassapp.ports import Scan, Sighting
 from glassapp.scanning.ballot import Ballot, Tally
 from overlays.commands import PREFIX
 from overlays.wire import Knowledge
+
+Point: TypeAlias = tuple[float, float]
+"""Pixels (x, y)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,9 @@ class SessionConfig:
     """Frames further apart do not agree with each other."""
     forget_s: float = 3.0
     """A code that counted may count again when it has not been seen for longer than this."""
+    rim: float = 0.1
+    """Share of the frame's width and height at each edge: what stands there is not what is looked at, and
+    two frames must agree on it. A second code on the same parcel is read there most often."""
     command_forget_s: float = 1.5
     """The same for a command card: saying OK twice should not take long."""
 
@@ -45,9 +53,7 @@ class ScanSession:
         """Replace the codes that one decode is enough for: those of the customers expected here now."""
         self._expected = frozenset(codes)
 
-    def observe(
-        self, sightings: Sequence[Sighting], now: float, centre: tuple[float, float] | None = None
-    ) -> Scan | None:
+    def observe(self, sightings: Sequence[Sighting], now: float, centre: Point | None = None) -> Scan | None:
         """Take in what one frame shows.
 
         Args:
@@ -61,10 +67,12 @@ class ScanSession:
         self._forget(now)
         self._ballot.cast(sightings, now)
         in_view = {one.text for one in sightings}
+        sure = {one.text for one in sightings if self._is_sure(one, centre)}
         candidates = [
             tally
             for text in in_view
-            if self._counts(tally := self._ballot.tally(text)) and not self._stands_behind(tally)
+            if self._counts(tally := self._ballot.tally(text), text in sure)
+            and not self._stands_behind(tally)
         ]
         # A code that counted stays counted as long as it is seen.
         for text in in_view & self._counted.keys():
@@ -83,12 +91,20 @@ class ScanSession:
     def _patience(self, text: str) -> float:
         return self._config.command_forget_s if text.startswith(PREFIX) else self._config.forget_s
 
-    def _counts(self, tally: Tally) -> bool:
-        if tally.text in self._counted:
+    def _counts(self, tally: Tally, sure: bool) -> bool:
+        return tally.text not in self._counted and (sure or tally.frames >= self._config.votes)
+
+    def _is_sure(self, sighting: Sighting, centre: Point | None) -> bool:
+        """Whether this frame alone is enough."""
+        decoded = sighting.knowledge is not Knowledge.MATCHED
+        expected = sighting.text in self._expected and not sighting.text.startswith(PREFIX)
+        return decoded and expected and not self._stands_at_the_rim(sighting, centre)
+
+    def _stands_at_the_rim(self, sighting: Sighting, centre: Point | None) -> bool:
+        if centre is None or sighting.corners is None:
             return False
-        decoded = tally.best.knowledge is not Knowledge.MATCHED
-        sure = decoded and tally.text in self._expected and not tally.text.startswith(PREFIX)
-        return sure or tally.frames >= self._config.votes
+        away = np.abs(sighting.corners.mean(axis=0) - np.array(centre)) / np.array(centre)
+        return bool((away > 1 - 2 * self._config.rim).any())
 
     def _stands_behind(self, tally: Tally) -> bool:
         """Whether another code has counted that was seen beside this one and matters as much.
@@ -107,7 +123,7 @@ class ScanSession:
     def _standing(self, text: str) -> int:
         return 1 if text in self._expected else 0
 
-    def _rank(self, tally: Tally, centre: tuple[float, float] | None) -> tuple[bool, bool, int, float, str]:
+    def _rank(self, tally: Tally, centre: Point | None) -> tuple[bool, bool, int, float, str]:
         return (
             not tally.text.startswith(PREFIX),
             tally.text not in self._expected,
@@ -133,7 +149,7 @@ class ScanSession:
         )
 
 
-def _distance(sighting: Sighting, centre: tuple[float, float] | None) -> float:
+def _distance(sighting: Sighting, centre: Point | None) -> float:
     if centre is None or sighting.corners is None:
         return float("inf")
     return float(np.hypot(*(sighting.corners.mean(axis=0) - np.array(centre))))

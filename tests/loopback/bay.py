@@ -17,8 +17,8 @@ from glassapp.controls import MemoryControl
 from glassapp.displays import MemoryDisplay
 from glassapp.errors import CameraFinished
 from glassapp.ports import Camera, Display, Frame, Pixels
+from glassapp.scanning.concert import ConcertScanner
 from glassapp.scanning.decoders import ZxingDecoder
-from glassapp.scanning.plain import PlainScanner
 from glassapp.scanning.session import ScanSession
 from glassapp.transport import ServerAddress
 from overlays.card import Card, Language
@@ -103,7 +103,10 @@ class Worn:
         self._unheard: list[JournalEntry] = []
         self._news = asyncio.Event()
         eyes = Eyes(
-            open_camera or (lambda: self.camera), PlainScanner([ZxingDecoder()]), ScanSession(), clock
+            open_camera or (lambda: self.camera),
+            ConcertScanner([ZxingDecoder()], clock.monotonic),
+            ScanSession(),
+            clock,
         )
         painter = Painter(self.display, PROFILE, Language.FRENCH, clock)
         self.glasses = Glasses(

@@ -33,6 +33,14 @@ def matched(text: str, *, strict: bool = True) -> Sighting:
     return Sighting(text, Symbology.EAN_13, Knowledge.MATCHED, "matcher", strict=strict)
 
 
+def aimed(sighting: Sighting) -> bool:
+    """Whether it stands in the inner four fifths of the view."""
+    if sighting.corners is None:
+        return True
+    x, y = sighting.corners.mean(axis=0)
+    return bool(64 <= x <= 576 and 36 <= y <= 324)
+
+
 def watch(session: ScanSession, *frames: Sequence[Sighting], start: float = 0.0) -> list[str | None]:
     """Show frames a tenth of a second apart and say what counted at each."""
     decisions = [session.observe(frame, start + 0.1 * n, CENTRE) for n, frame in enumerate(frames)]
@@ -50,6 +58,17 @@ def expecting(*codes: str) -> ScanSession:
 
 def test_a_code_that_nobody_expects_counts_when_two_frames_agree() -> None:
     assert watch(ScanSession(), [seen(MARIE)], [seen(MARIE)]) == [None, MARIE]
+
+
+def test_an_expected_code_at_the_rim_of_the_view_needs_a_second_frame() -> None:
+    beside = [seen(MARIE, at=(320.0, 355.0))]
+    assert watch(expecting(MARIE), beside, beside) == [None, MARIE]
+    assert watch(expecting(MARIE), [seen(MARIE, at=(320.0, 300.0))]) == [MARIE]
+
+
+@given(st.floats(0, 640), st.floats(0, 360))
+def test_where_an_expected_code_stands_never_keeps_two_frames_from_agreeing(x: float, y: float) -> None:
+    assert MARIE in watch(expecting(MARIE), [seen(MARIE, at=(x, y))], [seen(MARIE, at=(x, y))])
 
 
 def test_an_expected_code_counts_at_once_and_is_called_verified() -> None:
@@ -304,7 +323,7 @@ def test_a_decoded_expected_code_never_waits_for_unexpected_ones(
     customers = [text for text in expected if not text.startswith(PREFIX)][:1]
     counted = False
     for look, (_, scan) in zip(shift, play(shift, customers), strict=True):
-        read = {one.text for one in look.sightings if one.knowledge is not Knowledge.MATCHED}
+        read = {one.text for one in look.sightings if one.knowledge is not Knowledge.MATCHED and aimed(one)}
         counted = counted or (scan is not None and scan.text in customers)
         if customers and customers[0] in read and not (scan and scan.text.startswith(PREFIX)):
             assert counted

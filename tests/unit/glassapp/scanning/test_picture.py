@@ -1,14 +1,18 @@
-"""The plain scanner: which frames are looked at, who is asked, and where the code is."""
+"""The picture of a frame: what a scanner with nobody expected looks at, and who is asked."""
+
+import math
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from glassapp.clock import SystemClock
 from glassapp.errors import FrameRefused
-from glassapp.ports import Gray, Pixels, Sighting
+from glassapp.ports import Decoder, Gray, Pixels, Sighting
+from glassapp.scanning.concert import ConcertConfig, ConcertScanner
 from glassapp.scanning.decoders import ZxingDecoder
-from glassapp.scanning.plain import PlainScanner, grey, shrink
+from glassapp.scanning.picture import grey, shrink
 from overlays.wire import Knowledge, Symbology
 from tests.contract.decoders.symbols import draw
 
@@ -26,6 +30,10 @@ class RecordingDecoder:
         return self._found
 
 
+def scanner_with(*decoders: Decoder) -> ConcertScanner:
+    return ConcertScanner(decoders, SystemClock().monotonic, ConcertConfig(budget_s=math.inf))
+
+
 def frame_with(code: Gray, width: int, height: int, left: int, top: int) -> Pixels:
     frame = np.full((height, width, 3), 230, np.uint8)
     frame[top : top + code.shape[0], left : left + code.shape[1]] = code[:, :, None]
@@ -35,14 +43,14 @@ def frame_with(code: Gray, width: int, height: int, left: int, top: int) -> Pixe
 def test_the_second_decoder_is_asked_only_where_the_first_finds_nothing() -> None:
     frame = np.zeros((90, 160, 3), np.uint8)
     first, second = RecordingDecoder("first", "2912"), RecordingDecoder("second", "3000")
-    assert [one.decoder for one in PlainScanner([first, second]).scan(frame)] == ["first"]
+    assert [one.decoder for one in scanner_with(first, second).scan(frame)] == ["first"]
     assert second.shown == []
     silent = RecordingDecoder("silent")
-    assert [one.decoder for one in PlainScanner([silent, second]).scan(frame)] == ["second"]
+    assert [one.decoder for one in scanner_with(silent, second).scan(frame)] == ["second"]
 
 
 def test_nothing_found_by_anybody_is_nothing() -> None:
-    assert PlainScanner([RecordingDecoder("silent")]).scan(np.zeros((90, 160, 3), np.uint8)) == ()
+    assert scanner_with(RecordingDecoder("silent")).scan(np.zeros((90, 160, 3), np.uint8)) == ()
 
 
 @pytest.mark.parametrize(("width", "height"), [(640, 480), (1920, 1080), (4000, 3000)])
@@ -50,7 +58,7 @@ def test_a_code_is_found_and_its_corners_are_those_of_the_whole_frame(width: int
     scale = width // 320
     code = draw("CARTE-42", Symbology.QR_CODE, scale=scale)
     frame = frame_with(code, width, height, left=width // 4, top=height // 4)
-    (sighting,) = PlainScanner([ZxingDecoder()]).scan(frame)
+    (sighting,) = scanner_with(ZxingDecoder()).scan(frame)
     assert sighting.text == "CARTE-42"
     assert sighting.corners is not None
     centre = (width // 4 + code.shape[1] / 2, height // 4 + code.shape[0] / 2)
@@ -59,19 +67,19 @@ def test_a_code_is_found_and_its_corners_are_those_of_the_whole_frame(width: int
 
 def test_a_grey_frame_is_as_good_as_one_in_colour() -> None:
     code = draw("CARTE-42", Symbology.QR_CODE)
-    assert [one.text for one in PlainScanner([ZxingDecoder()]).scan(code)] == ["CARTE-42"]
+    assert [one.text for one in scanner_with(ZxingDecoder()).scan(code)] == ["CARTE-42"]
 
 
 def test_a_twelve_megapixel_frame_is_shrunk_before_anybody_looks() -> None:
     decoder = RecordingDecoder("one")
-    PlainScanner([decoder], longest_side=1280).scan(np.zeros((3000, 4000, 3), np.uint8))
-    assert [image.shape for image in decoder.shown] == [(960, 1280)]
+    scanner_with(decoder).scan(np.zeros((3000, 4000, 3), np.uint8))
+    assert decoder.shown[0].shape == (960, 1280)
 
 
 def test_a_small_frame_is_looked_at_as_it_is() -> None:
     decoder = RecordingDecoder("one")
-    PlainScanner([decoder], longest_side=1280).scan(np.zeros((480, 640), np.uint8))
-    assert [image.shape for image in decoder.shown] == [(480, 640)]
+    scanner_with(decoder).scan(np.zeros((480, 640), np.uint8))
+    assert decoder.shown[0].shape == (480, 640)
 
 
 @pytest.mark.parametrize(
@@ -91,17 +99,17 @@ def test_a_small_frame_is_looked_at_as_it_is() -> None:
 def test_a_frame_that_is_no_picture_is_refused(frame: Pixels, complaint: str) -> None:
     decoder = RecordingDecoder("one")
     with pytest.raises(FrameRefused, match=complaint):
-        PlainScanner([decoder]).scan(frame)
+        scanner_with(decoder).scan(frame)
     assert decoder.shown == []
 
 
 def test_the_smallest_frame_is_sixteen_pixels() -> None:
-    assert PlainScanner([ZxingDecoder()]).scan(np.zeros((16, 16, 3), np.uint8)) == ()
+    assert scanner_with(ZxingDecoder()).scan(np.zeros((16, 16, 3), np.uint8)) == ()
 
 
 def test_a_scanner_without_decoders_is_refused() -> None:
     with pytest.raises(ValueError, match="needs a decoder"):
-        PlainScanner([])
+        scanner_with()
 
 
 @given(st.integers(16, 300), st.integers(16, 300), st.floats(0.001, 3))
