@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import itertools
+from collections.abc import Sequence
 
 from overlays.card import MOST_BONUSES, Bonus, Language
 from server.desk.pickup import Arrival
@@ -11,7 +12,7 @@ from server.desk.stopwatch import Stopwatch
 from server.desk.store import Books
 from server.domain.issuance import RESERVED_FOR, BonusState, Issuance, period
 from server.domain.offers.campaign import Offer
-from server.domain.offers.eligibility import Candidate, Had
+from server.domain.offers.eligibility import Had
 from server.domain.offers.slate import Room, Slate, Suggestion, choose
 from server.domain.visit import Visit
 
@@ -30,14 +31,18 @@ class BonusTable:
         self._now = now
         self._today = arrival.drive.today(now)
         self._candidates = {one.offer.offer_id: one for one in books.candidates(slip.site_id)}
+        self._issued = {one.bonus_id: one for one in books.issuances(slip.order)}
+        names = (f"{slip.card_id}-{number}" for number in itertools.count(1))
+        self._names = (name for name in names if name not in self._issued)
 
     def lay(self, language: Language, watch: Stopwatch) -> tuple[Bonus, ...]:
         """Keep what is reserved, fill up to three, and say it in this language."""
         self._expire()
-        slate = self._choose()
+        had = self._books.had(self._arrival.member.visitor.customer_id, self._today - LONGEST_MEMORY)
+        slate = self._choose(had)
         watch.lap(9)
-        while not all(self._reserve(suggestion) for suggestion in slate.suggestions):
-            slate = self._choose()
+        while not self._reserve(slate):
+            slate = self._choose(had)
         return tuple(
             Bonus(
                 bonus_id=kept.bonus_id,
@@ -45,17 +50,17 @@ class BonusTable:
                 title=offer.title.in_language(language),
                 reason=kept.reason,
             )
-            for kept in self._kept()
+            for kept in sorted(self._kept(), key=lambda one: _number(one.bonus_id))
             if (offer := self._offer(kept.offer_id)) is not None
         )
 
-    def _issued(self) -> list[Issuance]:
-        return [one for one in self._books.issuances(self._slip.order) if one.state in _COUNTS]
+    def _counting(self) -> list[Issuance]:
+        return [one for one in self._issued.values() if one.state in _COUNTS]
 
     def _kept(self) -> list[Issuance]:
         return [
             one
-            for one in self._issued()
+            for one in self._issued.values()
             if one.state is BonusState.RESERVED and one.card_id == self._slip.card_id
         ]
 
@@ -65,32 +70,45 @@ class BonusTable:
 
     def _expire(self) -> None:
         """Return what the sweep has not come to yet."""
-        for one in self._issued():
+        for one in self._counting():
             if one.state is BonusState.RESERVED and one.expires_at <= self._now:
                 expired = dataclasses.replace(one, state=BonusState.EXPIRED, moved_at=self._now)
                 self._books.move(one, expired, self._glasses_id)
+                self._issued[one.bonus_id] = expired
 
-    def _choose(self) -> Slate:
+    def _choose(self, before: Sequence[Had]) -> Slate:
         visitor = self._arrival.member.visitor
-        issued = self._issued()
-        offers = [offer for one in issued if (offer := self._offer(one.offer_id)) is not None]
+        counting = self._counting()
+        offers = [offer for one in counting if (offer := self._offer(one.offer_id)) is not None]
         room = Room(
-            places=MOST_BONUSES - len(issued),
+            places=MOST_BONUSES - len(counting),
             taken=frozenset(offer.category for offer in offers if offer.category is not None),
             empty=not self._kept(),
         )
-        had = [*self._books.had(visitor.customer_id, self._today - LONGEST_MEMORY)]
-        had += [Had(one.offer_id, self._today) for one in issued]
+        had = (*before, *(Had(one.offer_id, self._today) for one in counting))
         visit = Visit(visitor, self._slip.site_id, self._today)
-        return choose(visit, self._candidates.values(), tuple(had), room)
+        return choose(visit, self._candidates.values(), had, room)
 
-    def _reserve(self, suggestion: Suggestion) -> bool:
-        """Reserve one suggestion; when it has just gone, never suggest it to this card again."""
+    def _reserve(self, slate: Slate) -> bool:
+        """Reserve what is suggested; what has just gone is never suggested to this card again.
+
+        Offers are taken in the order of their ids, as everybody takes them, or two could wait for each other.
+        """
+        wanted = [self._issuance(next(self._names), suggestion) for suggestion in slate.suggestions]
+        whole = True
+        for issuance in sorted(wanted, key=lambda one: one.offer_id):
+            if self._books.reserve(issuance, self._glasses_id):
+                self._issued[issuance.bonus_id] = issuance
+            else:
+                gone = self._candidates[issuance.offer_id]
+                self._candidates[issuance.offer_id] = dataclasses.replace(gone, available=False)
+                whole = False
+        return whole
+
+    def _issuance(self, bonus_id: str, suggestion: Suggestion) -> Issuance:
         offer = suggestion.offer
-        taken = {one.bonus_id for one in self._books.issuances(self._slip.order)}
-        names = (f"{self._slip.card_id}-{number}" for number in itertools.count(1))
-        issuance = Issuance(
-            bonus_id=next(name for name in names if name not in taken),
+        return Issuance(
+            bonus_id=bonus_id,
             offer_id=offer.offer_id,
             card_id=self._slip.card_id,
             order=self._slip.order,
@@ -104,8 +122,8 @@ class BonusTable:
             expires_at=self._now + RESERVED_FOR,
             moved_at=self._now,
         )
-        if self._books.reserve(issuance, self._glasses_id):
-            return True
-        gone = self._candidates[offer.offer_id]
-        self._candidates[offer.offer_id] = Candidate(gone.offer, gone.priority, available=False)
-        return False
+
+
+def _number(bonus_id: str) -> int:
+    """The bonuses of a card are numbered, best first."""
+    return int(bonus_id.rpartition("-")[2])

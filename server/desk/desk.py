@@ -25,6 +25,7 @@ from server.desk.pickup import Arrival, arrival
 from server.desk.records import Answered, Glasses, Scanned, Slip
 from server.desk.stopwatch import Stopwatch
 from server.desk.store import Books, Store
+from server.desk.whole import whole
 from server.domain.issuance import RESERVED_FOR, BonusState, Issuance, after
 from server.errors import StoreUnavailable
 
@@ -43,8 +44,7 @@ class Desk:
         """Answer a scan with the card of its customer's pickup; every bonus on it is reserved."""
         watch = Stopwatch(self._clock)
         try:
-            with self._store.transaction() as books:
-                card = self._card(books, glasses, report, watch)
+            card = whole(self._store, lambda books: self._card(books, glasses, report, watch))
         except StoreUnavailable:
             card = RefusalReason.STORE_UNAVAILABLE
         if isinstance(card, RefusalReason):
@@ -68,8 +68,7 @@ class Desk:
     def answer(self, glasses: Glasses, answer: Answer) -> Granted | Refusal:
         """Record what the attendant did with a bonus or with the whole card, once."""
         try:
-            with self._store.transaction() as books:
-                reason = self._record(books, glasses, answer)
+            reason = whole(self._store, lambda books: self._record(books, glasses, answer))
         except StoreUnavailable:
             reason = RefusalReason.STORE_UNAVAILABLE
         if reason is not None:
@@ -99,13 +98,14 @@ class Desk:
         now = self._clock.now()
         with self._store.transaction() as books:
             due = books.due(now, SWEEP_AT_ONCE)
-            for one in due:
+            for one in sorted(due, key=_by_offer):
                 books.move(one, dataclasses.replace(one, state=BonusState.EXPIRED, moved_at=now), "")
         return len(due)
 
     def _card(
         self, books: Books, glasses: Glasses, report: ScanReport, watch: Stopwatch
     ) -> Card | RefusalReason:
+        watch.begin()
         content = _content(glasses, report)
         known = books.scanned(report.scan_id)
         if known is not None:
@@ -184,13 +184,18 @@ def _end(
     """Close a card: what was only reserved goes back; a pickup that is done is withdrawn."""
     if not slip.is_open:
         return RefusalReason.ALREADY_DECIDED
-    for one in books.issuances(slip.order):
+    for one in sorted(books.issuances(slip.order), key=_by_offer):
         if one.state is BonusState.RESERVED:
             books.move(one, _moved(one, BonusState.RELEASED, now), glasses.glasses_id)
     books.close_slip(slip.card_id, now)
     if verdict is Verdict.DONE:
         books.collect(slip.order, now)
     return None
+
+
+def _by_offer(one: Issuance) -> str:
+    """Who moves several bonuses takes their offers in this order, or two could wait for each other."""
+    return one.offer_id
 
 
 def _moved(issuance: Issuance, state: BonusState, now: dt.datetime) -> Issuance:

@@ -11,7 +11,11 @@ class Stopwatch:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._since = clock.monotonic()
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin with the first step, also when that was begun before."""
+        self._since = self._clock.monotonic()
         self._steps: list[StepTime] = []
 
     def lap(self, step: int) -> None:
