@@ -17,6 +17,7 @@ from server.desk.store import Store
 from server.glasses_port import GlassesPort, Manners
 from server.session import Pace
 from server.settings import Settings
+from server.stores.address import PostgresUrl
 from server.stores.migration import migrate
 from server.stores.sqlite import SqliteStore
 
@@ -36,8 +37,12 @@ def prepare(settings: Settings) -> bool:
     return migrate(settings.store)
 
 
-def open_store(settings: Settings) -> SqliteStore:
+def open_store(settings: Settings) -> Store:
     """Open the store that the settings name."""
+    if isinstance(settings.store, PostgresUrl):
+        from server.stores.postgres import PostgresStore
+
+        return PostgresStore(settings.store.secret, settings.busy_s)
     return SqliteStore(settings.store, settings.busy_s)
 
 

@@ -33,15 +33,13 @@ app = typer.Typer(
 )
 
 Config = Annotated[Path | None, typer.Option(help="TOML file with a table [server].")]
-StoreFile = Annotated[
-    Path | None, typer.Option("--store", help=str(Settings.model_fields["store"].description))
-]
+StoreAt = Annotated[str | None, typer.Option("--store", help=str(Settings.model_fields["store"].description))]
 
 
 @app.command()
 def serve(
     config: Config = None,
-    store: StoreFile = None,
+    store: StoreAt = None,
     host: Annotated[str | None, typer.Option(help="Address at which glasses connect.")] = None,
     port: Annotated[int | None, typer.Option(help="Port at which glasses connect; 0 = any free one.")] = None,
     http_port: Annotated[int | None, typer.Option(help="Port of health and readiness.")] = None,
@@ -71,7 +69,7 @@ def serve(
 
 
 @app.command()
-def init(config: Config = None, store: StoreFile = None) -> None:
+def init(config: Config = None, store: StoreAt = None) -> None:
     """Prepare the store: make it, or bring it to the newest schema."""
     settings = _settings(config=config, store=store)
     with _refusals():
@@ -83,7 +81,7 @@ def init(config: Config = None, store: StoreFile = None) -> None:
 def load_shop(
     document: Annotated[Path, typer.Argument(help="A shop document, schema 1.")],
     config: Config = None,
-    store: StoreFile = None,
+    store: StoreAt = None,
 ) -> None:
     """Load sites, customers, pickups, campaigns and stock; doing it again changes only times."""
     with _refusals(), _store(config, store) as books_store:
@@ -102,7 +100,7 @@ def issue_glasses(
     glasses_id: Annotated[str, typer.Argument(help="A name for this pair of glasses.")],
     site: Annotated[str, typer.Option(help="The site where it is worn.")],
     config: Config = None,
-    store: StoreFile = None,
+    store: StoreAt = None,
 ) -> None:
     """Print a new credential for a pair of glasses, once; an older one stops working."""
     _check_id(glasses_id)
@@ -114,7 +112,7 @@ def issue_glasses(
 def revoke_glasses(
     glasses_id: Annotated[str, typer.Argument(help="The pair of glasses.")],
     config: Config = None,
-    store: StoreFile = None,
+    store: StoreAt = None,
 ) -> None:
     """Let a pair of glasses in no more; a running connection ends within seconds."""
     with _refusals(), _store(config, store) as books_store:
@@ -124,7 +122,7 @@ def revoke_glasses(
 
 @app.command()
 def command_key(
-    site: Annotated[str, typer.Argument(help="The site.")], config: Config = None, store: StoreFile = None
+    site: Annotated[str, typer.Argument(help="The site.")], config: Config = None, store: StoreAt = None
 ) -> None:
     """Print the key that signs a site's command cards, as hex."""
     with _refusals(), _store(config, store) as books_store:
@@ -132,7 +130,7 @@ def command_key(
 
 
 @app.command()
-def status(config: Config = None, store: StoreFile = None) -> None:
+def status(config: Config = None, store: StoreAt = None) -> None:
     """Show what is in the store, and whether every stock and budget adds up."""
     with _refusals(), _store(config, store) as books_store, books_store.transaction() as books:
         census, balances = books.census(), books.balances()
@@ -163,8 +161,8 @@ async def _serve(settings: Settings, ready: Callable[[Running], None]) -> None:
 
 
 @contextmanager
-def _store(config: Path | None, path: Path | None) -> Iterator[Store]:
-    store = open_store(_settings(config=config, store=path))
+def _store(config: Path | None, where: str | None) -> Iterator[Store]:
+    store = open_store(_settings(config=config, store=where))
     try:
         yield store
     finally:

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from server.errors import SettingsError
+from server.stores.address import PostgresUrl, address
 
 PREFIX = "BAYLENS_SERVER_"
 TABLE = "server"
@@ -26,7 +27,9 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    store: Path = Field(Path("baylens.sqlite3"), description="The SQLite file with the shop's books")
+    store: Annotated[Path | PostgresUrl, BeforeValidator(address)] = Field(
+        Path("baylens.sqlite3"), description="The shop's books: an SQLite file, or postgresql://..."
+    )
     host: str = Field("127.0.0.1", description="Address at which glasses connect")
     port: Port = Field(8765, description="Port at which glasses connect; 0 = any free one")
     http_host: str = Field("127.0.0.1", description="Address of health and readiness")

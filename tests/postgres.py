@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from server.stores.address import PostgresUrl
 from server.stores.migration import migrate
 from server.stores.schema import metadata
 
@@ -105,7 +106,17 @@ def running(*options: str) -> Iterator[Postgres]:
         "PGDATA": str(folder / "data"),
         "LC_ALL": "C.UTF-8",
     }
-    initdb = [str(programs / "initdb"), "-U", "baylens", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+    initdb = [
+        str(programs / "initdb"),
+        "-U",
+        "baylens",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "--no-sync",
+    ]
     subprocess.run(
         initdb, check=True, env=environment, timeout=START_S, stdout=subprocess.DEVNULL, cwd="/", **account
     )
@@ -142,7 +153,7 @@ def postgres() -> Iterator[Postgres]:
 def books_database(postgres: Postgres) -> str:
     """The name of a database at the newest schema."""
     postgres.run("CREATE DATABASE books")
-    migrate(postgres.url("books"))
+    migrate(PostgresUrl(postgres.url("books")))
     return "books"
 
 

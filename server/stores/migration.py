@@ -10,15 +10,16 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from server.errors import StoreOutdated, StoreUnavailable
+from server.stores.address import PostgresUrl
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def migrate(store: Path | str) -> bool:
+def migrate(store: Path | PostgresUrl) -> bool:
     """Bring a database to the newest schema, whatever it is now; interrupted, it stays as it was.
 
     Args:
-        store: An SQLite file, or the URL of a PostgreSQL database.
+        store: Where it is; an SQLite file is made, a PostgreSQL database has to be there.
 
     Returns:
         Whether anything had to be done.
@@ -28,8 +29,7 @@ def migrate(store: Path | str) -> bool:
         StoreOutdated: It was made by a newer program.
         StoreDriverMissing: The driver of PostgreSQL is not installed.
     """
-    engine = _sqlite(store) if isinstance(store, Path) else _postgres(store)
-    name = store if isinstance(store, Path) else "the database"
+    engine = _sqlite(store) if isinstance(store, Path) else _postgres(store.secret)
     try:
         if isinstance(store, Path):
             store.parent.mkdir(parents=True, exist_ok=True)
@@ -43,7 +43,7 @@ def migrate(store: Path | str) -> bool:
             command.upgrade(config, "head")
     except (sa.exc.DBAPIError, OSError) as error:
         cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-        raise StoreUnavailable(f"cannot prepare {name}: {cause}") from error
+        raise StoreUnavailable(f"cannot prepare {store}: {cause}") from error
     finally:
         engine.dispose()
     return True

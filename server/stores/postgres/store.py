@@ -10,6 +10,7 @@ from psycopg_pool import ConnectionPool
 
 from server.errors import StoreOutdated
 from server.stores.migration import newest
+from server.stores.postgres.connecting import connect
 from server.stores.postgres.errors import named_errors
 from server.stores.postgres.statements import PostgresStatements
 from server.stores.sql import SqlBooks
@@ -44,7 +45,9 @@ class PostgresStore:
             StoreOutdated: Its schema is not this program's.
             StoreUnavailable: It cannot be reached.
         """
+        self._url = url
         self._busy_s = busy_s
+        self.check()
         self._pool: ConnectionPool[Connection[Any]] = ConnectionPool(
             url,
             kwargs={
@@ -61,13 +64,8 @@ class PostgresStore:
             name="baylens",
             open=False,
         )
-        try:
-            with named_errors():
-                self._pool.open(wait=True, timeout=busy_s)
-            self.check()
-        except BaseException:
-            self.close()
-            raise
+        with named_errors():
+            self._pool.open(wait=True, timeout=busy_s)
 
     @contextmanager
     def transaction(self) -> Iterator[SqlBooks]:
@@ -79,8 +77,8 @@ class PostgresStore:
             connection.execute(_COMMIT_AND_WAIT if statements.wrote else _COMMIT)
 
     def check(self) -> None:
-        """Whether the database answers and its schema is this program's."""
-        with named_errors(), self._connection() as connection:
+        """Whether the database answers and its schema is this program's; asks on a connection of its own."""
+        with named_errors(), connect(self._url, self._busy_s) as connection:
             try:
                 row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
             except psycopg.errors.UndefinedTable:
