@@ -6,10 +6,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from glassapp.app.journal import JournalEntry, PictureShown, ScanDecided
 from sample_cards.clip.scene import Ending, LoyaltyCode, Scene
 from sample_cards.demo.album import Photograph, look_through, shop_of
 from sample_cards.demo.bay import open_bay
-from sample_cards.demo.journal import Event, PictureShown, ScanDecided
 from sample_cards.demo.places import prepared
 from sample_cards.demo.play import follow, leave_pictures, moments
 from sample_cards.demo.record import Recorder, SceneRecord
@@ -72,10 +72,10 @@ def _link_frames(photographs: Sequence[Photograph], scenes: Sequence[Scene], fra
             number += 1
 
 
-def _storyline(recorder: Recorder, console: Console) -> Callable[[Event], None]:
+def _storyline(recorder: Recorder, console: Console) -> Callable[[JournalEntry], None]:
     """One line for each photograph in which something was read."""
 
-    def tell(event: Event) -> None:
+    def tell(event: JournalEntry) -> None:
         record = recorder.take(event)
         if record is None or record.scan is None:
             return

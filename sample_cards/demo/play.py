@@ -6,11 +6,12 @@ from pathlib import Path
 
 from rich.console import Console
 
+from glassapp.app.journal import FrameSeen, JournalEntry, PictureShown, ScanDecided
 from sample_cards.clip.film import shoot, write_frames
 from sample_cards.clip.scene import LoyaltyCode, Scene
 from sample_cards.clip.script import FILMED, scenes
 from sample_cards.demo.bay import Bay, open_bay
-from sample_cards.demo.journal import Event, FrameSeen, Journal, PictureShown, ScanDecided
+from sample_cards.demo.journal import Journal
 from sample_cards.demo.pictures import Moment, write_film, write_pictures
 from sample_cards.demo.places import Places, prepared
 from sample_cards.demo.programs import Program
@@ -55,7 +56,7 @@ def play_clip(out: Path, console: Console, write_script: Script = scenes) -> boo
     return _close(recorder.records, made, teller)
 
 
-def follow(bay: Bay, places: Places, tell: Callable[[Event], None]) -> None:
+def follow(bay: Bay, places: Places, tell: Callable[[JournalEntry], None]) -> None:
     """Let the glasses look at every frame and tell each event of their journal as it comes.
 
     Raises:
@@ -73,8 +74,8 @@ def follow(bay: Bay, places: Places, tell: Callable[[Event], None]) -> None:
         _check_end(glasses)
 
 
-def _tell_new(journal: Journal, tell: Callable[[Event], None]) -> None:
-    for event in journal.new_events():
+def _tell_new(journal: Journal, tell: Callable[[JournalEntry], None]) -> None:
+    for event in journal.new_entries():
         tell(event)
 
 
@@ -83,11 +84,11 @@ def _check_end(glasses: Program) -> None:
         raise DemoFailed(f"the glasses ended with {glasses.exit_code}: {glasses.last_words}")
 
 
-def _storyline(recorder: Recorder, teller: Teller) -> Callable[[Event], None]:
+def _storyline(recorder: Recorder, teller: Teller) -> Callable[[JournalEntry], None]:
     """Each scene is announced with its first frame, each reading and each ending as it comes."""
     announced: set[str] = set()
 
-    def tell(event: Event) -> None:
+    def tell(event: JournalEntry) -> None:
         record = recorder.take(event)
         if record is None:
             return

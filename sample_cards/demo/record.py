@@ -2,27 +2,27 @@
 
 from dataclasses import dataclass, field
 
-from sample_cards.clip.scene import Ending, Scene
-from sample_cards.demo.journal import (
+from glassapp.app.journal import (
     AnswerMade,
     AnswerRecorded,
     CardArrived,
-    Event,
     FrameSeen,
+    JournalEntry,
     NoticeHeard,
     PictureShown,
     RefusalHeard,
     ScanDecided,
-    Step,
 )
+from overlays.wire import NoticeKind, StepTime, Verdict
+from sample_cards.clip.scene import Ending, Scene
 
 _VERDICTS = {
-    "give": Ending.GIVEN,
-    "decline": Ending.DECLINED,
-    "undo": Ending.UNDONE,
-    "wrong_customer": Ending.REMOVED,
+    Verdict.GIVE: Ending.GIVEN,
+    Verdict.DECLINE: Ending.DECLINED,
+    Verdict.UNDO: Ending.UNDONE,
+    Verdict.WRONG_CUSTOMER: Ending.REMOVED,
 }
-_NOTICES = {"right_bag": Ending.RIGHT_BAG, "wrong_bag": Ending.WRONG_BAG}
+_NOTICES = {NoticeKind.RIGHT_BAG: Ending.RIGHT_BAG, NoticeKind.WRONG_BAG: Ending.WRONG_BAG}
 _SAID = frozenset({"state", "card"})
 _FACES = {
     Ending.CARD: frozenset({"card"}),
@@ -59,7 +59,7 @@ class SceneRecord:
     outcomes: list[Outcome] = field(default_factory=list)
     lines: tuple[str, ...] = ()
     """What the display said."""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[StepTime, ...] = ()
     scan_to_card_us: int | None = None
     frames: list[str] = field(default_factory=list)
     """The files of its frames."""
@@ -111,7 +111,7 @@ class Recorder:
         """The record whose frame has this file name: ``0042-<scene>.jpg``."""
         return self._by_name.get(source.rpartition(".")[0].partition("-")[2])
 
-    def take(self, event: Event) -> SceneRecord | None:
+    def take(self, event: JournalEntry) -> SceneRecord | None:
         """Take one event; returns the record it belongs to, None when it belongs to no scene."""
         match event:
             case FrameSeen():
@@ -168,7 +168,7 @@ class Recorder:
             case AnswerRecorded():
                 record, outcome = self._by_id.get(event.answer_id), Outcome(_VERDICTS[event.verdict])
                 if record is not None:
-                    record.steps = (Step(step=12, microseconds=event.round_trip_us),)
+                    record.steps = (StepTime(step=12, microseconds=event.round_trip_us),)
             case NoticeHeard():
                 record, outcome = self._verifying(), Outcome(_NOTICES[event.kind])
         if record is not None:

@@ -8,8 +8,9 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
+from glassapp.app.journal import ScanDecided
+from overlays.wire import StepTime
 from sample_cards.clip.scene import BagCode, CommandCode, Ending, LoyaltyCode, Scene
-from sample_cards.demo.journal import ScanDecided, Step
 from sample_cards.demo.record import SceneRecord
 
 ROOMS = {
@@ -96,7 +97,7 @@ def shortened(text: str, longest: int = _LONGEST_TEXT) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def times(steps: Iterable[Step]) -> str:
+def times(steps: Iterable[StepTime]) -> str:
     """``camera 9.8 · scan 21.0 · ... ms``; steps of less than a twentieth of a millisecond say 0.0."""
     told = [f"{one.step} {ROOMS[one.step]} {one.microseconds / 1000:.1f}" for one in steps]
     return " · ".join(told) + " ms"

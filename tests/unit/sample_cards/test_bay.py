@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from glassapp.app.journal import JournalEntry
 from sample_cards.clip.held import Site
 from sample_cards.demo.bay import Bay, address_of
-from sample_cards.demo.journal import Event
 from sample_cards.demo.places import prepared
 from sample_cards.demo.play import follow
 from sample_cards.demo.programs import running
@@ -48,7 +48,7 @@ def test_glasses_that_find_nothing_to_look_at_end_the_demo_with_their_sentence(t
     credential.write_text("demo-1.nothing-secret")
     with prepared(tmp_path / "out") as places:
         places.frames.mkdir()
-        told: list[Event] = []
+        told: list[JournalEntry] = []
         bay = Bay(Site("s", "S", bytes(32)), "ws://127.0.0.1:9", credential, places.workshop)
         with pytest.raises(DemoFailed, match=r"(?s)the glasses ended with 1: .*no picture in"):
             follow(bay, places, told.append)

@@ -1,6 +1,5 @@
 """The story is put together from the journal by its ids, and compared with the script."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from overlays.codes import Symbology
 from overlays.commands import Command
 from overlays.wire import Knowledge, NoticeKind, RefusalReason, StepTime, Verdict
 from sample_cards.clip.scene import Ending, Scene
-from sample_cards.demo.journal import Journal, Other, PictureShown, read_event
+from sample_cards.demo.journal import Journal
 from sample_cards.demo.record import Recorder, SceneRecord
 
 ARRIVAL = Scene("lea", "she comes", Ending.CARD, detail="4101")
@@ -71,7 +70,7 @@ def recorded(scene: Scene, *entries: written.JournalEntry) -> SceneRecord:
     """The record of one scene after these lines of a real journal."""
     recorder = Recorder((scene,))
     for entry in entries:
-        recorder.take(read_event(entry.model_dump_json()))
+        recorder.take(written.read_entry(entry.model_dump_json()))
     return recorder.records[0]
 
 
@@ -173,26 +172,21 @@ def test_frames_of_unknown_scenes_and_ids_change_nothing(names: list[str]) -> No
     assert record.frames == []
 
 
-def test_lines_the_story_does_not_know_are_passed_over() -> None:
-    link = written.LinkChanged(at=wall(), state="up", why="")
-    assert read_event(link.model_dump_json()) == Other(type="link")
-    assert isinstance(read_event(picture("card").model_dump_json()), PictureShown)
-
-
 @pytest.mark.parametrize("line", ["", "{", "[]", "{}", "null"])
 def test_a_line_that_is_no_event_is_an_error(line: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
-        read_event(line)
+        written.read_entry(line)
 
 
 def test_a_journal_is_read_while_it_is_written(tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
     journal = Journal(path)
-    assert list(journal.new_events()) == []
-    line = json.dumps({"type": "link", "why": "é"})
+    assert list(journal.new_entries()) == []
+    entry = written.LinkChanged(at=wall(), state="up", why="é")
+    line = entry.model_dump_json()
     path.write_text(f"{line}\n{line[:9]}", encoding="utf-8")
-    assert list(journal.new_events()) == [Other(type="link")]
-    assert list(journal.new_events()) == []
+    assert list(journal.new_entries()) == [entry]
+    assert list(journal.new_entries()) == []
     with path.open("a", encoding="utf-8") as file:
         file.write(f"{line[9:]}\n")
-    assert list(journal.new_events()) == [Other(type="link")]
+    assert list(journal.new_entries()) == [entry]

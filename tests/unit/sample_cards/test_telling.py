@@ -7,9 +7,9 @@ from rich.console import Console
 
 from overlays.codes import Symbology
 from overlays.commands import Command
+from overlays.wire import StepTime
 from sample_cards.clip.scene import CommandCode, Ending, Hardness, Holder, LoyaltyCode, Scene
 from sample_cards.clip.script import scenes
-from sample_cards.demo.journal import Step
 from sample_cards.demo.record import Outcome, SceneRecord
 from sample_cards.demo.telling import Teller, describe, shortened, summary, times
 from sample_cards.shop import sample_shop
@@ -61,7 +61,7 @@ def test_what_is_hard_about_a_scene_is_said() -> None:
 
 
 def test_steps_are_named_and_in_milliseconds() -> None:
-    steps = [Step(step=2, microseconds=21_040), Step(step=11, microseconds=900)]
+    steps = [StepTime(step=2, microseconds=21_040), StepTime(step=11, microseconds=900)]
     assert times(steps) == "2 scan 21.0 · 11 paint 0.9 ms"
 
 
