@@ -6,7 +6,6 @@ file can serve glasses and server. A name that is no setting fails, wherever it 
 
 import stat
 import sys
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,16 +19,15 @@ from pydantic import (
     Field,
     SecretStr,
     StringConstraints,
-    ValidationError,
 )
 
 from glassapp.errors import SettingsError
 from overlays.card import Language
+from overlays.errors import SettingsUnusable
+from overlays.settings import Places
 
 PREFIX = "BAYLENS_GLASSES_"
 TABLE = "glasses"
-CONFIG = "config"
-"""The one name that is no setting but says where the file is: ``--config``, ``BAYLENS_GLASSES_CONFIG``."""
 
 
 def _separated(value: object) -> object:
@@ -77,8 +75,11 @@ class Settings(BaseModel):
     )
 
 
+_places = Places(Settings, PREFIX, TABLE)
+
+
 def read_settings(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
-    """Put the settings together.
+    """Put the settings together: flag before variable before file before default.
 
     Args:
         flags: What the command line says; a flag that is None was not given.
@@ -87,18 +88,10 @@ def read_settings(flags: Mapping[str, Any], environment: Mapping[str, str]) -> S
     Raises:
         SettingsError: Something is unknown or cannot be; the text names it and where it stands.
     """
-    given = {name: value for name, value in flags.items() if value is not None}
-    variables = _variables(environment)
-    path = given.pop(CONFIG, None) or variables.pop(CONFIG, None)
-    variables.pop(CONFIG, None)
-    layers = {"flag": given, "variable": variables, "file": _file(Path(path)) if path else {}}
-    merged: dict[str, Any] = {}
-    for layer in reversed(layers.values()):
-        merged |= layer
     try:
-        return Settings.model_validate(merged)
-    except ValidationError as error:
-        raise SettingsError(_sentence(error, layers)) from None
+        return _places.read(flags, environment)
+    except SettingsUnusable as error:
+        raise SettingsError(str(error)) from None
 
 
 def read_credential(settings: Settings) -> str:
@@ -131,44 +124,3 @@ def _checked(text: str, where: str) -> str:
     if not (glasses_id and secret and plain):
         raise SettingsError(f"{where} holds no credential; it looks like <glasses id>.<secret>")
     return credential
-
-
-def _variables(environment: Mapping[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for variable, value in environment.items():
-        name = variable.removeprefix(PREFIX).lower()
-        if variable.startswith(PREFIX):
-            if name not in Settings.model_fields and name != CONFIG:
-                raise SettingsError(f"the variable {variable} is no setting; there are {_known()}")
-            found[name] = value
-        elif variable.removeprefix("BAYLENS_").lower() in Settings.model_fields.keys() - {variable.lower()}:
-            raise SettingsError(f"the variable {variable} means nothing; write {PREFIX}{variable[8:]}")
-    return found
-
-
-def _file(path: Path) -> dict[str, Any]:
-    try:
-        document = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise SettingsError(f"the settings file {path} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"the settings file {path} is no TOML: {error}") from error
-    strangers = sorted(document.keys() - {TABLE, "server"})
-    table = document.get(TABLE, {})
-    if strangers or not isinstance(table, dict):
-        name = strangers[0] if strangers else TABLE
-        raise SettingsError(f"{name} in {path} is no table of settings; there are [{TABLE}] and [server]")
-    return table
-
-
-def _sentence(error: ValidationError, layers: Mapping[str, Mapping[str, Any]]) -> str:
-    first = error.errors(include_input=False, include_url=False)[0]
-    name = str(first["loc"][0])
-    where = next((layer for layer, values in layers.items() if name in values), "default")
-    if first["type"] == "extra_forbidden":
-        return f"{name} ({where}) is no setting; there are {_known()}"
-    return f"{name} ({where}): {first['msg'].removeprefix('Value error, ')}"
-
-
-def _known() -> str:
-    return ", ".join(Settings.model_fields)

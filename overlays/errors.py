@@ -6,7 +6,8 @@
     ├── MalformedMessage      the bytes are no message of this protocol
     │   └── OversizedMessage  they are longer than any message may be
     ├── UnknownProfile        no display profile has this name
-    └── DoesNotFit            a card has no authored form that fits this display
+    ├── DoesNotFit            a card has no authored form that fits this display
+    └── SettingsUnusable      a flag, variable or file says something that cannot be
 
 A text here names the fix and never a customer's data: it may be logged.
 """
@@ -30,3 +31,7 @@ class UnknownProfile(OverlaysError):
 
 class DoesNotFit(OverlaysError):
     """Not even the shortest authored form fits its line; nothing is ever cut silently."""
+
+
+class SettingsUnusable(OverlaysError):
+    """A flag, a variable or a file says something that cannot be; the text names it and where it stands."""

@@ -4,20 +4,19 @@ Variables are called ``BAYLENS_SERVER_<SETTING>``; a file has them in its table 
 can serve glasses and server. A name that is no setting fails, wherever it stands.
 """
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from overlays.errors import SettingsUnusable
+from overlays.settings import Places
 from server.errors import SettingsError
 from server.stores.address import PostgresUrl, address
 
 PREFIX = "BAYLENS_SERVER_"
 TABLE = "server"
-CONFIG = "config"
-"""The one name that is no setting but says where the file is: ``--config``, ``BAYLENS_SERVER_CONFIG``."""
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
@@ -46,8 +45,11 @@ class Settings(BaseModel):
     )
 
 
-def read_settings(flags: Mapping[str, object], environment: Mapping[str, str]) -> Settings:
-    """Put the settings together.
+_places = Places(Settings, PREFIX, TABLE)
+
+
+def read_settings(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
+    """Put the settings together: flag before variable before file before default.
 
     Args:
         flags: What the command line says; a flag that is None was not given.
@@ -56,54 +58,7 @@ def read_settings(flags: Mapping[str, object], environment: Mapping[str, str]) -
     Raises:
         SettingsError: Something is unknown or cannot be; the text names it and where it stands.
     """
-    given = {name: value for name, value in flags.items() if value is not None}
-    variables = _variables(environment)
-    in_variable = variables.pop(CONFIG, None)
-    path = given.pop(CONFIG, None) or in_variable
-    layers = {"flag": given, "variable": variables, "file": _file(Path(str(path))) if path else {}}
-    merged: dict[str, Any] = {}
-    for layer in reversed(layers.values()):
-        merged |= layer
     try:
-        return Settings.model_validate(merged)
-    except ValidationError as error:
-        raise SettingsError(_sentence(error, layers)) from None
-
-
-def _variables(environment: Mapping[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for variable, value in environment.items():
-        if variable.startswith(PREFIX):
-            name = variable.removeprefix(PREFIX).lower()
-            if name not in Settings.model_fields and name != CONFIG:
-                raise SettingsError(f"the variable {variable} is no setting; there are {_known()}")
-            found[name] = value
-    return found
-
-
-def _file(path: Path) -> dict[str, Any]:
-    try:
-        document = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise SettingsError(f"the settings file {path} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"the settings file {path} is no TOML: {error}") from error
-    strangers = sorted(document.keys() - {TABLE, "glasses"})
-    table = document.get(TABLE, {})
-    if strangers or not isinstance(table, dict):
-        name = strangers[0] if strangers else TABLE
-        raise SettingsError(f"{name} in {path} is no table of settings; there are [{TABLE}] and [glasses]")
-    return table
-
-
-def _sentence(error: ValidationError, layers: Mapping[str, Mapping[str, Any]]) -> str:
-    first = error.errors(include_input=False, include_url=False)[0]
-    name = str(first["loc"][0])
-    where = next((layer for layer, values in layers.items() if name in values), "default")
-    if first["type"] == "extra_forbidden":
-        return f"{name} ({where}) is no setting; there are {_known()}"
-    return f"{name} ({where}): {first['msg']}"
-
-
-def _known() -> str:
-    return ", ".join(Settings.model_fields)
+        return _places.read(flags, environment)
+    except SettingsUnusable as error:
+        raise SettingsError(str(error)) from None

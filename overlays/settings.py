@@ -1,0 +1,96 @@
+"""How both programs read their settings: flag before variable before TOML file before default.
+
+Each program has a prefix for variables and a table in the file, so that one file can serve both. A name that
+is no setting fails, wherever it stands (docs/decisions/0021).
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from overlays.errors import SettingsUnusable
+
+CONFIG = "config"
+"""The one name that is no setting but says where the file is: ``--config``, ``<PREFIX>CONFIG``."""
+TABLES = frozenset({"glasses", "server"})
+_PRODUCT = "BAYLENS_"
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Places(Generic[Model]):
+    """Where the settings of one program may stand."""
+
+    model: type[Model]
+    prefix: str
+    table: str
+
+    def read(self, flags: Mapping[str, Any], environment: Mapping[str, str]) -> Model:
+        """Put the settings together.
+
+        Args:
+            flags: What the command line says; a flag that is None was not given.
+            environment: All variables.
+
+        Raises:
+            SettingsUnusable: Something is unknown or cannot be; the text names it and where it stands.
+        """
+        given = {name: value for name, value in flags.items() if value is not None}
+        variables = self._variables(environment)
+        in_variable = variables.pop(CONFIG, None)
+        path = given.pop(CONFIG, None) or in_variable
+        layers = {"flag": given, "variable": variables, "file": self._file(Path(path)) if path else {}}
+        merged: dict[str, Any] = {}
+        for layer in reversed(layers.values()):
+            merged |= layer
+        try:
+            return self.model.model_validate(merged)
+        except ValidationError as error:
+            raise SettingsUnusable(self._sentence(error, layers)) from None
+
+    def _variables(self, environment: Mapping[str, str]) -> dict[str, Any]:
+        names = self.model.model_fields
+        found: dict[str, Any] = {}
+        for variable, value in environment.items():
+            name = variable.removeprefix(self.prefix).lower()
+            if variable.startswith(self.prefix):
+                if name not in names and name != CONFIG:
+                    raise SettingsUnusable(
+                        f"the variable {variable} is no setting; there are {self._known()}"
+                    )
+                found[name] = value
+            elif variable.startswith(_PRODUCT) and variable.removeprefix(_PRODUCT).lower() in names:
+                meant = self.prefix + variable.removeprefix(_PRODUCT)
+                raise SettingsUnusable(f"the variable {variable} means nothing; write {meant}")
+        return found
+
+    def _file(self, path: Path) -> dict[str, Any]:
+        try:
+            document = tomllib.loads(path.read_text("utf-8"))
+        except OSError as error:
+            raise SettingsUnusable(f"the settings file {path} cannot be read: {error.strerror}") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsUnusable(f"the settings file {path} is no TOML: {error}") from error
+        strangers = sorted(document.keys() - TABLES)
+        table = document.get(self.table, {})
+        if strangers or not isinstance(table, dict):
+            name = strangers[0] if strangers else self.table
+            known = " and ".join(f"[{one}]" for one in sorted(TABLES))
+            raise SettingsUnusable(f"{name} in {path} is no table of settings; there are {known}")
+        return table
+
+    def _sentence(self, error: ValidationError, layers: Mapping[str, Mapping[str, Any]]) -> str:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0])
+        where = next((layer for layer, values in layers.items() if name in values), "default")
+        if first["type"] == "extra_forbidden":
+            return f"{name} ({where}) is no setting; there are {self._known()}"
+        return f"{name} ({where}): {first['msg'].removeprefix('Value error, ')}"
+
+    def _known(self) -> str:
+        return ", ".join(self.model.model_fields)
