@@ -40,7 +40,9 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 class Frozen(BaseModel):
     """A value that crosses a border: immutable, and closed to fields it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_max_length=4096)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, str_max_length=4096, hide_input_in_errors=True
+    )
 
 
 class Language(enum.StrEnum):
