@@ -131,10 +131,11 @@ class Desk:
 
     def _record(self, books: Books, glasses: Glasses, answer: Answer) -> RefusalReason | None:
         content = _content(glasses, answer)
+        # First the slip: whoever answers the same card meanwhile waits here, and then finds what was answered.
+        slip = _slip_here(books, glasses, answer.card_id)
         known = books.answered(answer.answer_id)
         if known is not None:
             return None if known.content == content else RefusalReason.ID_REUSED
-        slip = _slip_here(books, glasses, answer.card_id)
         if slip is None:
             return RefusalReason.UNKNOWN_CARD
         now = self._clock.now()

@@ -1,14 +1,14 @@
 """One PostgreSQL database: short transactions on a pool of connections, READ COMMITTED."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
 from psycopg import Connection, RawCursor
 from psycopg_pool import ConnectionPool
 
-from server.errors import StoreOutdated
+from server.errors import StoreOutdated, StoreUnavailable
 from server.stores.migration import newest
 from server.stores.postgres.connecting import connect
 from server.stores.postgres.errors import named_errors
@@ -70,11 +70,18 @@ class PostgresStore:
     @contextmanager
     def transaction(self) -> Iterator[SqlBooks]:
         """Open the books; commits at the end, and changes nothing when anything is raised."""
-        with named_errors(), self._connection() as connection:
-            connection.execute(_BEGIN)
-            statements = PostgresStatements(connection)
-            yield SqlBooks(statements)
-            connection.execute(_COMMIT_AND_WAIT if statements.wrote else _COMMIT)
+        with named_errors():
+            connection = self._begin()
+            try:
+                statements = PostgresStatements(connection)
+                yield SqlBooks(statements)
+                connection.execute(_COMMIT_AND_WAIT if statements.wrote else _COMMIT)
+            except BaseException:
+                with suppress(psycopg.Error):
+                    connection.rollback()
+                raise
+            finally:
+                self._pool.putconn(connection)
 
     def check(self) -> None:
         """Whether the database answers and its schema is this program's; asks on a connection of its own."""
@@ -91,18 +98,20 @@ class PostgresStore:
         """Let go of the database."""
         self._pool.close(timeout=self._busy_s)
 
-    @contextmanager
-    def _connection(self) -> Iterator[Connection[Any]]:
-        """One connection of the pool; rolled back when anything is raised. A lost one is not kept."""
-        with self._pool.connection() as connection:
+    def _begin(self) -> Connection[Any]:
+        """Begin a transaction; connections that were lost while nobody used them are passed over."""
+        for _ in range(self._pool.max_size):
+            connection = self._pool.getconn()
             try:
-                yield connection
-            finally:
-                lost = connection.broken
-        if lost:
-            self._pool.check()
+                connection.execute(_BEGIN)
+            except psycopg.OperationalError:
+                self._pool.putconn(connection)
+            else:
+                return connection
+        raise StoreUnavailable("the database: every connection was lost")
 
     def _configure(self, connection: Connection[Any]) -> None:
-        milliseconds = round(self._busy_s * 1000)
-        for name in ("lock_timeout", "idle_in_transaction_session_timeout"):
-            connection.execute("SELECT set_config($1, $2, false)", (name, f"{milliseconds}ms"))
+        """Bound every wait; a server that hangs in a transaction keeps no rows from the others."""
+        limits = {"lock_timeout": self._busy_s, "idle_in_transaction_session_timeout": 10 * self._busy_s}
+        for name, seconds in limits.items():
+            connection.execute("SELECT set_config($1, $2, false)", (name, f"{round(seconds * 1000)}ms"))
