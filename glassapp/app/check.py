@@ -5,13 +5,13 @@ import contextlib
 import random
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 
 from glassapp.app.fitting import display_profile, greeting
-from glassapp.cameras import open_camera
+from glassapp.app.parts import Parts
 from glassapp.clock import SystemClock
-from glassapp.displays import open_display
 from glassapp.errors import CameraStopped, DecoderUnavailable, GlassesError, LinkError
 from glassapp.link import Link, LinkEvent, LinkLost, LinkUp
 from glassapp.scanning.decoders import available_decoders
@@ -56,11 +56,8 @@ def _decoder(name: str) -> str:
 
 
 def _camera(settings: Settings) -> str:
-    camera = open_camera(settings.camera, SystemClock())
-    try:
+    with closing(Parts(settings, SystemClock())) as parts, closing(parts.open_camera()) as camera:
         frame = camera.read(_FIRST_FRAME_S)
-    finally:
-        camera.close()
     if frame is None:
         raise CameraStopped(f"{settings.camera} delivered no picture within {_FIRST_FRAME_S:g} s")
     height, width = frame.pixels.shape[:2]
@@ -69,7 +66,8 @@ def _camera(settings: Settings) -> str:
 
 def _display(settings: Settings) -> str:
     profile = display_profile(settings)
-    open_display(settings.display).close()
+    with closing(Parts(settings, SystemClock())) as parts:
+        parts.open_display().close()
     return f"{settings.display} opens, {profile.width_px}x{profile.height_px} pixels"
 
 

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from glassapp.app.eyes import Eyes
 from glassapp.app.glasses import Equipment, Glasses
 from glassapp.app.journal_file import JournalFile
-from glassapp.app.painter import Painter
+from glassapp.app.parts import Parts
 from glassapp.app.story import Story
-from glassapp.cameras import open_camera
 from glassapp.clock import Clock, SystemClock
 from glassapp.controls import KeyControl, KeySource, TerminalKeys
-from glassapp.displays import WindowDisplay, open_display
+from glassapp.displays import WindowDisplay
 from glassapp.errors import SettingsError
+from glassapp.ports import Camera
 from glassapp.scanning.concert import ConcertScanner
 from glassapp.scanning.decoders import available_decoders
 from glassapp.scanning.session import ScanSession
@@ -41,19 +41,20 @@ def fitted(settings: Settings, warn: Callable[[str], None]) -> Iterator[Glasses]
     if not is_private(settings.server):
         warn("ws:// shows the credential to everybody on the network; use wss:// beyond this machine")
     chosen = display_profile(settings)
-    eyes = _eyes(settings, clock, warn)
     with ExitStack() as opened:
         story = _story(settings, clock, warn, opened)
-        display = open_display(settings.display)
+        parts = Parts(settings, clock)
+        opened.callback(parts.close)
+        eyes = _eyes(settings, clock, warn, parts.open_camera)
+        display = parts.open_display()
         opened.callback(display.close)
         terminal = TerminalKeys()
         opened.callback(terminal.close)
         sources: list[KeySource] = [terminal]
         if isinstance(display, WindowDisplay):
             sources.append(display)
-        equipment = Equipment(
-            eyes, Painter(display, chosen, settings.language, clock), (KeyControl(sources),)
-        )
+        painter = parts.painter(display, chosen)
+        equipment = Equipment(eyes, painter, (KeyControl(sources), *parts.controls))
         yield Glasses(equipment, address, greeting(settings), story, clock)
 
 
@@ -80,12 +81,14 @@ def display_profile(settings: Settings) -> DisplayProfile:
         raise SettingsError(str(error)) from None
 
 
-def _eyes(settings: Settings, clock: Clock, warn: Callable[[str], None]) -> Eyes:
+def _eyes(
+    settings: Settings, clock: Clock, warn: Callable[[str], None], open_camera: Callable[[], Camera]
+) -> Eyes:
     decoders, missing = available_decoders(settings.decoders)
     for complaint in missing:
         warn(complaint)
     scanner = ConcertScanner(decoders, clock.monotonic)
-    return Eyes(lambda: open_camera(settings.camera, clock), scanner, ScanSession(), clock)
+    return Eyes(open_camera, scanner, ScanSession(), clock)
 
 
 def _story(settings: Settings, clock: Clock, warn: Callable[[str], None], opened: ExitStack) -> Story:

@@ -25,5 +25,5 @@ def open_display(spec: str) -> Display:
     """
     kind, colon, what = spec.partition(":")
     if kind not in DISPLAYS or (kind == "png") != bool(what) or (colon and not what):
-        raise SettingsError(f"no display {spec!r}; there are png:DIR, memory, window")
+        raise SettingsError(f"no display {spec!r}; there are png:DIR, memory, window, halo")
     return DISPLAYS[kind](what)

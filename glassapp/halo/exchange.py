@@ -29,6 +29,14 @@ class Model:
     """A part of the picture can be replaced; otherwise all of it is sent."""
 
 
+@dataclass(frozen=True, slots=True)
+class Arming:
+    """One question, told apart from the one before, and how long a nod answers it."""
+
+    question: int
+    seconds: float
+
+
 HALO = Model("Halo", "halo-256-round", 256, 256, draws_parts=True)
 FRAME = Model("Frame", "android-640x400", 640, 400, draws_parts=False)
 
@@ -42,7 +50,8 @@ class Exchange:
         self._model: Model | None = None
         self._trouble = ""
         self._picture: Image.Image | None = None
-        self._arm_s: float | None = None
+        self._arming: Arming | None = None
+        self._question = 0
         self._photo_ordered = False
         self._photo_due = False
         self._photo: bytes | None = None
@@ -75,9 +84,10 @@ class Exchange:
         self._wake()
 
     def arm(self, seconds: float) -> None:
-        """Let the next nod within so many seconds count; none with 0."""
+        """A new question: the next nod within so many seconds answers it; with 0 no nod answers anything."""
         with self._changed:
-            self._arm_s = seconds
+            self._question = (self._question + 1) % 256
+            self._arming = Arming(self._question, seconds)
         self._wake()
 
     def order_photo(self) -> None:
@@ -136,11 +146,16 @@ class Exchange:
         with self._changed:
             return self._picture
 
-    def take_arming(self) -> float | None:
-        """Seconds for which to arm, once."""
+    def take_arming(self) -> Arming | None:
+        """The newest question, once."""
         with self._changed:
-            seconds, self._arm_s = self._arm_s, None
-            return seconds
+            arming, self._arming = self._arming, None
+            return arming
+
+    def nodded(self, question: int) -> None:
+        """The attendant nodded; a nod at a question that is gone answers nothing."""
+        if question == self._question:
+            self.said(Command.OK)
 
     def take_order(self) -> bool:
         """Whether somebody ordered a photo, once."""
@@ -155,6 +170,6 @@ class Exchange:
             self._changed.notify_all()
 
     def said(self, command: Command) -> None:
-        """The attendant tapped or nodded."""
+        """The attendant answered."""
         with self._changed:
             self._commands.append(command)

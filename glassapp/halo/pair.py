@@ -155,10 +155,18 @@ class HaloControl:
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
+        self._armed = False
 
     def arm(self, seconds: float = NOD_S) -> None:
-        """A question is shown: one nod within this time answers it. With 0: none is."""
+        """A question is shown: one nod within this time answers it."""
         self._exchange.arm(seconds)
+        self._armed = True
+
+    def disarm(self) -> None:
+        """No question is shown any more."""
+        if self._armed:
+            self._exchange.arm(0)
+            self._armed = False
 
     def poll(self) -> Command | None:
         """The next tap or nod, or None; never waits."""

@@ -127,10 +127,11 @@ class Radio:
     async def _carry_out(self, glasses: BrilliantMsg) -> None:
         """Send what is wanted, or a heartbeat when nothing was wanted for a while."""
         self._news.clear()
-        seconds = self._exchange.take_arming()
+        arming = self._exchange.take_arming()
         await self._draw(glasses)
-        if seconds is not None:
-            await self._send(glasses, ToGlasses.ARM, bytes([min(255, round(seconds * 10))]))
+        if arming is not None:
+            tenths = min(255, round(arming.seconds * 10))
+            await self._send(glasses, ToGlasses.ARM, bytes([tenths, arming.question]))
         if self._exchange.take_order():
             self._photographing.set()
         try:
@@ -170,8 +171,8 @@ class Radio:
             if command is not None:
                 self._exchange.said(command)
 
-    def _nodded(self, _: bytes) -> None:
-        self._exchange.said(Command.OK)
+    def _nodded(self, message: bytes) -> None:
+        self._exchange.nodded(message[-1])
 
     def _redraw(self, _: bytes) -> None:
         self._drawn = None

@@ -21,7 +21,7 @@ local on_frame = frame.HARDWARE_VERSION == 'Frame'
 local heard = frame.time.utc()
 local lost = false
 local lost_words = 'LINK LOST'
-local armed_until = 0
+local armed_until, question = 0, 0
 local head = nod.new()
 local looking_until, exposed = 0, 0
 
@@ -78,6 +78,7 @@ end
 
 local function arm(body)
 	armed_until = frame.time.utc() + string.byte(body, 1) / 10
+	question = string.byte(body, 2)
 	head = nod.new()
 end
 
@@ -111,7 +112,7 @@ end
 local function watch_the_head(now)
 	if now < armed_until and nod.feed(head, now, gravity()) then
 		armed_until = 0
-		send(string.char(NOD))
+		send(string.char(NOD, question))
 	end
 end
 

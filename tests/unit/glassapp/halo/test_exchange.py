@@ -93,8 +93,24 @@ def test_who_waits_for_a_photo_is_woken_when_the_glasses_go(exchange: Exchange) 
 
 def test_arming_is_passed_on_once(exchange: Exchange) -> None:
     HaloControl(exchange).arm()
-    assert exchange.take_arming() == 3.0
+    arming = exchange.take_arming()
+    assert arming is not None
+    assert arming.seconds == 3.0
     assert exchange.take_arming() is None
+
+
+def test_a_nod_at_a_question_that_is_gone_answers_nothing(exchange: Exchange) -> None:
+    control = HaloControl(exchange)
+    control.arm()
+    first = exchange.take_arming()
+    control.arm()
+    second = exchange.take_arming()
+    assert first is not None
+    assert second is not None
+    exchange.nodded(first.question)
+    assert control.poll() is None
+    exchange.nodded(second.question)
+    assert control.poll() is Command.OK
 
 
 def test_the_trouble_of_the_last_attempt_is_known() -> None:

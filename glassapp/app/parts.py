@@ -1,0 +1,143 @@
+"""The parts a person chose: camera, display, controls; a pair of Brilliant glasses can be all three."""
+
+from typing import TYPE_CHECKING
+
+from glassapp.app.painter import Painter, Shown
+from glassapp.cameras import open_camera
+from glassapp.clock import Clock
+from glassapp.displays import open_display
+from glassapp.errors import CameraNotFound, DisplayUnavailable, SettingsError
+from glassapp.ports import Camera, Control, Display
+from glassapp.settings import Settings
+from overlays.card import Language
+from overlays.layout import CardFace, Face, State, StateFace
+from overlays.profiles import DisplayProfile
+
+if TYPE_CHECKING:
+    from glassapp.halo import HaloControl, HaloGlasses
+
+HALO = "halo"
+_LOST = {Language.FRENCH: "LIEN PERDU", Language.ENGLISH: "LINK LOST"}
+"""ASCII: the glasses write this themselves when they hear nothing of us."""
+
+
+class Parts:
+    """Opens what the settings name; a pair of Brilliant glasses is connected once, with its first part."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._pair: HaloGlasses | None = None
+
+    def open_camera(self) -> Camera:
+        """Open the camera.
+
+        Raises:
+            SettingsError: There is no such kind of camera.
+            CameraNotFound: There is, but it is not here, or its library is not.
+        """
+        if not _is_halo(self._settings.camera):
+            return open_camera(self._settings.camera, self._clock)
+        try:
+            return self._worn().camera()
+        except ImportError:
+            raise CameraNotFound(_how_to_get("camera")) from None
+
+    def open_display(self) -> Display:
+        """Open the display.
+
+        Raises:
+            SettingsError: There is no such kind of display.
+            DisplayUnavailable: There is, but it cannot be opened here.
+        """
+        if not _is_halo(self._settings.display):
+            return open_display(self._settings.display)
+        try:
+            return self._worn().display()
+        except ImportError:
+            raise DisplayUnavailable(_how_to_get("display")) from None
+        except CameraNotFound as away:
+            raise DisplayUnavailable(str(away)) from None
+
+    def painter(self, display: Display, profile: DisplayProfile) -> Painter:
+        """What paints on this display; with Brilliant glasses it lets a nod answer what it asks."""
+        plain = (display, profile, self._settings.language, self._clock)
+        return Painter(*plain) if self._pair is None else AskingPainter(*plain, control=self._pair.control())
+
+    @property
+    def controls(self) -> tuple[Control, ...]:
+        """Taps and nods, where there are any."""
+        return () if self._pair is None else (self._pair.control(),)
+
+    def close(self) -> None:
+        """Take the glasses off; may be called twice."""
+        if self._pair is not None:
+            self._pair.close()
+            self._pair = None
+
+    def _worn(self) -> "HaloGlasses":
+        from glassapp.halo import HaloConfig, HaloGlasses
+
+        if self._pair is None:
+            name = _one_name(self._settings)
+            config = HaloConfig(name=name, lost_words=_LOST[self._settings.language])
+            pair = HaloGlasses(config, self._clock)
+            try:
+                pair.wait()
+            except CameraNotFound:
+                pair.close()
+                raise
+            self._pair = pair
+        return self._pair
+
+
+class AskingPainter(Painter):
+    """Tells the glasses when a question is shown: only then, and not for long, a nod is an answer."""
+
+    def __init__(
+        self,
+        display: Display,
+        profile: DisplayProfile,
+        language: Language,
+        clock: Clock,
+        *,
+        control: "HaloControl",
+    ) -> None:
+        super().__init__(display, profile, language, clock)
+        self._control = control
+
+    def show(self, face: Face) -> Shown:
+        """Replace what is shown."""
+        shown = super().show(face)
+        if asks(face):
+            self._control.arm()
+        else:
+            self._control.disarm()
+        return shown
+
+
+def asks(face: Face) -> bool:
+    """Whether a nod would answer this: a bonus to give, or "is it this customer?"."""
+    match face:
+        case CardFace():
+            return face.bonus is not None
+        case StateFace(state):
+            return state is State.CONFIRM
+        case _:
+            return False
+
+
+def _is_halo(spec: str) -> bool:
+    return spec.partition(":")[0] == HALO
+
+
+def _one_name(settings: Settings) -> str | None:
+    specs = [spec for spec in (settings.camera, settings.display) if _is_halo(spec)]
+    names = {spec.partition(":")[2] for spec in specs} - {""}
+    if len(names) > 1:
+        raise SettingsError(f"camera and display are two pairs of glasses: {', '.join(sorted(names))}")
+    return names.pop() if names else None
+
+
+def _how_to_get(part: str) -> str:
+    return f"the {part} halo needs the maker's library: pip install 'baylens[brilliant]'"
