@@ -1,7 +1,7 @@
-"""What a head camera does to a picture, done to photographs by the module: blur, size, motion, dusk, yaw, glare.
+"""What a head camera does to a picture, done to photographs by the module: blur, size, dusk, yaw, glare.
 
-Every function takes where the bar code is, so that an amount means the same on every photograph. After blur and
-shrinking, sensor noise of two grey levels is added again: a picture without noise exists in no camera.
+Every function takes where the bar code is, so that an amount means the same on every photograph. After blur
+and shrinking, sensor noise of two grey levels is added again: a picture without noise exists in no camera.
 """
 
 import math
@@ -48,14 +48,14 @@ Degradation = Callable[[Shown, float], Gray]
 def defocus(shown: Shown, sigma: float) -> Gray:
     """A Gaussian blur of so many modules."""
     blurred = cv2.GaussianBlur(shown.image.astype(np.float32), (0, 0), max(sigma * shown.module, 1e-3))
-    return _noisy(blurred, shown.seed)
+    return clipped_noise(blurred, shown.seed)
 
 
 def resolution(shown: Shown, pixels_per_module: float) -> Gray:
     """Shrunk by averaging until a module has so many pixels."""
     scale = pixels_per_module / shown.module
     small = cv2.resize(shown.image.astype(np.float32), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return _noisy(small, shown.seed)
+    return clipped_noise(small, shown.seed)
 
 
 def motion(shown: Shown, modules: float) -> Gray:
@@ -72,11 +72,13 @@ def motion(shown: Shown, modules: float) -> Gray:
         fx, fy = x - column, y - row
         kernel[row : row + 2, column : column + 2] += np.outer([1 - fy, fy], [1 - fx, fx])
     kernel /= kernel.sum()
-    return _noisy(cv2.filter2D(shown.image.astype(np.float32), -1, kernel, borderType=cv2.BORDER_REPLICATE), shown.seed)
+    return clipped_noise(
+        cv2.filter2D(shown.image.astype(np.float32), -1, kernel, borderType=cv2.BORDER_REPLICATE), shown.seed
+    )
 
 
 def low_light(shown: Shown, stops: float) -> Gray:
-    """So many stops less light, amplified again: shot noise of a sensor that counts 4000 electrons at white."""
+    """So many stops less light, amplified again: shot noise of a sensor with 4000 electrons at white."""
     draw = np.random.default_rng(shown.seed)
     electrons = shown.image.astype(np.float64) / 255 * 4000 / 2**stops
     read = draw.poisson(electrons) + draw.normal(0.0, 4.0, electrons.shape)
@@ -97,7 +99,7 @@ def yaw(shown: Shown, degrees: float) -> Gray:
     seen = cv2.warpPerspective(
         shown.image, matrix, size, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE
     )
-    return _noisy(seen.astype(np.float32), shown.seed)
+    return clipped_noise(seen.astype(np.float32), shown.seed)
 
 
 def glare(shown: Shown, share: float) -> Gray:
@@ -109,12 +111,13 @@ def glare(shown: Shown, share: float) -> Gray:
     across = ((columns - left[0]) * shown.axis[0] + (rows - left[1]) * shown.axis[1]) / length**2
     centre = draw.uniform(0.1 + share / 2, 0.9 - share / 2) if share < 0.8 else 0.5
     inside = np.clip((share / 2 - np.abs(across - centre)) / 0.01 + 0.5, 0.0, 1.0)
-    return _noisy(shown.image + inside.astype(np.float32) * 400, shown.seed)
+    return clipped_noise(shown.image + inside.astype(np.float32) * 400, shown.seed)
 
 
-def _noisy(values: NDArray[Any], seed: int) -> Gray:
+def clipped_noise(values: NDArray[Any], seed: int) -> Gray:
+    """A picture of these values with the noise of a sensor, the same for a seed."""
     return _clipped(values + np.random.default_rng(seed).normal(0.0, NOISE, values.shape))
 
 
 def _clipped(values: NDArray[Any]) -> Gray:
-    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(values), 0, 255), dtype=np.uint8)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from glassapp.ports import Gray, Quad
-from glassapp.scanning.ends import spans
+from glassapp.scanning.ends import promise
 from glassapp.scanning.evidence import Verdict, weigh
 from glassapp.scanning.family import Family
 from glassapp.scanning.geometry import LEFT, RIGHT
@@ -12,6 +12,9 @@ from glassapp.scanning.locator import Region
 from glassapp.scanning.matcher import match
 from glassapp.scanning.profile import BANDS, SAMPLES, Strip, take
 from overlays.codes import Symbology
+
+SECOND_LOOKS = 4
+"""Regions whose upper and lower parts are looked at too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +30,19 @@ class Look:
 def looks(image: Gray, regions: tuple[Region, ...], families: tuple[Family, ...]) -> Iterator[Look]:
     """Compare region after region, the likeliest first; stop asking when one is good enough.
 
-    The middle of every region is looked at first, then the upper and the lower parts of them.
+    The middle of every region is looked at first, then the upper and the lower part of the likeliest:
+    a finger, a fold or a reflection may cover only one of them.
     """
-    for band in BANDS:
-        strips = [(take(image, region, band), region) for region in regions]
-        strips.sort(key=lambda found: -_promise(found[0], families[0].modules))
-        for strip, region in strips:
+    strips = [(take(image, region), region) for region in regions]
+    strips.sort(key=lambda found: -promise(found[0].values, families[0].modules))
+    for strip, region in strips:
+        for family in families:
+            yield _look(strip, region, family)
+    for _, region in strips[:SECOND_LOOKS]:
+        for band in BANDS[1:]:
+            strip = take(image, region, band)
             for family in families:
                 yield _look(strip, region, family)
-
-
-def _promise(strip: Strip, modules: int) -> float:
-    """How much a strip looks like a symbol between two quiet zones."""
-    return max(span.score for span in spans(strip.values, modules, 1))
 
 
 def _look(strip: Strip, region: Region, family: Family) -> Look:

@@ -1,6 +1,7 @@
 """Where on a scan line a symbol may start and end: between two quiet zones."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -10,12 +11,27 @@ from glassapp.scanning.profile import OVERHANG, SAMPLES
 
 Floats = NDArray[np.float32]
 
+GLARE = 5.5
+"""Modules; a longer saturated run inside a symbol hides what is printed there."""
+SATURATED = 250
+LEAST_SATURATED = 0.01
+"""Share of a strip; with less there is no glare."""
+MOST_HIDDEN = 0.5
+"""Share of a symbol; with less than half of it left nothing is hidden and nothing will match."""
+BRIGHTER = 0.25
+"""Share of the contrast by which glare is brighter than the paper of the quiet zones; print never is."""
+QUIET_ZONE = 6.0
+"""Modules beside a symbol in which the paper is looked for."""
+GLARE_EDGE = 1.0
+"""Modules around glare that are not believed either."""
 LONGEST_WHITE = 4.6
 """Modules; the longest white run inside EAN, UPC and Code 128 is 4, blur and print add a little."""
 SHORTEST_RUN = 10
 """Points; shorter white runs are not looked at."""
 ENVELOPE = 151
 """Points over which the local white and black levels are taken."""
+WHITES = 31
+"""Points over which a white is looked for; about six modules."""
 DEFAULT = (SAMPLES * OVERHANG / (1 + 2 * OVERHANG), SAMPLES * (1 + OVERHANG) / (1 + 2 * OVERHANG))
 """Ends of the region itself."""
 SHORTEST, LONGEST = 170, 660
@@ -29,6 +45,16 @@ class Span:
     left: float
     right: float
     score: float
+    hidden: NDArray[np.bool_]
+    """Points under glare: inside, and white for longer than any symbol is. Shape (SAMPLES,)."""
+
+    def shown(self, values: Floats) -> Floats:
+        """The strip with hidden points at the mean of the others, where they say nothing."""
+        if not self.hidden.any():
+            return values
+        inside = slice(int(self.left), int(self.right))
+        mean = values[inside][~self.hidden[inside]].mean() if not self.hidden[inside].all() else 0.0
+        return np.asarray(np.where(self.hidden, mean, values), dtype=np.float32)
 
 
 def spans(values: Floats, modules: int, most: int) -> tuple[Span, ...]:
@@ -40,19 +66,32 @@ def spans(values: Floats, modules: int, most: int) -> tuple[Span, ...]:
         most: How many at most; the region's own ends are always among them.
     """
     begins, ends = _white_runs(values)
-    made = [Span(*DEFAULT, score=0.0)]
-    if len(begins):
-        made = _scored(values, begins, ends, modules, most) + made
-    kept: list[Span] = []
-    for span in made:
-        near = 3 * (span.right - span.left) / modules
-        if all(abs(span.left - k.left) > near or abs(span.right - k.right) > near for k in kept):
-            kept.append(span)
-    return tuple(kept[:most])
+    kept: list[_Scored] = []
+    for one in [*_scored(values, begins, ends, modules, most), _Scored(0.0, *DEFAULT)]:
+        near = 3 * (one.right - one.left) / modules
+        if all(abs(one.left - k.left) > near or abs(one.right - k.right) > near for k in kept):
+            kept.append(one)
+    return tuple(_span(values, one, modules) for one in kept[:most])
+
+
+def promise(values: Floats, modules: int) -> float:
+    """How much a strip looks like a symbol between two quiet zones: the score of its likeliest span."""
+    found = _scored(values, *_white_runs(values), modules, 1)
+    return found[0].score if found else 0.0
+
+
+class _Scored(NamedTuple):
+    score: float
+    left: float
+    right: float
 
 
 def _white_runs(values: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     line = values[np.newaxis]
+    if (values >= SATURATED).mean() > LEAST_SATURATED:
+        # Glare is brighter than paper and would make paper look grey: cut at the middle of the local whites.
+        whites = cv2.dilate(line, np.ones((1, WHITES), np.uint8))
+        line = np.minimum(line, np.median(whites))
     element = np.ones((1, ENVELOPE), np.uint8)
     high, low = cv2.dilate(line, element), cv2.erode(line, element)
     # Where the local contrast is small against the strip's, nothing is printed: that is quiet too.
@@ -66,10 +105,11 @@ def _white_runs(values: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
 def _scored(
     values: Floats, begins: NDArray[np.intp], ends: NDArray[np.intp], modules: int, most: int
-) -> list[Span]:
+) -> list[_Scored]:
     lengths = (ends - begins).astype(np.float64)
     # A run that touches the strip's end may go on beyond it.
     lengths[(begins == 0) | (ends == len(values))] += 40
+    middles = (begins + ends) // 2
     activity = np.concatenate([[0.0], np.cumsum(np.abs(np.diff(values)))])
     found = []
     for one in range(len(begins)):
@@ -80,7 +120,44 @@ def _scored(
             module = (right - left) / modules
             inside = lengths[one + 1 : other]
             quiet = min(lengths[one] / module, 8.0) + min(lengths[other] / module, 8.0)
+            saturated = values[np.minimum(middles[one + 1 : other], len(values) - 1)] >= SATURATED
+            inside = inside[~saturated]
             torn = float(np.clip(inside / module - LONGEST_WHITE, 0.0, 6.0).sum()) if len(inside) else 0.0
             share = float(activity[int(right) - 1] - activity[int(left)]) / max(float(activity[-1]), 1.0)
-            found.append(Span(left, right, quiet - torn + 12 * share))
-    return sorted(found, key=lambda span: -span.score)[: 3 * most]
+            found.append(_Scored(quiet - torn + 12 * share, left, right))
+    return sorted(found, reverse=True)[: 3 * most]
+
+
+def _span(values: Floats, one: _Scored, modules: int) -> Span:
+    hidden = _glare(values, one.left, one.right, (one.right - one.left) / modules)
+    return Span(one.left, one.right, one.score, hidden)
+
+
+def _glare(values: Floats, left: float, right: float, module: float) -> NDArray[np.bool_]:
+    """Points brighter than the paper beside the symbol, or saturated for longer than any symbol is."""
+    hidden = np.zeros(len(values), dtype=np.bool_)
+    first, last, beside = int(left), int(right), max(4, int(QUIET_ZONE * module))
+    edges = values[max(0, first - beside) : first + 1], values[last - 1 : last + beside]
+    paper = np.linspace(_quantile(edges[0], 0.8), _quantile(edges[1], 0.8), last - first)
+    inside = values[first:last]
+    contrast = float(paper.mean()) - _quantile(inside, 0.05)
+    if contrast <= 1.0:
+        return hidden
+    bright = (inside > paper + BRIGHTER * contrast) | _long_runs(inside >= SATURATED, GLARE * module)
+    if 0.0 < bright.mean() < MOST_HIDDEN:
+        wide = np.ones(2 * round(GLARE_EDGE * module) + 1)
+        hidden[first:last] = np.convolve(bright, wide, mode="same") > 0
+    return hidden
+
+
+def _long_runs(flags: NDArray[np.bool_], length: float) -> NDArray[np.bool_]:
+    change = np.diff(np.concatenate([[0], flags.astype(np.int8), [0]]))
+    kept = np.zeros(len(flags), dtype=np.bool_)
+    for begin, end in zip(np.flatnonzero(change == 1), np.flatnonzero(change == -1), strict=True):
+        kept[begin:end] = end - begin > length
+    return kept
+
+
+def _quantile(values: Floats, share: float) -> float:
+    # np.quantile interpolates and costs ten times as much.
+    return float(np.sort(values)[int(share * (len(values) - 1))])

@@ -17,10 +17,13 @@ import numpy as np
 
 from glassapp.ports import Margins
 from glassapp.scanning.family import Family
+from glassapp.scanning.hidden import ambiguous, unclear
 from glassapp.scanning.matcher import Fit
 from glassapp.scanning.null_model import free_score
 from glassapp.scanning.symbols import cells
 
+NULL_WEIGHT = 2.0
+"""What the null margin counts; 2 keeps the most true matches at an equal rate of false ones."""
 CLOSEST = 1 - 1e-4
 """Correlations above this are rounding, not evidence."""
 
@@ -33,11 +36,15 @@ class Verdict:
     decoy: bool
     correlation: float
     margins: Margins
+    ambiguous: bool = False
+    """Glare hides so much that the number of somebody else would look the same."""
 
     @property
     def belief(self) -> float:
         """One number to compare with a threshold, in log-likelihood."""
-        return self.margins.over_second + self.margins.over_null
+        if self.ambiguous:
+            return min(0.0, self.margins.over_null)
+        return self.margins.over_second + NULL_WEIGHT * self.margins.over_null
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +61,10 @@ def weigh(fit: Fit, family: Family) -> Verdict:
     text = family.texts[best]
     others = [place for place in range(1, len(fit.rows)) if family.texts[int(fit.rows[place])] != text]
     second = float(fit.scores[others[0]]) if others else 0.0
-    optics = family.optics[fit.blur]
-    free = free_score(fit.seen, family.rows[best], optics, cells(family.symbology, family.modules))
+    optics = fit.optics
+    places = cells(family.symbology, family.modules)
+    free = free_score(fit.seen, family.rows[best], optics, places)
+    open_places = unclear(family.rows[best], fit.visible, places)
     likelihood = _likelihood(float(fit.scores[0]), optics.freedom)
     return Verdict(
         text=text,
@@ -65,6 +74,7 @@ def weigh(fit: Fit, family: Family) -> Verdict:
             over_second=likelihood - _likelihood(second, optics.freedom),
             over_null=min(0.0, likelihood - _likelihood(free, optics.freedom)),
         ),
+        ambiguous=bool(open_places) and ambiguous(text, family.symbology, open_places, family.numbers),
     )
 
 

@@ -34,6 +34,9 @@ class Family:
     coarse_rows: Floats
     """Rows in that basis, normalised, shape (rows, rank)."""
 
+    numbers: NDArray[np.int64]
+    """The codes without their check digits as numbers, ascending; empty where they are no digits."""
+
     @property
     def modules(self) -> int:
         """Modules of every row."""
@@ -63,6 +66,7 @@ def prepare(symbology: Symbology, texts: tuple[str, ...], rows: Floats, decoy: N
         decoy=decoy,
         lengths=lengths.astype(np.float32),
         coarse_bases=np.stack([u[:, :rank].T, u[::-1, :rank].T]).astype(np.float32),
+        numbers=np.array(sorted({int(text[:-1]) for text in texts if text.isdigit()}), dtype=np.int64),
         coarse_rows=np.ascontiguousarray(projected, dtype=np.float32),
     )
 

@@ -65,7 +65,7 @@ def _ramp(x: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
 def window(modules: int, per_module: float) -> NDArray[np.float64]:
     """Where a profile is sampled, in modules from the first bar, shape (samples,)."""
     count = round((modules + 2 * QUIET) * per_module)
-    return (np.arange(count) + 0.5) / per_module - QUIET
+    return np.asarray((np.arange(count) + 0.5) / per_module - QUIET, dtype=np.float64)
 
 
 def blur_matrix(modules: int, blur: Blur, per_module: float) -> NDArray[np.float64]:
@@ -99,6 +99,20 @@ class Optics:
     """G, shape (modules, modules)."""
     freedom: float
     """Independent patterns that survive the blur: singular values of P H above a tenth of the first."""
+
+
+def masked(optics: Optics, weights: Floats) -> Optics:
+    """The same blur where only some samples count.
+
+    Args:
+        optics: Of the whole window.
+        weights: 1 for a sample that counts, 0 for a hidden one; shape (samples,).
+    """
+    basis, _ = np.linalg.qr(shading_basis(len(weights)) * weights[:, np.newaxis])
+    basis = basis.astype(np.float32)
+    response = optics.response * weights[:, np.newaxis]
+    response = response - basis @ (basis.T @ response)
+    return Optics(optics.blur, response, response.T @ response, optics.freedom * float(weights.mean()))
 
 
 @cache

@@ -21,11 +21,14 @@ Labels = NDArray[np.int32]
 
 WORKING_SIDES = (640, 320)
 """Longest sides the map is made at; a card that fills 3 % of a 1080p scene is then still 60 pixels wide."""
+MOST_ENLARGED = 4.0
 CELLS = 160
 """Cells along the longest side, over which the tensor is averaged first; a cell has at least two pixels."""
 WINDOWS = (4, 7)
 """Cells a side over which it is averaged again: small codes, and torn or strongly blurred ones."""
-MOST_PARTS = 4
+LEAST_WINDOWS = 1.7
+"""Windows across the bars: one lone edge smears over a window, a bar code is wider than that."""
+MOST_PARTS = 3
 """Regions looked at per scale, window and direction, the largest first."""
 DIRECTIONS = 6
 """Overlapping classes of edge direction, each 60 degrees wide, so that neighbours at an angle stay apart."""
@@ -78,20 +81,28 @@ def locate(image: Gray, most: int = 6) -> tuple[Region, ...]:
         Regions in pixels of ``image``; none overlaps a likelier one by much.
     """
     found: list[Region] = []
-    for longest in WORKING_SIDES:
-        scale = min(1.0, longest / max(image.shape))
-        small = (
-            image
-            if scale == 1.0
-            else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        )
-        cell = max(2, max(small.shape) // CELLS)
-        tensor = _tensor(np.asarray(small), cell)
+    for scale in _scales(max(image.shape)):
+        small = _resized(image, scale)
+        tensor = _tensor(small, max(2, max(small.shape) // CELLS))
         for window in WINDOWS:
-            found += [_enlarged(region, cell / scale) for region in _regions(tensor, window)]
-        if scale == 1.0:
-            break
+            floor = LEAST_CONTRAST / max(scale, 1.0)
+            found += [_enlarged(region, tensor.cell / scale) for region in _regions(tensor, window, floor)]
     return _distinct(_joined(found) + found, most)
+
+
+def _scales(longest: int) -> tuple[float, ...]:
+    """Large pictures at two sizes, others at their own, tiny ones enlarged."""
+    large, small = WORKING_SIDES
+    if longest > large:
+        return large / longest, small / longest
+    return (min(MOST_ENLARGED, max(1.0, small / longest)),)
+
+
+def _resized(image: Gray, scale: float) -> Gray:
+    if scale == 1.0:
+        return image
+    how = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=how), dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,8 @@ class _Tensor:
     energy: Floats
     cosine: Floats
     sine: Floats
+    cell: int
+    """Pixels a side."""
 
 
 def _tensor(image: Gray, cell: int) -> _Tensor:
@@ -111,7 +124,7 @@ def _tensor(image: Gray, cell: int) -> _Tensor:
     xx, yy, xy = (
         cv2.resize(part, size, interpolation=cv2.INTER_AREA) for part in (gx * gx, gy * gy, gx * gy)
     )
-    return _Tensor(_floats(xx + yy), _floats(xx - yy), _floats(2 * xy))
+    return _Tensor(_floats(xx + yy), _floats(xx - yy), _floats(2 * xy), cell)
 
 
 def _floats(values: NDArray[Any]) -> Floats:
@@ -129,17 +142,17 @@ def _enlarged(region: Region, factor: float) -> Region:
     )
 
 
-def _regions(tensor: _Tensor, window: int) -> list[Region]:
+def _regions(tensor: _Tensor, window: int, least: float) -> list[Region]:
     size = (window, window)
     energy, cosine, sine = (
         cv2.boxFilter(part, -1, size) for part in (tensor.energy, tensor.cosine, tensor.sine)
     )
     strength = cv2.magnitude(cosine, sine)
-    floor = max(LEAST_CONTRAST**2, 0.01 * float(energy.max()))
+    floor = max(least**2, 0.01 * float(energy.max()))
     parallel = (strength > LEAST_COHERENCE * energy) & (energy > floor)
     if not parallel.any():
         return []
-    averaged = _Tensor(_floats(energy), _floats(cosine), _floats(sine))
+    averaged = _Tensor(_floats(energy), _floats(cosine), _floats(sine), tensor.cell)
     found: list[Region] = []
     for place in range(DIRECTIONS):
         turn = 2 * math.pi * place / DIRECTIONS
@@ -157,6 +170,8 @@ def _boxes(mask: Gray, tensor: _Tensor, window: int) -> list[Region]:
         left, top, width, height, area = (int(value) for value in stats[label])
         if area < window * window:
             break
+        if max(width, height) < LEAST_WINDOWS * window:
+            continue
         rows, columns = np.nonzero(labels[top : top + height, left : left + width] == label)
         box = _box(rows + top, columns + left, tensor, window)
         if box is not None:
@@ -169,14 +184,11 @@ def _box(rows: NDArray[np.intp], columns: NDArray[np.intp], tensor: _Tensor, win
     sine, cosine = float(tensor.sine[rows, columns].sum()), float(tensor.cosine[rows, columns].sum())
     angle = 0.5 * math.atan2(sine, cosine)
     agreement = math.hypot(sine, cosine) / float(energy.sum())
-    u = np.sort(columns * math.cos(angle) + rows * math.sin(angle))
-    v = np.sort(rows * math.cos(angle) - columns * math.sin(angle))
-    cut = len(u) // 100
-    u0, u1, v0, v1 = float(u[cut]), float(u[-1 - cut]), float(v[cut]), float(v[-1 - cut])
-    # One lone edge smears over a window; a bar code is wider than that.
-    if u1 - u0 < 1.7 * window or v1 - v0 < 0.5 * window or agreement < LEAST_COHERENCE:
+    u0, u1 = _extent(columns * np.float32(math.cos(angle)) + rows * np.float32(math.sin(angle)))
+    v0, v1 = _extent(rows * np.float32(math.cos(angle)) - columns * np.float32(math.sin(angle)))
+    if u1 - u0 < LEAST_WINDOWS * window or v1 - v0 < 0.5 * window or agreement < LEAST_COHERENCE:
         return None
-    filled = len(u) / ((u1 - u0 + 1) * (v1 - v0 + 1))
+    filled = len(rows) / ((u1 - u0 + 1) * (v1 - v0 + 1))
     if filled < LEAST_FILLED:
         return None
     um, vm = (u0 + u1) / 2, (v0 + v1) / 2
@@ -189,6 +201,15 @@ def _box(rows: NDArray[np.intp], columns: NDArray[np.intp], tensor: _Tensor, win
         height=max(v1 - v0 - window * 0.5, window * 0.5),
         weight=float(np.sqrt(energy).mean()) * agreement * filled**2 * length * math.sqrt(v1 - v0),
     )
+
+
+def _extent(values: Floats) -> tuple[float, float]:
+    """Where 98 % of the values lie."""
+    cut = len(values) // 100
+    if cut == 0:
+        return float(values.min()), float(values.max())
+    ordered = np.partition(values, (cut, len(values) - 1 - cut))
+    return float(ordered[cut]), float(ordered[-1 - cut])
 
 
 def _joined(regions: list[Region]) -> list[Region]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from glassapp.scanning.ends import Span, spans
 from glassapp.scanning.family import COARSE_PER_MODULE, PER_MODULE, Family
 from glassapp.scanning.geometry import course, positions, sample
-from glassapp.scanning.kernels import shading_basis, window
+from glassapp.scanning.kernels import Optics, masked, shading_basis, window
 from glassapp.scanning.profile import Strip
 
 Floats = NDArray[np.float32]
@@ -29,11 +29,11 @@ COARSE_SHAPES = (
     (-0.1, 1.0),
 )
 """Warp and bend of the coarse search."""
-SURVIVORS = 12
+SURVIVORS = 6
 """Geometries that go on to the fine search."""
-FINALISTS = 48
+FINALISTS = 24
 """Candidates that go on to the fine search."""
-REFINEMENTS = (0.4, 0.2, 0.1, 0.05)
+REFINEMENTS = (0.4, 0.25, 0.12, 0.06)
 """Steps of the last search, modules."""
 
 
@@ -47,9 +47,11 @@ class Fit:
     """Normalised correlation of each, at most 1."""
     geometry: NDArray[np.float64]
     """Of the best: shape (4,)."""
-    blur: int
-    """Of the best: place in ``family.optics``."""
     upside_down: bool
+    optics: Optics
+    """The blur of the best, of the samples that count."""
+    visible: Floats
+    """Share of every module that is not hidden, shape (modules,)."""
     seen: Floats
     """Of the best: H^T P y, the profile of length one as its modules see it; shape (modules,)."""
 
@@ -73,33 +75,50 @@ def match(strip: Strip, family: Family) -> Fit:
         strip: The scan line.
         family: The candidates.
     """
-    start, rows, upside_down = _coarse(strip.values, family)
-    values = strip.values
-    if upside_down:
-        values = np.ascontiguousarray(values[::-1])
-    return _fine(values, family, start, rows, upside_down=upside_down)
+    found = spans(strip.values, family.modules, SPANS)
+    shown = [span.shown(strip.values) for span in found]
+    start = _coarse(shown, found, family)
+    values, hidden = shown[start.span], found[start.span].hidden
+    if start.upside_down:
+        values, hidden = np.ascontiguousarray(values[::-1]), hidden[::-1]
+    return _fine(values, hidden, family, start)
 
 
-def _coarse(values: Floats, family: Family) -> tuple[NDArray[np.float64], NDArray[np.intp], bool]:
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What the coarse search leaves for the fine one."""
+
+    geometries: NDArray[np.float64]
+    rows: NDArray[np.intp]
+    upside_down: bool
+    span: int
+    score: float
+
+
+def _coarse(shown: list[Floats], found: tuple[Span, ...], family: Family) -> _Start:
     """Every geometry within reach at one sample a module under one blur, both ways up."""
-    ends = np.concatenate([_around(span, family.modules) for span in spans(values, family.modules, SPANS)])
     courses = _courses(family.modules)
-    at = ends[:, :1, np.newaxis] + (ends[:, 1:] - ends[:, :1])[:, :, np.newaxis] * courses[np.newaxis]
-    nearest = np.clip(at.reshape(-1, courses.shape[1]) + 0.5, 0, len(values) - 1).astype(np.int32)
-    unit = _without_shading(values.take(nearest)).unit()
+    ends = np.concatenate([_around(span, family.modules) for span in found])
+    taken = []
+    for values, own in zip(shown, np.split(ends, len(found)), strict=True):
+        at = own[:, :1, np.newaxis] + (own[:, 1:] - own[:, :1])[:, :, np.newaxis] * courses[np.newaxis]
+        nearest = np.clip(at.reshape(-1, courses.shape[1]) + 0.5, 0, len(values) - 1).astype(np.int32)
+        taken.append(values.take(nearest))
+    unit = _without_shading(np.concatenate(taken)).unit()
     turned = [family.coarse_rows @ (basis @ unit) for basis in family.coarse_bases]
     upside_down = bool(turned[1].max() > turned[0].max())
     scores = turned[upside_down]
     per_geometry = scores.max(axis=0)
     chosen = np.argpartition(-per_geometry, SURVIVORS)[:SURVIVORS]
     chosen = chosen[np.argsort(-per_geometry[chosen])]
+    place = int(chosen[0]) // (len(ends) // len(found) * len(COARSE_SHAPES))
     finalists = np.argsort(-scores.max(axis=1))[:FINALISTS]
     shapes = np.array(COARSE_SHAPES)[chosen % len(COARSE_SHAPES)]
     geometries = np.column_stack([ends[chosen // len(COARSE_SHAPES)], shapes])
     if upside_down:
         geometries = geometries[:, [1, 0, 2, 3]] * np.array([-1.0, -1.0, -1.0, 1.0])
-        geometries[:, :2] += len(values) - 1
-    return geometries, finalists, upside_down
+        geometries[:, :2] += len(shown[0]) - 1
+    return _Start(geometries, finalists, upside_down, place, float(scores.max()))
 
 
 @cache
@@ -114,34 +133,30 @@ def _around(span: Span, modules: int) -> Floats:
     return np.column_stack([left.ravel(), right.ravel()]).astype(np.float32)
 
 
-def _profiles(values: Floats, geometries: NDArray[np.float64], modules: int) -> _Profiles:
-    return _without_shading(sample(values, positions(geometries, window(modules, PER_MODULE), modules)))
-
-
 def _without_shading(taken: Floats) -> _Profiles:
     basis = shading_basis(taken.shape[1]).astype(np.float32)
     taken -= (taken @ basis) @ basis.T
     return _Profiles(taken, np.sqrt(np.einsum("gs,gs->g", taken, taken)) + np.float32(1e-3))
 
 
-def _fine(
-    values: Floats, family: Family, start: NDArray[np.float64], rows: NDArray[np.intp], *, upside_down: bool
-) -> Fit:
-    state = _Search(values, family, rows)
-    module = (start[0, 1] - start[0, 0]) / family.modules
-    around = np.array([[i, j, 0.0, 0.0] for i in (-0.7, 0.0, 0.7) for j in (-0.7, 0.0, 0.7)])
+def _fine(values: Floats, hidden: NDArray[np.bool_], family: Family, start: _Start) -> Fit:
+    state = _Search(values, family, start.rows)
+    if hidden.any():
+        state.hide(hidden, start.geometries[0])
+    module = (start.geometries[0, 1] - start.geometries[0, 0]) / family.modules
     scale = np.array([module, module, 1.0, 1.0])
-    state.visit(
-        (start[:, np.newaxis] + (around * scale)[np.newaxis]).reshape(-1, 4), range(len(family.optics))
-    )
+    around = (start.geometries[:, np.newaxis] + (_square() * scale)[np.newaxis]).reshape(-1, 4)
+    state.visit(around, range(0, len(family.optics), 2))
     for size in REFINEMENTS:
         # A warp of 0.04 moves the middle by one module of 95, a bend of 0.5 by one at the quarters.
         steps = _cloud() * size * np.array([module, module, 4.0 / family.modules, 0.5])
         state.visit(state.geometry + steps, _neighbours(state.blur, len(family.optics)))
-    order = np.argsort(-state.scores)
-    unit = _profiles(values, state.geometry[np.newaxis], family.modules).unit()[:, 0]
-    seen = family.optics[state.blur].response.T @ unit
-    return Fit(rows[order], state.scores[order], state.geometry, state.blur, upside_down, seen)
+    return state.fit(upside_down=start.upside_down)
+
+
+@cache
+def _square() -> NDArray[np.float64]:
+    return np.array([[i, j, 0.0, 0.0] for i in (-0.7, 0.0, 0.7) for j in (-0.7, 0.0, 0.7)])
 
 
 @cache
@@ -162,23 +177,57 @@ class _Search:
 
     def __init__(self, values: Floats, family: Family, rows: NDArray[np.intp]) -> None:
         self._values = values
-        self._family = family
+        self._modules = family.modules
+        self._rows = rows
         self._matrix = family.rows[rows]
         self._lengths = family.lengths[:, rows]
-        self.scores: Floats = np.full(len(rows), -1.0, dtype=np.float32)
+        self._optics = family.optics
+        self._weights: Floats | None = None
+        self._scores: Floats = np.full(len(rows), -1.0, dtype=np.float32)
+        self._best = -1.0
         self.geometry = np.zeros(4)
         self.blur = 0
-        self._best = -1.0
+
+    def hide(self, hidden: NDArray[np.bool_], geometry: NDArray[np.float64]) -> None:
+        """Leave out the samples that fall on hidden points of the strip."""
+        at = positions(geometry[np.newaxis], window(self._modules, PER_MODULE), self._modules)[0]
+        self._weights = 1.0 - hidden[np.clip(at, 0, len(hidden) - 1).astype(np.intp)].astype(np.float32)
+        self._optics = tuple(masked(optics, self._weights) for optics in self._optics)
+        energies = [np.einsum("rm,rm->r", self._matrix @ o.gram, self._matrix) for o in self._optics]
+        self._lengths = np.sqrt(np.maximum(np.stack(energies), 1e-6))
 
     def visit(self, geometries: NDArray[np.float64], blurs: range) -> None:
         """Score every finalist at every geometry under every blur."""
-        unit = _profiles(self._values, geometries, self._family.modules).unit()
+        unit = self._unit(geometries)
         for blur in blurs:
-            seen = self._family.optics[blur].response.T @ unit
+            seen = self._optics[blur].response.T @ unit
             scores = (self._matrix @ seen) / self._lengths[blur][:, np.newaxis]
-            np.maximum(self.scores, scores.max(axis=1), out=self.scores)
+            np.maximum(self._scores, scores.max(axis=1), out=self._scores)
             place = int(scores.argmax())
             value = float(scores.flat[place])
             if value > self._best:
                 self._best, self.blur = value, blur
                 self.geometry = geometries[place % scores.shape[1]]
+
+    def fit(self, *, upside_down: bool) -> Fit:
+        """What has been found."""
+        order = np.argsort(-self._scores)
+        optics = self._optics[self.blur]
+        seen = optics.response.T @ self._unit(self.geometry[np.newaxis])[:, 0]
+        visible = np.ones(self._modules, dtype=np.float32)
+        if self._weights is not None:
+            place = np.floor(window(self._modules, PER_MODULE)).astype(np.intp)
+            inside = (place >= 0) & (place < self._modules)
+            visible = np.bincount(place[inside], self._weights[inside]).astype(np.float32) / PER_MODULE
+        return Fit(self._rows[order], self._scores[order], self.geometry, upside_down, optics, visible, seen)
+
+    def _unit(self, geometries: NDArray[np.float64]) -> Floats:
+        """Profiles of length one without shading, bars positive, shape (samples, geometries)."""
+        at = positions(geometries, window(self._modules, PER_MODULE), self._modules)
+        taken = sample(self._values, at)
+        if self._weights is None:
+            return _without_shading(taken).unit()
+        taken *= self._weights
+        basis, _ = np.linalg.qr(shading_basis(len(self._weights)) * self._weights[:, np.newaxis])
+        taken -= ((taken @ basis) @ basis.T).astype(np.float32)
+        return _Profiles(taken, np.sqrt(np.einsum("gs,gs->g", taken, taken)) + np.float32(1e-3)).unit()
