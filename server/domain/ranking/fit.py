@@ -51,14 +51,14 @@ def fit(
 ) -> FittedRanker:
     """Fit on training visits, calibrate on later ones.
 
-    A training visitor's own future must not shape the weights that judge it, so each fifth of the customers
-    is scored with EASE learned from the other four. The final weights come from the whole crowd.
+    A visitor's own future must not shape what judges the visit, so each fifth of the customers is scored with
+    EASE learned from the other four. The matrices that stay come from the whole crowd.
 
     Args:
         categories: The shelf, in the order of the columns; sensitive categories are not on it.
-        crowd: Everybody's counters at the end of the training labels.
-        training: Visits whose four weeks ended by then.
-        later: Visits after that, for the calibration.
+        crowd: Everybody's counters of today; the fresher, the better.
+        training: Visits whose four weeks are over.
+        later: Visits after those four weeks, for the calibration.
         recipes: Which EASE matrices to learn.
 
     Raises:
@@ -68,8 +68,7 @@ def fit(
     _check(categories, crowd, training, later)
     matrices = tuple(ease.learn(crowd, recipe) for recipe in recipes)
     first = stack(training.counters, training.market, _cross_fitted(crowd, training, recipes))
-    scored = [ease.apply(later.counters, *pair) for pair in zip(recipes, matrices, strict=True)]
-    second = stack(later.counters, later.market, scored)
+    second = stack(later.counters, later.market, _cross_fitted(crowd, later, recipes))
     new, then = training.counters.new, later.counters.new
 
     def head(rows: Bools, later_rows: Bools, lean: float) -> Head:
@@ -81,13 +80,13 @@ def fit(
     return FittedRanker(categories, recipes, matrices, head(new, then, PERSONAL), head(~new, ~then, 0.0))
 
 
-def _cross_fitted(crowd: Counters, training: Examples, recipes: tuple[Recipe, ...]) -> list[Floats]:
-    scored = [np.zeros(training.counters.purchase_days.shape) for _ in recipes]
+def _cross_fitted(crowd: Counters, past: Examples, recipes: tuple[Recipe, ...]) -> list[Floats]:
+    scored = [np.zeros(past.counters.purchase_days.shape) for _ in recipes]
     for fold in range(FOLDS):
         others = crowd.rows(np.arange(len(crowd)) % FOLDS != fold)
-        visits = training.customer % FOLDS == fold
+        visits = past.customer % FOLDS == fold
         for recipe, scores in zip(recipes, scored, strict=True):
-            scores[visits] = ease.apply(training.counters.rows(visits), recipe, ease.learn(others, recipe))
+            scores[visits] = ease.apply(past.counters.rows(visits), recipe, ease.learn(others, recipe))
     return scored
 
 

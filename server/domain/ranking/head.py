@@ -57,7 +57,7 @@ class Head:
 
 
 def _newton(examples: Floats, bought: Floats) -> Floats:
-    """Newton's method with a ridge on the weights, none on the level (the last)."""
+    """Newton's method, ridge on the weights but not on the level (the last), overshooting steps halved."""
     design = np.column_stack([examples, np.ones(len(examples))])
     ridge = np.full(design.shape[1], SHRINKAGE)
     ridge[-1] = 1e-9
@@ -70,7 +70,15 @@ def _newton(examples: Floats, bought: Floats) -> Floats:
         curve = (design * (chance * (1.0 - chance))[:, None]).T @ design
         curve[np.diag_indices_from(curve)] += ridge
         step = np.linalg.solve(curve, slope)
+        before = _loss(design, bought, ridge, weights)
+        while _loss(design, bought, ridge, weights - step) > before and np.abs(step).max() > 1e-7:
+            step = step / 2.0
         weights = weights - step
         if np.abs(step).max() < 1e-7:
             break
     return np.asarray(weights)
+
+
+def _loss(design: Floats, bought: Floats, ridge: Floats, weights: Floats) -> float:
+    odds = design @ weights
+    return float((np.logaddexp(0.0, odds) - bought * odds).sum() + 0.5 * (ridge * weights**2).sum())
