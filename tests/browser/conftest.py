@@ -19,7 +19,7 @@ from playwright.sync_api import (
 
 from overlays.wire import Symbology
 from tests.browser.film import HeldCard, write_film
-from tests.browser.site import SmallDesk, SmallSite, small_desk
+from tests.browser.site import SmallDesk, SmallSite, at, small_desk
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CODE = "3012345678902"
@@ -114,10 +114,8 @@ def desk() -> Iterator[SmallDesk]:
 
 @pytest.fixture
 def site(desk: SmallDesk) -> Iterator[SmallSite]:
-    site = SmallSite(desk.port)
-    site.begin()
-    yield site
-    site.end()
+    with SmallSite(at(desk)) as site:
+        yield site
 
 
 @pytest.fixture

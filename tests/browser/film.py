@@ -51,3 +51,12 @@ def _pictures(cards: tuple[HeldCard, ...], pause: int) -> Iterator[NDArray[np.ui
             yield picture
         for _ in range(pause):
             yield empty
+
+
+def write_scenes(path: Path, frames: Iterator[NDArray[np.uint8]]) -> None:
+    """The clip's own frames as a camera."""
+    with path.open("wb") as file:
+        for frame in frames:
+            written, data = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, 90])
+            assert written
+            file.write(data.tobytes())

@@ -6,7 +6,7 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from pydantic import SecretStr
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -111,13 +111,17 @@ def _sample(place: int, title: str) -> Bonus:
     return Bonus(bonus_id=f"b{place}", kind=BonusKind.SAMPLE, title=wording, reason=thanks)
 
 
+def at(desk: SmallDesk) -> Settings:
+    return Settings(
+        server=f"ws://{LOOPBACK}:{desk.port}", decoders=("zxing",), credential=SecretStr("laptop.secret")
+    )
+
+
 class SmallSite:
     """One process' worth of simulator; can be ended and begun again on the same port."""
 
-    def __init__(self, desk_port: int, **simulation: Any) -> None:
-        self._settings = Settings(
-            server=f"ws://{LOOPBACK}:{desk_port}", decoders=("zxing",), credential=SecretStr("laptop.secret")
-        )
+    def __init__(self, settings: Settings, **simulation: Any) -> None:
+        self._settings = settings
         self._simulation = Simulation(port=_free_port(), **simulation)
         self._ending = contextlib.ExitStack()
         self.addresses: dict[str, str] = {}
@@ -126,6 +130,13 @@ class SmallSite:
     @property
     def address(self) -> str:
         return next(iter(self.addresses.values()))
+
+    def __enter__(self) -> Self:
+        self.begin()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
 
     def begin(self) -> None:
         async def work(ready: Callable[[], None], stopping: asyncio.Event) -> None:
@@ -170,6 +181,7 @@ def _in_a_thread(work: Callable[[Callable[[], None], asyncio.Event], Awaitable[N
     running = threading.Thread(target=thread)
     running.start()
     assert started.wait(_PATIENCE_S)
+    assert not wrong, wrong
     try:
         yield
     finally:

@@ -12,7 +12,7 @@ from sample_cards.loyalty_cards import loyalty_card
 from sample_cards.symbols import write
 from tests.browser.conftest import CODE, Watch, chromium, open_page
 from tests.browser.film import held_up
-from tests.browser.site import SmallDesk, SmallSite
+from tests.browser.site import SmallDesk, SmallSite, at
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -26,10 +26,8 @@ def stocked(desk: SmallDesk, tmp_path: Path) -> Iterator[SmallSite]:
     (cards / "cards.pdf").write_bytes(b"%PDF-1.4")
     for number in range(4):
         cv2.imwrite(str(clip / f"{number:04d}.jpg"), held_up(CODE, Symbology.EAN_13))
-    site = SmallSite(desk.port, cards=cards, clip=clip)
-    site.begin()
-    yield site
-    site.end()
+    with SmallSite(at(desk), cards=cards, clip=clip) as site:
+        yield site
 
 
 @pytest.fixture

@@ -48,8 +48,7 @@ onLanguage((say) => {
       const link = document.createElement("a");
       link.href = `/cards/${number}`;
       link.className = "plain";
-      link.target = "_blank";
-      link.rel = "noopener";
+      link.download = name;
       link.textContent = say.print(name);
       return link;
     }),

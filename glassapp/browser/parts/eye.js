@@ -4,7 +4,7 @@ const WIDTH = 1280;
 const HEIGHT = 720;
 const QUALITY = 0.85;
 const FASTEST_MS = 40; // between two frames
-const PATIENCE_MS = 1000; // for "taken"; a frame that nobody took is given up
+const PATIENCE_MS = 150; // for "taken"; then a newer frame takes the place of the one that waits
 const CLIP_MS = 100; // ten frames a second, as the clip was made
 
 export class Eye extends EventTarget {

@@ -2,9 +2,13 @@
 
 import { words } from "/parts/words.js";
 
-/** `begin` is called at each touch or key, the moment at which a browser allows more. */
-export function becomeHeadset(begin) {
+/**
+ * `begin` is called at each touch or key, the moment at which a browser allows more; `view` is "alone" for
+ * glasses one looks through, "through" for a display that hides what is behind it.
+ */
+export function becomeHeadset(begin, view) {
   document.body.classList.add("worn");
+  document.getElementById("stage").dataset.view = view;
   let lock = null;
   const wake = async () => {
     if (document.hidden || (lock && !lock.released)) return;

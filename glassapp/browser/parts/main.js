@@ -13,10 +13,13 @@ const DEVICE_KEPT = "baylens-device";
 const find = (id) => document.getElementById(id);
 
 const setup = await (await fetch("/setup.json")).json();
-const token = new URLSearchParams(location.hash.slice(1)).get("headset") ?? "";
-const wanted = new URLSearchParams(location.hash.slice(1)).get("device") ?? localStorage.getItem(DEVICE_KEPT);
+const address = new URLSearchParams(location.hash.slice(1)); // what follows the hash is sent to nobody
+const token = address.get("headset") ?? "";
+const wanted = address.get("device") ?? localStorage.getItem(DEVICE_KEPT);
 let profile = setup.profiles.find(({ name }) => name === wanted) ?? setup.profiles[0];
 let trouble = "";
+let reading = null;
+let ended = "";
 
 const wire = new Wire(hello);
 const eye = new Eye(wire, find("webcam"), find("clip"));
@@ -74,6 +77,10 @@ find("start-clip").addEventListener("click", () => {
 });
 document.addEventListener("visibilitychange", () => document.hidden && eye.on && eye.close());
 
+function showReading() {
+  if (reading) panel.fact("read", `${reading.symbology}, ${words().knowledge[reading.knowledge]} (${reading.decoder})`);
+}
+
 // -- what the program tells -------------------------------------------------------------------------
 
 wire.addEventListener("worn", ({ detail }) => {
@@ -91,10 +98,11 @@ wire.addEventListener("link", ({ detail }) => {
   if (detail.state === "up") panel.fact("site", detail.why);
   if (detail.state === "refused") banner(detail.why);
 });
-wire.addEventListener("sighting", ({ detail }) =>
-  panel.fact("read", `${detail.symbology}, ${words().knowledge[detail.knowledge]} (${detail.decoder})`));
+wire.addEventListener("sighting", ({ detail }) => {
+  reading = detail;
+  showReading();
+});
 wire.addEventListener("steps", ({ detail }) => panel.times(detail.steps));
-let ended = "";
 wire.addEventListener("ended", ({ detail }) => (ended = detail.why));
 wire.addEventListener("lost", ({ detail }) => {
   hud.darken();
@@ -176,10 +184,11 @@ onLanguage((say) => {
   explain();
   shine();
   showCamera();
+  showReading();
   complain(trouble);
   wire.say(hello());
 });
-if (setup.headsets) becomeHeadset(() => !eye.on && toggleCamera());
+if (setup.headsets) becomeHeadset(() => !eye.on && toggleCamera(), address.get("view") ?? "alone");
 
 wire.connect();
 // Where the camera was allowed before, a page that is opened again is at work at once.

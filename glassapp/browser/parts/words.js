@@ -19,8 +19,7 @@ const FRENCH = {
   link: { connecting: "en cours…", up: "connecté", lost: "coupée", refused: "refusée", ended: "arrêtée" },
   facts: { site: "Site", headset: "Lunettes", read: "Dernière lecture", rate: "Images", dropped: "Sautées", picture: "Affichage" },
   perSecond: (n) => `${n} par seconde`,
-  step: ["Caméra", "Lecture du code", "Vote des images", "Liaison", "Message", "Port des lunettes", "Séance",
-    "Client et commande", "Choix des bonus", "Réservation", "Dessin", "Réponse"],
+  step: ["Caméra", "Lecture", "Vote", "Liaison", "Message", "Accueil", "Séance", "Client", "Choix", "Réserve", "Dessin", "Réponse"],
   earcon: { "recognised": "Reconnu", "wrong-bag": "Mauvais sac", "given": "Remis", "attention": "Attention" },
   lostPage: "Liaison avec le programme coupée, nouvel essai…",
   closed: {
@@ -68,8 +67,7 @@ const ENGLISH = {
   link: { connecting: "connecting…", up: "connected", lost: "lost", refused: "refused", ended: "ended" },
   facts: { site: "Site", headset: "Glasses", read: "Last reading", rate: "Frames", dropped: "Skipped", picture: "Display" },
   perSecond: (n) => `${n} per second`,
-  step: ["Camera", "Reading the code", "Frames agree", "Link", "Message", "Glasses port", "Session",
-    "Customer and order", "Choice of bonuses", "Reservation", "Painting", "Answer"],
+  step: ["Camera", "Reading", "Votes", "Link", "Message", "Port", "Session", "Customer", "Choice", "Reserve", "Painting", "Answer"],
   earcon: { "recognised": "Recognised", "wrong-bag": "Wrong bag", "given": "Given", "attention": "Attention" },
   lostPage: "Connection to the program lost, trying again…",
   closed: {
