@@ -71,7 +71,7 @@ class Postgres:
 
         That takes a fifth of the time that making another one takes.
         """
-        tables = ", ".join(table.name for table in metadata.sorted_tables)
+        tables = ", ".join(table.name for table in metadata.sorted_tables if table.name != "catalogue")
         self.run(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()",

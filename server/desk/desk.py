@@ -20,7 +20,7 @@ from overlays.wire import (
 )
 from server.clock import Clock
 from server.desk.bonuses import BonusTable
-from server.desk.expected import expected_list
+from server.desk.expected import ExpectedLists
 from server.desk.pickup import Arrival, arrival
 from server.desk.records import Answered, Glasses, Scanned, Slip
 from server.desk.stopwatch import Stopwatch
@@ -39,6 +39,7 @@ class Desk:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self._expected = ExpectedLists()
 
     def identify(self, glasses: Glasses, report: ScanReport) -> ShowCard | Refusal:
         """Answer a scan with the card of its customer's pickup; every bonus on it is reserved."""
@@ -87,7 +88,7 @@ class Desk:
             StoreUnavailable: The store does not answer.
         """
         with self._store.transaction() as books:
-            return expected_list(books, site_id, self._clock.now())
+            return self._expected.at(site_id, books, self._clock.now())
 
     def sweep(self) -> int:
         """Return what expired reservations hold; says how many there were.
@@ -131,7 +132,7 @@ class Desk:
 
     def _record(self, books: Books, glasses: Glasses, answer: Answer) -> RefusalReason | None:
         content = _content(glasses, answer)
-        # First the slip: whoever answers the same card meanwhile waits here, and then finds what was answered.
+        # First the slip: whoever answers the same card meanwhile waits here, then finds what was said.
         slip = _slip_here(books, glasses, answer.card_id)
         known = books.answered(answer.answer_id)
         if known is not None:

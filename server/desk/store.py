@@ -51,6 +51,10 @@ class Books(Protocol):
         """Codes of the customers whose pickups at this site start in that time, earliest first."""
         ...
 
+    def held(self, codes: Sequence[str]) -> Sequence[ExpectedCode]:
+        """Those of these codes that somebody holds; at most 500 are asked for at once."""
+        ...
+
     def bags(self, order: str) -> Sequence[Bag]:
         """The bags of a pickup, collected or not."""
         ...

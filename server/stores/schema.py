@@ -94,12 +94,21 @@ offers = sa.Table(
     sa.Column("live", sa.SmallInteger, nullable=False),
 )
 
+catalogue = sa.Table(
+    "catalogue",
+    metadata,
+    sa.Column("line", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("edition", sa.Text, nullable=False),
+    sa.CheckConstraint("line = 1", "one_line"),
+)
+"""One line: its edition is another as soon as any offer is."""
+
 balances = sa.Table(
     "balances",
     metadata,
     sa.Column("offer_id", sa.ForeignKey("offers.offer_id"), primary_key=True),
     sa.Column("measure", sa.Text, primary_key=True),
-    sa.Column("site_id", sa.Text, primary_key=True),
+    sa.Column("site_id", sa.Text, primary_key=True, index=True),
     sa.Column("received", sa.BigInteger, nullable=False),
     sa.Column("remaining", sa.BigInteger, nullable=False),
     sa.Column("reserved", sa.BigInteger, nullable=False),

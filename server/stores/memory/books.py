@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 
 from overlays.card import Bag
 from server.desk.records import (
@@ -63,6 +64,10 @@ class MemoryBooks(BonusShelf):
                 for code in held:
                     found.setdefault(code, self._shelves.codes[code])
         return tuple(found.values())[:most]
+
+    def held(self, codes: Sequence[str]) -> tuple[ExpectedCode, ...]:
+        """Those of these codes that somebody holds; at most 500 are asked for at once."""
+        return tuple(self._shelves.codes[code] for code in sorted(set(codes) & self._shelves.codes.keys()))
 
     def bags(self, order: str) -> tuple[Bag, ...]:
         """The bags of a pickup, collected or not."""

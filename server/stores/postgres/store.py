@@ -13,7 +13,7 @@ from server.stores.migration import newest
 from server.stores.postgres.connecting import connect
 from server.stores.postgres.errors import named_errors
 from server.stores.postgres.statements import PostgresStatements
-from server.stores.sql import SqlBooks
+from server.stores.sql import Catalogue, SqlBooks
 
 BUSY_S = 5.0
 CONNECTIONS = 8
@@ -47,6 +47,7 @@ class PostgresStore:
         """
         self._url = url
         self._busy_s = busy_s
+        self._catalogue = Catalogue()
         self.check()
         self._pool: ConnectionPool[Connection[Any]] = ConnectionPool(
             url,
@@ -74,7 +75,7 @@ class PostgresStore:
             connection = self._begin()
             try:
                 statements = PostgresStatements(connection)
-                yield SqlBooks(statements)
+                yield SqlBooks(statements, self._catalogue)
                 connection.execute(_COMMIT_AND_WAIT if statements.wrote else _COMMIT)
             except BaseException:
                 with suppress(psycopg.Error):

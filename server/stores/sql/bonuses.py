@@ -11,15 +11,10 @@ from typing import Any
 
 from overlays.card import Reason
 from server.domain.issuance import Balance, BonusState, Issuance, Measure, Pile, pile
-from server.domain.offers.campaign import Offer
 from server.domain.offers.eligibility import Candidate, Had
 from server.stores.instants import instant, stamp
+from server.stores.sql.catalogue import Catalogue
 from server.stores.sql.statements import Statements, Value
-
-
-@functools.lru_cache(maxsize=4096)
-def _offer(document: str) -> Offer:
-    return Offer.model_validate_json(document)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -30,25 +25,13 @@ def _reason(text: str) -> Reason:
 class BonusStatements:
     """Reads and writes offers, bonuses, balances and the ledger."""
 
-    def __init__(self, connection: Statements) -> None:
+    def __init__(self, connection: Statements, catalogue: Catalogue) -> None:
         self._connection = connection
+        self._catalogue = catalogue
 
     def candidates(self, site_id: str) -> tuple[Candidate, ...]:
         """The offers that run, and whether there is any of each at this site."""
-        rows = self._connection.execute(
-            """
-            SELECT o.document, o.priority, o.balances = (
-                     SELECT count(*) FROM balances b
-                      WHERE b.offer_id = o.offer_id AND b.site_id IN ('', ?)
-                        AND b.remaining >= CASE b.measure WHEN 'cents' THEN o.face_value_cents ELSE 1 END)
-              FROM offers o WHERE o.live = 1 ORDER BY o.offer_id
-            """,
-            (site_id,),
-        )
-        return tuple(
-            Candidate(_offer(document), priority, available=bool(available))
-            for document, priority, available in rows
-        )
+        return self._catalogue.candidates(self._connection, site_id)
 
     def had(self, customer_id: str, since: dt.date) -> tuple[Had, ...]:
         """What this customer had from that day on: reserved, given or declined."""

@@ -6,12 +6,18 @@ from server.desk.records import Census
 from server.domain.shop import Shop
 from server.stores.sql.bonuses import BonusStatements
 from server.stores.sql.cards import CardStatements
+from server.stores.sql.catalogue import Catalogue
 from server.stores.sql.loading import Loading
 from server.stores.sql.people import PeopleStatements
+from server.stores.sql.statements import Statements
 
 
 class SqlBooks(PeopleStatements, CardStatements, BonusStatements):
     """Everything the desk may ask and write; the transaction is the store's."""
+
+    def __init__(self, connection: Statements, catalogue: Catalogue) -> None:
+        self._connection = connection
+        self._catalogue = catalogue
 
     def census(self) -> Census:
         """How much is in the books."""

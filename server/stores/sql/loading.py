@@ -1,6 +1,7 @@
 """Bringing a shop document into the books; the same document twice changes only times."""
 
 import datetime as dt
+import secrets
 
 from overlays.card import Bag
 from server.domain.credential import new_command_key
@@ -111,6 +112,7 @@ class Loading:
     def _offers(self, shop: Shop) -> None:
         """Offers that are not in the document run no longer; what is reserved of them may still be given."""
         self._connection.execute("UPDATE offers SET live = 0")
+        self._connection.execute("UPDATE catalogue SET edition = ?", (secrets.token_hex(8),))
         self._connection.executemany(
             """
             INSERT INTO offers (offer_id, campaign_id, priority, face_value_cents, document, balances, live)

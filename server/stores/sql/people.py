@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+from collections.abc import Sequence
 
 from pydantic import TypeAdapter
 
@@ -130,6 +131,15 @@ class PeopleStatements:
              GROUP BY codes.symbology, codes.code ORDER BY min(pickups.starts_at), codes.code LIMIT ?
             """,
             (site_id, stamp(since), stamp(until), most),
+        )
+        return tuple(ExpectedCode(Symbology(symbology), text) for symbology, text in rows)
+
+    def held(self, codes: Sequence[str]) -> tuple[ExpectedCode, ...]:
+        """Those of these codes that somebody holds; at most 500 are asked for at once."""
+        marks = ", ".join("?" * len(codes))
+        rows = self._connection.execute(
+            f"SELECT symbology, code FROM codes WHERE code IN ({marks}) ORDER BY code",  # noqa: S608
+            tuple(codes),
         )
         return tuple(ExpectedCode(Symbology(symbology), text) for symbology, text in rows)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from server.errors import StoreOutdated, StoreUnavailable
 from server.stores.migration import newest, revision
-from server.stores.sql import SqlBooks
+from server.stores.sql import Catalogue, SqlBooks
 from server.stores.sqlite.turns import Turns
 
 BUSY_S = 5.0
@@ -37,13 +37,14 @@ class SqliteStore:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
+        self._catalogue = Catalogue()
         self._turns = Turns(self._connection, busy_s)
 
     @contextmanager
     def transaction(self) -> Iterator[SqlBooks]:
         """Open the books; commits at the end, and changes nothing when anything is raised."""
         with self._named_errors(), self._turns.transaction():
-            yield SqlBooks(self._connection)
+            yield SqlBooks(self._connection, self._catalogue)
 
     def check(self) -> None:
         """Whether the file answers and its schema is this program's; asks on a connection of its own."""
