@@ -172,16 +172,22 @@ class ExpectedGroup(Frozen):
 
 
 class Expected(Frozen):
-    """Replaces the list of expected codes. Numbers only, in memory only, withdrawn after hand-over."""
+    """Replaces the list of expected codes. Numbers only, in memory only, withdrawn after hand-over.
+
+    ``decoys`` belong to customers who are not expected but whose code looks like one that is: glasses that
+    compare by shape must be able to tell the two apart.
+    """
 
     type: Literal["expected"] = "expected"
     groups: tuple[ExpectedGroup, ...] = Field(default=(), max_length=len(Symbology))
+    decoys: tuple[ExpectedGroup, ...] = Field(default=(), max_length=len(Symbology))
 
     @model_validator(mode="after")
     def _the_list_is_bounded(self) -> "Expected":
-        if sum(len(group.codes) for group in self.groups) > MOST_EXPECTED:
+        listed = [code for group in (*self.groups, *self.decoys) for code in group.codes]
+        if len(listed) > MOST_EXPECTED:
             raise ValueError(f"at most {MOST_EXPECTED} codes are expected at once")
-        if sum(len(code) for group in self.groups for code in group.codes) > MOST_EXPECTED_CHARACTERS:
+        if sum(map(len, listed)) > MOST_EXPECTED_CHARACTERS:
             raise ValueError(f"the expected codes have at most {MOST_EXPECTED_CHARACTERS} characters")
         return self
 

@@ -17,8 +17,8 @@ _FRAME_WAIT_S = 0.2
 class Scanner(Protocol):
     """Finds the codes of one frame."""
 
-    def set_expected(self, codes: Sequence[ExpectedCode]) -> object:
-        """Replace the codes that are expected here now, most likely first."""
+    def set_expected(self, codes: Sequence[ExpectedCode], decoys: Sequence[ExpectedCode]) -> object:
+        """Replace the codes that are expected here now, most likely first, and those that resemble them."""
         ...
 
     def scan(self, pixels: Pixels) -> tuple[Sighting, ...]:
@@ -57,7 +57,7 @@ class Eyes:
         self._session = session
         self._clock = clock
         self._camera: Camera | None = None
-        self._expected: Sequence[ExpectedCode] | None = None
+        self._expected: tuple[Sequence[ExpectedCode], Sequence[ExpectedCode]] | None = None
         # The camera is closed by another thread than the one that looks.
         self._in_use = threading.Lock()
 
@@ -70,9 +70,9 @@ class Eyes:
         with self._in_use:
             self._opened()
 
-    def expect(self, codes: Sequence[ExpectedCode]) -> None:
+    def expect(self, codes: Sequence[ExpectedCode], decoys: Sequence[ExpectedCode] = ()) -> None:
         """Replace the codes of the customers expected here now; they count from the next look on."""
-        self._expected = codes
+        self._expected = (codes, decoys)
 
     def look(self) -> Look | None:
         """Look at the next frame; None when none came in time.
@@ -107,8 +107,9 @@ class Eyes:
     def _take_expected(self) -> None:
         expected, self._expected = self._expected, None
         if expected is not None:
-            self._scanner.set_expected(expected)
-            self._session.set_expected(code.text for code in expected)
+            codes, decoys = expected
+            self._scanner.set_expected(codes, decoys)
+            self._session.set_expected(code.text for code in codes)
 
     def _see(self, frame: Frame, dropped: int) -> Look:
         self._take_expected()

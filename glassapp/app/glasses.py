@@ -23,7 +23,7 @@ from glassapp.ports import Control
 from glassapp.scanning.expected import ExpectedCode
 from glassapp.transport import ServerAddress, WebsocketTransport
 from overlays.layout import Face
-from overlays.wire import Hello
+from overlays.wire import ExpectedGroup, Hello
 
 _log = structlog.get_logger("baylens.glasses")
 
@@ -191,10 +191,8 @@ class Glasses:
 
     def _hear(self, event: LinkEvent, wire_us: int) -> None:
         match event:
-            case ExpectedChanged(groups=groups):
-                self._eyes.expect(
-                    [ExpectedCode(code, group.symbology) for group in groups for code in group.codes]
-                )
+            case ExpectedChanged(groups=groups, decoys=decoys):
+                self._eyes.expect(_codes(groups), _codes(decoys))
                 self._expected.set()
             case LinkUp(site_id=site_id):
                 _log.info("link up", site=site_id)
@@ -219,3 +217,7 @@ class Glasses:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout_s):
                 await event.wait()
+
+
+def _codes(groups: tuple[ExpectedGroup, ...]) -> list[ExpectedCode]:
+    return [ExpectedCode(code, group.symbology) for group in groups for code in group.codes]

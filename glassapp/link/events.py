@@ -69,6 +69,8 @@ class ExpectedChanged:
     """The codes whose customers are expected here now, replacing the ones before."""
 
     groups: tuple[ExpectedGroup, ...]
+    decoys: tuple[ExpectedGroup, ...] = ()
+    """Codes of customers who are not expected but look like one that is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class Replies:
             case wire.Refusal():
                 return self._refused(message, now)
             case wire.Expected():
-                return ExpectedChanged(message.groups)
+                return ExpectedChanged(message.groups, message.decoys)
             case wire.Clear():
                 return Cleared(message.card_id, message.reason)
             case wire.Granted() | wire.Notice():

@@ -58,9 +58,7 @@ class Category(enum.StrEnum):
     @property
     def privacy(self) -> PrivacyClass:
         """The class that decides what may be offered and said."""
-        if self in _AMBER:
-            return PrivacyClass.AMBER
-        return PrivacyClass.RED if self in _RED else PrivacyClass.GREEN
+        return _PRIVACY.get(self, PrivacyClass.GREEN)
 
     @property
     def green(self) -> GreenCategory | None:
@@ -94,5 +92,6 @@ _RED = frozenset(
         Category.VITAMINS,
     }
 )
+_PRIVACY = dict.fromkeys(_AMBER, PrivacyClass.AMBER) | dict.fromkeys(_RED, PrivacyClass.RED)
 NEVER_FIRST = frozenset({Category.BABY})
 """Never the first suggestion on a card, even to those who buy it."""

@@ -17,7 +17,10 @@ class Tier(enum.StrEnum):
     @property
     def rank(self) -> int:
         """0 for the lowest tier."""
-        return list(Tier).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {tier: rank for rank, tier in enumerate(Tier)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Campaigns and offers, as the loyalty team writes them."""
 
+import functools
 from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
@@ -44,6 +45,12 @@ class Offer(Frozen):
     face_value_cents: Annotated[int, Field(ge=0, le=100_000)]
     conditions: Annotated[tuple[Condition, ...], Field(max_length=8)] = ()
     limits: Limits
+
+    @functools.cached_property
+    def reads_purchases(self) -> bool:
+        """Whether what the customer bought decides about it; then they have to have agreed."""
+        amber = self.category is not None and self.category.privacy is PrivacyClass.AMBER
+        return amber or any(condition.reads_purchases for condition in self.conditions)
 
     @model_validator(mode="after")
     def _a_category_is_offered_as_its_privacy_class_allows(self) -> "Offer":

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from server.domain.categories import Category, PrivacyClass
@@ -51,8 +52,14 @@ class Dropped:
     """The kind of the first condition that does not hold."""
 
 
-def why_not(candidate: Candidate, visit: Visit, had: tuple[Had, ...]) -> Dropped | None:
-    """Say why this customer may not get this offer now; None = nothing speaks against it."""
+def why_not(candidate: Candidate, visit: Visit, last_had: Mapping[str, dt.date]) -> Dropped | None:
+    """Say why this customer may not get this offer now; None = nothing speaks against it.
+
+    Args:
+        candidate: The offer.
+        visit: Who has come, where and when.
+        last_had: The day on which the customer last had an offer, by its id.
+    """
     offer = candidate.offer
     consent = _consent(offer, visit)
     if consent is not None:
@@ -60,20 +67,20 @@ def why_not(candidate: Candidate, visit: Visit, had: tuple[Had, ...]) -> Dropped
     for condition in offer.conditions:
         if not condition.holds(visit):
             return Dropped(offer.offer_id, WhyNot.CONDITION, condition.kind)
-    since = visit.today - dt.timedelta(days=offer.limits.days_between)
-    if any(past.offer_id == offer.offer_id and past.on > since for past in had):
+    last = last_had.get(offer.offer_id)
+    if last is not None and (visit.today - last).days < offer.limits.days_between:
         return Dropped(offer.offer_id, WhyNot.HAD_LATELY)
     return None if candidate.available else Dropped(offer.offer_id, WhyNot.NOTHING_LEFT)
 
 
 def _consent(offer: Offer, visit: Visit) -> WhyNot | None:
     """What consent and the privacy class of the category forbid (docs/decisions/0010)."""
-    amber = offer.category is not None and offer.category.privacy is PrivacyClass.AMBER
-    if offer.category is not None and offer.category.privacy is PrivacyClass.RED:
+    privacy = PrivacyClass.GREEN if offer.category is None else offer.category.privacy
+    if privacy is PrivacyClass.RED:
         return WhyNot.CATEGORY_FORBIDDEN
-    needs_profile = amber or any(condition.reads_purchases for condition in offer.conditions)
-    if needs_profile and not visit.visitor.profiling:
+    if offer.reads_purchases and not visit.visitor.profiling:
         return WhyNot.NO_CONSENT
+    amber = privacy is PrivacyClass.AMBER
     return WhyNot.NOT_A_BUYER if amber and not bought(offer.category, visit) else None
 
 

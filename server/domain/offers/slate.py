@@ -49,8 +49,9 @@ def choose(visit: Visit, candidates: Iterable[Candidate], had: tuple[Had, ...], 
     """
     dropped: list[Dropped] = []
     eligible: list[Candidate] = []
+    last_had = {past.offer_id: past.on for past in sorted(had, key=lambda past: past.on)}
     for candidate in candidates:
-        refusal = why_not(candidate, visit, had)
+        refusal = why_not(candidate, visit, last_had)
         if refusal is None:
             eligible.append(candidate)
         else:

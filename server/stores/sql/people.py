@@ -136,6 +136,8 @@ class PeopleStatements:
 
     def held(self, codes: Sequence[str]) -> tuple[ExpectedCode, ...]:
         """Those of these codes that somebody holds; at most 500 are asked for at once."""
+        if not codes:
+            return ()
         marks = ", ".join("?" * len(codes))
         rows = self._connection.execute(
             f"SELECT symbology, code FROM codes WHERE code IN ({marks}) ORDER BY code",  # noqa: S608
