@@ -1,6 +1,8 @@
 """The simulator: one process that is the client behind a browser page, or behind many headsets."""
 
 import asyncio
+import stat
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,6 +103,8 @@ def _badges(settings: Settings, simulation: Simulation) -> tuple[Badge, ...]:
     if not simulation.lan:
         raise SettingsError("--headsets is for --lan; a laptop is one pair of glasses")
     try:
+        if sys.platform != "win32" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+            raise SettingsError(f"others can read the file of headsets {path}: chmod 600 {path}")
         lines = path.read_text("utf-8").split()
     except (OSError, UnicodeDecodeError):
         raise SettingsError(f"the file of headsets {path} cannot be read") from None

@@ -20,6 +20,7 @@ def lan(desk: SmallDesk, tmp_path: Path) -> Iterator[SmallSite]:
     site_certificate(["127.0.0.1"], tmp_path / "certificate")
     headsets = tmp_path / "headsets"
     headsets.write_text("bay-1.secret\nbay-2.other\n", encoding="ascii")
+    headsets.chmod(0o600)
     with SmallSite(
         at(desk), lan=("127.0.0.1",), certificate=tmp_path / "certificate", headsets=headsets
     ) as site:

@@ -32,6 +32,7 @@ def test_a_file_of_headsets_is_as_many_pairs_of_glasses(tmp_path: Path) -> None:
     site_certificate(["bay.local"], tmp_path / "certificate")
     headsets = tmp_path / "headsets"
     headsets.write_text("bay-1.a\nbay-2.b\n\n", "utf-8")
+    headsets.chmod(0o600)
     Simulator(
         settings(),
         Simulation(lan=("bay.local",), certificate=tmp_path / "certificate", headsets=headsets, port=0),
@@ -43,11 +44,22 @@ def test_a_file_of_headsets_that_cannot_be_is_refused(tmp_path: Path, text: str)
     site_certificate(["bay.local"], tmp_path / "certificate")
     headsets = tmp_path / "headsets"
     headsets.write_text(text, "utf-8")
+    headsets.chmod(0o600)
     with pytest.raises(SettingsError, match="credential of another pair"):
         Simulator(
             settings(),
             Simulation(lan=("bay.local",), certificate=tmp_path / "certificate", headsets=headsets),
         )
+
+
+def test_a_file_of_headsets_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    site_certificate(["bay.local"], tmp_path / "certificate")
+    headsets = tmp_path / "headsets"
+    headsets.write_text("bay-1.a", "utf-8")
+    headsets.chmod(0o644)
+    simulation = Simulation(lan=("bay.local",), certificate=tmp_path / "certificate", headsets=headsets)
+    with pytest.raises(SettingsError, match="chmod 600"):
+        Simulator(settings(), simulation)
 
 
 def test_headsets_are_for_the_network(tmp_path: Path) -> None:
