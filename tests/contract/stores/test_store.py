@@ -247,15 +247,6 @@ def test_of_many_codes_those_that_somebody_holds_are_told(store: Store) -> None:
         ]
 
 
-def test_of_many_codes_those_that_somebody_holds_are_told(store: Store) -> None:
-    load(store, shop(customers=(customer(0), customer(1)), pickups=()))
-    with store.transaction() as books:
-        assert list(books.held([])) == []
-        assert list(books.held(["nobody's", "CARD-1", "nor this"])) == [
-            ExpectedCode(Symbology.CODE_128, "CARD-1")
-        ]
-
-
 def test_expected_are_the_codes_of_open_pickups_around_now_earliest_first(store: Store) -> None:
     two_codes = (
         Code(kind=CodeKind.APP, symbology=Symbology.QR_CODE, text="APP-0"),
