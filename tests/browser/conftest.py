@@ -90,13 +90,14 @@ def open_page(browser: Browser) -> Page:
     return page
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    # For one file at a time: while it runs, its event loop counts as running for everybody's tests.
     with sync_playwright() as driver:
         yield driver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Its camera sees one card, held up and taken away."""
     film = tmp_path_factory.mktemp("film") / "card.mjpeg"
