@@ -9,7 +9,7 @@ import numpy as np
 from bench.photographs import Photograph
 from glassapp.ports import Gray
 from glassapp.scanning.expected import ExpectedCode
-from glassapp.scanning.symbols import check_digit
+from glassapp.scanning.gtin import check_digit
 from overlays.codes import Symbology
 
 LONGEST_SIDE = 1280

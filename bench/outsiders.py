@@ -34,8 +34,9 @@ from bench.report import Bar, Report
 from glassapp.ports import Gray
 from glassapp.scanning.attempt import looks
 from glassapp.scanning.expected import ExpectedList, check
-from glassapp.scanning.locator import Region, locate
-from glassapp.scanning.symbols import check_digit
+from glassapp.scanning.gtin import check_digit
+from glassapp.scanning.locator import locate
+from glassapp.scanning.region import Region
 
 KINDS = ("random", "shared prefix", "sequential", "neighbours")
 FOLDS = 5

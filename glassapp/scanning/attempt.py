@@ -8,9 +8,9 @@ from glassapp.scanning.ends import promise
 from glassapp.scanning.evidence import Verdict, weigh
 from glassapp.scanning.family import Family
 from glassapp.scanning.geometry import LEFT, RIGHT
-from glassapp.scanning.locator import Region
 from glassapp.scanning.matcher import match
 from glassapp.scanning.profile import BANDS, SAMPLES, Strip, take
+from glassapp.scanning.region import Region
 from overlays.codes import Symbology
 
 SECOND_LOOKS = 4

@@ -16,9 +16,10 @@ from glassapp.scanning.agreement import Agreement
 from glassapp.scanning.attempt import Look, looks
 from glassapp.scanning.evidence import threshold
 from glassapp.scanning.expected import Acceptance, ExpectedCode, ExpectedList, check
-from glassapp.scanning.locator import Region, locate
+from glassapp.scanning.locator import locate
 from glassapp.scanning.picture import grey, shrink
 from glassapp.scanning.plan import Plan, Step
+from glassapp.scanning.region import Region
 from glassapp.scanning.tracker import Tracker
 from glassapp.scanning.views import View, doubled, sharpened, upright, whole
 from overlays.codes import Symbology
@@ -37,7 +38,9 @@ class ConcertConfig:
     longest_side: int = 1280
     """A larger frame is searched at this size, in pixels; regions are read at full size."""
     regions: int = 6
-    """Regions of one frame that are compared with the list."""
+    """Regions of a still picture that are compared with the list."""
+    hurried_regions: int = 3
+    """Regions of one frame of many that are compared with the list."""
     views: int = 2
     """Regions of one frame that are shown to the decoders."""
 
@@ -64,6 +67,7 @@ class ConcertScanner:
         self._tracker = Tracker()
         self._agreement = Agreement()
         self._expected = ExpectedList()
+        self._turn = 0
 
     def set_expected(self, codes: Iterable[ExpectedCode], decoys: Iterable[ExpectedCode] = ()) -> Acceptance:
         """Replace the codes that are expected here now; an empty list makes this a plain scanner.
@@ -93,10 +97,17 @@ class ConcertScanner:
         if self._settled(found):
             return found
         frame = _Frame(image, view, began)
-        found += self._other_decoders(frame, found)
-        if self._expected.families and not self._settled(found):
+        self._turn += 1
+        if self._patient or not self._expected.families or self._turn % 2 == 0:
+            found += self._other_decoders(frame, found)
+        if self._expected.families and not self._settled(found) and (self._patient or self._turn % 2 == 1):
             found += self._matches(frame, found)
         return _distinct(found)
+
+    @property
+    def _patient(self) -> bool:
+        """Whether a frame gets all there is; else the matcher and the other decoders take turns."""
+        return math.isinf(self._config.budget_s)
 
     def _settled(self, found: tuple[Sighting, ...]) -> bool:
         if self._expected.texts:
@@ -152,6 +163,8 @@ class ConcertScanner:
             one for place, one in enumerate(decoded) if any(one.text == o.text for o in decoded[:place])
         ]
         regions = tuple(region for region in self._regions(frame) if not _read_already(region, agreed))
+        if not self._patient:
+            regions = regions[: self._config.hurried_regions]
         best: Look | None = None
         for look in looks(frame.image, regions, self._expected.families):
             self._tracker.reward(look.region, look.verdict.belief)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from glassapp.scanning.family import Family, prepare
-from glassapp.scanning.symbols import MATCHABLE, check_digit, compress_upc_e, rows
+from glassapp.scanning.gtin import check_digit, compress_upc_e
+from glassapp.scanning.symbols import MATCHABLE, rows
 from overlays.codes import DIGEST, Symbology, canonical, is_plain
 
 MOST_MATCHED = 2000

@@ -11,7 +11,8 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from glassapp.scanning.symbols import Cell, check_digit
+from glassapp.scanning.gtin import check_digit
+from glassapp.scanning.symbols import Cell
 from overlays.codes import Symbology
 
 MOST_ALTERNATIVES = 4000

@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from glassapp.ports import Gray, Quad
+from glassapp.ports import Gray
+from glassapp.scanning.region import Region, distinct, joined
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int32]
@@ -39,37 +40,6 @@ LEAST_CONTRAST = 1.5
 """Gradient, in grey levels per pixel, below which an area is called flat."""
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """An oriented box that may hold a bar code."""
-
-    x: float
-    y: float
-    """Centre, pixels."""
-    angle: float
-    """Direction across the bars, radians, 0 = along the picture's rows."""
-    length: float
-    """Extent across the bars, pixels."""
-    height: float
-    """Extent along the bars, pixels."""
-    weight: float
-    """Edge strength times area: the larger, the more likely."""
-
-    @property
-    def corners(self) -> Quad:
-        """The box's corners, shape (4, 2), clockwise from the first bar's upper end."""
-        across = np.array([math.cos(self.angle), math.sin(self.angle)]) * self.length / 2
-        along = np.array([-math.sin(self.angle), math.cos(self.angle)]) * self.height / 2
-        centre = np.array([self.x, self.y])
-        quad = [
-            centre - across - along,
-            centre + across - along,
-            centre + across + along,
-            centre - across + along,
-        ]
-        return np.array(quad, dtype=np.float32)
-
-
 def locate(image: Gray, most: int = 6) -> tuple[Region, ...]:
     """Find where bar codes may be, the likeliest first.
 
@@ -87,7 +57,7 @@ def locate(image: Gray, most: int = 6) -> tuple[Region, ...]:
         for window in WINDOWS:
             floor = LEAST_CONTRAST / max(scale, 1.0)
             found += [_enlarged(region, tensor.cell / scale) for region in _regions(tensor, window, floor)]
-    return _distinct(_joined(found) + found, most)
+    return distinct(joined(found) + found, most)
 
 
 def _scales(longest: int) -> tuple[float, ...]:
@@ -210,61 +180,3 @@ def _extent(values: Floats) -> tuple[float, float]:
         return float(values.min()), float(values.max())
     ordered = np.partition(values, (cut, len(values) - 1 - cut))
     return float(ordered[cut]), float(ordered[-1 - cut])
-
-
-def _joined(regions: list[Region]) -> list[Region]:
-    """Neighbours in one line as one: glare and the centre of a code on a can tear a region apart."""
-    made = []
-    for place, one in enumerate(regions):
-        for other in regions[place + 1 :]:
-            both = _union(one, other)
-            if both is not None:
-                made.append(both)
-    return made
-
-
-def _union(one: Region, other: Region) -> Region | None:
-    turn = (other.angle - one.angle + math.pi / 2) % math.pi - math.pi / 2
-    if abs(turn) > math.radians(25):
-        return None
-    dx, dy = other.x - one.x, other.y - one.y
-    angle = one.angle + turn / 2
-    along, across = dx * math.cos(angle) + dy * math.sin(angle), dy * math.cos(angle) - dx * math.sin(angle)
-    gap = abs(along) - (one.length + other.length) / 2
-    lower = min(one.height, other.height)
-    if abs(across) > 0.4 * lower or lower < 0.4 * max(one.height, other.height):
-        return None
-    if not -0.3 * min(one.length, other.length) < gap < 0.5 * max(one.length, other.length):
-        return None
-    left = min(-one.length / 2, along - other.length / 2)
-    right = max(one.length / 2, along + other.length / 2)
-    middle = (left + right) / 2
-    return Region(
-        x=one.x + middle * math.cos(angle) - across / 2 * math.sin(angle),
-        y=one.y + middle * math.sin(angle) + across / 2 * math.cos(angle),
-        angle=angle,
-        length=right - left,
-        height=lower,
-        weight=0.8 * (one.weight + other.weight),
-    )
-
-
-def _distinct(regions: list[Region], most: int) -> tuple[Region, ...]:
-    kept: list[Region] = []
-    for region in sorted(regions, key=lambda region: -region.weight):
-        if not any(_same(region, other) for other in kept):
-            kept.append(region)
-        if len(kept) == most:
-            break
-    return tuple(kept)
-
-
-def _same(region: Region, other: Region) -> bool:
-    turn = abs((region.angle - other.angle + math.pi / 2) % math.pi - math.pi / 2)
-    near = math.hypot(region.x - other.x, region.y - other.y) < 0.2 * min(region.length, other.length)
-    return (
-        turn < math.radians(15)
-        and near
-        and 0.75 < region.length / other.length < 1.33
-        and 0.6 < region.height / other.height < 1.67
-    )

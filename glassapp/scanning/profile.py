@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glassapp.ports import Gray, Quad
-from glassapp.scanning.locator import Region
+from glassapp.scanning.region import Region
 
 Floats = NDArray[np.float32]
 

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 
-from glassapp.scanning.locator import Region
+from glassapp.scanning.region import Region
 
 FORGET_S = 0.6
 """A region not found for so long is given up; at 15 frames a second that is nine frames."""

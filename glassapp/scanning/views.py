@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glassapp.ports import Gray, Sighting
-from glassapp.scanning.locator import Region
+from glassapp.scanning.region import Region
 
 UPRIGHT_WIDTH = 720
 """Pixels an enlarged region should have across: seven a module of an EAN-13."""
