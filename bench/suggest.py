@@ -26,6 +26,8 @@ from server.domain.ranking import FittedRanker, ease, fit, freeze
 from server.domain.ranking.calibration import Calibration
 
 LABELS_END = VALIDATION[0] - 1
+OTHER_DRAWS = (1, 2, 3, 4)
+"""Seeds of other random visits of the same test days: how much the draw alone moves a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Trial:
     journey: Journey
     validation: Snapshot
     test: Snapshot
+    others: tuple[Snapshot, ...]
     ranker: FittedRanker
     ours: Peer
     peers: tuple[Peer, ...]
@@ -52,9 +55,10 @@ def prepare(households: int | None) -> Trial:
     """Fit ours and every peer; all choices are made on the validation days."""
     journey = load(households)
     days = [journey.visits(between) for between in (TRAIN, VALIDATION, TEST)]
+    days += [journey.visits(TEST, seed) for seed in OTHER_DRAWS]
     if not all(len(part) for part in days):
         raise CannotMeasure("too few households for the days of the protocol")
-    (training, validation, test), (crowd,) = sweep(journey, days, (LABELS_END,))
+    (training, validation, test, *others), (crowd,) = sweep(journey, days, (LABELS_END,))
     ranker = fit(journey.categories, crowd, training.examples, validation.examples)
     items = bm25(crowd, validation)
     peers = (
@@ -66,7 +70,7 @@ def prepare(households: int | None) -> Trial:
         lightgbm("lightgbm_on_ease", training, validation, _ease(ranker), (("binary", 15),)),
     )
     ours = Peer("ours", "EASE + own history, calibrated", _probability(ranker))
-    return Trial(journey, validation, test, ranker, ours, peers)
+    return Trial(journey, validation, test, tuple(others), ranker, ours, peers)
 
 
 def measure(options: argparse.Namespace) -> Report:
@@ -88,6 +92,9 @@ def measure(options: argparse.Namespace) -> Report:
         **_sizes(trial),
         "rankers": table,
         "gain_over": gains,
+        "other_draws": {
+            name: _other_draws(trial, named[name]) for name in ("ours", "own_history", "lightgbm")
+        },
         "calibration": calibrated,
         "never_bought": _never_bought(trial, named),
         "redeemed_coupons": _redeemed(trial, named),
@@ -176,6 +183,14 @@ def _calibration(trial: Trial, peer: Peer) -> dict[str, float]:
         "seen": round(float(bought.mean()), 5),
         "ece_of_the_three_suggested": round(calibration_error(top, chosen.hits[chosen.chosen >= 0]), 4),
     }
+
+
+def _other_draws(trial: Trial, peer: Peer) -> list[float]:
+    """hit@3 when other visits of the same households and fortnights are drawn."""
+    made = (
+        slates(peer.score(shot), shot.examples.bought, shot.examples.counters.new) for shot in trial.others
+    )
+    return [round(float(one.hit.mean()), 4) for one in made]
 
 
 def _reliability(trial: Trial) -> list[tuple[float, float, int]]:
