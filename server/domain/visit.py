@@ -1,8 +1,10 @@
 """One visit: who has come, what is known about them, and where and when it is."""
 
+import bisect
 import datetime as dt
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from server.domain.categories import Category
 
@@ -41,14 +43,20 @@ class Visitor:
     """Whether the customer agreed that purchases choose the bonuses."""
     pickups_before: int
     purchases: tuple[Bought, ...]
+    _days: Mapping[Category, Sequence[dt.date]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        days: dict[Category, list[dt.date]] = {}
+        for bought in self.purchases:
+            days.setdefault(bought.category, []).append(bought.on)
+        for each in days.values():
+            each.sort()
+        object.__setattr__(self, "_days", days)
 
     def times_bought(self, category: Category, since: dt.date | None = None) -> int:
         """Count the purchases of a category, from a day on or altogether."""
-        return sum(
-            1
-            for bought in self.purchases
-            if bought.category is category and (since is None or bought.on >= since)
-        )
+        days = self._days.get(category, ())
+        return len(days) if since is None else len(days) - bisect.bisect_left(days, since)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,21 +83,23 @@ def _is_habit(kind: ReasonKind, category: Category, visit: Visit) -> bool:
     return visit.visitor.times_bought(category, since) >= HABIT_TIMES
 
 
-def _rank(candidate: Candidate, visit: Visit) -> tuple[int, int, int, str]:
-    """Smallest first: own habit, then the campaign's priority, then the face value, then the id."""
+def _rank(candidate: Candidate, visit: Visit) -> tuple[bool, int, int, int, str]:
+    """Smallest first: own habit, then the campaign's priority, then the face value, then the id.
+
+    What is never first comes after everything else.
+    """
     offer = candidate.offer
     habit = min(bought(offer.category, visit), MOST_HABIT)
-    return (-habit, -candidate.priority, -offer.face_value_cents, offer.offer_id)
+    never_first = offer.category in NEVER_FIRST
+    return (never_first, -habit, -candidate.priority, -offer.face_value_cents, offer.offer_id)
 
 
 def _diverse(ranked: list[Candidate], room: Room) -> tuple[list[Offer], list[Dropped]]:
-    """Take the best of each category while there is room; what is never first waits for a better one."""
+    """Take the best of each category while there is room."""
     chosen: list[Offer] = []
     dropped: list[Dropped] = []
     taken = set(room.taken)
-    last = [one for one in ranked if one.offer.category in NEVER_FIRST]
-    first = [one for one in ranked if one.offer.category not in NEVER_FIRST]
-    for offer in (candidate.offer for candidate in first + last):
+    for offer in (candidate.offer for candidate in ranked):
         if offer.category in taken:
             dropped.append(Dropped(offer.offer_id, WhyNot.CATEGORY_TAKEN))
         elif len(chosen) >= room.places:

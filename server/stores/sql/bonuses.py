@@ -114,11 +114,11 @@ class BonusStatements:
             """,
             (one.offer_id, one.site_id),
         ).fetchall()
-        (needed,) = self._connection.execute(
-            "SELECT balances FROM offers WHERE offer_id = ?", (one.offer_id,)
-        ).fetchone()
-        amounts = {Measure.CENTS: one.face_value_cents}
-        return len(rows) == needed and all(left >= amounts.get(measure, 1) for measure, left in rows)
+        if len(rows) != self._catalogue.limits(self._connection, one.offer_id):
+            return False
+        return all(
+            left >= (one.face_value_cents if measure == Measure.CENTS else 1) for measure, left in rows
+        )
 
     def _add(self, one: Issuance) -> bool:
         """Write a bonus down, unless the customer has this offer already in this period."""

@@ -1,6 +1,6 @@
 """The offers that run: read once, and again only when the books say that they are others."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from server.domain.issuance import Measure
@@ -18,39 +18,63 @@ class Listed:
     balances: int
     """How many balances limit it at every site."""
 
-    def least(self, measure: str) -> int:
-        """How much has to be there for one more."""
-        return self.there.offer.face_value_cents if measure == Measure.CENTS else 1
+    @property
+    def offer_id(self) -> str:
+        """Which offer."""
+        return self.there.offer.offer_id
+
+
+class Edition:
+    """Every offer that runs, until one of them is another."""
+
+    def __init__(self, name: str, listed: Sequence[Listed]) -> None:
+        self.name = name
+        self._listed = listed
+        self._cents = {one.offer_id: one.there.offer.face_value_cents for one in listed}
+        self._limited = {one.offer_id: one.balances for one in listed if one.balances}
+
+    def limits(self, offer_id: str) -> int | None:
+        """How many balances limit an offer; None when it does not run."""
+        return self._limited.get(offer_id, 0) if offer_id in self._cents else None
+
+    def candidates(self, balances: Iterable[tuple[str, str, int]]) -> tuple[Candidate, ...]:
+        """Every offer, and whether there is any of it, by what remains: offer, measure, amount."""
+        missing = self._limited.copy()
+        for offer_id, measure, remaining in balances:
+            least = self._cents.get(offer_id, 0) if measure == Measure.CENTS else 1
+            if offer_id in missing and remaining >= least:
+                missing[offer_id] -= 1
+        return tuple(one.gone if missing.get(one.offer_id) else one.there for one in self._listed)
 
 
 class Catalogue:
     """What one store knows of its offers; who changes one stamps a new edition. Threads may share it."""
 
     def __init__(self) -> None:
-        self._known: tuple[str, Mapping[str, Listed]] = ("", {})
+        self._edition = Edition("", ())
 
     def candidates(self, connection: Statements, site_id: str) -> tuple[Candidate, ...]:
         """The offers that run, and whether there is any of each at this site."""
-        listed = self._current(connection)
-        missing = {offer_id: one.balances for offer_id, one in listed.items() if one.balances}
-        rows = connection.execute(
-            "SELECT offer_id, measure, remaining FROM balances WHERE site_id IN ('', ?)", (site_id,)
-        )
-        for offer_id, measure, remaining in rows:
-            if offer_id in missing and remaining >= listed[offer_id].least(measure):
-                missing[offer_id] -= 1
-        return tuple(one.gone if missing.get(offer_id) else one.there for offer_id, one in listed.items())
-
-    def _current(self, connection: Statements) -> Mapping[str, Listed]:
-        edition, listed = self._known
-        (newest,) = connection.execute("SELECT edition FROM catalogue").fetchone()
-        if newest != edition:
+        (name,) = connection.execute("SELECT edition FROM catalogue").fetchone()
+        edition = self._edition
+        if name != edition.name:
             rows = connection.execute(
                 "SELECT document, priority, balances FROM offers WHERE live = 1 ORDER BY offer_id"
             )
-            listed = {one.there.offer.offer_id: one for one in (_listed(*row) for row in rows)}
-            self._known = (newest, listed)
-        return listed
+            self._edition = edition = Edition(name, [_listed(*row) for row in rows])
+        return edition.candidates(
+            connection.execute(
+                "SELECT offer_id, measure, remaining FROM balances WHERE site_id IN ('', ?)", (site_id,)
+            )
+        )
+
+    def limits(self, connection: Statements, offer_id: str) -> int:
+        """How many balances limit an offer at every site."""
+        known = self._edition.limits(offer_id)
+        if known is not None:
+            return known
+        row = connection.execute("SELECT balances FROM offers WHERE offer_id = ?", (offer_id,)).fetchone()
+        return int(row[0])
 
 
 def _listed(document: str, priority: int, balances: int) -> Listed:
