@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 say = @printf '\033[1m==> %s\033[0m\n' "$(1)"
 
-.PHONY: help demo simulate test check lint format types layers tests cards screenshots regold lock wheel clean
+.PHONY: help demo simulate test test-halo picture-halo check lint format types layers tests cards screenshots regold lock wheel clean
 help:  ## List what can be made
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -64,6 +64,20 @@ $(VENV)/ready-bench: $(READY)
 bench-%: $(VENV)/ready-bench  ## Run one measurement, e.g. make bench-pickup DATA=folder
 	@$(BIN)/python -m bench.$* $(if $(DATA),--data '$(DATA)') --json
 
+.venv-halo/ready: tests/halo/emulator.lock
+	$(call say,install: the maker's emulator of Halo into .venv-halo (it wants an older Pillow than the product))
+	@test -x .venv-halo/bin/python || $(PYTHON) -m venv .venv-halo 2>/dev/null || $(PYTHON) -m venv --without-pip --clear .venv-halo
+	@.venv-halo/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m pip --python .venv-halo/bin/python install --quiet pip
+	@.venv-halo/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/halo/emulator.lock
+	@touch $@
+
+test-halo: $(READY) .venv-halo/ready  ## Wear Brilliant Labs Halo on the maker's emulator
+	$(call say,test: our program on the emulator, over the maker's own library)
+	@BAYLENS_HALO_PYTHON=.venv-halo/bin/python $(BIN)/python -m pytest -q tests/halo
+
+picture-halo: $(READY) .venv-halo/ready  ## Draw docs/images/halo.png anew from the emulator's frame buffer
+	@BAYLENS_HALO_PYTHON=.venv-halo/bin/python $(BIN)/python -m tests.halo.draw docs/images/halo.png
+
 regold: $(READY)  ## Redraw the golden pictures; look at the difference before committing
 	@$(BIN)/python -m pytest tests/golden tests/docs/test_reference.py --regold -q
 
@@ -74,4 +88,4 @@ wheel: $(READY)  ## Build the wheel into dist/
 	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist . && ls dist
 
 clean:  ## Remove everything that was made
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	rm -rf $(VENV) .venv-halo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

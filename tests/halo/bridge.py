@@ -22,6 +22,8 @@ from PIL import Image
 MTU = 247
 ANSWER_S = 10.0
 DEVICE = Path(__file__).with_name("device.py")
+WORDS_BOX = (52, 184, 204, 198)
+"""Where "LIEN PERDU" stands when the glasses have written all of it."""
 AUDIO = "7a230005-5475-a6a4-654c-8431f6ad49c4"
 
 

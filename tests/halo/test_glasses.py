@@ -1,7 +1,6 @@
 """Our program on the maker's emulator, over the maker's own library."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,10 +22,10 @@ from overlays.commands import Command
 from overlays.layout import State, StateFace, lay_out
 from overlays.paint import paint
 from overlays.profiles import profile
-from tests.halo.bridge import Glasses, lay
+from tests.halo.bridge import WORDS_BOX, Glasses, lay
 from tests.halo.heads import bend, dip, felt, in_device_axes, nodding, resting, wave
+from tests.halo.patience import PATIENCE_S, until
 
-PATIENCE_S = 15.0
 HEADS = {
     "nodding": nodding(),
     "nodding twice": nodding(1) + [replace(each, at=each.at + 3) for each in nodding(2)],
@@ -36,13 +35,6 @@ HEADS = {
     "struck": felt(2, ahead_g=dip(0.8, 0.2, -1.2), bounce_g=dip(0.8, 0.2, 0.8)),
 }
 QUICK = HaloConfig(again_s=0.05)
-
-
-def until(holds: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < deadline, f"never: {what}"
-        time.sleep(0.02)
 
 
 def same(one: Image.Image, other: Image.Image) -> bool:
@@ -224,7 +216,7 @@ def test_glasses_that_hear_nothing_say_so_and_are_drawn_anew_afterwards(glasses:
         until(lambda: same(glasses.picture(), before), "the picture")
         glasses.later(10)
         until(lambda: not same(glasses.picture(), before), "the words of the glasses")
-        until(lambda: glasses.picture().getbbox() == (89, 123, 166, 130), "all of the words")
+        until(lambda: glasses.picture().getbbox() == WORDS_BOX, "all of the words")
         pair.display().show(after)
         until(lambda: same(glasses.picture(), after), "the new picture")
     finally:

@@ -127,7 +127,13 @@ local function say_lost()
 	lost = true
 	armed_until = 0
 	empty()
-	frame.display.text(lost_words, on_frame and 220 or 128 - 4 * #lost_words, on_frame and 180 or 124)
+	if on_frame then
+		frame.display.text(lost_words, 220, 300)
+	else
+		-- Sixteen pixels to a letter, below the middle third.
+		frame.display.set_font(0, 16)
+		frame.display.text(lost_words, 129 - 8 * #lost_words, 185)
+	end
 	reveal()
 end
 

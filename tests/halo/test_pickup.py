@@ -1,0 +1,72 @@
+"""One pickup with nothing but the glasses: a photo finds the customer, a nod gives a bonus, a tap goes on."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from pydantic import SecretStr
+
+pytest.importorskip("brilliant_msg")
+
+from glassapp.app.fitting import fitted
+from glassapp.app.glasses import Glasses as Client
+from glassapp.settings import Settings
+from overlays.wire import Verdict
+from server.bootstrap import running
+from tests.halo.bridge import Glasses
+from tests.halo.heads import in_device_axes, nodding
+from tests.halo.patience import until
+from tests.loopback.bay import SampleDrive
+from tests.loopback.glassapp.pictures import picture_of
+
+pytestmark = pytest.mark.timeout(60)
+
+
+def before_the_sensor(text: str, drive: SampleDrive) -> Image.Image:
+    """What the sensor, which stands on its side, sees of a code held before the glasses."""
+    symbology = next(
+        code.symbology for who in drive.shop.customers for code in who.codes if code.text == text
+    )
+    scene = Image.fromarray(picture_of(text, symbology)[:, 210:750]).resize((720, 720))
+    return scene.transpose(Image.Transpose.ROTATE_270)
+
+
+async def test_a_photo_finds_the_customer_a_nod_gives_the_bonus_and_a_tap_goes_on(
+    glasses: Glasses, tmp_path: Path
+) -> None:
+    drive, journal = SampleDrive(tmp_path), tmp_path / "day.jsonl"
+    code = drive.shop.customers[0].codes[0].text
+
+    def told(kind: str) -> list[dict[str, str]]:
+        entries = [json.loads(line) for line in journal.read_text("utf-8").splitlines()]
+        return [entry for entry in entries if entry["type"] == kind]
+
+    async with running(drive.settings) as server:
+        settings = Settings(
+            server=f"ws://127.0.0.1:{server.glasses_port}",
+            credential=SecretStr(drive.credential),
+            camera="halo",
+            display="halo:Halo 08",
+            profile="halo-256-round",
+            journal=journal,
+        )
+        glasses.look_at(Image.new("RGB", (720, 720), "gray"))
+        with fitted(settings, lambda _: None) as client:
+            assert isinstance(client, Client)
+            work = asyncio.create_task(client.run())
+            glasses.look_at(before_the_sensor(code, drive))
+            glasses.move(in_device_axes(nodding()))
+            await asyncio.to_thread(until, lambda: bool(told("recorded")), "an answer by nodding")
+            glasses.look_at(Image.new("RGB", (720, 720), "gray"))
+            glasses.tap("single")
+            await asyncio.to_thread(until, lambda: len(told("recorded")) == 2, "an answer by tapping")
+            client.stop()
+            async with asyncio.timeout(20):
+                await work
+    given, declined = told("recorded")
+    assert (given["verdict"], declined["verdict"]) == (Verdict.GIVE, Verdict.DECLINE)
+    assert drive.times_given(given["bonus_id"]) == 1
+    assert drive.adds_up()
+    assert glasses.connections == 1
