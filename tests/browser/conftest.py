@@ -14,6 +14,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Request,
+    expect,
     sync_playwright,
 )
 
@@ -32,6 +33,12 @@ _ARGUMENTS = (
     "--disable-sync",
 )
 _FAKE_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+
+
+PATIENCE_MS = 30_000
+"""For anything the page is waited for: never how long it may take, only when to give up."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -86,7 +93,7 @@ def open_page(browser: Browser) -> Page:
         ignore_https_errors=True,
     )
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE_MS)
     return page
 
 

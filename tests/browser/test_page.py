@@ -10,7 +10,7 @@ from overlays.wire import Verdict
 from tests.browser.conftest import CODE, Watch, open_page
 from tests.browser.site import SmallDesk, SmallSite
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(120)
 
 PIXELS_LIT = """() => {
   const canvas = document.getElementById("hud");
@@ -29,7 +29,7 @@ def card_is_shown(page: Page, site: SmallSite) -> None:
 
 def with_patience(page: Page, holds: Callable[[], object]) -> None:
     """Wait for something outside the page; the page goes on meanwhile."""
-    for _ in range(200):
+    for _ in range(600):
         if holds():
             return
         page.wait_for_timeout(50)
