@@ -69,6 +69,8 @@ class House:
     def __init__(self, server: Running, settings: Settings) -> None:
         self.server = server
         self.settings = settings
+        assert isinstance(settings.store, Path)
+        self.books_file = settings.store
         self.url = f"ws://127.0.0.1:{server.glasses_port}"
 
     def token(self, glasses_id: str = "north-1", site_id: str = "north") -> str:

@@ -197,7 +197,7 @@ async def test_more_glasses_than_the_port_takes_are_asked_to_come_later(open_hou
 
 async def test_a_locked_store_refuses_and_the_resent_scan_gets_its_card(house: House) -> None:
     async with house.glasses() as raw:
-        other = sqlite3.connect(house.settings.store, isolation_level=None)
+        other = sqlite3.connect(house.books_file, isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
         assert await raw.ask(scan("s1")) == Refusal(concerns="s1", reason=RefusalReason.STORE_UNAVAILABLE)
         other.execute("ROLLBACK")
@@ -207,7 +207,7 @@ async def test_a_locked_store_refuses_and_the_resent_scan_gets_its_card(house: H
 
 async def test_glasses_that_come_while_the_store_is_locked_are_closed_as_a_fault(house: House) -> None:
     token = house.token()
-    other = sqlite3.connect(house.settings.store, isolation_level=None)
+    other = sqlite3.connect(house.books_file, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     async with house.connected(token) as raw:
         assert await raw.ending() == (4500, "server_fault")
@@ -227,7 +227,7 @@ async def test_glasses_learn_of_pickups_that_are_loaded_later(open_house: Open) 
 
 async def test_a_locked_store_does_not_end_the_tidying(open_house: Open) -> None:
     async with open_house(document=shop(people=1), tidy_s=0.05) as house, house.glasses() as raw:
-        other = sqlite3.connect(house.settings.store, isolation_level=None)
+        other = sqlite3.connect(house.books_file, isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
         with structlog.testing.capture_logs() as log:
             while not any(line["event"] == "store unavailable" for line in log):
@@ -282,7 +282,7 @@ async def test_health_and_readiness_are_another_port(house: House) -> None:
         assert (await http.get("/healthz")).json() == {"status": "alive"}
         assert (await http.get("/readyz")).json() == {"status": "ready"}
         assert (await http.get("/")).status_code == 404
-        changing = sqlite3.connect(house.settings.store)
+        changing = sqlite3.connect(house.books_file)
         with changing:
             changing.execute("UPDATE alembic_version SET version_num = '0001'")
         changing.close()
@@ -300,7 +300,7 @@ async def test_an_address_that_is_taken_is_named(open_house: Open, house: House,
 
 
 async def test_a_server_does_not_start_on_a_store_that_was_not_prepared(house: House) -> None:
-    nowhere = Settings(store=house.settings.store.with_name("nowhere.sqlite3"), port=0, http_port=0)
+    nowhere = Settings(store=house.books_file.with_name("nowhere.sqlite3"), port=0, http_port=0)
     with pytest.raises(StoreOutdated):
         async with running(nowhere):
             pytest.fail("it listens")
