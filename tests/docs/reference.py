@@ -126,7 +126,7 @@ def cli_page() -> str:
     ]
     for package, program in (("glassapp", "baylens-glasses"), ("server", "baylens-server")):
         cli = importlib.import_module(f"{package}.cli")
-        group = typer.main.get_command(getattr(cli, "app", None) or cli._app)
+        group = typer.main.get_command(cli.app)
         parts.append(f"## `{program}`\n\n{_prose(group.help)}\n")
         commands = getattr(group, "commands", {})
         parts += [_command(program, group)] if not commands else []
