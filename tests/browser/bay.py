@@ -27,11 +27,12 @@ def whole_bay(folder: Path) -> Iterator[tuple[Bay, Settings]]:
 
 
 def film_of_a_customer(path: Path, site: Site, held_frames: int = 60, empty_frames: int = 240) -> None:
-    """A customer shows a card through the car's window; then the attendant looks at the bay."""
+    """The attendant walks up, a customer shows a card through the car's window, the attendant looks away."""
     script = {scene.name: scene for scene in scenes(sample_shop())}
     shows = [shot.pixels for shot in shoot((script["lea"],), site)][4:]
     away = [shot.pixels for shot in shoot((script["walk-on"],), site)]
-    write_scenes(path, itertools.chain(_to_and_fro(shows, held_frames), _to_and_fro(away, empty_frames)))
+    film = (_to_and_fro(away, 30), _to_and_fro(shows, held_frames), _to_and_fro(away, empty_frames))
+    write_scenes(path, itertools.chain.from_iterable(film))
 
 
 def _to_and_fro(frames: list[NDArray[np.uint8]], count: int) -> Iterator[NDArray[np.uint8]]:
