@@ -20,8 +20,8 @@ from glassapp.scanning.region import Region, distinct, joined
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int32]
 
-WORKING_SIDES = (640, 320)
-"""Longest sides the map is made at; a card that fills 3 % of a 1080p scene is then still 60 pixels wide."""
+LARGEST, SMALLEST = 640, 320
+"""Bounds of the longest side the map is made at, pixels."""
 MOST_ENLARGED = 4.0
 CELLS = 160
 """Cells along the longest side, over which the tensor is averaged first; a cell has at least two pixels."""
@@ -29,10 +29,14 @@ WINDOWS = (4, 7)
 """Cells a side over which it is averaged again: small codes, and torn or strongly blurred ones."""
 LEAST_WINDOWS = 1.7
 """Windows across the bars: one lone edge smears over a window, a bar code is wider than that."""
+MOST_JOINED = 16
+"""Regions, the likeliest, that are tried as neighbours of each other."""
 MOST_PARTS = 3
 """Regions looked at per scale, window and direction, the largest first."""
 DIRECTIONS = 6
 """Overlapping classes of edge direction, each 60 degrees wide, so that neighbours at an angle stay apart."""
+NEAREST_CLASS = math.cos(math.radians(40))
+"""A region whose doubled direction is further from its class is found again in the next one."""
 LEAST_COHERENCE = 0.55
 LEAST_FILLED = 0.45
 """Share of its box that a region covers; a bar code covers nearly all of it."""
@@ -51,21 +55,21 @@ def locate(image: Gray, most: int = 6) -> tuple[Region, ...]:
         Regions in pixels of ``image``; none overlaps a likelier one by much.
     """
     found: list[Region] = []
-    for scale in _scales(max(image.shape)):
-        small = _resized(image, scale)
-        tensor = _tensor(small, max(2, max(small.shape) // CELLS))
-        for window in WINDOWS:
-            floor = LEAST_CONTRAST / max(scale, 1.0)
-            found += [_enlarged(region, tensor.cell / scale) for region in _regions(tensor, window, floor)]
-    return distinct(joined(found) + found, most)
+    scale = _scale(max(image.shape))
+    small = _resized(image, scale)
+    tensor = _tensor(small, max(2, max(small.shape) // CELLS))
+    floor = LEAST_CONTRAST / max(scale, 1.0)
+    for window in WINDOWS:
+        found += [_enlarged(region, tensor.cell / scale) for region in _regions(tensor, window, floor)]
+    found.sort(key=lambda region: -region.weight)
+    return distinct(joined(found[:MOST_JOINED]) + found, most)
 
 
-def _scales(longest: int) -> tuple[float, ...]:
-    """Large pictures at two sizes, others at their own, tiny ones enlarged."""
-    large, small = WORKING_SIDES
-    if longest > large:
-        return large / longest, small / longest
-    return (min(MOST_ENLARGED, max(1.0, small / longest)),)
+def _scale(longest: int) -> float:
+    """Large pictures are shrunk, tiny ones enlarged; the cells of the map do the rest."""
+    if longest > LARGEST:
+        return LARGEST / longest
+    return min(MOST_ENLARGED, max(1.0, SMALLEST / longest))
 
 
 def _resized(image: Gray, scale: float) -> Gray:
@@ -128,11 +132,11 @@ def _regions(tensor: _Tensor, window: int, least: float) -> list[Region]:
         turn = 2 * math.pi * place / DIRECTIONS
         towards = cosine * math.cos(turn) + sine * math.sin(turn)
         mask = (parallel & (towards > 0.5 * strength)).astype(np.uint8)
-        found += _boxes(mask, averaged, window)
+        found += _boxes(mask, averaged, window, turn)
     return found
 
 
-def _boxes(mask: Gray, tensor: _Tensor, window: int) -> list[Region]:
+def _boxes(mask: Gray, tensor: _Tensor, window: int, turn: float) -> list[Region]:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
     order = 1 + np.argsort(-stats[1:, cv2.CC_STAT_AREA])[:MOST_PARTS]
     found = []
@@ -143,15 +147,19 @@ def _boxes(mask: Gray, tensor: _Tensor, window: int) -> list[Region]:
         if max(width, height) < LEAST_WINDOWS * window:
             continue
         rows, columns = np.nonzero(labels[top : top + height, left : left + width] == label)
-        box = _box(rows + top, columns + left, tensor, window)
+        box = _box(rows + top, columns + left, tensor, window, turn)
         if box is not None:
             found.append(box)
     return found
 
 
-def _box(rows: NDArray[np.intp], columns: NDArray[np.intp], tensor: _Tensor, window: int) -> Region | None:
+def _box(
+    rows: NDArray[np.intp], columns: NDArray[np.intp], tensor: _Tensor, window: int, turn: float
+) -> Region | None:
     energy = tensor.energy[rows, columns]
     sine, cosine = float(tensor.sine[rows, columns].sum()), float(tensor.cosine[rows, columns].sum())
+    if sine * math.sin(turn) + cosine * math.cos(turn) < NEAREST_CLASS * math.hypot(sine, cosine):
+        return None
     angle = 0.5 * math.atan2(sine, cosine)
     agreement = math.hypot(sine, cosine) / float(energy.sum())
     u0, u1 = _extent(columns * np.float32(math.cos(angle)) + rows * np.float32(math.sin(angle)))

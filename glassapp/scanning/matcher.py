@@ -31,6 +31,8 @@ COARSE_SHAPES = (
 """Warp and bend of the coarse search."""
 SURVIVORS = 6
 """Geometries that go on to the fine search."""
+LONG_LIST, SAMPLE_ROWS = 512, 200
+"""Rows above which a sample of the list chooses the geometries first: codes of one kind share much."""
 FINALISTS = 24
 """Candidates that go on to the fine search."""
 REFINEMENTS = (0.4, 0.25, 0.12, 0.06)
@@ -105,12 +107,13 @@ def _coarse(shown: list[Floats], found: tuple[Span, ...], family: Family) -> _St
         nearest = np.clip(at.reshape(-1, courses.shape[1]) + 0.5, 0, len(values) - 1).astype(np.int32)
         taken.append(values.take(nearest))
     unit = _without_shading(np.concatenate(taken)).unit()
-    turned = [family.coarse_rows @ (basis @ unit) for basis in family.coarse_bases]
-    upside_down = bool(turned[1].max() > turned[0].max())
-    scores = turned[upside_down]
+    projected = np.concatenate([basis @ unit for basis in family.coarse_bases], axis=1)
+    worthwhile = _worthwhile(projected, family.coarse_rows)
+    scores = family.coarse_rows @ projected[:, worthwhile]
     per_geometry = scores.max(axis=0)
-    chosen = np.argpartition(-per_geometry, SURVIVORS)[:SURVIVORS]
-    chosen = chosen[np.argsort(-per_geometry[chosen])]
+    ranked = worthwhile[np.argsort(-per_geometry)]
+    upside_down = bool(ranked[0] >= unit.shape[1])
+    chosen = ranked[(ranked >= unit.shape[1]) == upside_down][:SURVIVORS] % unit.shape[1]
     place = int(chosen[0]) // (len(ends) // len(found) * len(COARSE_SHAPES))
     finalists = np.argsort(-scores.max(axis=1))[:FINALISTS]
     shapes = np.array(COARSE_SHAPES)[chosen % len(COARSE_SHAPES)]
@@ -119,6 +122,15 @@ def _coarse(shown: list[Floats], found: tuple[Span, ...], family: Family) -> _St
         geometries = geometries[:, [1, 0, 2, 3]] * np.array([-1.0, -1.0, -1.0, 1.0])
         geometries[:, :2] += len(shown[0]) - 1
     return _Start(geometries, finalists, upside_down, place, float(scores.max()))
+
+
+def _worthwhile(projected: Floats, rows: Floats) -> NDArray[np.intp]:
+    """Geometries to compare with every row: all, or for a long list the quarter that suits a part of it."""
+    count = projected.shape[1]
+    if len(rows) <= LONG_LIST:
+        return np.arange(count)
+    suits = (rows[:: len(rows) // SAMPLE_ROWS] @ projected).max(axis=0)
+    return np.argpartition(-suits, count // 4)[: count // 4]
 
 
 @cache

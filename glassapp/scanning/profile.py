@@ -21,7 +21,7 @@ SAMPLES = 720
 OVERHANG = 0.25
 """Share of the region's length that is sampled beyond each of its ends."""
 LINES = 16
-SHEARS = np.linspace(-0.35, 0.35, 15)
+SHEARS = np.linspace(-0.35, 0.35, 13)
 """Coarse search: tangent of the angle between region and bars."""
 BANDS = ((0.0, 0.62), (-0.22, 0.3), (0.22, 0.3))
 """Parts of a region's height that are tried, as (centre, share): the middle, its upper and its lower part."""
@@ -85,7 +85,7 @@ class _Lines:
 
 
 def _sharpness(taken: _Lines) -> float:
-    mean = taken.lines.mean(axis=0)
+    mean = cv2.reduce(taken.lines, 0, cv2.REDUCE_AVG)[0]
     difference = mean[2:] - mean[:-2]
     return float(difference @ difference)
 
@@ -94,7 +94,8 @@ def _lines(image: Gray, region: Region, band: tuple[float, float], shear: float,
     """Sixteen scan lines, shape (LINES, samples); line by line further along the bars, sheared."""
     cos, sin = math.cos(region.angle), math.sin(region.angle)
     reach = region.length * (0.5 + OVERHANG)
-    over = max(1, math.ceil(2 * reach / samples / 1.5))
+    # Between two points at most 1.5 pixels, three while the shear is searched.
+    over = max(1, math.ceil(2 * reach / samples / (1.5 if samples == SAMPLES else 3.0)))
     points = samples * over
     pitch = 2 * reach / (points - 1)
     spacing = band[1] * region.height / (LINES - 1)
