@@ -58,8 +58,10 @@ class Settings(BaseModel):
     credential_file: Path | None = Field(
         None, description="File with the credential, readable by its owner only (chmod 600)"
     )
-    camera: str = Field("opencv:0", description="opencv:NUMBER, opencv:URL, video:FILE or folder:DIR")
-    display: str = Field("window", description="window, png:DIR or memory")
+    camera: str = Field(
+        "opencv:0", description="opencv:NUMBER, opencv:URL, video:FILE, folder:DIR or halo[:NAME]"
+    )
+    display: str = Field("window", description="window, png:DIR, memory or halo[:NAME]")
     profile: str = Field("usb-c-640x360", description="Display profile: size, optics and colours")
     language: Language = Field(Language.FRENCH, description="What the attendant reads: fr or en")
     decoders: Annotated[tuple[str, ...], BeforeValidator(_separated), Field(min_length=1)] = Field(

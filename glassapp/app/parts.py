@@ -27,6 +27,7 @@ class Parts:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
+        self._brilliant = _is_halo(settings.camera) or _is_halo(settings.display)
         self._pair: HaloGlasses | None = None
 
     def open_camera(self) -> Camera:
@@ -38,10 +39,7 @@ class Parts:
         """
         if not _is_halo(self._settings.camera):
             return open_camera(self._settings.camera, self._clock)
-        try:
-            return self._worn().camera()
-        except ImportError:
-            raise CameraNotFound(_how_to_get("camera")) from None
+        return self._worn().camera()
 
     def open_display(self) -> Display:
         """Open the display.
@@ -54,20 +52,18 @@ class Parts:
             return open_display(self._settings.display)
         try:
             return self._worn().display()
-        except ImportError:
-            raise DisplayUnavailable(_how_to_get("display")) from None
         except CameraNotFound as away:
             raise DisplayUnavailable(str(away)) from None
 
     def painter(self, display: Display, profile: DisplayProfile) -> Painter:
         """What paints on this display; with Brilliant glasses it lets a nod answer what it asks."""
         plain = (display, profile, self._settings.language, self._clock)
-        return Painter(*plain) if self._pair is None else AskingPainter(*plain, control=self._pair.control())
+        return AskingPainter(*plain, control=self._worn().control()) if self._brilliant else Painter(*plain)
 
     @property
     def controls(self) -> tuple[Control, ...]:
         """Taps and nods, where there are any."""
-        return () if self._pair is None else (self._pair.control(),)
+        return (self._worn().control(),) if self._brilliant else ()
 
     def close(self) -> None:
         """Take the glasses off; may be called twice."""
@@ -76,8 +72,10 @@ class Parts:
             self._pair = None
 
     def _worn(self) -> "HaloGlasses":
-        from glassapp.halo import HaloConfig, HaloGlasses
-
+        try:
+            from glassapp.halo import HaloConfig, HaloGlasses
+        except ImportError:
+            raise CameraNotFound("halo needs the maker's library: pip install 'baylens[brilliant]'") from None
         if self._pair is None:
             name = _one_name(self._settings)
             config = HaloConfig(name=name, lost_words=_LOST[self._settings.language])
@@ -137,7 +135,3 @@ def _one_name(settings: Settings) -> str | None:
     if len(names) > 1:
         raise SettingsError(f"camera and display are two pairs of glasses: {', '.join(sorted(names))}")
     return names.pop() if names else None
-
-
-def _how_to_get(part: str) -> str:
-    return f"the {part} halo needs the maker's library: pip install 'baylens[brilliant]'"

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,11 @@ pytest.importorskip("brilliant_msg")
 
 from glassapp.app.fitting import fitted
 from glassapp.app.glasses import Glasses as Client
+from glassapp.app.parts import Parts
+from glassapp.clock import SystemClock
+from glassapp.displays import MemoryDisplay
 from glassapp.settings import Settings
+from overlays.commands import Command
 from overlays.wire import Verdict
 from server.bootstrap import running
 from tests.halo.bridge import Glasses
@@ -70,3 +75,12 @@ async def test_a_photo_finds_the_customer_a_nod_gives_the_bonus_and_a_tap_goes_o
     assert drive.times_given(given["bonus_id"]) == 1
     assert drive.adds_up()
     assert glasses.connections == 1
+
+
+def test_glasses_that_are_only_the_camera_still_hear_taps(glasses: Glasses) -> None:
+    settings = Settings(camera="halo", display="memory")
+    with closing(Parts(settings, SystemClock())) as parts:
+        assert isinstance(parts.open_display(), MemoryDisplay)
+        (control,) = parts.controls
+        glasses.tap("double")
+        until(lambda: control.poll() is Command.OK, "a double tap")
