@@ -1,5 +1,6 @@
 """One PostgreSQL database: short transactions on a pool of connections, READ COMMITTED."""
 
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -8,7 +9,7 @@ import psycopg
 from psycopg import Connection, RawCursor
 from psycopg_pool import ConnectionPool
 
-from server.errors import StoreOutdated, StoreUnavailable
+from server.errors import StoreOutdated
 from server.stores.migration import newest
 from server.stores.postgres.connecting import connect
 from server.stores.postgres.errors import named_errors
@@ -19,9 +20,9 @@ BUSY_S = 5.0
 CONNECTIONS = 8
 """More of them than processors only wait for each other (docs/measurements/desk.md)."""
 
-_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off"
-_COMMIT = "COMMIT"
-_COMMIT_AND_WAIT = "COMMIT; SELECT pg_logical_emit_message(true, 'baylens', '')"
+_BEGIN = ("BEGIN ISOLATION LEVEL READ COMMITTED", "SET LOCAL synchronous_commit = off")
+_COMMIT = ("COMMIT",)
+_COMMIT_AND_WAIT = ("COMMIT", "SELECT pg_logical_emit_message(true, 'baylens', '')")
 """Let go of the rows at once, then wait until the disk has it.
 
 Otherwise every balance would stay locked while the disk writes, and a popular offer could leave only as
@@ -62,6 +63,7 @@ class PostgresStore:
             max_size=connections,
             timeout=busy_s,
             configure=self._configure,
+            check=_check,
             name="baylens",
             open=False,
         )
@@ -72,11 +74,15 @@ class PostgresStore:
     def transaction(self) -> Iterator[SqlBooks]:
         """Open the books; commits at the end, and changes nothing when anything is raised."""
         with named_errors():
-            connection = self._begin()
+            connection = self._pool.getconn()
             try:
-                statements = PostgresStatements(connection)
-                yield SqlBooks(statements, self._catalogue)
-                connection.execute(_COMMIT_AND_WAIT if statements.wrote else _COMMIT)
+                with connection.pipeline() as pipeline:
+                    for statement in _BEGIN:
+                        connection.execute(statement)
+                    statements = PostgresStatements(connection, pipeline)
+                    yield SqlBooks(statements, self._catalogue)
+                    for statement in _COMMIT_AND_WAIT if statements.wrote else _COMMIT:
+                        connection.execute(statement)
             except BaseException:
                 with suppress(psycopg.Error):
                     connection.rollback()
@@ -99,20 +105,16 @@ class PostgresStore:
         """Let go of the database."""
         self._pool.close(timeout=self._busy_s)
 
-    def _begin(self) -> Connection[Any]:
-        """Begin a transaction; connections that were lost while nobody used them are passed over."""
-        for _ in range(self._pool.max_size):
-            connection = self._pool.getconn()
-            try:
-                connection.execute(_BEGIN)
-            except psycopg.OperationalError:
-                self._pool.putconn(connection)
-            else:
-                return connection
-        raise StoreUnavailable("the database: every connection was lost")
-
     def _configure(self, connection: Connection[Any]) -> None:
         """Bound every wait; a server that hangs in a transaction keeps no rows from the others."""
         limits = {"lock_timeout": self._busy_s, "idle_in_transaction_session_timeout": 10 * self._busy_s}
         for name, seconds in limits.items():
             connection.execute("SELECT set_config($1, $2, false)", (name, f"{round(seconds * 1000)}ms"))
+
+
+def _check(connection: Connection[Any]) -> None:
+    """Ask a connection only when there is something to read on it: the end, mostly, of one that was cut."""
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        ConnectionPool.check_connection(connection)

@@ -127,7 +127,7 @@ class BonusStatements:
             *(one.reserved_on.toordinal(), one.face_value_cents, one.reason.model_dump_json()),
             *(one.state, stamp(one.expires_at), stamp(one.moved_at)),
         )
-        added = self._connection.execute(
+        added = self._connection.changed(
             """
             INSERT INTO bonuses (bonus_id, offer_id, card_id, order_number, customer_id, site_id, period,
                 reserved_on, face_value_cents, reason, state, expires_at, moved_at)
@@ -136,11 +136,11 @@ class BonusStatements:
             """,
             values,
         )
-        return added.rowcount == 1
+        return added == 1
 
     def _change(self, was: BonusState, one: Issuance) -> bool:
         """Change the state of a bonus, unless it is in another one or its place is taken meanwhile."""
-        changed = self._connection.execute(
+        changed = self._connection.changed(
             """
             UPDATE bonuses SET state = ?, expires_at = ?, moved_at = ? WHERE bonus_id = ? AND state = ?
                AND NOT EXISTS (SELECT 1 FROM bonuses other
@@ -152,7 +152,7 @@ class BonusStatements:
                 *(one.offer_id, one.customer_id, one.period, one.bonus_id),
             ),
         )
-        return changed.rowcount == 1
+        return changed == 1
 
     def _count(self, one: Issuance, was: BonusState | None, became: BonusState) -> None:
         """Move it from pile to pile in every balance that limits its offer."""

@@ -11,12 +11,7 @@ Value = str | int | None
 
 
 class Rows(Protocol):
-    """What a statement found or changed."""
-
-    @property
-    def rowcount(self) -> int:
-        """How many rows were changed."""
-        ...
+    """What a statement found; it may come only when it is asked for."""
 
     def fetchone(self) -> Any:  # noqa: ANN401 - whatever the statement asks for
         """The next row, or None."""
@@ -34,6 +29,10 @@ class Statements(Protocol):
 
     def execute(self, statement: str, values: Sequence[Value] = (), /) -> Rows:
         """Carry out one statement."""
+        ...
+
+    def changed(self, statement: str, values: Sequence[Value] = (), /) -> int:
+        """Carry out one statement, and say how many rows it changed."""
         ...
 
     def executemany(self, statement: str, lines: Iterable[Sequence[Value]], /) -> object:

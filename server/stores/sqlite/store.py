@@ -8,6 +8,7 @@ from pathlib import Path
 from server.errors import StoreOutdated, StoreUnavailable
 from server.stores.migration import newest, revision
 from server.stores.sql import Catalogue, SqlBooks
+from server.stores.sqlite.connection import SqliteConnection
 from server.stores.sqlite.turns import Turns
 
 BUSY_S = 5.0
@@ -61,7 +62,7 @@ class SqliteStore:
         """Let go of the file."""
         self._turns.close()
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> SqliteConnection:
         """Open the file as it is; a missing one is not made."""
         return sqlite3.connect(
             f"{self._path.absolute().as_uri()}?mode=rw",
@@ -69,6 +70,7 @@ class SqliteStore:
             timeout=self._busy_s,
             isolation_level=None,
             check_same_thread=False,
+            factory=SqliteConnection,
         )
 
     @contextmanager
