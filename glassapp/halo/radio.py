@@ -11,12 +11,16 @@ from brilliant_ble import BrilliantDeviceType
 from brilliant_msg import BrilliantMsg, RxPhoto, RxTap, TxCaptureSettings, TxCode
 from PIL import Image
 
+from glassapp.errors import CameraStopped
 from glassapp.halo.exchange import FRAME, HALO, Exchange, Model
 from glassapp.halo.sprites import messages, whole
 from glassapp.halo.wire import FromGlasses, ToGlasses
 from overlays.commands import Command
 
 _log = structlog.get_logger("baylens.halo")
+
+READY = "baylens"
+"""What our program prints first; anything else is Lua's complaint about it."""
 
 TAPS = {1: Command.NEXT, 2: Command.OK, 3: Command.UNDO}
 
@@ -51,6 +55,7 @@ class Radio:
         self._sending = asyncio.Lock()
         self._photographing = asyncio.Event()
         self._drawn: Image.Image | None = None
+        self._stopped = ""
 
     async def run(self) -> None:
         """Connect, serve, and connect again, until ``close``."""
@@ -102,7 +107,11 @@ class Radio:
         taps: asyncio.Queue[int] = await RxTap(tap_flag=FromGlasses.TAP).attach(glasses)
         glasses.register_data_response_handler(self, [FromGlasses.NOD], self._nodded)
         glasses.register_data_response_handler(self, [FromGlasses.REDRAW], self._redraw)
-        await glasses.start_frame_app("baylens")
+        self._stopped = ""
+        answer = await glasses.send_lua("require('baylens')", await_print=True)
+        if answer.strip() != READY:
+            raise CameraStopped(f"the program does not run on these glasses: {answer}")
+        glasses.attach_print_response_handler(self._printed)
         await self._send(glasses, ToGlasses.WORDS, self._config.lost_words.encode("ascii", "replace"))
         self._drawn = None
         return taps
@@ -114,6 +123,8 @@ class Radio:
         ]
         try:
             while not self._closing and glasses.is_connected():
+                if self._stopped:
+                    raise CameraStopped(f"the program on the glasses {self._stopped}")
                 await self._carry_out(glasses)
                 for task in others:
                     if task.done():
@@ -169,6 +180,12 @@ class Radio:
             command = TAPS.get(await taps.get())
             if command is not None:
                 self._exchange.said(command)
+
+    def _printed(self, text: str) -> None:
+        _log.info("glasses say", text=text)
+        if text.startswith("stopped"):
+            self._stopped = text
+            self._news.set()
 
     def _nodded(self, message: bytes) -> None:
         self._exchange.nodded(message[-1])

@@ -111,7 +111,11 @@ def check(picture: Image.Image) -> None:
     Raises:
         DisplayUnavailable: It has more than sixteen colours.
     """
-    _pixels(picture)
+    if picture.convert("RGB").getcolors(MOST_COLOURS) is None:
+        raise DisplayUnavailable(
+            "these glasses show sixteen colours; choose a profile that keeps to them, "
+            "--profile halo-256-round or --profile android-640x400"
+        )
 
 
 def depth(colours: int) -> int:
@@ -128,14 +132,10 @@ class _Box:
 
 
 def _pixels(picture: Image.Image) -> Indices:
-    planes = np.asarray(picture.convert("RGB"), dtype=np.uint32)
-    pixels: Indices = (planes << np.array([16, 8, 0], np.uint32)).sum(axis=2, dtype=np.uint32)
-    if len(np.unique(pixels)) > MOST_COLOURS:
-        raise DisplayUnavailable(
-            "these glasses show sixteen colours; choose a profile that keeps to them, "
-            "--profile halo-256-round or --profile android-640x400"
-        )
-    return pixels
+    check(picture)
+    padded = picture.convert("RGB").convert("RGBX").tobytes()
+    packed = np.frombuffer(padded, ">u4").reshape(picture.height, picture.width)
+    return (packed >> 8).astype(np.uint32)
 
 
 def _changed(wanted: Indices, shown: Indices) -> list[_Box]:

@@ -266,6 +266,39 @@ def test_walking_out_of_reach_and_back_brings_the_card_back(glasses: Glasses, wo
     assert next_command(worn.control()) is Command.OK
 
 
+def test_a_program_that_stops_on_the_glasses_is_started_again(glasses: Glasses, worn: HaloGlasses) -> None:
+    picture = face(State.CONFIRM)
+    worn.display().show(picture)
+    until(lambda: same(glasses.picture(), picture), "the picture")
+    glasses.write(b"\x03")
+    until(lambda: glasses.connections == 2, "another connection")
+    until(lambda: same(glasses.picture(), picture), "the picture again")
+
+
+def test_a_message_the_glasses_cannot_read_costs_a_new_start_and_no_more(
+    glasses: Glasses, worn: HaloGlasses
+) -> None:
+    picture = face(State.CONFIRM)
+    worn.display().show(picture)
+    until(lambda: same(glasses.picture(), picture), "the picture")
+    glasses.write(bytes([1, ToGlasses.SPRITE, 0, 3]) + b"???")
+    until(lambda: glasses.connections == 2, "another connection")
+    until(lambda: same(glasses.picture(), picture), "the picture again")
+
+
+def test_glasses_that_cannot_run_the_program_say_why(
+    glasses: Glasses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("glassapp.halo.radio._program", lambda _: "error('no such firmware')")
+    pair = HaloGlasses(QUICK)
+    try:
+        with pytest.raises(CameraNotFound, match=r"does not run on these glasses.*no such firmware"):
+            pair.wait()
+    finally:
+        pair.close()
+    assert glasses.count(ToGlasses.WORDS) == 0
+
+
 def test_no_glasses_in_reach_is_said_in_one_sentence(glasses: Glasses) -> None:
     glasses.in_reach = False
     pair = HaloGlasses(HaloConfig(name="Halo 08"))
