@@ -19,7 +19,7 @@ from glassapp.browser.messages import (
     read_frame,
     read_message,
 )
-from glassapp.browser.rack import Rack
+from glassapp.browser.rack import Badge, Rack
 from overlays.errors import UnknownProfile
 from overlays.profiles import profile
 
@@ -59,11 +59,16 @@ class Reception:
         try:
             if self._pages > self._most_pages:
                 raise TurnedAway(PageClose.TOO_MANY_PAGES)
-            headset = await self._put_on(socket)
+            badge, fit = await self._introduced(socket)
+            headset = self._rack.put_on(badge, fit)
+            visit = headset.begin_visit()
             try:
-                await _converse(socket, headset)
+                await headset.refit(fit)
+                await _converse(socket, headset, visit)
             finally:
-                self._rack.leave(headset)
+                # A page that was replaced leaves nothing: somebody wears its glasses.
+                if headset.visit == visit:
+                    self._rack.leave(headset)
         except TurnedAway as turned:
             _log.info("page turned away", why=str(turned))
             await _close(socket, turned.close)
@@ -76,7 +81,7 @@ class Reception:
         """Take all glasses off."""
         await self._rack.close()
 
-    async def _put_on(self, socket: WebSocket) -> Headset:
+    async def _introduced(self, socket: WebSocket) -> tuple[Badge, Fit]:
         try:
             async with asyncio.timeout(self._wear_within_s):
                 first = _message(await socket.receive_text())
@@ -87,14 +92,10 @@ class Reception:
         badge = self._rack.badge(first.token)
         if badge is None:
             raise TurnedAway(PageClose.TOKEN_UNKNOWN)
-        fit = _fit(first)
-        headset = self._rack.put_on(badge, fit)
-        await headset.refit(fit)
-        return headset
+        return badge, _fit(first)
 
 
-async def _converse(socket: WebSocket, headset: Headset) -> None:
-    visit = headset.begin_visit()
+async def _converse(socket: WebSocket, headset: Headset, visit: int) -> None:
     await socket.send_text(Worn(headset=headset.name).model_dump_json())
     listening = asyncio.create_task(_listen(socket, headset, visit))
     try:
@@ -104,7 +105,7 @@ async def _converse(socket: WebSocket, headset: Headset) -> None:
                 raise TurnedAway(PageClose.GLASSES_ENDED)
             headset.tick()
             await headset.wait(_TICK_S)
-        if not listening.done():
+        if headset.visit != visit:
             raise TurnedAway(PageClose.REPLACED)
     finally:
         listening.cancel()

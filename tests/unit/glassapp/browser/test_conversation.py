@@ -112,6 +112,34 @@ async def test_the_newer_page_wears_the_glasses_and_the_older_one_is_told() -> N
         assert len(clients.worn) == 1
 
 
+async def test_a_page_that_was_replaced_does_not_take_the_glasses_with_it() -> None:
+    clients = Clients()
+    async with place(clients.wear, leave_s=0.01) as site, site.page() as older, site.page() as newer:
+        await newer.say(type="camera", on=True)
+        await older.closed()
+        await newer.send_frame(1, jpeg(64, 64))
+        assert await asyncio.to_thread(clients.worn[0].camera.read, 5.0) is not None
+        await asyncio.sleep(0.1)
+        assert clients.worn[0].camera.armed
+        assert site.rack.worn == (clients.worn[0],)
+
+
+async def test_two_pages_that_both_talk_do_not_fight_over_the_glasses() -> None:
+    clients = Clients()
+    async with place(clients.wear) as site, site.page() as older, asyncio.TaskGroup() as tasks:
+        talking = tasks.create_task(_talk(older))
+        async with site.page():
+            assert await older.closed() == (4410, "replaced")
+        talking.cancel()
+
+
+async def _talk(page: Page) -> None:
+    with contextlib.suppress(ConnectionClosed):
+        while True:
+            await page.say(type="drawn", number=0)
+            await asyncio.sleep(0)
+
+
 async def test_a_hostile_frame_is_refused_by_name_and_the_next_one_is_taken() -> None:
     clients = Clients()
     async with place(clients.wear) as site, site.page() as page:
