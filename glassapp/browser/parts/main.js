@@ -188,7 +188,12 @@ onLanguage((say) => {
   complain(trouble);
   wire.say(hello());
 });
-if (setup.headsets) becomeHeadset(() => !eye.on && toggleCamera(), address.get("view") ?? "alone");
+function touched() {
+  sounds.unlock(setup.earcons);
+  if (!eye.on) startWebcam();
+}
+
+if (setup.headsets) becomeHeadset(touched, address.get("view") ?? "alone");
 
 wire.connect();
 // Where the camera was allowed before, a page that is opened again is at work at once.
