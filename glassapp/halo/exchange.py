@@ -25,6 +25,8 @@ class Model:
     """Its display profile (overlays.profiles)."""
     width_px: int
     height_px: int
+    photo_px: int
+    """The width that is asked of its camera; Halo's firmware takes no other."""
     draws_parts: bool
     """A part of the picture can be replaced; otherwise all of it is sent."""
 
@@ -37,8 +39,8 @@ class Arming:
     seconds: float
 
 
-HALO = Model("Halo", "halo-256-round", 256, 256, draws_parts=True)
-FRAME = Model("Frame", "android-640x400", 640, 400, draws_parts=False)
+HALO = Model("Halo", "halo-256-round", 256, 256, 640, draws_parts=True)
+FRAME = Model("Frame", "android-640x400", 640, 400, 720, draws_parts=False)
 
 
 class Exchange:

@@ -33,7 +33,6 @@ class HaloConfig:
     """As they call themselves, ``Halo 08``; None takes the first that answers."""
     lost_words: str = "LINK LOST"
     """Shown by the glasses themselves; ASCII, because their fonts know nothing else."""
-    resolution_px: int = 720
     quality: int = 3
     """0 to 4; 4 is the best and the slowest."""
     connect_s: float = 30.0
@@ -159,7 +158,7 @@ class Radio:
             await self._send(glasses, ToGlasses.SPRITE, body)
 
     async def _take_photos(self, glasses: BrilliantMsg) -> None:
-        settings = TxCaptureSettings(self._config.resolution_px, self._config.quality).pack()
+        settings = TxCaptureSettings(_model(glasses).photo_px, self._config.quality).pack()
         while True:
             await self._photographing.wait()
             self._photographing.clear()

@@ -26,6 +26,7 @@ SAME_ROWS = 4
 _HEAD = struct.Struct(">BHHHBB")
 _WIPE = 1
 _LAST = 2
+_PLAIN = 4
 
 Indices = NDArray[np.uint32]
 """Colours as 0xRRGGBB, shape (height, width)."""
@@ -55,11 +56,15 @@ class Sprite:
             wipe: The display is emptied first.
             last: Nothing more belongs to this picture; a display with two buffers shows it now.
         """
-        flags = _WIPE * wipe | _LAST * last
+        pixels = _squeeze(self.indices, self.bits)
+        packed = bytes(lz4.frame.compress(pixels, compression_level=12))
+        # LZ4 stores what it cannot shrink, and the glasses' reader (halo-firmware, lua_compression.c) does
+        # not know stored blocks.
+        plain = len(packed) >= len(pixels)
+        flags = _WIPE * wipe | _LAST * last | _PLAIN * plain
         head = _HEAD.pack(flags, self.x, self.y, self.width, self.bits, len(self.colours) - 1)
         palette = b"".join(colour.to_bytes(3, "big") for colour in self.colours[1:])
-        pixels = _squeeze(self.indices, self.bits)
-        return head + palette + bytes(lz4.frame.compress(pixels, compression_level=12))
+        return head + palette + (pixels if plain else packed)
 
 
 def messages(picture: Image.Image, before: Image.Image | None) -> list[bytes]:

@@ -83,6 +83,9 @@ class Glasses:
         """How often a message of this number was written to the glasses, as far as it began a packet."""
         return sum(each[:2] == bytes([1, message]) for each in self.written)
 
+    def camera_is_on(self) -> bool:
+        return self.ask(b"A") == b"1"
+
     def samples_taken(self) -> int:
         return int(self.ask(b"Q"))
 

@@ -4,8 +4,10 @@ Run by the interpreter of .venv-halo, which holds halo-emulator and nothing of o
 would carry comes in on standard input, what a notification would carry goes out on standard output, each as
 length (4 bytes), kind (1 byte) and body. Lua runs in one thread, and only that thread touches it.
 
-What the emulator lacks is grafted on: a camera, the receive queue that overflows, the break and reset
-signals, and an accelerometer that plays a recording by its own clock.
+What the emulator lacks is grafted on, after the maker's firmware (brilliantlabsAR/halo-firmware): a camera
+that sleeps until it is woken and knows one size, a display that sleeps likewise, the receive queue that
+overflows, the break and reset signals, an LZ4 reader without stored blocks, and an accelerometer that plays
+a recording by its own clock.
 """
 
 import io
@@ -65,7 +67,9 @@ class Recording:
 class Camera:
     """Takes the picture it was given, at the size and quality that is asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, hardware: str) -> None:
+        self.sizes = {640: (640, 480)} if hardware == "Halo" else {720: (720, 720)}
+        self.asleep = True
         self.scene = b""
         self.dead = False
         self.photo = io.BytesIO()
@@ -75,13 +79,20 @@ class Camera:
         self.scene, self.dead = scene, not scene
 
     def capture(self, wanted: Any) -> None:
+        if self.asleep:
+            raise RuntimeError("camera is asleep")
+        if int(wanted.resolution) not in self.sizes:
+            raise RuntimeError("camera resolution not supported")
         if self.dead:
             return
-        size = int(wanted.resolution)
-        turned = Image.open(io.BytesIO(self.scene)).convert("RGB").resize((size, size))
+        size = self.sizes[int(wanted.resolution)]
+        turned = Image.open(io.BytesIO(self.scene)).convert("RGB").resize(size)
         self.photo = io.BytesIO()
         turned.save(self.photo, "JPEG", quality=QUALITIES[wanted.quality])
         self.photo.seek(0)
+
+    def power_save(self, asleep: bool) -> None:
+        self.asleep = asleep
 
     def image_ready(self) -> bool:
         return not self.dead
@@ -94,7 +105,8 @@ class Device:
     def __init__(self, hardware: str) -> None:
         self.hardware = hardware
         self.emulator = HaloEmulator(print_handler=self.printed)
-        self.camera = Camera()
+        self.camera = Camera(hardware)
+        self.emulator._display._suspended = True
         self.recording = Recording()
         self.scripts: queue.Queue[str | None] = queue.Queue()
         self.queued = 0
@@ -116,10 +128,19 @@ class Device:
         frame = lua.globals().frame
         frame.HARDWARE_VERSION = self.hardware
         frame.camera = lua.table()
-        for name in ("capture", "image_ready", "read"):
+        for name in ("capture", "image_ready", "power_save", "read"):
             frame.camera[name] = getattr(self.camera, name)
         frame.time.utc = self.recording.now
         frame.imu.raw = self.raw
+        unpack = self.emulator._compression.decompress
+
+        def decompress(data: str, size: int) -> None:
+            block = data.encode("latin-1")[15:19]
+            if block[3] & 0x80:
+                raise RuntimeError("decompression failed: -22")
+            unpack(data, size)
+
+        frame.compression.decompress = decompress
 
     def raw(self) -> Any:
         table = self.emulator._lua.table
@@ -163,13 +184,17 @@ class Device:
             b"I": lambda: self.recording.play(json.loads(body)),
             b"J": lambda: self.recording.jump(float(body)),
             b"Q": lambda: tell(b"Q", str(self.recording.taken).encode()),
+            b"A": lambda: tell(b"A", str(int(not self.camera.asleep)).encode()),
             b"D": lambda: tell(b"D", json.dumps(self.detect(json.loads(body))).encode()),
         }
         orders[kind]()
 
     def show_panel(self) -> None:
         picture = io.BytesIO()
-        self.emulator.get_framebuffer().convert("RGB").save(picture, "PNG")
+        seen = self.emulator.get_framebuffer().convert("RGB")
+        if self.emulator._display._suspended:
+            seen = Image.new("RGB", seen.size)
+        seen.save(picture, "PNG")
         tell(b"S", picture.getvalue())
 
     @staticmethod

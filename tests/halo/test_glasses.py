@@ -174,15 +174,18 @@ def photo(camera: HaloCamera) -> Frame:
 
 def test_a_code_before_the_glasses_is_read_from_a_photo(glasses: Glasses, worn: HaloGlasses) -> None:
     code = zxingcpp.create_barcode("4006381333931", zxingcpp.BarcodeFormat.EAN13).to_image(scale=5)
-    scene = Image.new("RGB", (720, 720), "white")
-    drawn = Image.fromarray(np.array(code))
-    scene.paste(drawn, (360 - drawn.width // 2, 100))
+    scene = Image.new("RGB", (480, 640), "white")
+    drawn = Image.fromarray(np.array(code)).resize((460, 220))
+    scene.paste(drawn, (10, 80))
     # The sensor stands on its side.
     glasses.look_at(scene.transpose(Image.Transpose.ROTATE_270))
     frame = photo(worn.camera())
-    assert frame.pixels.shape == (720, 720, 3)
-    assert float(frame.pixels[600:].mean()) > 250 > float(frame.pixels[100:200].mean())
+    assert frame.pixels.shape == (640, 480, 3)
+    assert float(frame.pixels[400:].mean()) > 250 > float(frame.pixels[100:250].mean())
     assert [found.text for found in zxingcpp.read_barcodes(frame.pixels)] == ["4006381333931"]
+    assert glasses.camera_is_on()
+    glasses.later(10)
+    until(lambda: not glasses.camera_is_on(), "a camera that is off outside a scan")
 
 
 def test_nobody_reads_no_photo_is_taken(glasses: Glasses, worn: HaloGlasses) -> None:
@@ -191,6 +194,7 @@ def test_nobody_reads_no_photo_is_taken(glasses: Glasses, worn: HaloGlasses) -> 
     glasses.tap("single")
     assert next_command(worn.control()) is Command.NEXT
     assert glasses.count(ToGlasses.CAPTURE) == 0
+    assert not glasses.camera_is_on()
     camera.close()
     with pytest.raises(CameraStopped, match="out of reach"):
         camera.read(0.1)

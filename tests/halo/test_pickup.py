@@ -34,7 +34,8 @@ def before_the_sensor(text: str, drive: SampleDrive) -> Image.Image:
     symbology = next(
         code.symbology for who in drive.shop.customers for code in who.codes if code.text == text
     )
-    scene = Image.fromarray(picture_of(text, symbology)[:, 210:750]).resize((720, 720))
+    scene = Image.new("L", (480, 640), 200)
+    scene.paste(Image.fromarray(picture_of(text, symbology)[:, 210:750]).resize((480, 480)), (0, 80))
     return scene.transpose(Image.Transpose.ROTATE_270)
 
 
@@ -57,14 +58,14 @@ async def test_a_photo_finds_the_customer_a_nod_gives_the_bonus_and_a_tap_goes_o
             profile="halo-256-round",
             journal=journal,
         )
-        glasses.look_at(Image.new("RGB", (720, 720), "gray"))
+        glasses.look_at(Image.new("RGB", (640, 480), "gray"))
         with fitted(settings, lambda _: None) as client:
             assert isinstance(client, Client)
             work = asyncio.create_task(client.run())
             glasses.look_at(before_the_sensor(code, drive))
             glasses.move(in_device_axes(nodding()))
             await asyncio.to_thread(until, lambda: bool(told("recorded")), "an answer by nodding")
-            glasses.look_at(Image.new("RGB", (720, 720), "gray"))
+            glasses.look_at(Image.new("RGB", (640, 480), "gray"))
             glasses.tap("single")
             await asyncio.to_thread(until, lambda: len(told("recorded")) == 2, "an answer by tapping")
             client.stop()

@@ -6,7 +6,7 @@ local nod = require('nod')
 
 local SPRITE, ARM, HEARTBEAT, WORDS, CAPTURE = 0x20, 0x21, 0x22, 0x23, 0x24
 local TAP, NOD, REDRAW = 0x09, 0x0C, 0x0D
-local WIPE, LAST = 1, 2
+local WIPE, LAST, PLAIN = 1, 2, 4
 
 local SILENCE_S = 3.5 -- three heartbeats missed
 local SAMPLE_S = 0.02
@@ -23,7 +23,7 @@ local lost = false
 local lost_words = 'LINK LOST'
 local armed_until, question = 0, 0
 local head = nod.new()
-local looking_until, exposed = 0, 0
+local looking, looking_until, exposed = false, 0, 0
 
 local function send(message)
 	local ok, why = pcall(frame.bluetooth.send, message)
@@ -63,14 +63,20 @@ local function draw(body)
 	if on_frame then
 		paint(palette)
 	end
-	frame.compression.process_function(function(pixels)
+	local function put(pixels)
 		if on_frame then
 			frame.display.bitmap(x + 1, y + 1, width, 1 << bits, 0, pixels)
 		else
 			frame.display.bitmap(x + 1, y + 1, width, 1 << bits, 0, pixels, { palette_data = palette })
 		end
-	end)
-	frame.compression.decompress(string.sub(body, start + inks * 3), UNPACKED_BYTES)
+	end
+	local pixels = string.sub(body, start + inks * 3)
+	if flags & PLAIN ~= 0 then
+		put(pixels)
+	else
+		frame.compression.process_function(put)
+		frame.compression.decompress(pixels, UNPACKED_BYTES)
+	end
 	if flags & LAST ~= 0 then
 		reveal()
 	end
@@ -82,7 +88,18 @@ local function arm(body)
 	head = nod.new()
 end
 
+-- Display and camera of Halo sleep until they are woken, and the camera sleeps outside a scan.
+local function wake(part, awake)
+	if part.power_save then
+		part.power_save(not awake)
+	end
+end
+
 local function take_photo(body)
+	if not looking then
+		looking = true
+		wake(frame.camera, true)
+	end
 	looking_until = frame.time.utc() + LOOKING_S
 	camera.start_capture(camera.parse_capture_settings(body))
 end
@@ -116,8 +133,11 @@ local function watch_the_head(now)
 	end
 end
 
-local function expose(now)
-	if now < looking_until and now - exposed > EXPOSURE_S and frame.camera.auto then
+local function mind_the_camera(now)
+	if looking and now > looking_until and not camera.is_sending() then
+		looking = false
+		wake(frame.camera, false)
+	elseif looking and now - exposed > EXPOSURE_S and frame.camera.auto then
 		exposed = now
 		camera.run_auto_exposure()
 	end
@@ -132,7 +152,7 @@ local function say_lost()
 	else
 		-- Sixteen pixels to a letter, below the middle third.
 		frame.display.set_font(0, 16)
-		frame.display.text(lost_words, 129 - 8 * #lost_words, 185)
+		frame.display.text(lost_words, 129 - 8 * #lost_words, 185, 0xFFFFFF)
 	end
 	reveal()
 end
@@ -164,7 +184,7 @@ local function work()
 		local now = frame.time.utc()
 		listen(now)
 		watch_the_head(now)
-		expose(now)
+		mind_the_camera(now)
 		if camera.is_sending() then
 			camera.send_pending(4)
 			frame.sleep(0.002)
@@ -175,6 +195,7 @@ local function work()
 end
 
 frame.imu.tap_callback(on_tap)
+wake(frame.display, true)
 empty()
 reveal()
 print('baylens')
@@ -182,4 +203,6 @@ local ok, why = pcall(work)
 frame.imu.tap_callback(nil)
 pcall(empty)
 pcall(reveal)
+pcall(wake, frame.camera, false)
+pcall(wake, frame.display, false)
 print('stopped: ' .. tostring(why))

@@ -29,7 +29,9 @@ class Panel:
     def draw(self, body: bytes) -> None:
         flags, x, y, width, bits, inks = struct.unpack_from(">BHHHBB", body)
         palette = np.frombuffer(b"\0\0\0" + body[9 : 9 + inks * 3], np.uint8).reshape(-1, 3)
-        packed = lz4.decompress(body[9 + inks * 3 :])
+        sent = body[9 + inks * 3 :]
+        assert flags & 4 or not sent[18] & 0x80, "the glasses cannot read a stored block"
+        packed = sent if flags & 4 else lz4.decompress(sent)
         assert len(packed) <= UNPACKED_BYTES
         assert len(palette) <= 2**bits
         values = np.unpackbits(np.frombuffer(packed, np.uint8)).reshape(-1, bits)
@@ -126,6 +128,7 @@ def test_a_seventeenth_colour_is_refused_with_the_profile_to_choose() -> None:
 def test_pixels_are_packed_as_the_makers_own_sprite_packs_them() -> None:
     picture = drawing((0, 0, 63, 63, 5), (8, 8, 30, 30, 6), (20, 20, 50, 60, 7), (1, 1, 5, 5, 8))
     (body,) = messages(picture, None)
+    assert not body[0] & 4
     ours = lz4.decompress(body[9 + 3 * body[8] :])
     colours = sorted({*picture.get_flattened_data()})
     indices = bytes(1 + colours.index(pixel) for pixel in picture.get_flattened_data())
