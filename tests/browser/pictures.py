@@ -40,7 +40,7 @@ def main() -> None:
 
 def _on_a_laptop(driver: Playwright, site: SmallSite, film: Path) -> None:
     blind, seeing = chromium(driver, None), chromium(driver, film)
-    page = _page(blind, 1280, 800)
+    page = _page(blind, 1280, 800, allowed=False)
     page.goto(site.address)
     page.wait_for_timeout(500)
     _photograph(page, "simulator-start")
@@ -68,9 +68,9 @@ def _on_a_headset(driver: Playwright, site: SmallSite, film: Path) -> None:
     browser.close()
 
 
-def _page(browser: Browser, width: int, height: int) -> Page:
+def _page(browser: Browser, width: int, height: int, *, allowed: bool = True) -> Page:
     context = browser.new_context(
-        permissions=["camera"],
+        permissions=["camera"] if allowed else [],
         locale="fr-FR",
         viewport={"width": width, "height": height},
         ignore_https_errors=True,

@@ -44,12 +44,21 @@ def test_without_a_webcam_the_clip_plays_and_its_cards_are_read(
     page = open_page(blind)
     watch = Watch(page.context, stocked.address)
     page.goto(stocked.address)
-    expect(page.locator("#camera-trouble")).to_have_text("Aucune caméra n’a été trouvée.")
-    page.click("#start-clip")
+    expect(page.locator("#banner")).to_have_text("Aucune caméra n’a été trouvée : voici une démonstration.")
     expect(page.locator("#caption")).to_have_attribute("data-earcon", "recognised")
+    expect(page.locator("#camera-sign")).to_have_text("Démonstration")
+    expect(page.locator("#camera-sign")).to_have_attribute("data-on", "false")
     page.context.close()
     assert desk.scans == [CODE]
     assert watch.wrongs == []
+
+
+def test_without_a_webcam_and_without_a_clip_the_page_says_so(blind: Browser, site: SmallSite) -> None:
+    page = open_page(blind)
+    page.goto(site.address)
+    expect(page.locator("#camera-trouble")).to_have_text("Aucune caméra n’a été trouvée.")
+    expect(page.locator("#start-clip")).to_be_hidden()
+    page.context.close()
 
 
 def test_the_second_tab_shows_what_can_be_printed_and_held_up(browser: Browser, stocked: SmallSite) -> None:

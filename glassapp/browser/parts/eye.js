@@ -41,6 +41,11 @@ export class Eye extends EventTarget {
     return this.#source !== null;
   }
 
+  /** Whether it is a webcam that is on, and no clip. */
+  get seesPeople() {
+    return this.#source === this.#video;
+  }
+
   get rate() {
     const now = performance.now();
     this.#taken = this.#taken.filter((at) => now - at < 2000);

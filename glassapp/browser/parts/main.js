@@ -18,6 +18,7 @@ const token = address.get("headset") ?? "";
 const wanted = address.get("device") ?? localStorage.getItem(DEVICE_KEPT);
 let profile = setup.profiles.find(({ name }) => name === wanted) ?? setup.profiles[0];
 let trouble = "";
+let notice = "";
 let reading = null;
 let ended = "";
 
@@ -41,7 +42,12 @@ async function startWebcam() {
     await eye.openWebcam();
   } catch (error) {
     const say = { NotFoundError: "noCamera", NotAllowedError: "refusedCamera", NotReadableError: "busyCamera", SecurityError: "insecure" };
-    complain(say[error.name] ?? "noCamera");
+    const found = say[error.name] ?? "noCamera";
+    if (found === "noCamera" && eye.hasClip) {
+      notice = "clipInstead";
+      banner(words()[notice]);
+      eye.openClip();
+    } else complain(found);
   }
 }
 
@@ -54,15 +60,17 @@ function complain(name) {
 
 function toggleCamera() {
   sounds.unlock(setup.earcons);
+  if (notice) banner((notice = ""));
   if (eye.on) eye.close();
   else startWebcam();
 }
 
 function showCamera() {
   find("veil").hidden = eye.on;
-  find("camera-sign").dataset.on = eye.on;
-  find("camera-sign").lastElementChild.textContent = eye.on ? words().cameraOn : words().cameraOff;
-  document.body.classList.toggle("seeing", eye.on);
+  const say = words();
+  find("camera-sign").dataset.on = eye.seesPeople;
+  find("camera-sign").lastElementChild.textContent = eye.seesPeople ? say.cameraOn : eye.on ? say.clip : say.cameraOff;
+  document.body.classList.toggle("seeing", eye.seesPeople);
 }
 
 eye.addEventListener("switched", showCamera);
@@ -73,6 +81,7 @@ eye.addEventListener("answered", ({ detail }) => {
 find("start-webcam").addEventListener("click", toggleCamera);
 find("start-clip").addEventListener("click", () => {
   sounds.unlock(setup.earcons);
+  complain("");
   eye.openClip();
 });
 document.addEventListener("visibilitychange", () => document.hidden && eye.on && eye.close());
@@ -84,7 +93,7 @@ function showReading() {
 // -- what the program tells -------------------------------------------------------------------------
 
 wire.addEventListener("worn", ({ detail }) => {
-  banner("");
+  banner(notice && words()[notice]);
   panel.fact("headset", detail.headset);
   eye.announce();
 });
@@ -186,6 +195,7 @@ onLanguage((say) => {
   showCamera();
   showReading();
   complain(trouble);
+  if (notice) banner(say[notice]);
   wire.say(hello());
 });
 function touched() {
