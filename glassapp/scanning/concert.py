@@ -125,8 +125,9 @@ class ConcertScanner:
 
     def _other_decoders(self, frame: "_Frame", found: tuple[Sighting, ...]) -> tuple[Sighting, ...]:
         more: tuple[Sighting, ...] = ()
-        for step in self._plan.order():
-            if self._spent(frame) + step.cost_s > self._config.budget_s:
+        for place, step in enumerate(self._plan.order()):
+            # The most urgent step is always tried: a slow machine reads less often, but it reads.
+            if place > 0 and self._spent(frame) + step.cost_s > self._config.budget_s:
                 break
             started = self._clock()
             seen = self._take(step, frame)
