@@ -1,11 +1,13 @@
-"""Plots of measurements as SVG, written without a plotting library: lines, axes and names."""
+"""Pictures of measurements: curves as SVG, written without a plotting library, and photographs missed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.report import MEASUREMENTS
+from glassapp.ports import Gray
 
 WIDTH, HEIGHT, MARGIN = 560, 300, 50
 COLOURS = ("#c23b22", "#1f5f8b", "#7a7a7a", "#e0a030", "#5a9a4a")
@@ -40,6 +42,15 @@ def reach(
     )
     MEASUREMENTS.mkdir(parents=True, exist_ok=True)
     (MEASUREMENTS / f"reach-{name}.svg").write_text(document, encoding="utf-8")
+
+
+def missed(pictures: Sequence[Gray]) -> None:
+    """Photographs side by side, 240 pixels high: docs/measurements/scan-missed.jpg."""
+    if not pictures:
+        return
+    scaled = [cv2.resize(one, (round(one.shape[1] * 240 / one.shape[0]), 240)) for one in pictures[:6]]
+    MEASUREMENTS.mkdir(parents=True, exist_ok=True)
+    cv2.imwrite(str(MEASUREMENTS / "scan-missed.jpg"), np.hstack(scaled), [cv2.IMWRITE_JPEG_QUALITY, 80])
 
 
 def _x(amount: float, low: float, high: float) -> float:
