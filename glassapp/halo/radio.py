@@ -22,6 +22,8 @@ _log = structlog.get_logger("baylens.halo")
 READY = "baylens"
 """What our program prints first; anything else is Lua's complaint about it."""
 
+_PARTING_S = 3.0
+
 TAPS = {1: Command.NEXT, 2: Command.OK, 3: Command.UNDO}
 
 
@@ -94,9 +96,20 @@ class Radio:
             await self._serve(glasses, taps)
         finally:
             with contextlib.suppress(Exception):
-                async with asyncio.timeout(3):
-                    await glasses.stop_frame_app(reset=False)
+                async with asyncio.timeout(_PARTING_S):
+                    await self._part(glasses)
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(_PARTING_S):
                     await glasses.disconnect()
+
+    async def _part(self, glasses: BrilliantMsg) -> None:
+        """Leave the glasses dark: a program that is broken off no longer gets to clear the display."""
+        if self._closing and glasses.is_connected() and not self._stopped:
+            self._news.clear()
+            await self._send(glasses, ToGlasses.GOODBYE, TxCode().pack())
+            while not self._stopped:
+                await self._news.wait()
+                self._news.clear()
 
     async def _install(self, glasses: BrilliantMsg) -> "asyncio.Queue[int]":
         """Send our program over and start it."""

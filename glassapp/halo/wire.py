@@ -12,6 +12,7 @@ class ToGlasses(enum.IntEnum):
     HEARTBEAT = 0x22
     WORDS = 0x23
     CAPTURE = 0x24
+    GOODBYE = 0x25
 
 
 class FromGlasses(enum.IntEnum):

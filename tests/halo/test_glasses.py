@@ -325,7 +325,9 @@ def test_taking_the_glasses_off_leaves_them_dark(glasses: Glasses) -> None:
     until(lambda: glasses.picture().getbbox() is not None, "a picture")
     pair.close()
     pair.close()
-    until(lambda: glasses.picture().getbbox() is None, "darkness")
+    assert glasses.picture().getbbox() is None
+    assert glasses.count(ToGlasses.GOODBYE) == 1
+    assert not [each for each in glasses.written[-3:] if each == b"\x03"], "nothing was broken off"
 
 
 def test_frame_gets_whole_pictures_with_one_palette(python: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ local data = require('data.min')
 local camera = require('camera.min')
 local nod = require('nod')
 
-local SPRITE, ARM, HEARTBEAT, WORDS, CAPTURE = 0x20, 0x21, 0x22, 0x23, 0x24
+local SPRITE, ARM, HEARTBEAT, WORDS, CAPTURE, GOODBYE = 0x20, 0x21, 0x22, 0x23, 0x24, 0x25
 local TAP, NOD, REDRAW = 0x09, 0x0C, 0x0D
 local WIPE, LAST, PLAIN = 1, 2, 4
 
@@ -19,7 +19,7 @@ local KINDS = { single = 1, double = 2, triple = 3 }
 
 local on_frame = frame.HARDWARE_VERSION == 'Frame'
 local heard = frame.time.utc()
-local lost = false
+local lost, leaving = false, false
 local lost_words = 'LINK LOST'
 local armed_until, question = 0, 0
 local head = nod.new()
@@ -110,6 +110,7 @@ local handlers = {
 	[HEARTBEAT] = function() end,
 	[WORDS] = function(body) lost_words = body end,
 	[CAPTURE] = take_photo,
+	[GOODBYE] = function() leaving = true end,
 }
 
 local function on_tap(kind)
@@ -180,7 +181,7 @@ local function listen(now)
 end
 
 local function work()
-	while true do
+	while not leaving do
 		local now = frame.time.utc()
 		listen(now)
 		watch_the_head(now)
@@ -205,4 +206,4 @@ pcall(empty)
 pcall(reveal)
 pcall(wake, frame.camera, false)
 pcall(wake, frame.display, false)
-print('stopped: ' .. tostring(why))
+print('stopped: ' .. (ok and 'goodbye' or tostring(why)))
