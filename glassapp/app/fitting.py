@@ -1,9 +1,11 @@
 """Fitting: from settings to glasses that can be put on. The one place where parts are chosen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 from urllib.parse import urlsplit
+
+from threadpoolctl import threadpool_limits
 
 from glassapp.app.eyes import Eyes
 from glassapp.app.glasses import Equipment, Glasses
@@ -14,7 +16,7 @@ from glassapp.clock import Clock, SystemClock
 from glassapp.controls import KeyControl, KeySource, TerminalKeys
 from glassapp.displays import WindowDisplay
 from glassapp.errors import SettingsError
-from glassapp.ports import Camera
+from glassapp.ports import Camera, Decoder
 from glassapp.scanning.concert import ConcertScanner
 from glassapp.scanning.decoders import available_decoders
 from glassapp.scanning.session import ScanSession
@@ -87,8 +89,15 @@ def _eyes(
     decoders, missing = available_decoders(settings.decoders)
     for complaint in missing:
         warn(complaint)
-    scanner = ConcertScanner(decoders, clock.monotonic)
+    scanner = scanner_of(decoders, clock)
     return Eyes(open_camera, scanner, ScanSession(), clock)
+
+
+def scanner_of(decoders: Sequence[Decoder], clock: Clock) -> ConcertScanner:
+    """The scanner of a pair of glasses."""
+    # Its matrices are small: two threads wait for each other longer than they work.
+    threadpool_limits(limits=1, user_api="blas")
+    return ConcertScanner(decoders, clock.monotonic)
 
 
 def _story(settings: Settings, clock: Clock, warn: Callable[[str], None], opened: ExitStack) -> Story:

@@ -4,6 +4,7 @@ from importlib.metadata import version
 
 from glassapp.app import journal
 from glassapp.app.eyes import Eyes
+from glassapp.app.fitting import scanner_of
 from glassapp.app.glasses import Equipment, Glasses
 from glassapp.app.painter import Painter, Shown
 from glassapp.app.story import Story
@@ -11,7 +12,6 @@ from glassapp.browser import Badge, Fit, Headset, Wear
 from glassapp.browser.messages import LinkNews, News, Play, SightingNews, StepsNews
 from glassapp.clock import Clock, SystemClock
 from glassapp.link import LinkEvent
-from glassapp.scanning.concert import ConcertScanner
 from glassapp.scanning.decoders import available_decoders
 from glassapp.scanning.session import ScanSession
 from glassapp.settings import Settings
@@ -27,7 +27,7 @@ def wear_with(settings: Settings, clock: Clock | None = None) -> Wear:
 
     async def wear(headset: Headset, badge: Badge) -> None:
         decoders, _ = available_decoders(settings.decoders)
-        eyes = Eyes(lambda: headset.camera, ConcertScanner(decoders, time.monotonic), ScanSession(), time)
+        eyes = Eyes(lambda: headset.camera, scanner_of(decoders, time), ScanSession(), time)
         painter = FittedPainter(headset, time)
         headset.on_refit = painter.refit
         hello = Hello(
