@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from overlays.codes import canonical
-from server.domain.offers.conditions import SiteIs
+from server.domain.offers.conditions import Kind, SiteIs
 
 if TYPE_CHECKING:
     from server.domain.shop import Shop
@@ -87,5 +87,11 @@ def _unresolved_offers(shop: "Shop") -> Iterator[str]:
     for n, campaign in enumerate(shop.campaigns):
         for m, offer in enumerate(campaign.offers):
             for k, condition in enumerate(offer.conditions):
-                if isinstance(condition, SiteIs) and condition.site_id not in sites:
-                    yield f"campaigns.{n}.offers.{m}.conditions.{k}.site_id: no such site"
+                for inside, kind in condition.kinds():
+                    path = f"campaigns.{n}.offers.{m}.conditions.{k}.{inside}".rstrip(".")
+                    yield from _unresolved_condition(path, kind, sites)
+
+
+def _unresolved_condition(path: str, kind: Kind, sites: set[str]) -> Iterator[str]:
+    if isinstance(kind, SiteIs) and kind.site_id not in sites:
+        yield f"{path}.site_id: no such site"

@@ -16,8 +16,10 @@ from overlays.codes import Symbology
 from overlays.commands import PREFIX
 from overlays.wire import Count
 from server.domain.categories import Category
-from server.domain.codes import check_digit_holds, well_formed
+from server.domain.codes import well_formed
+from server.domain.gtin import Gtin
 from server.domain.offers.campaign import Campaign, Cents, Units
+from server.domain.offers.conditions import document_path
 from server.domain.references import faults
 from server.domain.visit import Tier
 from server.errors import ShopRefused
@@ -34,12 +36,6 @@ def _time_zone(name: str) -> str:
     return name
 
 
-def _gtin(number: str) -> str:
-    if not check_digit_holds(number):
-        raise ValueError("has a wrong check digit")
-    return number
-
-
 def _letter(text: str) -> str:
     if not text.isalpha():
         raise ValueError("is one letter")
@@ -53,7 +49,6 @@ def _ascii(label: str) -> str:
 
 
 TimeZone = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_time_zone)]
-Gtin = Annotated[str, StringConstraints(pattern=r"^(\d{8}|\d{12,14})$"), AfterValidator(_gtin)]
 FirstName = Annotated[Line, StringConstraints(max_length=21)]
 """Leaves room for the initial in one line of a card."""
 Initial = Annotated[str, StringConstraints(min_length=1, max_length=1), AfterValidator(_letter)]
@@ -192,7 +187,7 @@ def _complaints(error: ValidationError) -> list[str]:
         if fault["type"] == "references":
             lines += fault["msg"].splitlines()
         elif not _follows(fault, faults):
-            path = ".".join(str(part) for part in fault["loc"]) or "document"
+            path = document_path(fault["loc"]) or "document"
             lines.append(f"{path}: {fault['msg'].removeprefix('Value error, ')}")
     if len(lines) > MOST_COMPLAINTS:
         lines[MOST_COMPLAINTS:] = [f"document: {len(lines) - MOST_COMPLAINTS} more"]

@@ -31,6 +31,57 @@ class Bought:
 
     category: Category
     on: dt.date
+    gtin: str | None = None
+    """None: it is not known which product it was."""
+
+
+class Reaction(enum.StrEnum):
+    """What became of an offer that was shown."""
+
+    GIVEN = "given"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An offer of a campaign that the customer accepted or declined, by the day on which it was shown."""
+
+    campaign_id: str
+    reaction: Reaction
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Birthday:
+    """Month and day, where the customer gave them; no year, so nobody's age (docs/decisions/0010)."""
+
+    month: int
+    day: int
+
+    def in_year(self, year: int) -> dt.date:
+        """The day on which it is celebrated; 29 February on the 28th where there is none."""
+        try:
+            return dt.date(year, self.month, self.day)
+        except ValueError:
+            return dt.date(year, self.month, self.day - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """A category that the customer asked to hear of, until a day of their choice."""
+
+    category: Category
+    until: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """The order that is collected now, as far as deciding needs it."""
+
+    categories: frozenset[Category]
+    green_gtins: frozenset[str]
+    """Products of green categories only: a number alone does not say what it would give away."""
+    cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +94,13 @@ class Visitor:
     """Whether the customer agreed that purchases choose the bonuses."""
     pickups_before: int
     purchases: tuple[Bought, ...]
+    visited_on: tuple[dt.date, ...] = ()
+    """Days of earlier pickups, as far as they are known; the others are older."""
+    responses: tuple[Response, ...] | None = None
+    """None, here and below: not known."""
+    birthday: Birthday | None = None
+    interests: tuple[Interest, ...] | None = None
+    segments: frozenset[str] | None = None
     _days: Mapping[Category, Sequence[dt.date]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -66,6 +124,15 @@ class Visit:
     visitor: Visitor
     site_id: str
     today: dt.date
+    local_time: dt.datetime | None = None
+    """The time in the time zone of the site. None, here and below: not known."""
+    region: str | None = None
+    cars_waiting: int | None = None
+    minutes_late: int | None = None
+    """How far the shop is behind the slot it promised; an order that is early has none."""
+    minutes_waited: int | None = None
+    """Since the customer arrived."""
+    basket: Basket | None = None
 
     def weeks_ago(self, weeks: int) -> dt.date:
         """The day this many weeks before today."""

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from overlays.card import PERSONAL_REASONS, BonusKind, Frozen, Identifier, Language, ReasonKind, Wording
 from server.domain.categories import Category, PrivacyClass
-from server.domain.offers.conditions import BoughtCategory, Condition, NotBoughtFor
+from server.domain.offers.conditions import Condition
 
 Cents = Annotated[int, Field(ge=0, le=100_000_000)]
 Units = Annotated[int, Field(ge=0, le=100_000_000)]
@@ -48,7 +48,7 @@ class Offer(Frozen):
 
     @functools.cached_property
     def reads_purchases(self) -> bool:
-        """Whether what the customer bought decides about it; then they have to have agreed."""
+        """Whether what the customer bought or did decides about it; then they have to have agreed."""
         amber = self.category is not None and self.category.privacy is PrivacyClass.AMBER
         return amber or any(condition.reads_purchases for condition in self.conditions)
 
@@ -64,13 +64,15 @@ class Offer(Frozen):
     @model_validator(mode="after")
     def _a_condition_uses_a_purchase_only_as_far_as_it_may(self) -> "Offer":
         for place, condition in enumerate(self.conditions):
-            if not isinstance(condition, BoughtCategory | NotBoughtFor):
-                continue
-            privacy = condition.category.privacy
-            if privacy is PrivacyClass.RED:
-                raise ValueError(f"conditions.{place}: nothing is chosen by {condition.category}")
-            if privacy is PrivacyClass.AMBER and condition.category is not self.category:
-                raise ValueError(f"conditions.{place}: {condition.category} may choose its own offers only")
+            for inside, kind in condition.kinds():
+                category = kind.reads_category
+                if category is None:
+                    continue
+                path = f"conditions.{place}.{inside}".rstrip(".")
+                if category.privacy is PrivacyClass.RED:
+                    raise ValueError(f"{path}: nothing is chosen by {category}")
+                if category.privacy is PrivacyClass.AMBER and category is not self.category:
+                    raise ValueError(f"{path}: {category} may choose its own offers only")
         return self
 
 
