@@ -73,7 +73,7 @@ class Postgres:
         """
         tables = ", ".join(table.name for table in metadata.sorted_tables if table.name != "catalogue")
         self.run(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()",
             f"TRUNCATE {tables} RESTART IDENTITY",
             database=database,

@@ -11,10 +11,11 @@ from psycopg_pool import ConnectionPool
 
 from server.errors import StoreOutdated
 from server.stores.migration import newest
+from server.stores.postgres.books import PostgresBooks
 from server.stores.postgres.connecting import connect
 from server.stores.postgres.errors import named_errors
 from server.stores.postgres.statements import PostgresStatements
-from server.stores.sql import Catalogue, SqlBooks
+from server.stores.sql import Catalogue
 
 BUSY_S = 5.0
 CONNECTIONS = 8
@@ -71,7 +72,7 @@ class PostgresStore:
             self._pool.open(wait=True, timeout=busy_s)
 
     @contextmanager
-    def transaction(self) -> Iterator[SqlBooks]:
+    def transaction(self) -> Iterator[PostgresBooks]:
         """Open the books; commits at the end, and changes nothing when anything is raised."""
         with named_errors():
             connection = self._pool.getconn()
@@ -80,7 +81,7 @@ class PostgresStore:
                     for statement in _BEGIN:
                         connection.execute(statement)
                     statements = PostgresStatements(connection, pipeline)
-                    yield SqlBooks(statements, self._catalogue)
+                    yield PostgresBooks(statements, self._catalogue)
                     for statement in _COMMIT_AND_WAIT if statements.wrote else _COMMIT:
                         connection.execute(statement)
             except BaseException:

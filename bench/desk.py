@@ -1,0 +1,177 @@
+"""One scan at the desk: identify, decide and reserve, with very many customers, on SQLite and on PostgreSQL.
+
+Saturation: workers that begin the next scan as soon as the last one is answered. Half load: scans that arrive
+at random at half of the best rate, whether anybody is free or not; the latency counts from the arrival.
+Growth: the processor time of a scan, in turns on both sizes, so that a busy machine disturbs both alike.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bench.crowd import Crowd, fill_postgres, fill_sqlite
+from bench.load import Served, arrive, saturate
+from bench.report import Bar, CannotMeasure, Report, parser, run
+from server.clock import SystemClock
+from server.desk.desk import Desk
+from server.desk.store import Store
+from server.stores.address import PostgresUrl
+from server.stores.migration import migrate
+from server.stores.postgres import PostgresStore
+from server.stores.sqlite import SqliteStore
+from tests.postgres import NoPostgres, running
+
+WORKERS = (1, 16, 64)
+AT_HALF = 16
+TURNS = 8
+WARM_UP = 200
+DURABLE = ("fsync=on", "full_page_writes=on", "shared_buffers=1GB", "max_wal_size=4GB")
+"""As an operator sets it, unlike in tests: what is answered is on the disk."""
+
+
+class Site:
+    """A store with a crowd in it, whose customers come one after the other."""
+
+    def __init__(self, store: Store, crowd: Crowd) -> None:
+        self.crowd = crowd
+        self._desk = Desk(store, SystemClock())
+        self._next = 0
+        saturate(self.scan, 1, self.visits(WARM_UP))
+
+    def visits(self, count: int) -> range:
+        """The next customers; each comes once."""
+        begin, self._next = self._next, self._next + count
+        assert self._next <= self.crowd.pickups, "every visit has its own pickup"
+        return range(begin, self._next)
+
+    def scan(self, visit: int) -> object:
+        """Identify the customer of a visit."""
+        return self._desk.identify(self.crowd.glasses(visit), self.crowd.scan(visit))
+
+    def cpu_ms(self, count: int) -> float:
+        """The processor time of a scan, in this process."""
+        visits = self.visits(count)
+        begin = time.process_time()
+        for visit in visits:
+            self.scan(visit)
+        return (time.process_time() - begin) / count * 1000
+
+
+def measure(options: argparse.Namespace) -> Report:
+    """Fill both stores and let the scans come."""
+    pickups = WARM_UP + options.scans * (len(WORKERS) + 2)
+    crowd = Crowd(options.customers, options.offers, pickups=pickups)
+    small = replace(crowd, customers=crowd.customers // 100, pickups=crowd.customers // 100)
+    if pickups > crowd.customers or small.pickups < 10 * WARM_UP:
+        raise CannotMeasure("too few customers for so many scans: more --customers or fewer --scans")
+    with tempfile.TemporaryDirectory(prefix="baylens-desk-") as name:
+        folder = Path(name)
+        with (
+            in_sqlite(folder / "big.sqlite3", crowd) as big,
+            in_sqlite(folder / "small.sqlite3", small) as few_customers,
+            in_sqlite(folder / "few.sqlite3", replace(small, offers=crowd.offers // 10)) as few_offers,
+        ):
+            figures: dict[str, Any] = {
+                "load_average": round(os.getloadavg()[0], 1),
+                "sqlite": under_load(big, options.scans),
+                "cpu_ms_by_customers": growth(few_customers, big, options.scans),
+                "cpu_ms_by_offers": growth(few_offers, few_customers, options.scans),
+            }
+    with in_postgres(crowd) as site:
+        figures["postgres"] = under_load(site, options.scans)
+    data = f"{crowd.customers} customers, {crowd.offers} live offers, {crowd.sites} sites"
+    return Report("desk", data, figures, bars(figures))
+
+
+def under_load(site: Site, scans: int) -> dict[str, Any]:
+    """Saturate with more and more workers, then let scans arrive at half of the best rate."""
+    saturated = {workers: saturate(site.scan, workers, site.visits(scans)) for workers in WORKERS}
+    best = max(served.per_second for served in saturated.values())
+    half = arrive(site.scan, AT_HALF, site.visits(scans), best / 2)
+    every = [*saturated.values(), half]
+    return {
+        "scans_per_s": {str(workers): round(served.per_second) for workers, served in saturated.items()},
+        "saturated_ms": {str(workers): _percentiles(served) for workers, served in saturated.items()},
+        "best_scans_per_s": round(best),
+        "half_load_scans_per_s": round(half.per_second),
+        "half_load_ms": _percentiles(half),
+        "cards_without_bonus": sum(served.without_bonus for served in every),
+    }
+
+
+def growth(fewer: Site, more: Site, scans: int) -> dict[str, float]:
+    """The median processor time of a scan with fewer and with more of something, and how much it grew."""
+    count = min(scans // (TURNS + 2), fewer.crowd.pickups // (3 * TURNS))
+    turns = [(fewer.cpu_ms(count), more.cpu_ms(count)) for _ in range(TURNS)]
+    few, many = (statistics.median(each) for each in zip(*turns, strict=True))
+    return {"fewer": round(few, 3), "more": round(many, 3), "growth": round(many / few, 3)}
+
+
+def bars(figures: dict[str, Any]) -> tuple[Bar, ...]:
+    """What was promised."""
+    sqlite, postgres = figures["sqlite"], figures["postgres"]
+    return (
+        Bar("sqlite_scans_per_s", sqlite["best_scans_per_s"], ">=", 1000, "scans/s"),
+        Bar("sqlite_p50_ms_half_load", sqlite["half_load_ms"]["p50"], "<=", 3, "ms"),
+        Bar("sqlite_p99_ms_half_load", sqlite["half_load_ms"]["p99"], "<=", 15, "ms"),
+        Bar("postgres_scans_per_s", postgres["best_scans_per_s"], ">=", 500, "scans/s"),
+        Bar("postgres_p99_ms_half_load", postgres["half_load_ms"]["p99"], "<=", 25, "ms"),
+        Bar("growth_10k_to_1m", figures["cpu_ms_by_customers"]["growth"], "<=", 1.3),
+        Bar("growth_10_to_100_offers", figures["cpu_ms_by_offers"]["growth"], "<=", 10),
+    )
+
+
+@contextmanager
+def in_sqlite(path: Path, crowd: Crowd) -> Iterator[Site]:
+    """A crowd in an SQLite file."""
+    migrate(path)
+    store = SqliteStore(path)
+    fill_sqlite(path, store, crowd)
+    _say(f"{path.stem}: {crowd.customers} customers are in SQLite")
+    yield Site(store, crowd)
+    store.close()
+
+
+@contextmanager
+def in_postgres(crowd: Crowd) -> Iterator[Site]:
+    """A crowd in a PostgreSQL of our own."""
+    try:
+        with running(*DURABLE) as postgres:
+            url = postgres.fresh()
+            migrate(PostgresUrl(url))
+            store = PostgresStore(url)
+            fill_postgres(url, store, crowd)
+            _say(f"{crowd.customers} customers are in PostgreSQL")
+            yield Site(store, crowd)
+            store.close()
+    except NoPostgres as missing:
+        raise CannotMeasure(str(missing)) from missing
+
+
+def _percentiles(served: Served) -> dict[str, float]:
+    return {f"p{percent}": round(served.percentile_ms(percent), 2) for percent in (50, 95, 99)}
+
+
+def _say(sentence: str) -> None:
+    print(f"{time.perf_counter():.0f} s: {sentence}", file=sys.stderr, flush=True)
+
+
+def main() -> int:
+    """Measure and print."""
+    options = parser("desk", (__doc__ or "").partition("\n")[0])
+    options.add_argument("--customers", type=int, default=1_000_000)
+    options.add_argument("--offers", type=int, default=100)
+    options.add_argument("--scans", type=int, default=5000, help="for each figure")
+    return run(options.parse_args(), measure)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
