@@ -35,6 +35,7 @@ FILMED = frozenset(
         "wrong-customer",
         "francoise",
         "help",
+        "ines",
     }
 )
 """The scenes that tell the story in half a minute."""
@@ -201,6 +202,7 @@ def _third_car(shop: Shop) -> tuple[Scene, ...]:
 
 
 def _late_cars(shop: Shop) -> tuple[Scene, ...]:
+    unfocused = Hardness(reach_px=560, yaw_deg=6, defocus_px=2.4, noise=5)
     dusk = Hardness(reach_px=540, yaw_deg=9, noise=14, light=0.55)
     return (
         _arrival("a card at dusk", guest(shop, 4), dusk),
@@ -220,4 +222,6 @@ def _late_cars(shop: Shop) -> tuple[Scene, ...]:
             Hardness(_PHONE, 610, yaw_deg=16, glare=0.35),
         ),
         _command("help", "why this? HELP says the reason", Command.HELP, Ending.EXPLAINED),
+        _walk("walk-last", "the last car", Place.BAY),
+        _arrival("out of focus: no decoder reads it, but she is expected", guest(shop, 10), unfocused),
     )

@@ -7,10 +7,12 @@ from pathlib import Path
 from rich.console import Console
 
 from glassapp.app.journal import FrameSeen, JournalEntry, PictureShown, ScanDecided
+from overlays.wire import Knowledge
 from sample_cards.clip.film import shoot, write_frames
 from sample_cards.clip.scene import LoyaltyCode, Scene
 from sample_cards.clip.script import FILMED, scenes
 from sample_cards.demo.bay import Bay, open_bay
+from sample_cards.demo.closeup import Closeup, write_closeup
 from sample_cards.demo.journal import Journal
 from sample_cards.demo.pictures import Moment, write_film, write_pictures
 from sample_cards.demo.places import Places, prepared
@@ -52,6 +54,7 @@ def play_clip(out: Path, console: Console, write_script: Script = scenes) -> boo
         told = moments(recorder.records, places)
         filmed = [moment for moment in told if moment.name in FILMED]
         made = leave_pictures(told, filmed, places, teller)
+        made = [*leave_closeups(recorder.records, places), *made]
     console.print(summary(recorder.records))
     return _close(recorder.records, made, teller)
 
@@ -139,6 +142,19 @@ def leave_pictures(
     written = write_pictures(told, places.out)
     write_film(filmed or told, places.film)
     return [*written, places.film]
+
+
+def leave_closeups(records: Sequence[SceneRecord], places: Places) -> list[Path]:
+    """Draw what no decoder could read and the glasses knew all the same; returns what was written."""
+    written = []
+    for number, record in enumerate((one for one in records if one.picture is not None), start=1):
+        if record.scan is not None and record.scan.knowledge is Knowledge.MATCHED:
+            path = places.out / f"{number:02d}-{record.scene.name}-closeup.png"
+            held = record.scene.hardness
+            view = places.frames / record.view
+            write_closeup(Closeup(view, held.centre, held.reach_px, record.scan.text), path)
+            written.append(path)
+    return written
 
 
 def _close(records: Sequence[SceneRecord], made: Sequence[Path], teller: Teller) -> bool:
