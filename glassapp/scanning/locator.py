@@ -22,7 +22,7 @@ Labels = NDArray[np.int32]
 
 LARGEST, SMALLEST = 640, 320
 """Bounds of the longest side the map is made at, pixels."""
-MOST_ENLARGED = 4.0
+MOST_ENLARGED = 7.0
 CELLS = 160
 """Cells along the longest side, over which the tensor is averaged first; a cell has at least two pixels."""
 WINDOWS = (4, 7)
