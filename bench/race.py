@@ -1,4 +1,4 @@
-"""Eight processes claim what is there a hundred times: identify and give, for 3,200 customers, on both stores."""
+"""Eight processes claim what is there a hundred times: for 3,200 customers, on both stores."""
 
 import argparse
 import subprocess

@@ -50,6 +50,8 @@ class Manners:
     tidy_s: float = 15.0
     """How often expired reservations return, and expected pickups and revoked glasses are looked up."""
     most_connections: int = 500
+    clerks: int = 16
+    """Desk calls under way at once."""
 
     @property
     def silence_s(self) -> float:

@@ -1,4 +1,4 @@
-"""The counter between the many connections and the one desk: a single thread that does one call at a time."""
+"""The counter between the many connections and the desk: a few threads, each does one call at a time."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,14 +11,15 @@ T = TypeVar("T")
 
 
 class Counter:
-    """Runs desk calls in the order in which they come, in one thread.
+    """Runs desk calls, begun in the order in which they come.
 
-    The queue is as long as there are connections: each waits for its answer before it asks again.
+    The queue is as long as there are connections: each waits for its answer before it asks again. Calls that
+    are under way together share a commit on SQLite, and the processors on PostgreSQL.
     """
 
-    def __init__(self, patience_s: float) -> None:
+    def __init__(self, patience_s: float, clerks: int = 1) -> None:
         self._patience_s = patience_s
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
+        self._threads = ThreadPoolExecutor(max_workers=clerks, thread_name_prefix="desk")
 
     async def ask(self, call: Callable[[], T]) -> T:
         """Run one call and wait for it.
@@ -26,12 +27,12 @@ class Counter:
         Raises:
             StoreUnavailable: It took too long. It may still be carried out; asking again is harmless.
         """
-        future = asyncio.get_running_loop().run_in_executor(self._thread, call)
+        future = asyncio.get_running_loop().run_in_executor(self._threads, call)
         try:
             return await asyncio.wait_for(future, self._patience_s)
         except TimeoutError as error:
             raise StoreUnavailable("the desk takes too long") from error
 
     def close(self) -> None:
-        """Finish the call under way and take no more."""
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        """Finish the calls under way and take no more."""
+        self._threads.shutdown(wait=True, cancel_futures=True)

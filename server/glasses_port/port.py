@@ -37,7 +37,7 @@ class GlassesPort:
     """Serves all glasses of all sites."""
 
     def __init__(self, desk: Desk, door: Door, clock: Clock, manners: Manners) -> None:
-        self._house = House(desk, door, Counter(manners.desk_s), clock, manners)
+        self._house = House(desk, door, Counter(manners.desk_s, manners.clerks), clock, manners)
         self._connections: dict[str, Connection] = {}
 
     @asynccontextmanager

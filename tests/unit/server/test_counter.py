@@ -1,4 +1,4 @@
-"""The counter before the desk: one call at a time, and nobody waits for ever."""
+"""The counter before the desk: calls in their order, and nobody waits for ever."""
 
 import asyncio
 import threading
@@ -9,7 +9,7 @@ from server.errors import StoreUnavailable
 from server.glasses_port.counter import Counter
 
 
-async def test_calls_are_done_one_after_the_other_in_one_thread() -> None:
+async def test_one_clerk_does_the_calls_one_after_the_other() -> None:
     counter = Counter(patience_s=5)
     done: list[tuple[int, int]] = []
     calls = (lambda number=number: done.append((number, threading.get_ident())) for number in range(20))
@@ -35,4 +35,11 @@ async def test_an_error_of_the_desk_reaches_who_asked() -> None:
     counter = Counter(patience_s=5)
     with pytest.raises(ZeroDivisionError):
         await counter.ask(lambda: 1 // 0)
+    counter.close()
+
+
+async def test_several_clerks_serve_several_glasses_at_once() -> None:
+    counter = Counter(patience_s=5, clerks=3)
+    all_are_served = threading.Barrier(3)
+    await asyncio.gather(*(counter.ask(lambda: all_are_served.wait(timeout=5)) for _ in range(3)))
     counter.close()
