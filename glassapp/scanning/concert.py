@@ -67,7 +67,6 @@ class ConcertScanner:
         self._tracker = Tracker()
         self._agreement = Agreement()
         self._expected = ExpectedList()
-        self._turn = 0
 
     def set_expected(self, codes: Iterable[ExpectedCode], decoys: Iterable[ExpectedCode] = ()) -> Acceptance:
         """Replace the codes that are expected here now; an empty list makes this a plain scanner.
@@ -97,16 +96,17 @@ class ConcertScanner:
         if self._settled(found):
             return found
         frame = _Frame(image, view, began)
-        self._turn += 1
-        if self._patient or not self._expected.families or self._turn % 2 == 0:
+        if self._patient or not self._expected.families:
             found += self._other_decoders(frame, found)
-        if self._expected.families and not self._settled(found) and (self._patient or self._turn % 2 == 1):
+        if self._expected.families and not self._settled(found):
             found += self._matches(frame, found)
+        if not self._patient and self._expected.families and not self._settled(found):
+            found += self._other_decoders(frame, found)
         return _distinct(found)
 
     @property
     def _patient(self) -> bool:
-        """Whether a frame gets all there is; else the matcher and the other decoders take turns."""
+        """Whether a frame gets all there is; else other decoders get what time the matcher leaves."""
         return math.isinf(self._config.budget_s)
 
     def _settled(self, found: tuple[Sighting, ...]) -> bool:
