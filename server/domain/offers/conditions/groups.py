@@ -69,9 +69,12 @@ class Group(Condition):
                 yield f"of.{n}.{path}".rstrip("."), kind
 
     def _inside(self) -> list[Said]:
-        """The claims; a group of several stands in brackets, or nobody knows where it ends."""
+        """The claims; a group of several among others stands in brackets, or nobody knows where it ends."""
+        alone = len(self.of) == 1 and not isinstance(self, NoneOf)
         return [
-            _bracketed(one.clause()) if isinstance(one, Group) and len(one.of) > 1 else one.clause()
+            _bracketed(one.clause())
+            if isinstance(one, Group) and len(one.of) > 1 and not alone
+            else one.clause()
             for one in self.of
         ]
 

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from overlays.card import Identifier
 from server.domain.offers.conditions.fields import Days, Times, Weeks
 from server.domain.offers.conditions.kind import Kind, Sensitivity
-from server.domain.offers.conditions.said import Said, days, visits, weeks
+from server.domain.offers.conditions.said import Said, days, lately, visits
 from server.domain.visit import Reaction, Visit
 
 _UNDATED = Said(
@@ -75,24 +75,24 @@ class VisitsWithin(Kind):
 
     def clause(self) -> Said:
         """The claim."""
-        often, long = visits(self.visits), weeks(self.weeks)
+        often, long = visits(self.visits), lately(self.weeks)
         return Said(
-            f"le client a fait au moins {often.fr} en {long.fr}",
-            f"the customer made at least {often.en} within {long.en}",
+            f"le client a fait au moins {often.fr} {long.fr}",
+            f"the customer made at least {often.en} {long.en}",
         )
 
     def fact(self, visit: Visit) -> Said:
         """How many there were."""
-        within, long = self._within(visit), weeks(self.weeks)
+        within, long = self._within(visit), lately(self.weeks)
         if not within:
             return Said(
-                f"le client n’a fait aucune visite en {long.fr}",
-                f"the customer made no visit within {long.en}",
+                f"le client n’a fait aucune visite {long.fr}",
+                f"the customer made no visit {long.en}",
             )
         often = visits(within)
         return Said(
-            f"le client n’a fait que {often.fr} en {long.fr}",
-            f"the customer made only {often.en} within {long.en}",
+            f"le client n’a fait que {often.fr} {long.fr}",
+            f"the customer made only {often.en} {long.en}",
         )
 
     def _within(self, visit: Visit) -> int:
@@ -124,19 +124,19 @@ class Responded(Kind):
 
     def clause(self) -> Said:
         """The claim."""
-        did, long = _REACTIONS[self.reaction], weeks(self.weeks)
+        did, long = _REACTIONS[self.reaction], lately(self.weeks)
         return Said(
-            f"le client {did.fr} une offre de la campagne «\u202f{self.campaign_id}\u202f» en {long.fr}",
-            f"the customer {did.en} an offer of the campaign “{self.campaign_id}” within {long.en}",
+            f"le client {did.fr} une offre de la campagne «\u202f{self.campaign_id}\u202f» {long.fr}",
+            f"the customer {did.en} an offer of the campaign “{self.campaign_id}” {long.en}",
         )
 
     def fact(self, visit: Visit) -> Said:
         """That it was not so."""
         del visit
-        did, long = _REACTIONS[self.reaction], weeks(self.weeks)
+        did, long = _REACTIONS[self.reaction], lately(self.weeks)
         return Said(
-            f"le client n’{did.fr} aucune offre de cette campagne en {long.fr}",
-            f"the customer {did.en} no offer of this campaign within {long.en}",
+            f"le client n’{did.fr} aucune offre de cette campagne {long.fr}",
+            f"the customer {did.en} no offer of this campaign {long.en}",
         )
 
 

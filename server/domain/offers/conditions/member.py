@@ -135,18 +135,16 @@ class InterestedIn(Kind):
         """The claim."""
         name = CATEGORIES[self.category]
         return Said(
-            f"le client a déclaré une préférence en cours (catégorie «\u202f{name.fr}\u202f»)",
-            f"the customer has a current declared interest in {name.en}",
+            f"le client a déclaré un intérêt, toujours en cours, pour {name.fr}",
+            f"the customer has declared an interest in {name.en} that still runs",
         )
 
     def fact(self, visit: Visit) -> Said:
         """An interest that is over is told apart from one that never was."""
         over = any(one.category is self.category for one in visit.visitor.interests or ())
         if over:
-            return Said("la préférence déclarée est arrivée à son terme", "the declared interest has ended")
-        return Said(
-            "le client n’a pas déclaré cette préférence", "the customer has not declared this interest"
-        )
+            return Said("l’intérêt déclaré est arrivé à son terme", "the declared interest has ended")
+        return Said("le client n’a pas déclaré cet intérêt", "the customer has not declared this interest")
 
 
 class InSegment(Kind):

@@ -52,18 +52,12 @@ class WeekdayAndHours(Kind):
 
     def clause(self) -> Said:
         """The claim."""
-        begin, end = (clock(each) for each in self._hours())
+        hours = self._between()
         listed = [WEEKDAYS[day] for day in _WEEK if day in self.weekdays]
         names = either(Said(f"le {day.fr}", day.en) for day in listed)
         if len(listed) == len(_WEEK):
-            return Said(
-                f"le retrait a lieu entre {begin.fr} et {end.fr}",
-                f"the pickup is between {begin.en} and {end.en}",
-            )
-        return Said(
-            f"le retrait a lieu {names.fr} entre {begin.fr} et {end.fr}",
-            f"the pickup is on {names.en} between {begin.en} and {end.en}",
-        )
+            return Said(f"le retrait a lieu {hours.fr}", f"the pickup is {hours.en}")
+        return Said(f"le retrait a lieu {names.fr} {hours.fr}", f"the pickup is on {names.en} {hours.en}")
 
     def fact(self, visit: Visit) -> Said:
         """What the wall says."""
@@ -72,6 +66,14 @@ class WeekdayAndHours(Kind):
             return self.not_known
         day, time = WEEKDAYS[_WEEK[now.weekday()]], clock(now.time())
         return Said(f"le retrait a lieu le {day.fr} à {time.fr}", f"the pickup is on {day.en} at {time.en}")
+
+    def _between(self) -> Said:
+        begin, end = (clock(each) for each in self._hours())
+        if begin == end:
+            return Said(
+                f"dans les 24\u00a0heures à partir de {begin.fr}", f"in the 24\u00a0hours from {begin.en}"
+            )
+        return Said(f"entre {begin.fr} et {end.fr}", f"between {begin.en} and {end.en}")
 
     def _hours(self) -> tuple[dt.time, dt.time]:
         return dt.time.fromisoformat(self.begin), dt.time.fromisoformat(self.end)

@@ -8,7 +8,7 @@ from server.domain.gtin import spellings
 from server.domain.offers.conditions.fields import OfCategory, Product, Times, Weeks
 from server.domain.offers.conditions.kind import Kind, Sensitivity
 from server.domain.offers.conditions.names import none_of, some
-from server.domain.offers.conditions.said import Said, times, weeks
+from server.domain.offers.conditions.said import Said, lately, times, weeks
 from server.domain.visit import Visit
 
 
@@ -28,18 +28,18 @@ class BoughtCategory(Kind):
 
     def clause(self) -> Said:
         """The claim."""
-        what, often, long = some(self.category), times(self.times), weeks(self.weeks)
+        what, often, long = some(self.category), times(self.times), lately(self.weeks)
         return Said(
-            f"le client a acheté {what.fr} au moins {often.fr} en {long.fr}",
-            f"the customer bought {what.en} at least {often.en} within {long.en}",
+            f"le client a acheté {what.fr} au moins {often.fr} {long.fr}",
+            f"the customer bought {what.en} at least {often.en} {long.en}",
         )
 
     def fact(self, visit: Visit) -> Said:
         """How often it was."""
         bought = self._bought(visit)
         if not bought:
-            return _never_bought(none_of(self.category), weeks(self.weeks))
-        return _bought_only(some(self.category), bought, weeks(self.weeks))
+            return _never_bought(none_of(self.category), lately(self.weeks))
+        return _bought_only(some(self.category), bought, lately(self.weeks))
 
     def _bought(self, visit: Visit) -> int:
         return visit.visitor.times_bought(self.category, visit.weeks_ago(self.weeks))
@@ -70,28 +70,28 @@ class BoughtProduct(Kind):
 
     def clause(self) -> Said:
         """The claim."""
-        often, long = times(self.times), weeks(self.weeks)
+        often, long = times(self.times), lately(self.weeks)
         return Said(
-            f"le client a acheté le produit {self.gtin} au moins {often.fr} en {long.fr}",
-            f"the customer bought product {self.gtin} at least {often.en} within {long.en}",
+            f"le client a acheté le produit {self.gtin} au moins {often.fr} {long.fr}",
+            f"the customer bought product {self.gtin} at least {often.en} {long.en}",
         )
 
     def fact(self, visit: Visit) -> Said:
         """How often it was."""
         what = Said(f"le produit {self.gtin}", f"product {self.gtin}")
         bought, _ = self._bought(visit)
-        long = weeks(self.weeks)
+        long = lately(self.weeks)
         return _bought_only(what, bought, long) if bought else _never_bought(what, long)
 
     def _bought(self, visit: Visit) -> tuple[int, int]:
         """How often it was bought, and how often something whose number is not known."""
         since, same = visit.weeks_ago(self.weeks), spellings(self.gtin)
-        lately = [
+        numbers = [
             one.gtin
             for one in visit.visitor.purchases
             if one.on >= since and one.category.privacy is PrivacyClass.GREEN
         ]
-        return sum(number in same for number in lately), lately.count(None)
+        return sum(number in same for number in numbers), numbers.count(None)
 
 
 class NotBoughtFor(Kind):
@@ -117,10 +117,10 @@ class NotBoughtFor(Kind):
 
     def fact(self, visit: Visit) -> Said:
         """How often it was."""
-        what, often, long = some(self.category), times(self._bought(visit)), weeks(self.weeks)
+        what, often, long = some(self.category), times(self._bought(visit)), lately(self.weeks)
         return Said(
-            f"le client a acheté {what.fr} {often.fr} en {long.fr}",
-            f"the customer bought {what.en} {often.en} within {long.en}",
+            f"le client a acheté {what.fr} {often.fr} {long.fr}",
+            f"the customer bought {what.en} {often.en} {long.en}",
         )
 
     def _bought(self, visit: Visit) -> int:
@@ -163,7 +163,7 @@ class LapsedFavourite(Kind):
                 f"the customer bought {what.en} less than {away.en} ago",
             )
         long = weeks(self.weeks)
-        habit = Said(f"{long.fr} auparavant", f"{long.en} before that")
+        habit = Said(f"pendant {long.fr} avant cela", f"within {long.en} before that")
         return _bought_only(what, before, habit) if before else _never_bought(none_of(self.category), habit)
 
     def starts(self, today: dt.date) -> tuple[dt.date, dt.date]:
@@ -181,13 +181,13 @@ def _bought_only(what: Said, often: int, long: Said) -> Said:
     """How often something was bought, where that was too little."""
     count = times(often)
     return Said(
-        f"le client n’a acheté {what.fr} que {count.fr} en {long.fr}",
-        f"the customer bought {what.en} only {count.en} within {long.en}",
+        f"le client n’a acheté {what.fr} que {count.fr} {long.fr}",
+        f"the customer bought {what.en} only {count.en} {long.en}",
     )
 
 
 def _never_bought(what: Said, long: Said) -> Said:
     return Said(
-        f"le client n’a pas acheté {what.fr} en {long.fr}",
-        f"the customer did not buy {what.en} within {long.en}",
+        f"le client n’a pas acheté {what.fr} {long.fr}",
+        f"the customer did not buy {what.en} {long.en}",
     )

@@ -48,6 +48,14 @@ def weeks(count: int) -> Said:
     return counted(count, Said("semaine", "week"), Said("semaines", "weeks"))
 
 
+def lately(count: int) -> Said:
+    """During the last so many weeks."""
+    if count == 1:
+        return Said("au cours de la dernière semaine", "in the last week")
+    said = counted(count, Said("", ""), Said("dernières semaines", "weeks"))
+    return Said(f"au cours des {said.fr}", f"in the last {said.en}")
+
+
 def minutes(count: int) -> Said:
     """So many minutes."""
     return counted(count, Said("minute", "minute"), Said("minutes", "minutes"))
@@ -101,8 +109,13 @@ def that(clause: str) -> str:
 
 
 def sentence(clause: Said) -> Said:
-    """A clause as a sentence that stands alone."""
-    return Said(*(f"{words[0].upper()}{words[1:]}." for words in (clause.fr, clause.en)))
+    """A clause as a sentence that stands alone; the capital may stand behind a bracket."""
+    return Said(*(f"{_capital(words)}." for words in (clause.fr, clause.en)))
+
+
+def _capital(words: str) -> str:
+    start = 1 if words.startswith("(") else 0
+    return f"{words[:start]}{words[start].upper()}{words[start + 1 :]}"
 
 
 def _listed(words: list[str], last: str) -> str:
