@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from psycopg import Connection, Pipeline
+from psycopg import Connection
 
 from server.stores.sql import Rows, Value
 
@@ -22,14 +22,10 @@ def translated(statement: str) -> bytes:
 
 
 class PostgresStatements:
-    """Carries out statements on one connection, and remembers whether any of them wrote.
+    """Carries out statements on one connection, and remembers whether any of them wrote."""
 
-    They go out in a pipeline: only what is read is waited for, and what was written before it goes along.
-    """
-
-    def __init__(self, connection: Connection[Any], pipeline: Pipeline) -> None:
+    def __init__(self, connection: Connection[Any]) -> None:
         self._connection = connection
-        self._pipeline = pipeline
         self.wrote = False
 
     def execute(self, statement: str, values: Sequence[Value] = (), /) -> Rows:
@@ -40,9 +36,7 @@ class PostgresStatements:
     def changed(self, statement: str, values: Sequence[Value] = (), /) -> int:
         """Carry out one statement, and say how many rows it changed."""
         self.wrote = True
-        cursor = self._connection.execute(translated(statement), values)
-        self._pipeline.sync()
-        return cursor.rowcount
+        return self._connection.execute(translated(statement), values).rowcount
 
     def executemany(self, statement: str, lines: Iterable[Sequence[Value]], /) -> None:
         """Carry out one statement for many lines of values."""

@@ -21,9 +21,9 @@ BUSY_S = 5.0
 CONNECTIONS = 8
 """More of them than processors only wait for each other (docs/measurements/desk.md)."""
 
-_BEGIN = ("BEGIN ISOLATION LEVEL READ COMMITTED", "SET LOCAL synchronous_commit = off")
-_COMMIT = ("COMMIT",)
-_COMMIT_AND_WAIT = ("COMMIT", "SELECT pg_logical_emit_message(true, 'baylens', '')")
+_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off"
+_COMMIT = "COMMIT"
+_COMMIT_AND_WAIT = "COMMIT; SELECT pg_logical_emit_message(true, 'baylens', '')"
 """Let go of the rows at once, then wait until the disk has it.
 
 Otherwise every balance would stay locked while the disk writes, and a popular offer could leave only as
@@ -77,13 +77,10 @@ class PostgresStore:
         with named_errors():
             connection = self._pool.getconn()
             try:
-                with connection.pipeline() as pipeline:
-                    for statement in _BEGIN:
-                        connection.execute(statement)
-                    statements = PostgresStatements(connection, pipeline)
-                    yield PostgresBooks(statements, self._catalogue)
-                    for statement in _COMMIT_AND_WAIT if statements.wrote else _COMMIT:
-                        connection.execute(statement)
+                connection.execute(_BEGIN)
+                statements = PostgresStatements(connection)
+                yield PostgresBooks(statements, self._catalogue)
+                connection.execute(_COMMIT_AND_WAIT if statements.wrote else _COMMIT)
             except BaseException:
                 with suppress(psycopg.Error):
                     connection.rollback()

@@ -30,6 +30,7 @@ class Edition:
     def __init__(self, name: str, listed: Sequence[Listed]) -> None:
         self.name = name
         self._listed = listed
+        self._all = tuple(one.there for one in listed)
         self._cents = {one.offer_id: one.there.offer.face_value_cents for one in listed}
         self._limited = {one.offer_id: one.balances for one in listed if one.balances}
 
@@ -44,6 +45,8 @@ class Edition:
             least = self._cents.get(offer_id, 0) if measure == Measure.CENTS else 1
             if offer_id in missing and remaining >= least:
                 missing[offer_id] -= 1
+        if not any(missing.values()):
+            return self._all
         return tuple(one.gone if missing.get(one.offer_id) else one.there for one in self._listed)
 
 
