@@ -38,6 +38,9 @@ class SqliteStore:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
+            # What is in the log is brought into the file rarely: each time, somebody's commit waits for it.
+            self._connection.execute("PRAGMA wal_autocheckpoint = 8000")
+            self._connection.execute("PRAGMA cache_size = -65536")
         self._catalogue = Catalogue()
         self._turns = Turns(self._connection, busy_s)
 

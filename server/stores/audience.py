@@ -1,0 +1,226 @@
+"""How many customers a set of conditions reaches, counted in the books without visiting anybody.
+
+Each kind whose fact is in the books has its translation here; of the others SQL knows as little as the books do,
+which is NULL, and SQL's three values are those of the conditions. So a count has two ends: those for whom
+everything holds already, and those for whom nothing is excluded before they come.
+"""
+
+import datetime as dt
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from server.domain.categories import Category, PrivacyClass
+from server.domain.gtin import spellings
+from server.domain.offers.conditions import (
+    AllOf,
+    AnyOf,
+    BoughtCategory,
+    BoughtProduct,
+    Condition,
+    DaysSinceLastVisit,
+    FirstPickup,
+    Group,
+    Kind,
+    LapsedFavourite,
+    NoneOf,
+    NotBoughtFor,
+    Responded,
+    Sensitivity,
+    ShareOfCustomers,
+    TierAtLeast,
+    VisitsWithin,
+)
+from server.domain.offers.conditions.member import bucket
+from server.domain.visit import Tier
+from server.stores.instants import stamp
+from server.stores.schema import bonuses, customers, offers, pickups, purchases
+
+Claim = sa.ColumnElement[bool]
+Number = sa.ScalarSelect[int]
+_NOT_KNOWN: Claim = sa.cast(sa.null(), sa.Boolean)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """How many customers there are for some conditions."""
+
+    sure: int
+    """All conditions hold, whenever and wherever they come."""
+    possible: int
+    """No condition excludes them; the visit decides about the others."""
+
+
+def count_audience(connection: sa.Connection, conditions: Sequence[Condition], today: dt.date) -> Audience:
+    """Count the customers whom all of these conditions may reach on a day.
+
+    Who did not agree to profiling is not reached by an offer that reads purchases, so they are not counted.
+    """
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        driver.create_function("customer_bucket", 2, bucket, deterministic=True)
+    claim = sa.and_(sa.true(), *(translate(one, today) for one in conditions))
+    counted = sa.select(
+        sa.func.coalesce(sa.func.sum(sa.case((claim, 1), else_=0)), 0),
+        sa.func.coalesce(sa.func.sum(sa.case((sa.not_(claim), 0), else_=1)), 0),
+    ).select_from(customers)
+    if any(one.reads_purchases for one in conditions):
+        counted = counted.where(customers.c.profiling == 1)
+    sure, possible = connection.execute(counted).one()
+    return Audience(int(sure), int(possible))
+
+
+def translate(condition: Condition, today: dt.date) -> Claim:
+    """A condition as a claim about a line of ``customers``; NULL where the books do not know."""
+    if isinstance(condition, Group):
+        inside = [translate(one, today) for one in condition.of]
+        return {AllOf: sa.and_(*inside), AnyOf: sa.or_(*inside), NoneOf: sa.not_(sa.or_(*inside))}[
+            type(condition)
+        ]
+    if not condition.counts_audience:
+        return _NOT_KNOWN
+    claim = in_the_books(condition, today)
+    if condition.sensitivity is Sensitivity.PROFILE:
+        return sa.case((customers.c.profiling == 1, claim), else_=sa.null())
+    return claim
+
+
+@functools.singledispatch
+def in_the_books(kind: Kind, today: dt.date) -> Claim:
+    """The translation of one kind.
+
+    Raises:
+        NotImplementedError: It has none; then it must say ``counts_audience = False``.
+    """
+    raise NotImplementedError(f"{type(kind).__name__} on {today} has no translation")
+
+
+@in_the_books.register
+def _(kind: TierAtLeast, today: dt.date) -> Claim:
+    del today
+    return customers.c.tier.in_([tier for tier in Tier if tier.rank >= kind.tier.rank])
+
+
+@in_the_books.register
+def _(kind: FirstPickup, today: dt.date) -> Claim:
+    del kind, today
+    return customers.c.pickups_before + _visits() == 0
+
+
+@in_the_books.register
+def _(kind: ShareOfCustomers, today: dt.date) -> Claim:
+    del today
+    return _Bucket(sa.literal(kind.draw, sa.Text), customers.c.customer_id) < kind.percent
+
+
+@in_the_books.register
+def _(kind: BoughtCategory, today: dt.date) -> Claim:
+    return _bought(kind.category, _weeks_ago(today, kind.weeks)) >= kind.times
+
+
+@in_the_books.register
+def _(kind: NotBoughtFor, today: dt.date) -> Claim:
+    return _bought(kind.category, _weeks_ago(today, kind.weeks)) == 0
+
+
+@in_the_books.register
+def _(kind: LapsedFavourite, today: dt.date) -> Claim:
+    habit, away = kind.starts(today)
+    return sa.and_(_bought(kind.category, away) == 0, _bought(kind.category, habit) >= kind.times)
+
+
+@in_the_books.register
+def _(kind: BoughtProduct, today: dt.date) -> Claim:
+    green = [category for category in Category if category.privacy is PrivacyClass.GREEN]
+    number = _count(
+        purchases,
+        purchases.c.gtin.in_(spellings(kind.gtin)),
+        purchases.c.category.in_(green),
+        purchases.c.bought_on >= _weeks_ago(today, kind.weeks).toordinal(),
+    )
+    return number >= kind.times
+
+
+@in_the_books.register
+def _(kind: DaysSinceLastVisit, today: dt.date) -> Claim:
+    recent = today - dt.timedelta(days=kind.days - 1)
+    return sa.case(
+        (_visits() > 0, _visits(recent) == 0),
+        (customers.c.pickups_before == 0, sa.false()),
+        else_=sa.null(),
+    )
+
+
+@in_the_books.register
+def _(kind: VisitsWithin, today: dt.date) -> Claim:
+    within = _visits(_weeks_ago(today, kind.weeks))
+    return sa.case(
+        (within >= kind.visits, sa.true()),
+        (within + customers.c.pickups_before < kind.visits, sa.false()),
+        else_=sa.null(),
+    )
+
+
+@in_the_books.register
+def _(kind: Responded, today: dt.date) -> Claim:
+    number = _count(
+        bonuses.join(offers),
+        bonuses.c.customer_id == customers.c.customer_id,
+        offers.c.campaign_id == kind.campaign_id,
+        bonuses.c.state == kind.reaction,
+        bonuses.c.reserved_on >= _weeks_ago(today, kind.weeks).toordinal(),
+    )
+    return number > 0
+
+
+def _bought(category: Category, since: dt.date) -> Number:
+    """Lines of receipts of a category from a day on."""
+    return _count(purchases, purchases.c.category == category, purchases.c.bought_on >= since.toordinal())
+
+
+def _visits(since: dt.date | None = None) -> Number:
+    """Pickups whose day is known, from a day on; days are those of UTC, as in all books."""
+    collected = pickups.c.collected_at
+    if since is None:
+        return _count(pickups, collected.is_not(None))
+    return _count(pickups, collected >= stamp(dt.datetime.combine(since, dt.time(), dt.UTC)))
+
+
+def _count(lines: sa.FromClause, *where: Claim) -> Number:
+    """Lines of the customer at hand."""
+    mine = lines.c.customer_id == customers.c.customer_id if isinstance(lines, sa.Table) else sa.true()
+    return (
+        sa.select(sa.func.count())
+        .select_from(lines)
+        .where(mine, *where)
+        .correlate(customers)
+        .scalar_subquery()
+    )
+
+
+def _weeks_ago(today: dt.date, weeks: int) -> dt.date:
+    return today - dt.timedelta(weeks=weeks)
+
+
+class _Bucket(FunctionElement[int]):
+    """``bucket`` of the conditions, said to each database."""
+
+    type = sa.Integer()
+    inherit_cache = True
+
+
+@compiles(_Bucket, "sqlite")
+def _in_sqlite(element: _Bucket, compiler: Any, **options: Any) -> str:
+    return f"customer_bucket({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_Bucket, "postgresql")
+def _in_postgresql(element: _Bucket, compiler: Any, **options: Any) -> str:
+    draw, customer_id = (compiler.process(each, **options) for each in element.clauses)
+    text = f"convert_to({draw} || ':' || {customer_id}, 'UTF8')"
+    return f"mod(CAST(CAST('x' || substr(encode(sha256({text}), 'hex'), 1, 7) AS bit(28)) AS integer), 100)"
