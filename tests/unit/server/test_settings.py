@@ -6,6 +6,7 @@ import pytest
 
 from server.errors import SettingsError
 from server.settings import Settings, read_settings
+from server.stores.address import PostgresUrl
 
 
 @pytest.fixture
@@ -62,3 +63,13 @@ def test_a_file_that_says_what_cannot_be_is_refused(tmp_path: Path, text: str, s
     path.write_text(text)
     with pytest.raises(SettingsError, match=sentence):
         read_settings({"config": path}, {})
+
+
+def test_a_store_is_a_file_or_a_database_and_a_password_is_never_shown() -> None:
+    assert read_settings({"store": "shop.sqlite3"}, {}).store == Path("shop.sqlite3")
+    environment = {"BAYLENS_SERVER_STORE": "postgresql://me:swordfish@db.example:5433/books?sslmode=require"}
+    store = read_settings({}, environment).store
+    assert isinstance(store, PostgresUrl)
+    assert store.secret == environment["BAYLENS_SERVER_STORE"]
+    assert str(store) == "postgresql://db.example:5433/books"
+    assert "swordfish" not in repr(read_settings({}, environment))
