@@ -1,8 +1,8 @@
 """How many customers a set of conditions reaches, counted in the books without visiting anybody.
 
-Each kind whose fact is in the books has its translation here; of the others SQL knows as little as the books do,
-which is NULL, and SQL's three values are those of the conditions. So a count has two ends: those for whom
-everything holds already, and those for whom nothing is excluded before they come.
+Each kind whose fact is in the books has its translation here; of the others SQL knows as little as the books
+do, which is NULL, and SQL's three values are those of the conditions. So a count has two ends: those for whom
+everything holds already, and those whom nothing excludes before they come.
 """
 
 import datetime as dt
@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from server.domain.categories import Category, PrivacyClass
@@ -139,6 +140,7 @@ def _(kind: BoughtProduct, today: dt.date) -> Claim:
     green = [category for category in Category if category.privacy is PrivacyClass.GREEN]
     number = _count(
         purchases,
+        purchases.c.customer_id,
         purchases.c.gtin.in_(spellings(kind.gtin)),
         purchases.c.category.in_(green),
         purchases.c.bought_on >= _weeks_ago(today, kind.weeks).toordinal(),
@@ -170,7 +172,7 @@ def _(kind: VisitsWithin, today: dt.date) -> Claim:
 def _(kind: Responded, today: dt.date) -> Claim:
     number = _count(
         bonuses.join(offers),
-        bonuses.c.customer_id == customers.c.customer_id,
+        bonuses.c.customer_id,
         offers.c.campaign_id == kind.campaign_id,
         bonuses.c.state == kind.reaction,
         bonuses.c.reserved_on >= _weeks_ago(today, kind.weeks).toordinal(),
@@ -180,27 +182,23 @@ def _(kind: Responded, today: dt.date) -> Claim:
 
 def _bought(category: Category, since: dt.date) -> Number:
     """Lines of receipts of a category from a day on."""
-    return _count(purchases, purchases.c.category == category, purchases.c.bought_on >= since.toordinal())
+    lately = purchases.c.bought_on >= since.toordinal()
+    return _count(purchases, purchases.c.customer_id, purchases.c.category == category, lately)
 
 
 def _visits(since: dt.date | None = None) -> Number:
     """Pickups whose day is known, from a day on; days are those of UTC, as in all books."""
     collected = pickups.c.collected_at
-    if since is None:
-        return _count(pickups, collected.is_not(None))
-    return _count(pickups, collected >= stamp(dt.datetime.combine(since, dt.time(), dt.UTC)))
+    lately: Claim = collected.is_not(None)
+    if since is not None:
+        lately = collected >= stamp(dt.datetime.combine(since, dt.time(), dt.UTC))
+    return _count(pickups, pickups.c.customer_id, lately)
 
 
-def _count(lines: sa.FromClause, *where: Claim) -> Number:
+def _count(lines: sa.FromClause, of: sa.Column[str], *where: Claim) -> Number:
     """Lines of the customer at hand."""
-    mine = lines.c.customer_id == customers.c.customer_id if isinstance(lines, sa.Table) else sa.true()
-    return (
-        sa.select(sa.func.count())
-        .select_from(lines)
-        .where(mine, *where)
-        .correlate(customers)
-        .scalar_subquery()
-    )
+    counted = sa.select(sa.func.count()).select_from(lines).where(*where)
+    return counted.where(of == customers.c.customer_id).correlate(customers).scalar_subquery()
 
 
 def _weeks_ago(today: dt.date, weeks: int) -> dt.date:
@@ -215,12 +213,12 @@ class _Bucket(FunctionElement[int]):
 
 
 @compiles(_Bucket, "sqlite")
-def _in_sqlite(element: _Bucket, compiler: Any, **options: Any) -> str:
+def _in_sqlite(element: _Bucket, compiler: SQLCompiler, **options: object) -> str:
     return f"customer_bucket({compiler.process(element.clauses, **options)})"
 
 
 @compiles(_Bucket, "postgresql")
-def _in_postgresql(element: _Bucket, compiler: Any, **options: Any) -> str:
+def _in_postgresql(element: _Bucket, compiler: SQLCompiler, **options: object) -> str:
     draw, customer_id = (compiler.process(each, **options) for each in element.clauses)
     text = f"convert_to({draw} || ':' || {customer_id}, 'UTF8')"
     return f"mod(CAST(CAST('x' || substr(encode(sha256({text}), 'hex'), 1, 7) AS bit(28)) AS integer), 100)"

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from hypothesis import strategies as st
@@ -74,7 +75,12 @@ def of_kind(kind: type[Kind]) -> st.SearchStrategy[Kind]:
     return documents(kind).map(lambda document: kind.model_validate_json(json.dumps(document)))
 
 
-kinds: st.SearchStrategy[Any] = st.sampled_from(list(KINDS.values())).flatmap(of_kind)
+def kinds_of(some: Iterable[type[Kind]]) -> st.SearchStrategy[Any]:
+    """Conditions of any of these kinds."""
+    return st.sampled_from(list(some)).flatmap(of_kind)
+
+
+kinds = kinds_of(KINDS.values())
 
 
 def groups(members: st.SearchStrategy[Any]) -> st.SearchStrategy[Group]:
@@ -87,35 +93,37 @@ shallow = kinds | groups(kinds)
 conditions: st.SearchStrategy[Any] = kinds | groups(shallow)
 
 days = st.integers(0, 60).map(lambda ago: TODAY - dt.timedelta(days=ago))
+responses = st.builds(Response, st.sampled_from(NAMES), st.sampled_from(Reaction), days)
 maybe_minutes = st.none() | st.integers(0, 300)
-visitors = st.builds(
-    lambda undated, visited, **facts: Visitor(
-        pickups_before=undated + len(visited), visited_on=tuple(visited), **facts
-    ),
-    customer_id=st.from_regex(r"[a-z0-9]{1,8}", fullmatch=True),
-    tier=st.sampled_from(Tier),
-    profiling=st.booleans() | st.just(value=True),
-    undated=st.integers(0, 2),
-    visited=st.lists(days, max_size=4),
-    purchases=st.lists(
-        st.builds(Bought, st.sampled_from(Category), days, st.none() | st.sampled_from(GTINS)), max_size=6
-    ).map(tuple),
-    responses=st.none()
-    | st.lists(st.builds(Response, st.sampled_from(NAMES), st.sampled_from(Reaction), days), max_size=3).map(
-        tuple
-    ),
-    birthday=st.none()
-    | st.dates(dt.date(2024, 1, 1), dt.date(2024, 12, 31)).map(lambda day: Birthday(day.month, day.day)),
-    interests=st.none()
-    | st.lists(st.builds(Interest, st.sampled_from(Category), st.dates()), max_size=3).map(tuple),
-    segments=st.none() | st.frozensets(st.sampled_from(NAMES)),
-)
+
+
+def visitors(gtins: st.SearchStrategy[str | None]) -> st.SearchStrategy[Visitor]:
+    """Customers who bought products with these numbers."""
+    return st.builds(
+        lambda undated, visited, **facts: Visitor(
+            pickups_before=undated + len(visited), visited_on=tuple(visited), **facts
+        ),
+        customer_id=st.from_regex(r"[a-z0-9]{1,8}", fullmatch=True),
+        tier=st.sampled_from(Tier),
+        profiling=st.booleans() | st.just(value=True),
+        undated=st.integers(0, 2),
+        visited=st.lists(days, max_size=4),
+        purchases=st.lists(st.builds(Bought, st.sampled_from(Category), days, gtins), max_size=6).map(tuple),
+        responses=st.none() | st.lists(responses, max_size=3).map(tuple),
+        birthday=st.none()
+        | st.dates(dt.date(2024, 1, 1), dt.date(2024, 12, 31)).map(lambda day: Birthday(day.month, day.day)),
+        interests=st.none()
+        | st.lists(st.builds(Interest, st.sampled_from(Category), st.dates()), max_size=3).map(tuple),
+        segments=st.none() | st.frozensets(st.sampled_from(NAMES)),
+    )
+
+
 moments = st.integers(0, 7 * 1440).map(
     lambda minutes: dt.datetime(2026, 3, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=minutes)
 )
 visits = st.builds(
     Visit,
-    visitors,
+    visitors(st.none() | st.sampled_from(GTINS)),
     st.sampled_from(NAMES),
     st.just(TODAY),
     local_time=st.none() | moments,

@@ -1,0 +1,176 @@
+"""An audience that is counted in the books is the audience that comes."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from server.domain.offers.conditions import KINDS, AllOf, AnyOf, Condition, Group, Kind, Truth
+from server.domain.visit import Visit, Visitor
+from server.stores.audience import Audience, count_audience, in_the_books
+from server.stores.instants import stamp
+from server.stores.schema import bonuses, cards, customers, metadata, offers, pickups, purchases, sites
+from tests.unit.server.conditions.drawn import GTINS, TODAY, conditions, kinds_of, visitors
+
+COUNTED = [kind for kind in KINDS.values() if kind.counts_audience]
+
+
+@pytest.fixture
+def sqlite(sqlite_path: Path) -> Iterator[sa.Connection]:
+    engine = sa.create_engine(f"sqlite:///{sqlite_path}", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        yield connection
+
+
+@pytest.fixture
+def postgresql(postgres_url: str) -> Iterator[sa.Connection]:
+    engine = sa.create_engine(
+        "postgresql+psycopg://",
+        creator=lambda: psycopg.connect(postgres_url, connect_timeout=10),
+        poolclass=sa.NullPool,
+    )
+    with engine.connect() as connection:
+        yield connection
+
+
+def write(connection: sa.Connection, people: Sequence[Visitor]) -> None:
+    """Bring people into the books with all that is known of them, in place of whoever is there."""
+    for table in reversed(metadata.sorted_tables):
+        if table.name not in {"catalogue", "ledger", "receipts"}:
+            connection.execute(table.delete())
+    connection.execute(sites.insert(), {"site_id": "n", "name": "N", "timezone": "UTC", "command_key": "k"})
+    campaigns = {response.campaign_id for one in people for response in one.responses or ()}
+    for campaign in campaigns:
+        line = {"offer_id": campaign, "campaign_id": campaign, "document": "{}", "live": 1}
+        connection.execute(offers.insert(), line | {"priority": 0, "face_value_cents": 0, "balances": 0})
+    for person in people:
+        Person(connection, person).write()
+
+
+class Person:
+    """Writes one customer into the books."""
+
+    def __init__(self, connection: sa.Connection, visitor: Visitor) -> None:
+        self._connection = connection
+        self._visitor = visitor
+        self._id = visitor.customer_id
+
+    def write(self) -> None:
+        visitor = self._visitor
+        self._insert(
+            customers,
+            first_name="Zoé",
+            family_initial="L",
+            name_on_glasses=1,
+            profiling=int(visitor.profiling),
+            tier=visitor.tier,
+            pickups_before=visitor.pickups_before - len(visitor.visited_on),
+        )
+        for number, one in enumerate(visitor.purchases):
+            self._insert(
+                purchases,
+                category=one.category,
+                gtin=one.gtin,
+                bought_on=one.on.toordinal(),
+                quantity=1 + number,
+                cents=100,
+            )
+        for number, day in enumerate(visitor.visited_on):
+            self._pickup(f"{self._id}-{number}", stamp(dt.datetime.combine(day, dt.time(9), dt.UTC)))
+        self._pickup(f"{self._id}-now", None)
+        self._responses()
+
+    def _pickup(self, order: str, collected_at: int | None) -> None:
+        self._insert(
+            pickups,
+            order_number=order,
+            site_id="n",
+            bay="1",
+            bags="[]",
+            starts_at=0,
+            collected_at=collected_at,
+        )
+
+    def _responses(self) -> None:
+        place = {"order_number": f"{self._id}-now", "site_id": "n"}
+        self._insert(cards, card_id=self._id, opened_at=0, closed_at=None, **place)
+        for number, one in enumerate(self._visitor.responses or ()):
+            self._insert(
+                bonuses,
+                bonus_id=f"{self._id}-{number}",
+                offer_id=one.campaign_id,
+                card_id=self._id,
+                period=number,
+                reserved_on=one.on.toordinal(),
+                face_value_cents=0,
+                reason="{}",
+                state=one.reaction,
+                expires_at=0,
+                moved_at=0,
+                **place,
+            )
+
+    def _insert(self, table: sa.Table, **values: Any) -> None:
+        self._connection.execute(table.insert(), {"customer_id": self._id, **values})
+
+
+def known(condition: Condition, visit: Visit) -> Truth:
+    """What the books know of a condition: it is judged as at a visit, but for what exists only there."""
+    if isinstance(condition, Kind):
+        return condition.judge(visit) if condition.counts_audience else Truth.UNKNOWN
+    judged = [known(one, visit) for one in condition.of]
+    if isinstance(condition, AllOf):
+        return Truth.NO if Truth.NO in judged else max(judged, key=[Truth.YES, Truth.UNKNOWN].index)
+    found = Truth.YES if Truth.YES in judged else max(judged, key=[Truth.NO, Truth.UNKNOWN].index)
+    return found if isinstance(condition, AnyOf) else ~found
+
+
+def visited(people: Sequence[Visitor], wanted: Sequence[Any]) -> Audience:
+    """The audience, found by asking for everybody."""
+    reads = any(one.reads_purchases for one in wanted)
+    sure = possible = 0
+    for person in people:
+        if reads and not person.profiling:
+            continue
+        responded = dataclasses.replace(person, responses=person.responses or ())
+        judged = [known(one, Visit(responded, "n", TODAY)) for one in wanted]
+        sure += all(truth is Truth.YES for truth in judged)
+        possible += Truth.NO not in judged
+    return Audience(sure, possible)
+
+
+crowds = st.lists(visitors(st.sampled_from(GTINS)), max_size=5, unique_by=lambda one: one.customer_id)
+wishes = st.lists(kinds_of(COUNTED) | conditions, max_size=3)
+many_shops = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fewer_shops = settings(many_shops, max_examples=40)
+
+
+@many_shops
+@given(crowds, wishes)
+def test_sqlite_counts_whom_a_visit_would_find(
+    sqlite: sa.Connection, people: list[Visitor], wanted: list[Any]
+) -> None:
+    write(sqlite, people)
+    assert count_audience(sqlite, wanted, TODAY) == visited(people, wanted)
+
+
+@fewer_shops
+@given(crowds, wishes)
+def test_postgresql_counts_whom_a_visit_would_find(
+    postgresql: sa.Connection, people: list[Visitor], wanted: list[Any]
+) -> None:
+    write(postgresql, people)
+    assert count_audience(postgresql, wanted, TODAY) == visited(people, wanted)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_every_kind_is_counted_or_says_that_it_cannot_be(kind: type[Kind]) -> None:
+    translated = in_the_books.dispatch(kind) is not in_the_books.dispatch(Group)
+    assert translated is kind.counts_audience
