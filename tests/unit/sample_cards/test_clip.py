@@ -1,5 +1,6 @@
 """The clip shows what its script says: the same pictures every time, readable where a card must come."""
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,10 @@ import pytest
 import zxingcpp
 from numpy.typing import NDArray
 
+from glassapp.clock import SystemClock
+from glassapp.scanning.concert import ConcertConfig, ConcertScanner
+from glassapp.scanning.decoders import available_decoders
+from glassapp.scanning.expected import ExpectedCode
 from sample_cards.clip.backdrop import BACKDROP_SIZE, FRAME_SIZE, backdrop
 from sample_cards.clip.film import Shot, shoot, write_frames
 from sample_cards.clip.held import Site, held
@@ -24,6 +29,9 @@ SCENES = scenes(SHOP)
 SHOWING = [scene for scene in SCENES if scene.shown is not None]
 
 
+OUT_OF_FOCUS = "ines"
+
+
 def texts(pixels: NDArray[np.uint8]) -> list[str]:
     return [one.text for one in zxingcpp.read_barcodes(pixels)]
 
@@ -33,7 +41,9 @@ def steady(scene: Scene) -> list[Shot]:
     return list(shoot((replace(scene, frames=6),), SITE))[3:]
 
 
-@pytest.mark.parametrize("scene", SHOWING, ids=lambda scene: scene.name)
+@pytest.mark.parametrize(
+    "scene", [one for one in SHOWING if one.name != OUT_OF_FOCUS], ids=lambda one: one.name
+)
 def test_every_code_of_the_script_can_be_read_in_the_clip(scene: Scene) -> None:
     read = [text for shot in steady(scene) for text in texts(shot.pixels)]
     match scene.shown:
@@ -43,6 +53,21 @@ def test_every_code_of_the_script_can_be_read_in_the_clip(scene: Scene) -> None:
             assert label in read
         case CommandCode(command=command):
             assert any(one.startswith(f"BAYLENS:{command}:") for one in read)
+
+
+def test_no_decoder_reads_the_card_that_is_out_of_focus_and_the_matcher_knows_it() -> None:
+    (scene,) = (one for one in SHOWING if one.name == OUT_OF_FOCUS)
+    assert isinstance(scene.shown, LoyaltyCode)
+    frames = [shot.pixels for shot in steady(scene)]
+    decoders, _ = available_decoders(("zxing", "zbar"))
+    grey_frames = [np.ascontiguousarray(frame[:, :, 1]) for frame in frames]
+    assert not any(decoder.decode(frame) for decoder in decoders for frame in grey_frames)
+    scanner = ConcertScanner(decoders, SystemClock().monotonic, ConcertConfig(budget_s=math.inf))
+    scanner.set_expected(
+        [ExpectedCode(code.text, code.symbology) for one in sample_shop().customers for code in one.codes]
+    )
+    seen = {one.text for frame in frames for one in scanner.scan(frame)}
+    assert seen == {scene.shown.text}
 
 
 def test_the_clip_is_the_same_every_time_and_another_with_another_seed() -> None:
@@ -64,7 +89,7 @@ def test_frames_are_files_whose_names_are_in_the_order_of_play(tmp_path: Path) -
 
 def test_scenes_have_names_of_their_own_and_the_clip_has_about_two_hundred_frames() -> None:
     assert len({scene.name for scene in SCENES}) == len(SCENES)
-    assert 150 <= sum(scene.frames for scene in SCENES) <= 250
+    assert 150 <= sum(scene.frames for scene in SCENES) <= 280
 
 
 def test_the_script_has_every_ending_that_a_pickup_can_have() -> None:
