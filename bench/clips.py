@@ -65,7 +65,10 @@ class Difficulty:
 LEVELS = (
     Difficulty("mild", (1.8, 2.3), (0.2, 0.45), (0.0, 0.8), 20.0),
     Difficulty("medium", (1.3, 1.7), (0.35, 0.7), (0.3, 1.8), 30.0),
-    Difficulty("hard", (0.8, 1.2), (0.5, 1.2), (0.8, 4.0), 45.0),
+    # As in the study that set the target: general decoders together read about 15 % of these clips.
+    Difficulty("hard", (1.15, 1.55), (0.4, 0.85), (0.5, 2.3), 36.0),
+    # Where general decoders read nothing at all; no target, to see how far it goes.
+    Difficulty("extreme", (0.8, 1.2), (0.5, 1.2), (0.8, 4.0), 45.0),
 )
 
 
