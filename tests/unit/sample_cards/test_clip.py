@@ -30,6 +30,7 @@ SHOWING = [scene for scene in SCENES if scene.shown is not None]
 
 
 OUT_OF_FOCUS = "ines"
+READABLE = [scene for scene in SHOWING if scene.name != OUT_OF_FOCUS]
 
 
 def texts(pixels: NDArray[np.uint8]) -> list[str]:
