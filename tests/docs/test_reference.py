@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs import reference
+from tests.docs.conditions_page import conditions_page
 
 PAGES = Path(__file__).parents[2] / "docs" / "reference"
 
@@ -17,6 +18,7 @@ PAGES = Path(__file__).parents[2] / "docs" / "reference"
         ("errors.md", reference.errors_page),
         ("settings.md", reference.settings_page),
         ("cli.md", reference.cli_page),
+        ("conditions.md", conditions_page),
     ],
 )
 def test_the_page_says_what_the_code_does(

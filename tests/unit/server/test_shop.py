@@ -130,6 +130,30 @@ def test_a_sensitive_purchase_chooses_nothing_else(category: str, sentence: str)
     assert complaints == [f"campaigns.0.offers.0: {sentence}"]
 
 
+@pytest.mark.parametrize(
+    ("inside", "complaint"),
+    [
+        ({"kind": "site_is", "site_id": "east"}, ".conditions.0.of.1.site_id: no such site"),
+        (
+            {"kind": "basket_has_category", "category": "alcohol"},
+            ": conditions.0.of.1: nothing is chosen by alcohol",
+        ),
+        (
+            {"kind": "interested_in", "category": "halal"},
+            ": conditions.0.of.1: halal may choose its own offers only",
+        ),
+        (
+            {"kind": "waited_for", "minutes": 241},
+            ".conditions.0.of.1.minutes: Input should be less than or equal to 240",
+        ),
+    ],
+)
+def test_what_is_wrong_inside_a_group_is_found(inside: Document, complaint: str) -> None:
+    group = {"kind": "any", "of": [{"kind": "first_pickup"}, inside]}
+    complaints = refusal(lambda d: first_offer(d).update(conditions=[group]))
+    assert complaints == [f"campaigns.0.offers.0{complaint}"]
+
+
 def test_a_complaint_never_repeats_what_a_customer_wrote() -> None:
     complaints = refusal(lambda d: d["customers"][0].update(first_name="Zoé<script>\x00", tier="secret-tier"))
     assert not any("Zoé" in line or "secret-tier" in line for line in complaints)
