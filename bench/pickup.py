@@ -122,7 +122,7 @@ def _percentiles(milliseconds: Sequence[float]) -> dict[str, Any]:
 
 
 def _bars(outcomes: Mapping[str, int], peers: Peers) -> tuple[Bar, ...]:
-    ratio = outcomes["right_card"] / peers.either if peers.either else None
+    ratio = round(outcomes["right_card"] / peers.either, 4) if peers.either else None
     read = {"zxing": peers.zxing, "zbar": peers.zbar, "either": peers.either}
     return (
         Bar("wrong_card", outcomes["wrong_card"], "==", 0, "photographs"),
