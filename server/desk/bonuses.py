@@ -86,7 +86,8 @@ class BonusTable:
             empty=not self._kept(),
         )
         had = (*before, *(Had(one.offer_id, self._today) for one in counting))
-        visit = Visit(visitor, self._slip.site_id, self._today)
+        local_time = self._arrival.drive.local_time(self._now)
+        visit = Visit(visitor, self._slip.site_id, self._today, local_time)
         return choose(visit, self._candidates.values(), had, room)
 
     def _reserve(self, slate: Slate) -> bool:

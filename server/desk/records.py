@@ -19,9 +19,13 @@ class Drive:
     command_key: str
     """Proves the site's command cards; 32 bytes as hex."""
 
+    def local_time(self, now: dt.datetime) -> dt.datetime:
+        """What the clock on the wall of this site says."""
+        return now.astimezone(zoneinfo.ZoneInfo(self.timezone))
+
     def today(self, now: dt.datetime) -> dt.date:
         """The day it is at this site."""
-        return now.astimezone(zoneinfo.ZoneInfo(self.timezone)).date()
+        return self.local_time(now).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,13 +37,13 @@ def load(shelves: Shelves, shop: Shop, now: dt.datetime) -> None:
 
 
 def _member(customer: Customer, now: dt.datetime) -> Member:
-    bought = sorted((day_of(one, now), one.category) for one in kept_purchases(customer))
+    bought = sorted((day_of(one, now), one.category, one.gtin) for one in kept_purchases(customer))
     visitor = Visitor(
         customer_id=customer.customer_id,
         tier=customer.tier,
         profiling=customer.profiling,
         pickups_before=customer.pickups_before,
-        purchases=tuple(Bought(category, dt.date.fromordinal(day)) for day, category in bought),
+        purchases=tuple(Bought(category, dt.date.fromordinal(day), gtin) for day, category, gtin in bought),
     )
     return Member(visitor, customer.first_name, customer.family_initial, customer.name_on_glasses)
 

@@ -99,10 +99,15 @@ class PeopleStatements:
 
     def _purchases(self, customer_id: str) -> tuple[Bought, ...]:
         rows = self._connection.execute(
-            "SELECT category, bought_on FROM purchases WHERE customer_id = ? ORDER BY bought_on, category",
+            """
+            SELECT category, bought_on, gtin FROM purchases WHERE customer_id = ?
+             ORDER BY bought_on, category, gtin
+            """,
             (customer_id,),
         )
-        return tuple(Bought(Category(category), dt.date.fromordinal(day)) for category, day in rows)
+        return tuple(
+            Bought(Category(category), dt.date.fromordinal(day), gtin) for category, day, gtin in rows
+        )
 
     def waiting(self, customer_id: str) -> tuple[Waiting, ...]:
         """The customer's pickups that are not collected, at any site, earliest first."""
