@@ -77,9 +77,8 @@ whom nothing excludes before they come. A kind that is not *counted* has its fac
 in no table yet, and leaves both ends apart. Days of visits and purchases are days of UTC; weekdays,
 hours and seasons are those on the wall of the site.
 
-No store gives these facts to a visit yet, so conditions on them do not hold anywhere today: days of
-earlier visits, responses, birthdays, interests, segments, regions, the queue, the lateness, the waiting
-time and today's order.
+No store gives these facts to a visit yet, so conditions on them do not hold anywhere today: responses,
+birthdays, interests, segments, regions, the queue, the lateness, the waiting time and today's order.
 """
 _GROUP = {
     "kind": "any",

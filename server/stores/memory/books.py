@@ -42,10 +42,15 @@ class MemoryBooks(BonusShelf):
         member = self._shelves.members.get(self._shelves.holders.get(code, ""))
         if member is None:
             return None
-        mine = [self._shelves.pickups[order] for order in self._shelves.collected]
-        collected = sum(pickup.customer_id == member.visitor.customer_id for pickup in mine)
-        before = member.visitor.pickups_before + collected
-        return dataclasses.replace(member, visitor=dataclasses.replace(member.visitor, pickups_before=before))
+        visitor = member.visitor
+        visited_on = sorted(
+            collected_at.astimezone(dt.UTC).date()
+            for order, collected_at in self._shelves.collected.items()
+            if self._shelves.pickups[order].customer_id == visitor.customer_id
+        )
+        before = visitor.pickups_before + len(visited_on)
+        visitor = dataclasses.replace(visitor, pickups_before=before, visited_on=tuple(visited_on))
+        return dataclasses.replace(member, visitor=visitor)
 
     def waiting(self, customer_id: str) -> tuple[Waiting, ...]:
         """The customer's pickups that are not collected, at any site, earliest first."""

@@ -79,8 +79,7 @@ class PeopleStatements:
         row = self._connection.execute(
             """
             SELECT c.customer_id, c.first_name, c.family_initial, c.name_on_glasses, c.profiling, c.tier,
-                   c.pickups_before + (SELECT count(*) FROM pickups p WHERE p.customer_id = c.customer_id
-                                          AND p.collected_at IS NOT NULL)
+                   c.pickups_before
               FROM codes JOIN customers c ON c.customer_id = codes.customer_id WHERE codes.code = ?
             """,
             (code,),
@@ -88,26 +87,34 @@ class PeopleStatements:
         if row is None:
             return None
         customer_id, first_name, initial, name_on_glasses, profiling, tier, pickups_before = row
+        purchases, visited_on = self._past(customer_id)
         visitor = Visitor(
             customer_id=customer_id,
             tier=Tier(tier),
             profiling=bool(profiling),
-            pickups_before=pickups_before,
-            purchases=self._purchases(customer_id),
+            pickups_before=pickups_before + len(visited_on),
+            purchases=purchases,
+            visited_on=visited_on,
         )
         return Member(visitor, first_name, initial, bool(name_on_glasses))
 
-    def _purchases(self, customer_id: str) -> tuple[Bought, ...]:
+    def _past(self, customer_id: str) -> tuple[tuple[Bought, ...], tuple[dt.date, ...]]:
+        """What the customer bought and on which days they came, in one statement."""
         rows = self._connection.execute(
             """
-            SELECT category, bought_on, gtin FROM purchases WHERE customer_id = ?
-             ORDER BY bought_on, category, gtin
+            SELECT category, bought_on, gtin, NULL FROM purchases WHERE customer_id = ?
+             UNION ALL
+            SELECT NULL, NULL, NULL, collected_at FROM pickups
+             WHERE customer_id = ? AND collected_at IS NOT NULL
+             ORDER BY 4, 2, 1, 3
             """,
-            (customer_id,),
-        )
-        return tuple(
-            Bought(Category(category), dt.date.fromordinal(day), gtin) for category, day, gtin in rows
-        )
+            (customer_id, customer_id),
+        ).fetchall()
+        bought = [
+            Bought(Category(name), dt.date.fromordinal(day), gtin) for name, day, gtin, _ in rows if name
+        ]
+        visited = [instant(collected).date() for *_, collected in rows if collected is not None]
+        return tuple(bought), tuple(visited)
 
     def waiting(self, customer_id: str) -> tuple[Waiting, ...]:
         """The customer's pickups that are not collected, at any site, earliest first."""

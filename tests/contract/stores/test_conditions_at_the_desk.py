@@ -1,5 +1,7 @@
 """What conditions find at a pickup: the clock of the site, and what the store knows of the customer."""
 
+import datetime as dt
+
 import pytest
 
 from server.desk.store import Store
@@ -10,15 +12,17 @@ from server.domain.offers.conditions import (
     AnyOf,
     BoughtProduct,
     Condition,
+    DaysSinceLastVisit,
     FirstPickup,
     NoneOf,
     ShareOfCustomers,
+    VisitsWithin,
     WaitedFor,
     Weekday,
     WeekdayAndHours,
 )
 from server.domain.offers.conditions.member import bucket
-from tests.unit.server.small_shop import GTIN, Counter, bought, customer, offer
+from tests.unit.server.small_shop import GTIN, NINE, Counter, bought, customer, load, offer, pickup, shop
 
 OTHER = with_check_digit("376000000009")
 HALF_PAST_TEN = WeekdayAndHours(weekdays=(Weekday.MONDAY,), begin="10:00", end="11:00")
@@ -45,6 +49,20 @@ def test_an_offer_is_shown_when_its_condition_holds(
     buyer = customer(0, purchases=bought(Category.TEA, 1, 8))
     counter = Counter(store, offer("gift", conditions=(condition,)), people=1, customers=(buyer,))
     assert (len(counter.show("s1").card.bonuses) == 1) is shown
+
+
+def test_a_pickup_is_a_visit_from_then_on(store: Store) -> None:
+    again = offer("again", conditions=(VisitsWithin(visits=1, weeks=1),))
+    missed = offer("missed", conditions=(DaysSinceLastVisit(days=3),))
+    counter = Counter(store, again, missed, people=1)
+    with store.transaction() as books:
+        books.collect("100", NINE - dt.timedelta(days=2))
+        known = books.member("CARD-0")
+    assert known is not None
+    assert known.visitor.visited_on == (NINE.date() - dt.timedelta(days=2),)
+    assert known.visitor.pickups_before == 1
+    load(store, shop(again, missed, people=1, pickups=(pickup(0, order="200"),)))
+    assert [bonus.title.forms for bonus in counter.show("s1").card.bonuses] == [("Cadeau again",)]
 
 
 def test_hours_are_those_of_the_site_and_not_of_the_server(store: Store) -> None:
