@@ -5,7 +5,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from overlays.card import Identifier
 from server.domain import gtin
 from server.domain.categories import Category
 from server.domain.offers.conditions.said import Said
@@ -27,7 +26,6 @@ Minutes = Annotated[int, Field(ge=1, le=240), Said("Minutes", "Minutes")]
 Cents = Annotated[int, Field(ge=0, le=100_000_000)]
 Product = Annotated[gtin.Gtin, Said("Code produit (GTIN)", "Product code (GTIN)")]
 OfCategory = Annotated[Category, Said("Catégorie", "Category")]
-Name = Annotated[Identifier, Said("Identifiant", "Id")]
 DayOfYear = Annotated[
     str,
     StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from server.domain.offers.conditions.groups import AllOf, AnyCondition, AnyKind, AnyOf, NoneOf
+from server.domain.offers.conditions.groups import AllOf, AnyKind, AnyOf, NoneOf
 from server.domain.offers.conditions.kind import Kind
 from server.domain.offers.conditions.said import Said
 
@@ -14,8 +14,6 @@ KINDS: Mapping[str, type[Kind]] = {one.model_fields["kind"].default: one for one
 """Every kind by its tag, in the order in which a form lists them."""
 GROUPS = {one.model_fields["kind"].default: one for one in (AllOf, AnyOf, NoneOf)}
 """Every group by its tag."""
-
-__all__ = ["GROUPS", "KINDS", "AnyCondition", "FormField", "Input", "document_path", "form"]
 
 
 class Input(enum.StrEnum):

@@ -98,6 +98,13 @@ def test_depth_three_is_refused_with_its_path(kind: Any) -> None:
     assert faults({"kind": "all", "of": [inside, two]}) == {"of.1.of.1"}
 
 
+@pytest.mark.parametrize("depth", [3, 50, 150, 5000])
+def test_however_deep_it_is_refused_and_not_run_into(depth: int) -> None:
+    text = '{"kind":"none","of":[' * depth + '{"kind":"first_pickup"}' + "]}" * depth
+    with pytest.raises(ValidationError):
+        CONDITION.validate_json(text)
+
+
 @pytest.mark.parametrize("tag", GROUPS)
 def test_an_empty_group_is_refused(tag: str) -> None:
     assert faults({"kind": tag, "of": []}) == {"of"}
