@@ -35,7 +35,7 @@ FACES = {
     Command.OK: Face("OK", "OK", "remis · given", (30, 122, 74)),
     Command.NEXT: Face("SUIVANT", "NEXT", "passer · skip", (28, 92, 150)),
     Command.UNDO: Face("ANNULER", "UNDO", "dernier choix · last answer", (176, 88, 12)),
-    Command.HELP: Face("AIDE", "HELP", "appeler · call", (104, 62, 146)),
+    Command.HELP: Face("AIDE", "HELP", "pourquoi · why", (104, 62, 146)),
     Command.WRONG_CUSTOMER: Face("AUTRE CLIENT", "WRONG CUSTOMER", "retirer · remove", (178, 40, 44)),
 }
 
