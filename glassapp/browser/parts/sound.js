@@ -18,7 +18,9 @@ export class Sounds {
     await this.#context.resume();
     for (const name of earcons) {
       if (this.#buffers.has(name)) continue;
-      const response = await fetch(`/sounds/${name}.wav`);
+      const response = await fetch(`/sounds/${name}.wav`).catch(() => null);
+      // The program is away; the next touch or key asks again.
+      if (!response?.ok) return;
       this.#buffers.set(name, await this.#context.decodeAudioData(await response.arrayBuffer()));
     }
   }
