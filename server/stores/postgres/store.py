@@ -49,6 +49,7 @@ class PostgresStore:
         """
         self._url = url
         self._busy_s = busy_s
+        self._connections = connections
         self._catalogue = Catalogue()
         self.check()
         self._pool: ConnectionPool[Connection[Any]] = ConnectionPool(
@@ -64,7 +65,6 @@ class PostgresStore:
             max_size=connections,
             timeout=busy_s,
             configure=self._configure,
-            check=_check,
             name="baylens",
             open=False,
         )
@@ -75,7 +75,7 @@ class PostgresStore:
     def transaction(self) -> Iterator[PostgresBooks]:
         """Open the books; commits at the end, and changes nothing when anything is raised."""
         with named_errors():
-            connection = self._pool.getconn()
+            connection = self._living_connection()
             try:
                 connection.execute(_BEGIN)
                 statements = PostgresStatements(connection)
@@ -87,6 +87,20 @@ class PostgresStore:
                 raise
             finally:
                 self._pool.putconn(connection)
+
+    def _living_connection(self) -> Connection[Any]:
+        """Take a connection from the pool; those that were cut meanwhile are thrown away at once.
+
+        The pool's own check waits a second, then two, then four between two dead connections, and a server
+        that was restarted leaves as many as there were.
+        """
+        for _ in range(self._connections):
+            connection = self._pool.getconn()
+            if _lives(connection):
+                return connection
+            connection.close()
+            self._pool.putconn(connection)
+        return self._pool.getconn()
 
     def check(self) -> None:
         """Whether the database answers and its schema is this program's; asks on a connection of its own."""
@@ -110,9 +124,14 @@ class PostgresStore:
             connection.execute("SELECT set_config($1, $2, false)", (name, f"{round(seconds * 1000)}ms"))
 
 
-def _check(connection: Connection[Any]) -> None:
+def _lives(connection: Connection[Any]) -> bool:
     """Ask a connection only when there is something to read on it: the end, mostly, of one that was cut."""
     waiting = select.poll()
     waiting.register(connection.fileno(), select.POLLIN)
-    if waiting.poll(0):
+    if not waiting.poll(0):
+        return True
+    try:
         ConnectionPool.check_connection(connection)
+    except psycopg.Error:
+        return False
+    return True
