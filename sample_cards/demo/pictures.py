@@ -46,7 +46,8 @@ def seen(moment: Moment, size: tuple[int, int], *, smooth: bool = False) -> Imag
         smooth: Take the sensor's noise away, which no film format can compress.
     """
     with Image.open(moment.view) as frame:
-        pixels = np.asarray(frame.convert("RGB"))
+        # A palette may hold a transparent colour: through RGBA it becomes what it looks like.
+        pixels = np.asarray(frame.convert("RGBA").convert("RGB"))
     if smooth:
         pixels = np.asarray(cv2.medianBlur(pixels, _NOISE_PX))
     view = Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS)
