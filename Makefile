@@ -34,7 +34,7 @@ simulate: $(READY)  ## Let a browser with a webcam be the glasses: http://127.0.
 
 test: $(READY)  ## Run every test
 	$(call say,test: unit, contract, loopback, golden, docs)
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered -q
+	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered -q
 
 check: lint types layers test  ## Exactly what continuous integration runs
 
