@@ -122,6 +122,7 @@ class BonusTable:
             state=BonusState.RESERVED,
             expires_at=self._now + RESERVED_FOR,
             moved_at=self._now,
+            provenance=suggestion.provenance,
         )
 
 

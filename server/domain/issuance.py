@@ -50,6 +50,34 @@ def pile(state: BonusState | None) -> Pile:
     return _PILES.get(state, Pile.LEFT) if state else Pile.LEFT
 
 
+class Arm(enum.StrEnum):
+    """How a bonus came onto its card."""
+
+    EXPLOIT = "exploit"
+    """It was held to be the best."""
+    EXPLORE = "explore"
+    """By chance, to learn what becomes of it."""
+    HOLDOUT = "holdout"
+    """The customer belongs to those for whom nothing is chosen by what they bought."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Who chose a bonus and how: what it takes to judge the choice afterwards."""
+
+    version_hash: str = ""
+    """The published version of the campaign; empty when it was loaded without one."""
+    ranker: str = ""
+    """The version of the ranker; empty when none took part."""
+    propensity: float = 1.0
+    """How probable this choice was for its place on the card, above 0 and at most 1."""
+    arm: Arm = Arm.EXPLOIT
+
+
+CERTAIN = Provenance()
+"""Chosen by the rules alone: nothing else could have been."""
+
+
 @dataclass(frozen=True, slots=True)
 class Issuance:
     """One bonus, reserved for one customer at one pickup."""
@@ -69,6 +97,7 @@ class Issuance:
     expires_at: dt.datetime
     moved_at: dt.datetime
     """When it came to this state."""
+    provenance: Provenance = CERTAIN
 
 
 @dataclass(frozen=True, slots=True)
