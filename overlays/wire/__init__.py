@@ -1,0 +1,88 @@
+"""The messages between glasses and server: JSON text frames of the sub-protocol ``baylens.v1``.
+
+Every message is one frozen model; a field, a type or a length that does not belong refuses the whole
+message. Message by message: docs/reference/wire.md.
+"""
+
+from overlays.codes import LONGEST_CODE, CodeText, Symbology
+from overlays.wire.frames import (
+    LARGEST_MESSAGE_BYTES,
+    Message,
+    decode_from_glasses,
+    decode_from_server,
+    encode,
+)
+from overlays.wire.glasses import (
+    Answer,
+    FromGlasses,
+    Hello,
+    Ping,
+    ScanReport,
+    Verify,
+)
+from overlays.wire.server import (
+    MOST_EXPECTED,
+    MOST_EXPECTED_CHARACTERS,
+    Clear,
+    Expected,
+    ExpectedGroup,
+    FromServer,
+    Granted,
+    Notice,
+    Pong,
+    Refusal,
+    ShowCard,
+    StepTime,
+    Welcome,
+)
+from overlays.wire.words import (
+    ABOUT_THE_CARD,
+    ClearReason,
+    CloseCode,
+    Count,
+    Knowledge,
+    NoticeKind,
+    RefusalReason,
+    Verdict,
+)
+
+SUBPROTOCOL = "baylens.v1"
+
+__all__ = [
+    "ABOUT_THE_CARD",
+    "LARGEST_MESSAGE_BYTES",
+    "LONGEST_CODE",
+    "MOST_EXPECTED",
+    "MOST_EXPECTED_CHARACTERS",
+    "SUBPROTOCOL",
+    "Answer",
+    "Clear",
+    "ClearReason",
+    "CloseCode",
+    "CodeText",
+    "Count",
+    "Expected",
+    "ExpectedGroup",
+    "FromGlasses",
+    "FromServer",
+    "Granted",
+    "Hello",
+    "Knowledge",
+    "Message",
+    "Notice",
+    "NoticeKind",
+    "Ping",
+    "Pong",
+    "Refusal",
+    "RefusalReason",
+    "ScanReport",
+    "ShowCard",
+    "StepTime",
+    "Symbology",
+    "Verdict",
+    "Verify",
+    "Welcome",
+    "decode_from_glasses",
+    "decode_from_server",
+    "encode",
+]

@@ -1,0 +1,67 @@
+"""What glasses send."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, model_validator
+
+from overlays.card import Frozen, Identifier, Language, Line
+from overlays.codes import CodeText, Symbology
+from overlays.wire.words import ABOUT_THE_CARD, Count, Knowledge, Verdict
+
+
+class Hello(Frozen):
+    """The first message of every connection. The credential is in the HTTP header, never here."""
+
+    type: Literal["hello"] = "hello"
+    app_version: Line
+    display: Line
+    language: Language
+
+
+class ScanReport(Frozen):
+    """The glasses have read a loyalty code. Resent until answered: one ``scan_id``, one card."""
+
+    type: Literal["scan"] = "scan"
+    scan_id: Identifier
+    code: CodeText
+    symbology: Symbology
+    knowledge: Knowledge
+    decoder: Line
+    frames: Annotated[int, Field(ge=1, le=1000)]
+
+
+class Verify(Frozen):
+    """The glasses have read a bag label; does it belong to this card's order?"""
+
+    type: Literal["verify"] = "verify"
+    verify_id: Identifier
+    card_id: Identifier
+    label: CodeText
+
+
+class Answer(Frozen):
+    """The attendant's answer to a bonus or to the whole card. Resent until answered."""
+
+    type: Literal["answer"] = "answer"
+    answer_id: Identifier
+    card_id: Identifier
+    bonus_id: Identifier | None = None
+    verdict: Verdict
+
+    @model_validator(mode="after")
+    def _a_bonus_is_named_where_one_is_meant(self) -> "Answer":
+        if (self.verdict in ABOUT_THE_CARD) != (self.bonus_id is None):
+            raise ValueError("give, decline and undo name a bonus; done and wrong_customer name none")
+        return self
+
+
+class Ping(Frozen):
+    """A heartbeat with the state of the glasses; the server echoes ``number`` in a Pong."""
+
+    type: Literal["ping"] = "ping"
+    number: Count
+    waiting: Count
+    frames_dropped: Count
+
+
+FromGlasses: TypeAlias = Hello | ScanReport | Verify | Answer | Ping
