@@ -15,8 +15,10 @@ from server.clock import SystemClock
 from server.desk.records import Glasses
 from server.desk.store import Store
 from server.domain.categories import Category, PrivacyClass
-from server.domain.offers.campaign import Campaign, Limits, Offer, Title
+from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import BoughtCategory, NotBoughtFor, TierAtLeast
+from server.domain.offers.limits import Counting, Limit, Scope
+from server.domain.offers.offer import AnyOffer, Coupon, Sample, Title
 from server.domain.shop import Shop, Site, StockLine
 from server.domain.visit import Tier
 from server.stores.instants import stamp
@@ -68,8 +70,9 @@ class Crowd:
         """The part of the shop that is loaded as everybody loads it: sites, offers and stock."""
         offers = [_offer(number) for number in range(self.offers)]
         if self.gifts is not None:
-            limits = Limits(days_between=1, units_total=self.gifts)
-            offers = [offers[0].model_copy(update={"conditions": (), "limits": limits})]
+            limits = (Limit(scope=Scope.OFFER, counter=Counting.UNITS, maximum=self.gifts),)
+            changes = {"conditions": (), "limits": limits, "days_between": 1}
+            offers = [offers[0].model_copy(update=changes)]
         sites = [
             Site(site_id=f"site-{n}", name=f"Drive {n}", timezone="Europe/Paris", bays=("1",))
             for n in range(self.sites)
@@ -210,11 +213,11 @@ def _fill(execute: Callable[[str], object], crowd: Crowd) -> None:
         execute(statement)
 
 
-def _offer(number: int) -> Offer:
+def _offer(number: int) -> AnyOffer:
     """A quarter each: for those who buy it, samples on a shelf, coupons with a budget, coupons for a tier."""
     green = [one for one in Category if one.privacy is PrivacyClass.GREEN]
     category = green[number % len(green)]
-    kind = BonusKind.SAMPLE if number % 4 == 1 else BonusKind.COUPON
+    kind = Sample if number % 4 == 1 else Coupon
     conditions = (
         (BoughtCategory(category=category, times=1, weeks=26),),
         (NotBoughtFor(category=category, weeks=2),),
@@ -222,13 +225,14 @@ def _offer(number: int) -> Offer:
         (TierAtLeast(tier=Tier.SILVER),),
     )[number % 4]
     words = Wording(forms=(f"Cadeau {number}",))
-    return Offer(
+    budget = Limit(scope=Scope.OFFER, counter=Counting.CENTS, maximum=PLENTY * 10)
+    return kind(
         offer_id=f"offer-{number}",
-        kind=kind,
         title=Title(fr=words, en=words),
         category=category,
         reason=ReasonKind.REGULAR if number % 4 == 0 else ReasonKind.THANK_YOU,
         face_value_cents=50 + number * 7 % 250,
         conditions=conditions,
-        limits=Limits(days_between=7 + number % 14, budget_cents=PLENTY * 10 if number % 4 == 2 else None),
+        limits=(budget,) if number % 4 == 2 else (),
+        days_between=7 + number % 14,
     )

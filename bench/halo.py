@@ -20,7 +20,7 @@ from overlays.layout import CardFace, lay_out
 from overlays.paint import paint
 from overlays.profiles import profile
 from sample_cards.shop import sample_shop
-from server.domain.offers.campaign import Offer
+from server.domain.offers.offer import Offer
 
 MOST_BYTES = 3500
 PROFILE = "halo-256-round"

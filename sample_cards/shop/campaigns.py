@@ -3,16 +3,20 @@
 from overlays.card import BonusKind, ReasonKind, Wording
 from sample_cards.shop.orders import RENNES, VANNES
 from server.domain.categories import Category
-from server.domain.offers.campaign import Campaign, Limits, Offer, Title
+from server.domain.offers.benefit import FreeItem
+from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import BoughtCategory, Condition, FirstPickup, NotBoughtFor, TierAtLeast
+from server.domain.offers.limits import Counting, Limit, Scope
+from server.domain.offers.offer import Coupon, Sample, Title
 from server.domain.shop import StockLine
 from server.domain.visit import Tier
 
 SAMPLE_UNITS = 40
 """Units of every sample that each site has received."""
 
-_WEEK = Limits(budget_cents=30_000, days_between=7)
-_MONTH = Limits(budget_cents=30_000, days_between=28)
+_BUDGET = (Limit(scope=Scope.OFFER, counter=Counting.CENTS, maximum=30_000),)
+_WEEK = 7
+_MONTH = 28
 
 
 def _often(category: Category) -> tuple[Condition, ...]:
@@ -29,24 +33,24 @@ CAMPAIGNS = (
         name="Bienvenue au premier retrait",
         priority=9,
         offers=(
-            Offer(
+            Sample(
                 offer_id="bienvenue-jus",
-                kind=BonusKind.SAMPLE,
                 title=_title(("Jus de pomme offert", "Jus offert"), ("Free apple juice", "Free juice")),
                 category=Category.JUICE,
                 reason=ReasonKind.WELCOME,
                 face_value_cents=120,
                 conditions=(FirstPickup(),),
-                limits=_MONTH,
+                limits=_BUDGET,
+                days_between=_MONTH,
             ),
-            Offer(
+            Coupon(
                 offer_id="bienvenue-5",
-                kind=BonusKind.COUPON,
                 title=_title(("−5 € au prochain drive", "−5 €"), ("€5 off the next order", "€5 off")),
                 reason=ReasonKind.WELCOME,
                 face_value_cents=500,
                 conditions=(FirstPickup(),),
-                limits=_MONTH,
+                limits=_BUDGET,
+                days_between=_MONTH,
             ),
         ),
     ),
@@ -55,45 +59,46 @@ CAMPAIGNS = (
         name="Les habitudes de nos clients",
         priority=7,
         offers=(
-            Offer(
+            Sample(
                 offer_id="cafe-sachet",
-                kind=BonusKind.SAMPLE,
                 title=_title(("Sachet de café offert", "Café offert"), ("Free coffee sachet", "Free coffee")),
                 category=Category.COFFEE,
                 reason=ReasonKind.REGULAR,
                 face_value_cents=90,
                 conditions=_often(Category.COFFEE),
-                limits=_WEEK,
+                limits=_BUDGET,
+                days_between=_WEEK,
             ),
-            Offer(
+            Coupon(
                 offer_id="fromage-1",
-                kind=BonusKind.COUPON,
                 title=_title(("−1 € sur un fromage", "Fromage −1 €"), ("€1 off any cheese", "Cheese −€1")),
                 category=Category.CHEESE,
                 reason=ReasonKind.REGULAR,
                 face_value_cents=100,
                 conditions=_often(Category.CHEESE),
-                limits=_WEEK,
+                limits=_BUDGET,
+                days_between=_WEEK,
             ),
-            Offer(
+            Sample(
                 offer_id="chocolat-carre",
-                kind=BonusKind.SAMPLE,
                 title=_title(("Carré de chocolat noir", "Chocolat"), ("Dark chocolate square", "Chocolate")),
                 category=Category.CHOCOLATE,
                 reason=ReasonKind.FAVOURITE_BACK,
                 face_value_cents=60,
                 conditions=_often(Category.CHOCOLATE),
-                limits=_WEEK,
+                limits=_BUDGET,
+                days_between=_WEEK,
             ),
-            Offer(
-                offer_id="pates-2-pour-1",
-                kind=BonusKind.COUPON,
-                title=_title(("Pâtes : 2 pour 1", "Pâtes 2 = 1"), ("Pasta: two for one", "Pasta 2 for 1")),
+            Coupon(
+                offer_id="pates-2-plus-1",
+                title=_title(("Pâtes : le 3e offert", "Pâtes 2 + 1"), ("Pasta: third free", "Pasta 2 + 1")),
                 category=Category.PASTA,
                 reason=ReasonKind.REGULAR,
                 face_value_cents=119,
+                benefit=FreeItem(bought=2),
                 conditions=_often(Category.PASTA),
-                limits=_WEEK,
+                limits=_BUDGET,
+                days_between=_WEEK,
             ),
         ),
     ),
@@ -102,14 +107,14 @@ CAMPAIGNS = (
         name="Merci aux cartes or",
         priority=6,
         offers=(
-            Offer(
+            Coupon(
                 offer_id="merci-2",
-                kind=BonusKind.COUPON,
                 title=_title(("−2 € au prochain drive", "−2 €"), ("€2 off the next order", "€2 off")),
                 reason=ReasonKind.THANK_YOU,
                 face_value_cents=200,
                 conditions=(TierAtLeast(tier=Tier.GOLD),),
-                limits=_MONTH,
+                limits=_BUDGET,
+                days_between=_MONTH,
             ),
         ),
     ),
@@ -118,34 +123,34 @@ CAMPAIGNS = (
         name="Offres du moment",
         priority=3,
         offers=(
-            Offer(
+            Sample(
                 offer_id="the-nouveau",
-                kind=BonusKind.SAMPLE,
                 title=_title(("Infusion verveine", "Infusion"), ("Verbena infusion", "Infusion")),
                 category=Category.TEA,
                 reason=ReasonKind.NEW_ON_THE_SHELF,
                 face_value_cents=70,
                 conditions=(NotBoughtFor(category=Category.TEA, weeks=8),),
-                limits=_MONTH,
+                limits=_BUDGET,
+                days_between=_MONTH,
             ),
-            Offer(
+            Sample(
                 offer_id="clementines",
-                kind=BonusKind.SAMPLE,
                 title=_title(("Deux clémentines", "Clémentines"), ("Two clementines", "Clementines")),
                 category=Category.FRUIT,
                 reason=ReasonKind.OFFER_OF_THE_MOMENT,
                 face_value_cents=50,
-                limits=_WEEK,
+                limits=_BUDGET,
+                days_between=_WEEK,
             ),
-            Offer(
+            Sample(
                 offer_id="friandise-chien",
-                kind=BonusKind.SAMPLE,
                 title=_title(("Friandise animaux", "Friandise"), ("Pet treat", "Treat")),
                 category=Category.PETS,
                 reason=ReasonKind.OFFER_OF_THE_MOMENT,
                 face_value_cents=80,
                 conditions=_often(Category.PETS),
-                limits=_MONTH,
+                limits=_BUDGET,
+                days_between=_MONTH,
             ),
         ),
     ),

@@ -11,8 +11,8 @@ from server.desk.records import Slip
 from server.desk.stopwatch import Stopwatch
 from server.desk.store import Books
 from server.domain.issuance import RESERVED_FOR, BonusState, Issuance, period
-from server.domain.offers.campaign import Offer
 from server.domain.offers.eligibility import Had
+from server.domain.offers.offer import Offer
 from server.domain.offers.slate import Room, Slate, Suggestion, choose
 from server.domain.visit import Visit
 
@@ -115,7 +115,7 @@ class BonusTable:
             order=self._slip.order,
             customer_id=self._arrival.member.visitor.customer_id,
             site_id=self._slip.site_id,
-            period=period(self._today, offer.limits.days_between),
+            period=period(self._today, offer.days_between),
             reserved_on=self._today,
             face_value_cents=offer.face_value_cents,
             reason=suggestion.reason,

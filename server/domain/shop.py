@@ -9,7 +9,7 @@ import zoneinfo
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
 from overlays.card import MOST_BAGS, Frozen, Identifier, Line, Temperature
 from overlays.codes import Symbology
@@ -17,15 +17,16 @@ from overlays.commands import PREFIX
 from overlays.wire import Count
 from server.domain.categories import Category
 from server.domain.codes import well_formed
+from server.domain.complaints import REFERENCES, complaints
 from server.domain.gtin import Gtin
-from server.domain.offers.campaign import Campaign, Cents, Units
-from server.domain.offers.conditions import document_path
+from server.domain.offers.campaign import Campaign
+from server.domain.offers.conditions.fields import Cents
+from server.domain.offers.offer import Units
 from server.domain.references import faults
 from server.domain.visit import Tier
 from server.errors import ShopRefused
 
 LARGEST_SHOP_BYTES = 64 * 1024 * 1024
-MOST_COMPLAINTS = 20
 
 
 def _time_zone(name: str) -> str:
@@ -155,9 +156,9 @@ class Shop(Frozen):
 
     @model_validator(mode="after")
     def _every_part_fits_the_others(self) -> "Shop":
-        complaints = faults(self)
-        if complaints:
-            raise PydanticCustomError("references", "{complaints}", {"complaints": "\n".join(complaints)})
+        found = faults(self)
+        if found:
+            raise PydanticCustomError(REFERENCES, "{faults}", {"faults": "\n".join(found)})
         return self
 
 
@@ -172,31 +173,9 @@ def read_shop(text: str) -> Shop:
     try:
         return Shop.model_validate_json(text)
     except ValidationError as error:
-        raise ShopRefused("\n".join(_complaints(error))) from None
+        raise ShopRefused("\n".join(complaints(error))) from None
 
 
 def write_shop(shop: Shop) -> str:
     """Write a shop document as JSON that ``read_shop`` reads back as the same value."""
     return shop.model_dump_json(indent=1) + "\n"
-
-
-def _complaints(error: ValidationError) -> list[str]:
-    faults = error.errors(include_input=False, include_url=False)
-    lines: list[str] = []
-    for fault in faults:
-        if fault["type"] == "references":
-            lines += fault["msg"].splitlines()
-        elif not _follows(fault, faults):
-            path = document_path(fault["loc"]) or "document"
-            lines.append(f"{path}: {fault['msg'].removeprefix('Value error, ')}")
-    if len(lines) > MOST_COMPLAINTS:
-        lines[MOST_COMPLAINTS:] = [f"document: {len(lines) - MOST_COMPLAINTS} more"]
-    return lines
-
-
-def _follows(fault: ErrorDetails, faults: list[ErrorDetails]) -> bool:
-    """Whether a tuple is called too short only because items of it are at fault, which are named already."""
-    path = fault["loc"]
-    return fault["type"] == "too_short" and any(
-        len(other["loc"]) > len(path) and other["loc"][: len(path)] == path for other in faults
-    )

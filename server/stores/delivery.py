@@ -8,8 +8,11 @@ from overlays.card import BonusKind
 from overlays.codes import canonical
 from server.domain.categories import PrivacyClass
 from server.domain.issuance import Measure
-from server.domain.offers.campaign import Offer
+from server.domain.offers.limits import Counting, Scope
+from server.domain.offers.offer import Offer
 from server.domain.shop import Code, Customer, Purchase, Shop
+
+_TOTALS = {Measure.UNITS: Counting.UNITS, Measure.CENTS: Counting.CENTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def offer_lines(shop: Shop) -> Iterator[OfferLine]:
     for n, campaign in enumerate(shop.campaigns):
         for m, offer in enumerate(campaign.offers):
             path = f"campaigns.{n}.offers.{m}"
-            limited = (offer.limits.units_total is not None) + (offer.limits.budget_cents is not None)
+            limited = (offer.units_total is not None) + (offer.budget_cents is not None)
             balances = limited + _is_stocked(offer, stocked)
             yield OfferLine(path, offer, campaign.campaign_id, campaign.priority, balances)
 
@@ -76,15 +79,11 @@ def receipts(shop: Shop) -> Iterator[Receipt]:
     for n, campaign in enumerate(shop.campaigns):
         for m, offer in enumerate(campaign.offers):
             path = f"campaigns.{n}.offers.{m}"
-            limits = offer.limits
-            if limits.units_total is not None:
-                yield Receipt(
-                    f"{path}.limits.units_total", offer.offer_id, Measure.UNITS, "", limits.units_total
-                )
-            if limits.budget_cents is not None:
-                yield Receipt(
-                    f"{path}.limits.budget_cents", offer.offer_id, Measure.CENTS, "", limits.budget_cents
-                )
+            for measure, counter in _TOTALS.items():
+                limit = offer.limit(Scope.OFFER, counter)
+                if limit is not None:
+                    where = f"{path}.limits.{offer.limits.index(limit)}.maximum"
+                    yield Receipt(where, offer.offer_id, measure, "", limit.maximum)
             for site in shop.sites if _is_stocked(offer, stocked) else ():
                 line, units = stock.get((offer.offer_id, site.site_id), (None, 0))
                 where = path if line is None else f"stock.{line}.units"

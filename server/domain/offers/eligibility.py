@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from server.domain.categories import Category, PrivacyClass
-from server.domain.offers.campaign import Offer
+from server.domain.offers.campaign import OPEN, Terms
+from server.domain.offers.offer import Offer
 from server.domain.visit import Visit
 
 
@@ -33,6 +34,8 @@ class Candidate:
     offer: Offer
     priority: int
     available: bool
+    terms: Terms = OPEN
+    """What it has from its campaign: version, schedule, sites, limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def why_not(candidate: Candidate, visit: Visit, last_had: Mapping[str, dt.date])
         if not condition.holds(visit):
             return Dropped(offer.offer_id, WhyNot.CONDITION, condition.kind)
     last = last_had.get(offer.offer_id)
-    if last is not None and (visit.today - last).days < offer.limits.days_between:
+    if last is not None and (visit.today - last).days < offer.days_between:
         return Dropped(offer.offer_id, WhyNot.HAD_LATELY)
     return None if candidate.available else Dropped(offer.offer_id, WhyNot.NOTHING_LEFT)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from overlays.card import MOST_BONUSES, PERSONAL_REASONS, Reason, ReasonKind
 from server.domain.categories import NEVER_FIRST, Category, PrivacyClass
 from server.domain.issuance import CERTAIN, Provenance
-from server.domain.offers.campaign import Offer
 from server.domain.offers.eligibility import Candidate, Dropped, Had, WhyNot, bought, why_not
+from server.domain.offers.offer import Offer
 from server.domain.visit import Visit
 
 HABIT_TIMES = 2

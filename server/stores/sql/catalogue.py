@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from server.domain.issuance import Measure
-from server.domain.offers.campaign import Offer
 from server.domain.offers.eligibility import Candidate
+from server.domain.offers.offer import read_offer
 from server.stores.sql.statements import Statements
 
 
@@ -81,7 +81,7 @@ class Catalogue:
 
 
 def _listed(document: str, priority: int, balances: int) -> Listed:
-    offer = Offer.model_validate_json(document)
+    offer = read_offer(document)
     return Listed(
         Candidate(offer, priority, available=True), Candidate(offer, priority, available=False), balances
     )

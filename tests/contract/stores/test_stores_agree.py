@@ -13,7 +13,7 @@ from server.desk.records import Glasses
 from server.desk.store import Store
 from server.domain.categories import Category
 from server.domain.issuance import BonusState
-from server.domain.offers.campaign import Offer
+from server.domain.offers.offer import AnyOffer
 from server.stores.memory import MemoryStore
 from server.stores.migration import migrate
 from server.stores.sqlite import SqliteStore
@@ -27,7 +27,7 @@ glasses = st.sampled_from(GLASSES)
 ids = st.integers(0, 6)
 
 
-def offers(units: int) -> tuple[Offer, ...]:
+def offers(units: int) -> tuple[AnyOffer, ...]:
     return (
         offer("tea", category=Category.TEA, units_total=units, budget_cents=250, days_between=1),
         offer("rice", category=Category.RICE, face_value_cents=70, budget_cents=200),

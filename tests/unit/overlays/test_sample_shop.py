@@ -4,7 +4,7 @@ from overlays.card import Bag, Bonus, Card, Language
 from overlays.layout import CardFace, lay_out
 from overlays.profiles import PROFILES, DisplayProfile
 from sample_cards.shop import sample_shop
-from server.domain.offers.campaign import Offer
+from server.domain.offers.offer import Offer
 from server.domain.shop import Shop
 from tests.unit.overlays.shown import EVERY_REASON
 

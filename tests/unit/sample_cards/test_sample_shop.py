@@ -56,7 +56,7 @@ def test_every_sample_has_stock_at_every_site_and_every_coupon_a_budget() -> Non
     stocked = {(line.site_id, line.offer_id) for line in SHOP.stock if line.units > 0}
     samples = [offer for offer in OFFERS if offer.kind is BonusKind.SAMPLE]
     assert stocked == {(site.site_id, offer.offer_id) for site in SHOP.sites for offer in samples}
-    assert all(offer.limits.budget_cents for offer in OFFERS if offer.kind is BonusKind.COUPON)
+    assert all(offer.budget_cents for offer in OFFERS if offer.kind is BonusKind.COUPON)
 
 
 def test_every_title_has_a_shorter_form_in_both_languages() -> None:

@@ -12,7 +12,9 @@ from server.desk.records import Glasses
 from server.desk.store import Store
 from server.domain.categories import Category
 from server.domain.codes import with_check_digit
-from server.domain.offers.campaign import Campaign, Limits, Offer, Title
+from server.domain.offers.campaign import Campaign
+from server.domain.offers.limits import Counting, Limit, Scope
+from server.domain.offers.offer import AnyOffer, Coupon, Message, Sample, Title
 from server.domain.shop import BagOnShelf, Code, CodeKind, Customer, Pickup, Purchase, Shop, Site, StockLine
 from server.domain.visit import Tier
 
@@ -20,6 +22,7 @@ NINE = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 GTIN = with_check_digit("376000000001")
 NORTH = Glasses("north-1", "north")
 SOUTH = Glasses("south-1", "south", Language.ENGLISH)
+_KINDS = {BonusKind.COUPON: Coupon, BonusKind.SAMPLE: Sample, BonusKind.MESSAGE: Message}
 
 
 def customer(number: int, **changes: Any) -> Customer:
@@ -49,19 +52,25 @@ def pickup(number: int, **changes: Any) -> Pickup:
     return Pickup(**fields | changes)
 
 
-def offer(offer_id: str, **changes: Any) -> Offer:
+def offer(offer_id: str, **changes: Any) -> AnyOffer:
     """A coupon of one euro for anybody, once a week."""
     words = Wording(forms=(f"Cadeau {offer_id}",))
-    limits = {name: changes.pop(name) for name in ("units_total", "budget_cents") if name in changes}
+    totals = {"units_total": Counting.UNITS, "budget_cents": Counting.CENTS}
+    limits = tuple(
+        Limit(scope=Scope.OFFER, counter=counter, maximum=maximum)
+        for name, counter in totals.items()
+        if (maximum := changes.pop(name, None)) is not None
+    )
     fields: dict[str, Any] = {
         "offer_id": offer_id,
-        "kind": BonusKind.COUPON,
         "title": Title(fr=words, en=Wording(forms=(f"Gift {offer_id}",))),
         "reason": ReasonKind.THANK_YOU,
         "face_value_cents": 100,
-        "limits": Limits(days_between=changes.pop("days_between", 7), **limits),
+        "limits": limits,
+        "days_between": 7,
     }
-    return Offer(**fields | changes)
+    made: AnyOffer = _KINDS[changes.pop("kind", BonusKind.COUPON)](**fields | changes)
+    return made
 
 
 def bought(category: Category, *days_ago: int) -> tuple[Purchase, ...]:
@@ -71,7 +80,7 @@ def bought(category: Category, *days_ago: int) -> tuple[Purchase, ...]:
     )
 
 
-def shop(*offers: Offer, people: int = 3, stock: dict[str, int] | None = None, **changes: Any) -> Shop:
+def shop(*offers: AnyOffer, people: int = 3, stock: dict[str, int] | None = None, **changes: Any) -> Shop:
     """Customers who all have a pickup in the north now, and these offers in one campaign."""
     campaign = Campaign(campaign_id="spring", name="Spring", offers=offers) if offers else None
     fields: dict[str, Any] = {
@@ -113,7 +122,7 @@ def scan(scan_id: str, number: int = 0, **changes: Any) -> ScanReport:
 class Counter:
     """A desk over a store, with a clock that a test moves."""
 
-    def __init__(self, store: Store, *offers: Offer, **changes: Any) -> None:
+    def __init__(self, store: Store, *offers: AnyOffer, **changes: Any) -> None:
         self.store = store
         self.clock = SetClock(NINE)
         self.desk = Desk(store, self.clock)

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from overlays.card import MOST_BONUSES, PERSONAL_REASONS, ReasonKind
 from server.domain.categories import Category, PrivacyClass
-from server.domain.offers.campaign import Offer
 from server.domain.offers.conditions import (
     BoughtCategory,
     Condition,
@@ -19,6 +18,7 @@ from server.domain.offers.conditions import (
     TierAtLeast,
 )
 from server.domain.offers.eligibility import Candidate, Had, WhyNot
+from server.domain.offers.offer import Offer
 from server.domain.offers.slate import Room, Slate, choose
 from server.domain.visit import Bought, Tier, Visit, Visitor
 from tests.unit.server.small_shop import offer

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from overlays.card import ReasonKind
 from server.domain import shop as shops
 from server.domain.categories import Category
+from server.domain.complaints import MOST_COMPLAINTS
 from server.domain.offers.conditions import SiteIs
 from server.domain.shop import read_shop, write_shop
 from server.errors import ShopRefused
@@ -94,8 +95,8 @@ def first_offer(changed: Document) -> Document:
             "campaigns.0.offers.0.conditions.0",
         ),
         (
-            lambda d: first_offer(d)["limits"].update(days_between=0),
-            "campaigns.0.offers.0.limits.days_between",
+            lambda d: first_offer(d).update(days_between=0),
+            "campaigns.0.offers.0.days_between",
         ),
         (lambda d: first_offer(d)["title"].pop("en"), "campaigns.0.offers.0.title.en"),
     ],
@@ -162,7 +163,7 @@ def test_a_complaint_never_repeats_what_a_customer_wrote() -> None:
 def test_many_faults_are_told_up_to_twenty() -> None:
     people = [{"customer_id": "x"}] * 30
     complaints = refusal(lambda d: d.update(customers=people))
-    assert len(complaints) == shops.MOST_COMPLAINTS + 1
+    assert len(complaints) == MOST_COMPLAINTS + 1
     assert complaints[-1].startswith("document: ")
 
 

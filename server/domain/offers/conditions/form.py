@@ -45,9 +45,9 @@ def form(kind: type[Kind]) -> tuple[FormField, ...]:
     return tuple(_field(kind, name, schema) for name in names)
 
 
-def document_path(loc: tuple[str | int, ...]) -> str:
+def document_path(loc: tuple[str | int, ...], more_tags: frozenset[str] = frozenset()) -> str:
     """The path of a fault as the document has it: a tag says which kind was meant and is no part of it."""
-    tags = KINDS.keys() | GROUPS.keys()
+    tags = KINDS.keys() | GROUPS.keys() | more_tags
     kept = [part for n, part in enumerate(loc) if not (n and isinstance(loc[n - 1], int) and part in tags)]
     return ".".join(str(part) for part in kept)
 

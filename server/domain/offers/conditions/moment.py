@@ -13,6 +13,7 @@ from server.domain.offers.conditions.fields import DayOfYear, TimeOfDay
 from server.domain.offers.conditions.kind import Kind, Sensitivity
 from server.domain.offers.conditions.names import WEEKDAYS, Weekday
 from server.domain.offers.conditions.said import Said, clock, day_of_year, either
+from server.domain.offers.hours import between
 from server.domain.visit import Visit
 
 _WEEK = tuple(Weekday)
@@ -44,11 +45,7 @@ class WeekdayAndHours(Kind):
         if now is None:
             return None
         begin, end = self._hours()
-        time = now.time()
-        today, yesterday = _WEEK[now.weekday()], _WEEK[now.weekday() - 1]
-        if begin < end:
-            return today in self.weekdays and begin <= time < end
-        return (today in self.weekdays and time >= begin) or (yesterday in self.weekdays and time < end)
+        return between(now, self.weekdays, begin, end)
 
     def clause(self) -> Said:
         """The claim."""

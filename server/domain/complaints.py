@@ -1,0 +1,43 @@
+"""What is wrong with a document, one line a fault: its path, and never its content."""
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from overlays.card import BonusKind
+from server.domain.offers.conditions import document_path
+
+MOST_COMPLAINTS = 20
+REFERENCES = "references"
+"""The type of a fault whose message is lines that have their paths already."""
+
+_OFFER_TAGS = frozenset(BonusKind)
+_BENEFIT = "benefit"
+
+
+def complaints(error: ValidationError) -> list[str]:
+    """List the faults that were found in a document."""
+    faults = error.errors(include_input=False, include_url=False)
+    lines: list[str] = []
+    for fault in faults:
+        if fault["type"] == REFERENCES:
+            lines += fault["msg"].splitlines()
+        elif not _follows(fault, faults):
+            path = _path(fault["loc"]) or "document"
+            lines.append(f"{path}: {fault['msg'].removeprefix('Value error, ')}")
+    if len(lines) > MOST_COMPLAINTS:
+        lines[MOST_COMPLAINTS:] = [f"document: {len(lines) - MOST_COMPLAINTS} more"]
+    return lines
+
+
+def _path(loc: tuple[str | int, ...]) -> str:
+    """After a benefit comes the tag that says which one was meant."""
+    kept = tuple(part for n, part in enumerate(loc) if not (n and loc[n - 1] == _BENEFIT))
+    return document_path(kept, _OFFER_TAGS)
+
+
+def _follows(fault: ErrorDetails, faults: list[ErrorDetails]) -> bool:
+    """Whether a tuple is called too short only because items of it are at fault, which are named already."""
+    path = fault["loc"]
+    return fault["type"] == "too_short" and any(
+        len(other["loc"]) > len(path) and other["loc"][: len(path)] == path for other in faults
+    )

@@ -1,0 +1,43 @@
+"""Hours of a week by the clock on the wall of a site, as schedules and conditions have them.
+
+The wall is where daylight saving is settled: an hour that comes twice counts twice, and an hour that is
+left out matches nothing.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Annotated
+
+from pydantic import Field
+
+from overlays.card import Frozen
+from server.domain.offers.conditions.fields import TimeOfDay
+from server.domain.offers.conditions.names import Weekday
+
+_WEEK = tuple(Weekday)
+
+
+class Hours(Frozen):
+    """These hours on these days; the end does not count.
+
+    Hours that end before they begin, or when they begin, run into the next day and belong to the day on which
+    they began.
+    """
+
+    weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7)]
+    begin: TimeOfDay
+    end: TimeOfDay
+
+    def hold(self, wall: dt.datetime) -> bool:
+        """Whether the clock on the wall is inside them."""
+        begin, end = dt.time.fromisoformat(self.begin), dt.time.fromisoformat(self.end)
+        return between(wall, self.weekdays, begin, end)
+
+
+def between(wall: dt.datetime, weekdays: Collection[Weekday], begin: dt.time, end: dt.time) -> bool:
+    """Whether a time on the wall is between these hours on one of these days."""
+    time = wall.time()
+    today, yesterday = _WEEK[wall.weekday()], _WEEK[wall.weekday() - 1]
+    if begin < end:
+        return today in weekdays and begin <= time < end
+    return (today in weekdays and time >= begin) or (yesterday in weekdays and time < end)
