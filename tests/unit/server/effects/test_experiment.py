@@ -1,0 +1,91 @@
+"""Exposed customers against the holdout, in shops in which the effect is known."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.domain.effects import Arms, Effect, NotMeasurable, Plan, ShapesDiffer, TooFew, judge, share
+
+PLAN = Plan(smallest_effect=4.0, deviation=20.0, correlation=0.8, holdout_share=0.2)
+TIMES = 1000
+
+
+def seen(seed: int, effect: float, customers: int = PLAN.customers) -> Arms:
+    """Customers who spend about what they spent before, and a little more when they were exposed."""
+    rng = np.random.default_rng(seed)
+    before = rng.normal(60, 20, customers)
+    exposed = (rng.random(customers) >= PLAN.holdout_share).astype(float)
+    outcome = 60 + 0.8 * (before - 60) + rng.normal(0, 12, customers) + effect * exposed
+    return Arms(outcome, before, exposed)
+
+
+def judged(arms: Arms) -> Effect:
+    effect = judge(PLAN, arms)
+    assert isinstance(effect, Effect)
+    return effect
+
+
+def test_the_interval_holds_the_true_effect_in_93_to_97_of_100_experiments() -> None:
+    held = sum(judged(seen(seed, 4.0)).difference.holds(4.0) for seed in range(TIMES)) / TIMES
+    assert 0.93 <= held <= 0.97
+
+
+def test_an_effect_of_the_planned_size_is_found_as_often_as_planned() -> None:
+    found = sum(judged(seen(seed, 4.0)).difference.excludes_zero for seed in range(TIMES)) / TIMES
+    assert found == pytest.approx(PLAN.power, abs=0.05)
+
+
+def test_without_an_effect_one_is_seen_in_five_of_a_hundred() -> None:
+    found = sum(judged(seen(seed, 0.0)).difference.excludes_zero for seed in range(TIMES)) / TIMES
+    assert 0.03 <= found <= 0.07
+
+
+def test_what_was_known_before_makes_the_interval_narrower() -> None:
+    effect = judged(seen(3, 4.0))
+    assert effect.variance_left < 0.5
+    assert effect.difference.high - effect.difference.low < 0.7 * (effect.raw.high - effect.raw.low)
+
+
+def test_before_the_planned_number_there_is_no_verdict() -> None:
+    assert judge(PLAN, seen(1, 50.0, PLAN.customers - 1)) == TooFew(PLAN.customers - 1, PLAN.customers)
+
+
+@given(st.floats(0.5, 50), st.floats(1, 100), st.floats(0.01, 0.99), st.floats(-0.95, 0.95))
+def test_a_smaller_effect_never_takes_fewer_customers(
+    effect: float, deviation: float, holdout: float, correlation: float
+) -> None:
+    plan = Plan(effect, deviation, correlation, holdout)
+    assert Plan(effect / 2, deviation, correlation, holdout).customers >= plan.customers
+    assert plan.customers * min(holdout, 1 - holdout) >= 2 - 1e-9
+
+
+@pytest.mark.parametrize(("effect", "holdout"), [(0.0, 0.1), (-1.0, 0.1), (1.0, 0.0), (1.0, 1.0)])
+def test_a_plan_that_plans_nothing_is_refused(effect: float, holdout: float) -> None:
+    with pytest.raises(NotMeasurable, match="a plan has"):
+        Plan(effect, 10.0, holdout_share=holdout)
+
+
+def test_an_arm_that_nobody_is_in_is_refused() -> None:
+    arms = seen(1, 4.0)
+    with pytest.raises(NotMeasurable, match="each arm"):
+        judge(PLAN, Arms(arms.outcome, arms.before, np.ones_like(arms.exposed)))
+
+
+def test_outcomes_that_are_no_numbers_are_refused() -> None:
+    arms = seen(1, 4.0)
+    with pytest.raises(ShapesDiffer):
+        judge(PLAN, Arms(np.full_like(arms.outcome, np.inf), arms.before, arms.exposed))
+
+
+@given(st.integers(1, 10_000).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
+def test_a_share_lies_within_its_interval_and_that_within_nought_and_one(case: tuple[int, int]) -> None:
+    found = share(*case)
+    assert 0 <= found.low <= found.value + 1e-12 <= found.high + 1e-9
+    assert found.high <= 1
+
+
+@pytest.mark.parametrize(("hits", "of"), [(0, 0), (2, 1), (-1, 4)])
+def test_a_share_of_nothing_is_refused(hits: int, of: int) -> None:
+    with pytest.raises(NotMeasurable):
+        share(hits, of)
