@@ -130,8 +130,18 @@ def cli_page() -> str:
         parts.append(f"## `{program}`\n\n{_prose(group.help)}\n")
         commands = getattr(group, "commands", {})
         parts += [_command(program, group)] if not commands else []
-        parts += [_command(f"{program} {name}", command) for name, command in commands.items()]
+        parts += _commands(program, commands)
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _commands(title: str, commands: Mapping[str, Any]) -> Iterator[str]:
+    """Every command, those of a group behind the group's name."""
+    for name, command in commands.items():
+        inner = getattr(command, "commands", {})
+        if inner:
+            yield from _commands(f"{title} {name}", inner)
+        else:
+            yield _command(f"{title} {name}", command)
 
 
 def _command(title: str, command: Any) -> str:

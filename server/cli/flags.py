@@ -1,0 +1,33 @@
+"""The flags that every command has: which settings, and which store."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from server.bootstrap import open_store
+from server.cli.words import refusals
+from server.desk.store import Store
+from server.settings import Settings, read_settings
+
+Config = Annotated[Path | None, typer.Option(help="TOML file with a table [server].")]
+StoreAt = Annotated[str | None, typer.Option("--store", help=str(Settings.model_fields["store"].description))]
+
+
+def read_flags(**flags: object) -> Settings:
+    """Put the settings together; a flag that is None was not given."""
+    with refusals():
+        return read_settings(flags, os.environ)
+
+
+@contextmanager
+def opened_store(config: Path | None, where: str | None) -> Iterator[Store]:
+    """Open the store that the flags name, and close it at the end."""
+    store = open_store(read_flags(config=config, store=where))
+    try:
+        yield store
+    finally:
+        store.close()

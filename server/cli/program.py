@@ -1,0 +1,22 @@
+"""``baylens-server``: run the server, prepare its store, let glasses in. Exit 0 fine, 1 refused, 2 usage."""
+
+import typer
+
+from server.cli.glasses import command_key, issue_glasses, revoke_glasses
+from server.cli.serving import init, serve
+from server.cli.shop import load_shop, status
+
+app = typer.Typer(
+    help="The desk of a drive-through pickup: who has come, which order, and what may be handed over.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for command in (serve, init, load_shop, issue_glasses, revoke_glasses, command_key, status):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

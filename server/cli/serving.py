@@ -1,0 +1,65 @@
+"""Running the server, and preparing its store."""
+
+import asyncio
+import json
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from server.bootstrap import Running, configure_log, prepare, running
+from server.cli.flags import Config, StoreAt, read_flags
+from server.cli.words import refusals, say
+from server.errors import SettingsError
+from server.settings import Settings
+
+
+def serve(
+    config: Config = None,
+    store: StoreAt = None,
+    host: Annotated[str | None, typer.Option(help="Address at which glasses connect.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port at which glasses connect; 0 = any free one.")] = None,
+    http_port: Annotated[int | None, typer.Option(help="Port of health and readiness.")] = None,
+    ready_file: Annotated[
+        Path | None, typer.Option(help="Write the two ports here once they are open.")
+    ] = None,
+) -> None:
+    """Serve glasses until SIGTERM or SIGINT."""
+    settings = read_flags(config=config, store=store, host=host, port=port, http_port=http_port)
+    configure_log(settings)
+
+    def say_ready(server: Running) -> None:
+        ports = {"glasses_port": server.glasses_port, "http_port": server.http_port}
+        if ready_file is not None:
+            # Renamed into place: whoever waits for the file never reads half of it.
+            fresh = ready_file.with_name(f"{ready_file.name}.new")
+            try:
+                fresh.write_text(json.dumps(ports) + "\n", encoding="utf-8")
+                fresh.replace(ready_file)
+            except OSError as error:
+                raise SettingsError(f"{ready_file} cannot be written: {error.strerror}") from error
+        say(f"serving glasses at {settings.host}:{server.glasses_port}, health at port {server.http_port}")
+
+    with refusals():
+        asyncio.run(_serve(settings, say_ready))
+    say("stopped")
+
+
+def init(config: Config = None, store: StoreAt = None) -> None:
+    """Prepare the store: make it, or bring it to the newest schema."""
+    settings = read_flags(config=config, store=store)
+    with refusals():
+        changed = prepare(settings)
+    say(f"{settings.store} is {'ready' if changed else 'ready already'}")
+
+
+async def _serve(settings: Settings, ready: Callable[[Running], None]) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stopped.set)
+    async with running(settings) as server:
+        ready(server)
+        await stopped.wait()

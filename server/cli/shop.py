@@ -1,0 +1,46 @@
+"""The shop's documents and books."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from server.cli.flags import Config, StoreAt, opened_store
+from server.cli.words import refusals, say
+from server.clock import SystemClock
+from server.domain.shop import read_shop
+from server.errors import ShopRefused
+
+
+def load_shop(
+    document: Annotated[Path, typer.Argument(help="A shop document, schema 1.")],
+    config: Config = None,
+    store: StoreAt = None,
+) -> None:
+    """Load sites, customers, pickups, campaigns and stock; doing it again changes only times."""
+    with refusals(), opened_store(config, store) as books_store:
+        try:
+            text = document.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ShopRefused(f"{document} cannot be read: {error}") from error
+        shop = read_shop(text)
+        with books_store.transaction() as books:
+            books.load(shop, SystemClock().now())
+    say(f"loaded {len(shop.sites)} sites, {len(shop.customers)} customers, {len(shop.pickups)} pickups")
+
+
+def status(config: Config = None, store: StoreAt = None) -> None:
+    """Show what is in the store, and whether every stock and budget adds up."""
+    with refusals(), opened_store(config, store) as books_store, books_store.transaction() as books:
+        census, balances = books.census(), books.balances()
+    table = Table("what", "how many", box=None, pad_edge=False)
+    for name in census.__slots__:
+        table.add_row(name, str(getattr(census, name)))
+    wrong = [balance for balance in balances if not balance.holds]
+    table.add_row("stocks and budgets", str(len(balances)))
+    table.add_row("of which do not add up", str(len(wrong)))
+    Console().print(table)
+    if wrong:
+        raise typer.Exit(1)
