@@ -10,14 +10,13 @@ from server.desk.pickup import Arrival
 from server.desk.records import Slip
 from server.desk.stopwatch import Stopwatch
 from server.desk.store import Books
-from server.domain.issuance import RESERVED_FOR, BonusState, Issuance, period
+from server.domain.issuance import HAD, RESERVED_FOR, BonusState, Issuance, period
 from server.domain.offers.eligibility import Had
 from server.domain.offers.offer import Offer
 from server.domain.offers.slate import Room, Slate, Suggestion, choose
 from server.domain.visit import Visit
 
 LONGEST_MEMORY = dt.timedelta(days=366)
-_COUNTS = frozenset({BonusState.RESERVED, BonusState.GIVEN, BonusState.DECLINED})
 
 
 class BonusTable:
@@ -55,7 +54,7 @@ class BonusTable:
         )
 
     def _counting(self) -> list[Issuance]:
-        return [one for one in self._issued.values() if one.state in _COUNTS]
+        return [one for one in self._issued.values() if one.state in HAD]
 
     def _kept(self) -> list[Issuance]:
         return [
@@ -91,20 +90,16 @@ class BonusTable:
         return choose(visit, self._candidates.values(), had, room)
 
     def _reserve(self, slate: Slate) -> bool:
-        """Reserve what is suggested; what has just gone is never suggested to this card again.
-
-        Offers are taken in the order of their ids, as everybody takes them, or two could wait for each other.
-        """
+        """Reserve what is suggested; what has just gone is never suggested to this card again."""
         wanted = [self._issuance(next(self._names), suggestion) for suggestion in slate.suggestions]
-        whole = True
-        for issuance in sorted(wanted, key=lambda one: one.offer_id):
-            if self._books.reserve(issuance, self._glasses_id):
+        reserved = self._books.reserve_together(wanted, self._glasses_id)
+        for issuance in wanted:
+            if issuance.bonus_id in reserved:
                 self._issued[issuance.bonus_id] = issuance
             else:
                 gone = self._candidates[issuance.offer_id]
                 self._candidates[issuance.offer_id] = dataclasses.replace(gone, available=False)
-                whole = False
-        return whole
+        return len(reserved) == len(wanted)
 
     def _issuance(self, bonus_id: str, suggestion: Suggestion) -> Issuance:
         offer = suggestion.offer

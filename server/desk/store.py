@@ -17,7 +17,7 @@ from server.desk.records import (
     Slip,
     Waiting,
 )
-from server.domain.issuance import Balance, BonusState, Issuance
+from server.domain.issuance import Balance, BonusState, Issuance, Move
 from server.domain.offers.eligibility import Candidate, Had
 from server.domain.shop import Shop
 
@@ -104,7 +104,11 @@ class Books(Protocol):
         ...
 
     def issuances(self, order: str) -> Sequence[Issuance]:
-        """Every bonus of this pickup, in the order in which they were reserved."""
+        """Every bonus of this pickup."""
+        ...
+
+    def issuance(self, bonus_id: str) -> Issuance | None:
+        """The bonus of this id; nobody else moves it until the end of the transaction."""
         ...
 
     def reserve(self, issuance: Issuance, glasses_id: str) -> bool:
@@ -112,6 +116,14 @@ class Books(Protocol):
 
         Returns:
             False, and nothing is changed, when a balance is used up or the customer has one already.
+        """
+        ...
+
+    def reserve_together(self, issuances: Sequence[Issuance], glasses_id: str) -> frozenset[str]:
+        """Reserve bonuses of different offers at one site, each wholly or not at all.
+
+        Returns:
+            The ids of those that are reserved now.
         """
         ...
 
@@ -133,6 +145,10 @@ class Books(Protocol):
 
     def ledger(self) -> Sequence[tuple[str, BonusState | None, BonusState]]:
         """Every move of every bonus since ever: its id, from where, to where."""
+        ...
+
+    def moves(self, after: int, most: int) -> Sequence[Move]:
+        """The lines of the ledger behind this one, in their order."""
         ...
 
     def census(self) -> Census:

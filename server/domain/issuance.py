@@ -21,6 +21,10 @@ class BonusState(enum.StrEnum):
     DECLINED = "declined"
     RELEASED = "released"
     EXPIRED = "expired"
+    REDEEMED = "redeemed"
+    """The till took it off the bill."""
+    RETURNED = "returned"
+    """Given, and brought back: it is there again, but not for this customer in this period."""
 
 
 class Pile(enum.StrEnum):
@@ -42,7 +46,15 @@ class Measure(enum.StrEnum):
     """Face value of one offer at all sites."""
 
 
-_PILES = {BonusState.RESERVED: Pile.RESERVED, BonusState.GIVEN: Pile.GIVEN}
+_PILES = {
+    BonusState.RESERVED: Pile.RESERVED,
+    BonusState.GIVEN: Pile.GIVEN,
+    BonusState.REDEEMED: Pile.GIVEN,
+}
+TAKEN = frozenset({BonusState.RESERVED, BonusState.GIVEN, BonusState.REDEEMED, BonusState.RETURNED})
+"""In these states a bonus takes its customer's one place of the period."""
+HAD = TAKEN | {BonusState.DECLINED}
+"""In these states a bonus was shown to its customer and counts as one they had."""
 
 
 def pile(state: BonusState | None) -> Pile:
@@ -101,6 +113,22 @@ class Issuance:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """One line of the ledger, with what has to be known about its bonus."""
+
+    line: int
+    """Lines are numbered upwards, with gaps."""
+    issuance: Issuance
+    """The bonus as it is now; the state it came to then is ``became``."""
+    was: BonusState | None
+    """None: it was proposed, and reserved at once."""
+    became: BonusState
+    by: str
+    """The glasses or the till; empty when time did it."""
+    moved_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """What became of everything that was received of one offer."""
 
@@ -155,3 +183,35 @@ def _undone(issuance: Issuance, now: dt.datetime, *, card_is_open: bool) -> Bonu
     if now - issuance.moved_at > UNDO_WITHIN:
         return RefusalReason.TOO_LATE_TO_UNDO
     return BonusState.RESERVED if card_is_open else BonusState.RELEASED
+
+
+class TillDeed(enum.StrEnum):
+    """What a till does with a bonus."""
+
+    REDEEM = "redeem"
+    """It is taken off the bill."""
+    RETURN = "return"
+    """It is brought back, or its bill is paid back."""
+
+
+class TillRefusal(enum.StrEnum):
+    """Why a till cannot do it."""
+
+    NOT_GIVEN = "not_given"
+    ALREADY_REDEEMED = "already_redeemed"
+    ALREADY_RETURNED = "already_returned"
+
+
+_AT_TILL: dict[tuple[BonusState, TillDeed], BonusState | TillRefusal] = {
+    (BonusState.GIVEN, TillDeed.REDEEM): BonusState.REDEEMED,
+    (BonusState.GIVEN, TillDeed.RETURN): BonusState.RETURNED,
+    (BonusState.REDEEMED, TillDeed.REDEEM): TillRefusal.ALREADY_REDEEMED,
+    (BonusState.REDEEMED, TillDeed.RETURN): BonusState.RETURNED,
+    (BonusState.RETURNED, TillDeed.REDEEM): TillRefusal.ALREADY_RETURNED,
+    (BonusState.RETURNED, TillDeed.RETURN): TillRefusal.ALREADY_RETURNED,
+}
+
+
+def at_till(state: BonusState, deed: TillDeed) -> BonusState | TillRefusal:
+    """Decide where a till brings a bonus, or why it cannot: only what was given is redeemed or returned."""
+    return _AT_TILL.get((state, deed), TillRefusal.NOT_GIVEN)

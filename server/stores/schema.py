@@ -103,12 +103,15 @@ catalogue = sa.Table(
 )
 """One line: its edition is another as soon as any offer is."""
 
+_SCARCE = "remaining < CASE measure WHEN 'cents' THEN 100000 ELSE 1 END"
+"""Less is left than an offer may be worth (its face value is bounded): only these can be too little."""
+
 balances = sa.Table(
     "balances",
     metadata,
     sa.Column("offer_id", sa.ForeignKey("offers.offer_id"), primary_key=True),
     sa.Column("measure", sa.Text, primary_key=True),
-    sa.Column("site_id", sa.Text, primary_key=True, index=True),
+    sa.Column("site_id", sa.Text, primary_key=True),
     sa.Column("received", sa.BigInteger, nullable=False),
     sa.Column("remaining", sa.BigInteger, nullable=False),
     sa.Column("reserved", sa.BigInteger, nullable=False),
@@ -116,6 +119,9 @@ balances = sa.Table(
     sa.CheckConstraint("remaining >= 0 AND reserved >= 0 AND given >= 0", "no_pile_below_zero"),
     sa.CheckConstraint("remaining + reserved + given = received", "nothing_lost"),
     sa.CheckConstraint("measure IN ('stock', 'units', 'cents')", "measure"),
+    sa.Index(
+        "ix_balances_scarce", "site_id", sqlite_where=sa.text(_SCARCE), postgresql_where=sa.text(_SCARCE)
+    ),
 )
 
 cards = sa.Table(
@@ -154,7 +160,7 @@ answers = sa.Table(
     sa.Column("recorded_at", sa.BigInteger, nullable=False),
 )
 
-_TAKEN = "state IN ('reserved', 'given')"
+_TAKEN = "state IN ('reserved', 'given', 'redeemed', 'returned')"
 _WAITS = "state = 'reserved'"
 
 bonuses = sa.Table(
@@ -163,9 +169,9 @@ bonuses = sa.Table(
     sa.Column("bonus_id", sa.Text, primary_key=True),
     sa.Column("offer_id", sa.ForeignKey("offers.offer_id"), nullable=False),
     sa.Column("card_id", sa.ForeignKey("cards.card_id"), nullable=False),
-    sa.Column("order_number", sa.ForeignKey("pickups.order_number"), nullable=False, index=True),
-    sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), nullable=False, index=True),
-    sa.Column("site_id", sa.ForeignKey("sites.site_id"), nullable=False),
+    sa.Column("order_number", sa.Text, nullable=False),
+    sa.Column("customer_id", sa.Text, nullable=False, index=True),
+    sa.Column("site_id", sa.Text, nullable=False),
     sa.Column("period", sa.Integer, nullable=False),
     sa.Column("reserved_on", sa.Integer, nullable=False),
     sa.Column("face_value_cents", sa.Integer, nullable=False),
@@ -173,7 +179,13 @@ bonuses = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("expires_at", sa.BigInteger, nullable=False),
     sa.Column("moved_at", sa.BigInteger, nullable=False),
-    sa.CheckConstraint("state IN ('reserved', 'given', 'declined', 'released', 'expired')", "state"),
+    sa.Column("version_hash", sa.Text, nullable=False, server_default=""),
+    sa.Column("ranker", sa.Text, nullable=False, server_default=""),
+    sa.Column("propensity", sa.Double, nullable=False, server_default="1"),
+    sa.Column("arm", sa.Text, nullable=False, server_default="exploit"),
+    sa.CheckConstraint(
+        "state IN ('reserved', 'given', 'declined', 'released', 'expired', 'redeemed', 'returned')", "state"
+    ),
     sa.Index(
         "uq_bonuses_offer_customer_period",
         "offer_id",
@@ -185,6 +197,8 @@ bonuses = sa.Table(
     ),
     sa.Index("ix_bonuses_due", "expires_at", sqlite_where=sa.text(_WAITS), postgresql_where=sa.text(_WAITS)),
 )
+
+"""Whose it is, where, and of which order, its card proves; it stands here so that it is found quickly."""
 
 ledger = sa.Table(
     "ledger",

@@ -2,14 +2,12 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 
-from server.domain.issuance import Balance, BonusState, Issuance, Measure, Pile, pile
+from server.domain.issuance import HAD, TAKEN, Balance, BonusState, Issuance, Measure, Move, Pile, pile
 from server.domain.offers.eligibility import Candidate, Had
 from server.stores.delivery import OfferLine
 from server.stores.memory.shelves import BalanceKey, Shelves
-
-_TAKEN = frozenset({BonusState.RESERVED, BonusState.GIVEN})
-_HAD = _TAKEN | {BonusState.DECLINED}
 
 
 class BonusShelf:
@@ -31,13 +29,25 @@ class BonusShelf:
         mine = [
             Had(one.offer_id, one.reserved_on)
             for one in self._shelves.bonuses.values()
-            if one.customer_id == customer_id and one.reserved_on >= since and one.state in _HAD
+            if one.customer_id == customer_id and one.reserved_on >= since and one.state in HAD
         ]
         return tuple(sorted(mine, key=lambda had: (had.on, had.offer_id)))
 
     def issuances(self, order: str) -> tuple[Issuance, ...]:
-        """Every bonus of this pickup, in the order in which they were reserved."""
-        return tuple(one for one in self._shelves.bonuses.values() if one.order == order)
+        """Every bonus of this pickup."""
+        mine = (one for one in self._shelves.bonuses.values() if one.order == order)
+        return tuple(sorted(mine, key=lambda one: one.bonus_id))
+
+    def issuance(self, bonus_id: str) -> Issuance | None:
+        """The bonus of this id; nobody else moves it until the end of the transaction."""
+        return self._shelves.bonuses.get(bonus_id)
+
+    def moves(self, after: int, most: int) -> tuple[Move, ...]:
+        """The lines of the ledger behind this one, in their order."""
+        behind = [one for one in self._shelves.ledger.values() if one.line > after][:most]
+        return tuple(
+            dataclasses.replace(one, issuance=self._shelves.bonuses[one.issuance.bonus_id]) for one in behind
+        )
 
     def due(self, now: dt.datetime, most: int) -> tuple[Issuance, ...]:
         """Reservations that have expired, oldest first."""
@@ -48,19 +58,23 @@ class BonusShelf:
         ]
         return tuple(sorted(due, key=lambda one: (one.expires_at, one.bonus_id))[:most])
 
-    def reserve(self, issuance: Issuance, glasses_id: str) -> bool:  # noqa: ARG002 - other stores keep it
+    def reserve(self, issuance: Issuance, glasses_id: str) -> bool:
         """Reserve one bonus: all of its balances, and the one place of customer and period."""
         assert issuance.bonus_id not in self._shelves.bonuses, "a bonus is reserved once"
-        return self._place_is_free(issuance) and self._bring(issuance, None)
+        return self._place_is_free(issuance) and self._bring(issuance, None, glasses_id)
 
-    def move(self, issuance: Issuance, became: Issuance, glasses_id: str) -> bool:  # noqa: ARG002 - as above
+    def reserve_together(self, issuances: Sequence[Issuance], glasses_id: str) -> frozenset[str]:
+        """Reserve bonuses of different offers, as far as they are there; says the ids of those that were."""
+        return frozenset(one.bonus_id for one in issuances if self.reserve(one, glasses_id))
+
+    def move(self, issuance: Issuance, became: Issuance, glasses_id: str) -> bool:
         """Bring a bonus from one state to another, with its balances and a line in the ledger."""
         stored = self._shelves.bonuses.get(issuance.bonus_id)
         if stored is None or stored.state is not issuance.state:
             return False
-        if became.state in _TAKEN and not self._place_is_free(issuance):
+        if became.state in TAKEN and not self._place_is_free(issuance):
             return False
-        return self._bring(became, issuance.state)
+        return self._bring(became, issuance.state, glasses_id)
 
     def balances(self) -> tuple[Balance, ...]:
         """Every stock and budget."""
@@ -68,7 +82,7 @@ class BonusShelf:
 
     def ledger(self) -> tuple[tuple[str, BonusState | None, BonusState], ...]:
         """Every move of every bonus since ever: its id, from where, to where."""
-        return tuple(self._shelves.ledger.values())
+        return tuple((one.issuance.bonus_id, one.was, one.became) for one in self._shelves.ledger.values())
 
     def _is_available(self, line: OfferLine, site_id: str) -> bool:
         keys = self._keys(line.offer.offer_id, site_id)
@@ -84,12 +98,12 @@ class BonusShelf:
     def _place_is_free(self, issuance: Issuance) -> bool:
         place = (issuance.offer_id, issuance.customer_id, issuance.period)
         return not any(
-            (one.offer_id, one.customer_id, one.period) == place and one.state in _TAKEN
+            (one.offer_id, one.customer_id, one.period) == place and one.state in TAKEN
             for one in self._shelves.bonuses.values()
             if one.bonus_id != issuance.bonus_id
         )
 
-    def _bring(self, one: Issuance, was: BonusState | None) -> bool:
+    def _bring(self, one: Issuance, was: BonusState | None, by: str) -> bool:
         """Move it from pile to pile in every balance that limits its offer, or nowhere."""
         keys = self._keys(one.offer_id, one.site_id)
         source, goal = pile(was), pile(one.state)
@@ -100,7 +114,8 @@ class BonusShelf:
                 return False
             self._shelves.balances.update(moved)
         self._shelves.bonuses[one.bonus_id] = one
-        self._shelves.ledger[len(self._shelves.ledger)] = (one.bonus_id, was, one.state)
+        line = len(self._shelves.ledger) + 1
+        self._shelves.ledger[line] = Move(line, one, was, one.state, by, one.moved_at)
         return True
 
     def _moved(self, key: BalanceKey, source: Pile, goal: Pile, cents: int) -> Balance:

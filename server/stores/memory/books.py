@@ -130,7 +130,7 @@ class MemoryBooks(BonusShelf):
             customers=len(self._shelves.members),
             waiting=len(self._waiting()),
             reserved=states.count(BonusState.RESERVED),
-            given=states.count(BonusState.GIVEN),
+            given=states.count(BonusState.GIVEN) + states.count(BonusState.REDEEMED),
         )
 
     def load(self, shop: Shop, now: dt.datetime) -> None:

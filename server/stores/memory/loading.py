@@ -6,7 +6,7 @@ import datetime as dt
 from overlays.card import Bag
 from server.desk.records import Drive, ExpectedCode, Member, Waiting
 from server.domain.credential import new_command_key
-from server.domain.issuance import Balance, BonusState, Measure
+from server.domain.issuance import Balance, Measure, Pile, pile
 from server.domain.shop import Customer, Shop
 from server.domain.visit import Bought, Visitor
 from server.errors import ShopRefused
@@ -84,12 +84,12 @@ def _receive(shelves: Shelves, receipt: Receipt) -> None:
 
 def _counted(shelves: Shelves, receipt: Receipt) -> Balance:
     """What left before anybody counted."""
-    out = {BonusState.RESERVED: 0, BonusState.GIVEN: 0}
+    out = {Pile.RESERVED: 0, Pile.GIVEN: 0, Pile.LEFT: 0}
     for one in shelves.bonuses.values():
         here = receipt.site_id in {"", one.site_id}
-        if one.offer_id == receipt.offer_id and here and one.state in out:
-            out[one.state] += one.face_value_cents if receipt.measure is Measure.CENTS else 1
+        if one.offer_id == receipt.offer_id and here:
+            out[pile(one.state)] += one.face_value_cents if receipt.measure is Measure.CENTS else 1
     return Balance(
         *(receipt.offer_id, receipt.measure, receipt.site_id),
-        *(0, 0, out[BonusState.RESERVED], out[BonusState.GIVEN]),
+        *(0, 0, out[Pile.RESERVED], out[Pile.GIVEN]),
     )

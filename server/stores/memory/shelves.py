@@ -5,7 +5,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from server.desk.records import Answered, Drive, ExpectedCode, KnownGlasses, Member, Scanned, Slip, Waiting
-from server.domain.issuance import Balance, BonusState, Issuance, Measure
+from server.domain.issuance import Balance, Issuance, Measure, Move
 from server.stores.delivery import OfferLine
 
 BalanceKey = tuple[str, Measure, str]
@@ -30,7 +30,7 @@ class Shelves:
     scans: dict[str, Scanned] = field(default_factory=dict)
     answers: dict[str, Answered] = field(default_factory=dict)
     bonuses: dict[str, Issuance] = field(default_factory=dict)
-    ledger: dict[int, tuple[str, BonusState | None, BonusState]] = field(default_factory=dict)
+    ledger: dict[int, Move] = field(default_factory=dict)
 
     def copy(self) -> "Shelves":
         """The same books, to work on."""

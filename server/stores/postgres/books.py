@@ -1,52 +1,52 @@
 """The books in PostgreSQL: what is done most often takes one statement instead of four."""
 
-from server.domain.issuance import Issuance
-from server.stores.instants import stamp
-from server.stores.sql import SqlBooks
+from collections.abc import Sequence
 
-_RESERVE = """
-    WITH room AS MATERIALIZED (
-        SELECT offer_id, measure, site_id, remaining,
-               CASE measure WHEN 'cents' THEN ?::bigint ELSE 1 END AS amount
-          FROM balances WHERE offer_id = ? AND site_id IN ('', ?)
-         ORDER BY measure, site_id FOR NO KEY UPDATE
-    ), enough AS (
-        SELECT 1 FROM room HAVING count(*) = ?::int AND coalesce(bool_and(remaining >= amount), true)
+from server.domain.issuance import Issuance
+from server.stores.sql import SqlBooks, Value
+from server.stores.sql.issuances import COLUMNS, TAKEN, written
+
+_LINE = (
+    "(?, ?, ?, ?, ?, ?, ?::int, ?::int, ?::int, ?, ?, ?::bigint, ?::bigint, ?, ?, ?::float8, ?, ?::bigint)"
+)
+_RESERVE = f"""
+    WITH wanted ({COLUMNS}, limits) AS (VALUES {{lines}}), room AS MATERIALIZED (
+        SELECT bonus_id, balances.offer_id, measure, balances.site_id, remaining,
+               CASE measure WHEN 'cents' THEN face_value_cents ELSE 1 END AS amount
+          FROM balances JOIN wanted ON balances.offer_id = wanted.offer_id
+                                   AND balances.site_id IN ('', wanted.site_id)
+         ORDER BY balances.offer_id, measure, balances.site_id FOR NO KEY UPDATE OF balances
     ), added AS (
-        INSERT INTO bonuses (bonus_id, offer_id, card_id, order_number, customer_id, site_id, period,
-               reserved_on, face_value_cents, reason, state, expires_at, moved_at)
-        SELECT ?, ?, ?, ?, ?, ?, ?::int, ?::int, ?::int, ?, ?, ?::bigint, ?::bigint FROM enough
-            ON CONFLICT (offer_id, customer_id, period) WHERE state IN ('reserved', 'given') DO NOTHING
+        INSERT INTO bonuses ({COLUMNS})
+        SELECT {COLUMNS} FROM wanted
+         WHERE limits = (SELECT count(*) FROM room WHERE room.bonus_id = wanted.bonus_id)
+           AND NOT EXISTS (SELECT FROM room WHERE room.bonus_id = wanted.bonus_id AND remaining < amount)
+            ON CONFLICT (offer_id, customer_id, period) WHERE {TAKEN} DO NOTHING
         RETURNING bonus_id, state, moved_at
     ), counted AS (
         UPDATE balances SET remaining = balances.remaining - amount, reserved = balances.reserved + amount
-          FROM room, added
+          FROM room JOIN added ON room.bonus_id = added.bonus_id
          WHERE balances.offer_id = room.offer_id AND balances.measure = room.measure
            AND balances.site_id = room.site_id
     ), noted AS (
         INSERT INTO ledger (bonus_id, was, became, glasses_id, moved_at)
-        SELECT bonus_id, NULL, state, ?, moved_at FROM added
+        SELECT bonus_id, NULL, state, ?, moved_at FROM added ORDER BY bonus_id
     )
-    SELECT count(*) FROM added
-"""
-"""Lock the balances, look whether there is enough, and only then write bonus, balances and ledger."""
+    SELECT bonus_id FROM added
+"""  # noqa: S608 - names of columns
+"""Lock the balances, look whether there is enough, and only then write bonuses, balances and ledger."""
 
 
 class PostgresBooks(SqlBooks):
     """Everything the desk may ask and write; the transaction is the store's."""
 
-    def reserve(self, issuance: Issuance, glasses_id: str) -> bool:
-        """Reserve one bonus: all of its balances, and the one place of customer and period."""
-        one = issuance
-        limits = self._catalogue.limits(self._connection, one.offer_id)
-        (added,) = self._connection.execute(
-            _RESERVE,
-            (
-                *(one.face_value_cents, one.offer_id, one.site_id, limits),
-                *(one.bonus_id, one.offer_id, one.card_id, one.order, one.customer_id, one.site_id),
-                *(one.period, one.reserved_on.toordinal(), one.face_value_cents),
-                *(one.reason.model_dump_json(), one.state, stamp(one.expires_at), stamp(one.moved_at)),
-                glasses_id,
-            ),
-        ).fetchone()
-        return bool(added)
+    def reserve_together(self, issuances: Sequence[Issuance], glasses_id: str) -> frozenset[str]:
+        """Reserve bonuses of different offers, as far as they are there; says the ids of those that were."""
+        if not issuances:
+            return frozenset()
+        values: list[Value] = []
+        for one in issuances:
+            values += (*written(one), self._catalogue.limits(self._connection, one.offer_id))
+        statement = _RESERVE.format(lines=", ".join([_LINE] * len(issuances)))
+        rows = self._connection.execute(statement, (*values, glasses_id))
+        return frozenset(bonus_id for (bonus_id,) in rows.fetchall())

@@ -6,20 +6,28 @@ each other.
 """
 
 import datetime as dt
-import functools
-from typing import Any
+from collections import Counter
+from collections.abc import Sequence
 
-from overlays.card import Reason
-from server.domain.issuance import Balance, BonusState, Issuance, Measure, Pile, pile
+from server.domain.issuance import Balance, BonusState, Issuance, Measure, Move, Pile, pile
 from server.domain.offers.eligibility import Candidate, Had
 from server.stores.instants import instant, stamp
 from server.stores.sql.catalogue import Catalogue
-from server.stores.sql.statements import Statements, Value
+from server.stores.sql.issuances import COLUMNS, ITS_COLUMNS, TAKEN, read, written
+from server.stores.sql.statements import Statements
 
-
-@functools.lru_cache(maxsize=1024)
-def _reason(text: str) -> Reason:
-    return Reason.model_validate_json(text)
+_COUNT_RESERVED = """
+    UPDATE balances
+       SET remaining = remaining - CASE measure WHEN 'cents' THEN face_value_cents ELSE 1 END,
+           reserved = reserved + CASE measure WHEN 'cents' THEN face_value_cents ELSE 1 END
+      FROM bonuses
+     WHERE bonuses.bonus_id IN ({marks}) AND balances.offer_id = bonuses.offer_id
+       AND balances.site_id IN ('', bonuses.site_id)
+"""
+_NOTE_RESERVED = """
+    INSERT INTO ledger (bonus_id, was, became, glasses_id, moved_at)
+    SELECT bonus_id, NULL, state, ?, moved_at FROM bonuses WHERE bonus_id IN ({marks}) ORDER BY bonus_id
+"""
 
 
 class BonusStatements:
@@ -38,51 +46,78 @@ class BonusStatements:
         rows = self._connection.execute(
             """
             SELECT offer_id, reserved_on FROM bonuses WHERE customer_id = ? AND reserved_on >= ?
-               AND state IN ('reserved', 'given', 'declined') ORDER BY reserved_on, offer_id
+               AND state IN ('reserved', 'given', 'redeemed', 'returned', 'declined')
+             ORDER BY reserved_on, offer_id
             """,
             (customer_id, since.toordinal()),
         )
         return tuple(Had(offer_id, dt.date.fromordinal(day)) for offer_id, day in rows)
 
     def issuances(self, order: str) -> tuple[Issuance, ...]:
-        """Every bonus of this pickup, in the order in which they were reserved."""
+        """Every bonus of this pickup."""
         rows = self._connection.execute(
-            """
-            SELECT bonus_id, offer_id, card_id, order_number, customer_id, site_id, period, reserved_on,
-                   face_value_cents, reason, state, expires_at, moved_at
-              FROM bonuses WHERE order_number = ?
-             ORDER BY (SELECT min(line) FROM ledger WHERE ledger.bonus_id = bonuses.bonus_id)
-            """,
-            (order,),
+            f"""
+            SELECT {COLUMNS} FROM bonuses
+             WHERE customer_id = (SELECT customer_id FROM pickups WHERE order_number = ?) AND order_number = ?
+             ORDER BY bonus_id
+            """,  # noqa: S608 - names of columns
+            (order, order),
         )
-        return tuple(_issuance(row) for row in rows)
+        return tuple(read(row) for row in rows)
+
+    def issuance(self, bonus_id: str) -> Issuance | None:
+        """The bonus of this id; nobody else moves it until the end of the transaction."""
+        row = self._connection.execute(
+            f"SELECT {COLUMNS} FROM bonuses WHERE bonus_id = ? /*pg FOR NO KEY UPDATE */",  # noqa: S608
+            (bonus_id,),
+        ).fetchone()
+        return read(row) if row else None
+
+    def moves(self, after: int, most: int) -> tuple[Move, ...]:
+        """The lines of the ledger behind this one, in their order."""
+        rows = self._connection.execute(
+            f"""
+            SELECT ledger.line, ledger.was, ledger.became, ledger.glasses_id, ledger.moved_at, {ITS_COLUMNS}
+              FROM ledger JOIN bonuses ON bonuses.bonus_id = ledger.bonus_id
+             WHERE ledger.line > ? ORDER BY ledger.line LIMIT ?
+            """,  # noqa: S608 - names of columns
+            (after, most),
+        )
+        return tuple(
+            Move(line, read(one), BonusState(was) if was else None, BonusState(became), by, instant(at))
+            for line, was, became, by, at, *one in rows
+        )
 
     def due(self, now: dt.datetime, most: int) -> tuple[Issuance, ...]:
         """Reservations that have expired, oldest first."""
         rows = self._connection.execute(
-            """
-            SELECT bonus_id, offer_id, card_id, order_number, customer_id, site_id, period, reserved_on,
-                   face_value_cents, reason, state, expires_at, moved_at
-              FROM bonuses WHERE state = 'reserved' AND expires_at <= ?
+            f"""
+            SELECT {COLUMNS} FROM bonuses WHERE state = 'reserved' AND expires_at <= ?
              ORDER BY expires_at, bonus_id LIMIT ? /*pg FOR NO KEY UPDATE SKIP LOCKED */
-            """,
+            """,  # noqa: S608 - names of columns
             (stamp(now), most),
         )
-        return tuple(_issuance(row) for row in rows)
+        return tuple(read(row) for row in rows)
 
     def reserve(self, issuance: Issuance, glasses_id: str) -> bool:
         """Reserve one bonus: all of its balances, and the one place of customer and period."""
-        if not self._is_there(issuance) or not self._add(issuance):
-            return False
-        self._count(issuance, None, issuance.state)
-        self._note(issuance, None, glasses_id)
-        return True
+        return bool(self.reserve_together((issuance,), glasses_id))
+
+    def reserve_together(self, issuances: Sequence[Issuance], glasses_id: str) -> frozenset[str]:
+        """Reserve bonuses of different offers, as far as they are there; says the ids of those that were."""
+        there = self._there(issuances)
+        added = self._add(there) if there else ()
+        if added:
+            marks = ", ".join("?" * len(added))
+            self._connection.execute(_COUNT_RESERVED.format(marks=marks), added)
+            self._connection.execute(_NOTE_RESERVED.format(marks=marks), (glasses_id, *added))
+        return frozenset(added)
 
     def move(self, issuance: Issuance, became: Issuance, glasses_id: str) -> bool:
         """Bring a bonus from one state to another, with its balances and a line in the ledger."""
         was = issuance.state
         takes = pile(was) is Pile.LEFT and pile(became.state) is not Pile.LEFT
-        if takes and not self._is_there(issuance):
+        if takes and not self._there((issuance,)):
             return False
         if not self._change(was, became):
             return False
@@ -105,38 +140,38 @@ class BonusStatements:
         rows = self._connection.execute("SELECT bonus_id, was, became FROM ledger ORDER BY line")
         return tuple((row[0], BonusState(row[1]) if row[1] else None, BonusState(row[2])) for row in rows)
 
-    def _is_there(self, one: Issuance) -> bool:
-        """Whether every balance that limits the offer here has room for one more; locks them all."""
+    def _there(self, wanted: Sequence[Issuance]) -> list[Issuance]:
+        """Those for which every balance that limits their offer has room for one more; locks them all."""
+        limits = {one.offer_id: self._catalogue.limits(self._connection, one.offer_id) for one in wanted}
+        limited = [one for one in wanted if limits[one.offer_id]]
+        if not limited:
+            return list(wanted)
         rows = self._connection.execute(
-            """
-            SELECT measure, remaining FROM balances WHERE offer_id = ? AND site_id IN ('', ?)
-             ORDER BY measure, site_id /*pg FOR NO KEY UPDATE */
-            """,
-            (one.offer_id, one.site_id),
+            f"""
+            SELECT offer_id, measure, remaining FROM balances
+             WHERE offer_id IN ({", ".join("?" * len(limited))}) AND site_id IN ('', ?)
+             ORDER BY offer_id, measure, site_id /*pg FOR NO KEY UPDATE */
+            """,  # noqa: S608 - marks only
+            (*(one.offer_id for one in limited), wanted[0].site_id),
         ).fetchall()
-        if len(rows) != self._catalogue.limits(self._connection, one.offer_id):
-            return False
-        return all(
-            left >= (one.face_value_cents if measure == Measure.CENTS else 1) for measure, left in rows
-        )
+        cents = {one.offer_id: one.face_value_cents for one in wanted}
+        missing = Counter(limits)
+        for offer_id, measure, remaining in rows:
+            enough = remaining >= (cents[offer_id] if measure == Measure.CENTS else 1)
+            missing[offer_id] -= 1 if enough else -len(rows)
+        return [one for one in wanted if not missing[one.offer_id]]
 
-    def _add(self, one: Issuance) -> bool:
-        """Write a bonus down, unless the customer has this offer already in this period."""
-        values: tuple[Value, ...] = (
-            *(one.bonus_id, one.offer_id, one.card_id, one.order, one.customer_id, one.site_id, one.period),
-            *(one.reserved_on.toordinal(), one.face_value_cents, one.reason.model_dump_json()),
-            *(one.state, stamp(one.expires_at), stamp(one.moved_at)),
+    def _add(self, wanted: Sequence[Issuance]) -> tuple[str, ...]:
+        """Write bonuses down, unless the customer has their offer already in this period; says which."""
+        line = f"({', '.join('?' * 17)})"
+        rows = self._connection.execute(
+            f"""
+            INSERT INTO bonuses ({COLUMNS}) VALUES {", ".join([line] * len(wanted))}
+            ON CONFLICT (offer_id, customer_id, period) WHERE {TAKEN} DO NOTHING RETURNING bonus_id
+            """,  # noqa: S608 - marks only
+            [value for one in wanted for value in written(one)],
         )
-        added = self._connection.changed(
-            """
-            INSERT INTO bonuses (bonus_id, offer_id, card_id, order_number, customer_id, site_id, period,
-                reserved_on, face_value_cents, reason, state, expires_at, moved_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (offer_id, customer_id, period) WHERE state IN ('reserved', 'given') DO NOTHING
-            """,
-            values,
-        )
-        return added == 1
+        return tuple(bonus_id for (bonus_id,) in rows.fetchall())
 
     def _change(self, was: BonusState, one: Issuance) -> bool:
         """Change the state of a bonus, unless it is in another one or its place is taken meanwhile."""
@@ -145,7 +180,8 @@ class BonusStatements:
             UPDATE bonuses SET state = ?, expires_at = ?, moved_at = ? WHERE bonus_id = ? AND state = ?
                AND NOT EXISTS (SELECT 1 FROM bonuses other
                                 WHERE other.offer_id = ? AND other.customer_id = ? AND other.period = ?
-                                  AND other.state IN ('reserved', 'given') AND other.bonus_id <> ?)
+                                  AND other.state IN ('reserved', 'given', 'redeemed', 'returned')
+                                  AND other.bonus_id <> ?)
             """,
             (
                 *(one.state, stamp(one.expires_at), stamp(one.moved_at), one.bonus_id, was),
@@ -178,14 +214,3 @@ class BonusStatements:
             "INSERT INTO ledger (bonus_id, was, became, glasses_id, moved_at) VALUES (?, ?, ?, ?, ?)",
             (one.bonus_id, was, one.state, glasses_id, stamp(one.moved_at)),
         )
-
-
-def _issuance(row: tuple[Any, ...]) -> Issuance:
-    """Read a bonus; the columns stand in the order of the record's fields."""
-    (*names, period, reserved_on, cents, reason, state, expires_at, moved_at) = row
-    bonus_id, offer_id, card_id, order, customer_id, site_id = names
-    return Issuance(
-        *(bonus_id, offer_id, card_id, order, customer_id, site_id, period),
-        *(dt.date.fromordinal(reserved_on), cents, _reason(reason), BonusState(state)),
-        *(instant(expires_at), instant(moved_at)),
-    )

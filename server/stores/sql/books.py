@@ -28,7 +28,7 @@ class SqlBooks(PeopleStatements, CardStatements, BonusStatements):
                    (SELECT count(*) FROM customers),
                    (SELECT count(*) FROM pickups WHERE collected_at IS NULL),
                    (SELECT count(*) FROM bonuses WHERE state = 'reserved'),
-                   (SELECT count(*) FROM bonuses WHERE state = 'given')
+                   (SELECT count(*) FROM bonuses WHERE state IN ('given', 'redeemed'))
             """
         ).fetchone()
         return Census(*row)

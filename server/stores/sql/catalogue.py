@@ -38,16 +38,20 @@ class Edition:
         """How many balances limit an offer; None when it does not run."""
         return self._limited.get(offer_id, 0) if offer_id in self._cents else None
 
-    def candidates(self, balances: Iterable[tuple[str, str, int]]) -> tuple[Candidate, ...]:
-        """Every offer, and whether there is any of it, by what remains: offer, measure, amount."""
-        missing = self._limited.copy()
-        for offer_id, measure, remaining in balances:
-            least = self._cents.get(offer_id, 0) if measure == Measure.CENTS else 1
-            if offer_id in missing and remaining >= least:
-                missing[offer_id] -= 1
-        if not any(missing.values()):
+    def candidates(self, scarce: Iterable[tuple[str, str, int]]) -> tuple[Candidate, ...]:
+        """Every offer, and whether there is any of it, by balances that may be too little.
+
+        Args:
+            scarce: Offer, measure and what remains.
+        """
+        gone = {
+            offer_id
+            for offer_id, measure, remaining in scarce
+            if remaining < (self._cents.get(offer_id, 0) if measure == Measure.CENTS else 1)
+        }
+        if not gone:
             return self._all
-        return tuple(one.gone if missing.get(one.offer_id) else one.there for one in self._listed)
+        return tuple(one.gone if one.offer_id in gone else one.there for one in self._listed)
 
 
 class Catalogue:
@@ -67,7 +71,11 @@ class Catalogue:
             self._edition = edition = Edition(name, [_listed(*row) for row in rows])
         return edition.candidates(
             connection.execute(
-                "SELECT offer_id, measure, remaining FROM balances WHERE site_id IN ('', ?)", (site_id,)
+                """
+                SELECT offer_id, measure, remaining FROM balances
+                 WHERE site_id IN ('', ?) AND remaining < CASE measure WHEN 'cents' THEN 100000 ELSE 1 END
+                """,
+                (site_id,),
             )
         )
 

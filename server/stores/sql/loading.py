@@ -179,7 +179,7 @@ class Loading:
         row = self._connection.execute(
             """
             SELECT coalesce(sum(amount) FILTER (WHERE state = 'reserved'), 0),
-                   coalesce(sum(amount) FILTER (WHERE state = 'given'), 0)
+                   coalesce(sum(amount) FILTER (WHERE state IN ('given', 'redeemed')), 0)
               FROM (SELECT state, CASE ? WHEN 'cents' THEN face_value_cents ELSE 1 END AS amount
                       FROM bonuses WHERE offer_id = ? AND ? IN ('', site_id)) AS out
             """,

@@ -12,7 +12,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from overlays.wire import Granted, Refusal, RefusalReason, ShowCard, Verdict
+from overlays.wire import Answer, Granted, Refusal, RefusalReason, ShowCard, Verdict
 from server.clock import SetClock
 from server.desk.desk import Desk
 from server.errors import StoreOutdated, StoreUnavailable
@@ -202,7 +202,7 @@ def test_migrating_twice_does_nothing(sqlite_path: Path) -> None:
     assert sqlite_path.read_bytes() == before
 
 
-@pytest.mark.parametrize("earlier", ["base", "0001"])
+@pytest.mark.parametrize("earlier", ["base", "0001", "0003"])
 def test_every_earlier_revision_reaches_the_newest(tmp_path: Path, earlier: str) -> None:
     path = tmp_path / "old.sqlite3"
     engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)
@@ -218,6 +218,34 @@ def test_every_earlier_revision_reaches_the_newest(tmp_path: Path, earlier: str)
     reading = sqlite3.connect(path)
     assert revision(reading) == newest()
     reading.close()
+
+
+def test_bonuses_of_an_earlier_program_are_brought_over(sqlite_path: Path) -> None:
+    store = SqliteStore(sqlite_path)
+    shown = Counter(store, offer("gift", units_total=5)).show("s1")
+    with store.transaction() as books:
+        before = books.moves(0, 9)
+    store.close()
+    engine = sa.create_engine(f"sqlite:///{sqlite_path}", poolclass=sa.NullPool)
+    config = migration._config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0003")
+    engine.dispose()
+    assert migrate(sqlite_path) is True
+    reopened = SqliteStore(sqlite_path)
+    with reopened.transaction() as books:
+        assert books.moves(0, 9) == before
+        assert reopened._connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    with pytest.raises(sqlite3.IntegrityError), reopened.transaction():
+        reopened._connection.execute("UPDATE bonuses SET state = 'eaten'")
+    assert isinstance(Desk(reopened, SetClock(NINE)).answer(NORTH, given(shown)), Granted)
+    reopened.close()
+
+
+def given(shown: ShowCard) -> Answer:
+    bonus = shown.card.bonuses[0]
+    return Answer(answer_id="a1", card_id=shown.card.card_id, bonus_id=bonus.bonus_id, verdict=Verdict.GIVE)
 
 
 def test_a_store_of_a_newer_program_is_left_alone(sqlite_path: Path) -> None:
