@@ -2,16 +2,20 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
+
+import numpy as np
 
 from glassapp.clock import Clock
 from glassapp.errors import CameraError, FrameRefused
 from glassapp.ports import Camera, Frame, Pixels, Scan, Sighting
 from glassapp.scanning.expected import ExpectedCode
+from glassapp.scanning.glance import Glance, Study
 from glassapp.scanning.session import ScanSession
 
 _FRAME_WAIT_S = 0.2
+_NO_PIXELS = np.zeros((0, 0), np.uint8)
 
 
 class Scanner(Protocol):
@@ -21,12 +25,16 @@ class Scanner(Protocol):
         """Replace the codes that are expected here now, most likely first, and those that resemble them."""
         ...
 
-    def scan(self, pixels: Pixels) -> tuple[Sighting, ...]:
-        """Find every code.
+    def glance(self, pixels: Pixels) -> Glance:
+        """Look quickly; also between two steps of another frame's study.
 
         Raises:
             FrameRefused: The picture is none a scanner looks at.
         """
+        ...
+
+    def study(self, glance: Glance) -> Study:
+        """Find every code, the ones of the glance included, step by step."""
         ...
 
 
@@ -46,11 +54,41 @@ class Look:
     """Why the frame was not looked at."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A frame without its pixels, and what was seen in it."""
+
+    frame: Frame
+    centre: tuple[float, float]
+    in_hand: float
+    sightings: tuple[Sighting, ...] = ()
+
+
+@dataclass(slots=True)
+class _Studied:
+    """A frame whose study is under way."""
+
+    seen: _Seen
+    study: Study
+    worked_s: float
+
+
 class Eyes:
-    """Looks through a camera, and opens it again when it has stopped."""
+    """Looks through a camera, and opens it again when it has stopped.
+
+    In a hurry, newer frames are glanced at between the steps of an older one's study, and a glance that
+    settles a code ends it: whoever holds a code before a live camera does not wait until the empty scene
+    before is searched to the end (docs/measurements/glass.md). Without hurry every frame is studied.
+    """
 
     def __init__(
-        self, open_camera: Callable[[], Camera], scanner: Scanner, session: ScanSession, clock: Clock
+        self,
+        open_camera: Callable[[], Camera],
+        scanner: Scanner,
+        session: ScanSession,
+        clock: Clock,
+        *,
+        hurried: bool = False,
     ) -> None:
         self._open_camera = open_camera
         self._scanner = scanner
@@ -60,6 +98,10 @@ class Eyes:
         self._expected: tuple[Sequence[ExpectedCode], Sequence[ExpectedCode]] | None = None
         # The camera is closed by another thread than the one that looks.
         self._in_use = threading.Lock()
+        self._hurried = hurried
+        self._under_way: _Studied | None = None
+        self._left_alone = 0
+        self._observed_at = float("-inf")
 
     def open(self) -> None:
         """Open the camera now, so that a wrong setting shows at once.
@@ -75,7 +117,7 @@ class Eyes:
         self._expected = (codes, decoys)
 
     def look(self) -> Look | None:
-        """Look at the next frame; None when none came in time.
+        """Look at the next frame; None when none came in time, or its study is under way still.
 
         Raises:
             CameraFinished: There are no more frames.
@@ -85,12 +127,14 @@ class Eyes:
         with self._in_use:
             camera = self._opened()
             try:
-                frame = camera.read(_FRAME_WAIT_S)
+                frame = camera.read(0.0 if self._under_way else _FRAME_WAIT_S)
             except CameraError:
                 camera.close()
                 self._camera = None
                 raise
-            return None if frame is None else self._see(frame, camera.dropped)
+            if frame is not None:
+                return self._see(frame)
+            return None if self._under_way is None else self._go_on(self._under_way)
 
     def close(self) -> None:
         """Close the camera; waits for the look under way."""
@@ -105,36 +149,74 @@ class Eyes:
         return self._camera
 
     def _take_expected(self) -> None:
+        # The scanner is not given another list in the middle of a study.
+        if self._under_way is not None:
+            return
         expected, self._expected = self._expected, None
         if expected is not None:
             codes, decoys = expected
             self._scanner.set_expected(codes, decoys)
             self._session.set_expected(code.text for code in codes)
 
-    def _see(self, frame: Frame, dropped: int) -> Look:
+    def _see(self, frame: Frame) -> Look | None:
         self._take_expected()
         in_hand = self._clock.monotonic()
-        refused = ""
-        sightings: tuple[Sighting, ...] = ()
-        try:
-            sightings = self._scanner.scan(frame.pixels)
-        except FrameRefused as error:
-            refused = str(error)
-        scanned = self._clock.monotonic()
         height, width = frame.pixels.shape[:2]
-        scan = self._session.observe(sightings, frame.taken_at, (width / 2, height / 2))
-        decided = self._clock.monotonic()
+        seen = _Seen(replace(frame, pixels=_NO_PIXELS), (width / 2, height / 2), in_hand)
+        try:
+            glance = self._scanner.glance(frame.pixels)
+        except FrameRefused as error:
+            return self._observe(seen, self._since(in_hand), str(error))
+        if glance.settled and self._under_way is not None:
+            self._under_way.study.close()
+            self._under_way = None
+            self._left_alone += 1
+        if glance.settled or self._under_way is not None:
+            return self._observe(replace(seen, sightings=glance.found), self._since(in_hand))
+        self._under_way = _Studied(seen, self._scanner.study(glance), self._since(in_hand))
+        return None if self._hurried else self._finish(self._under_way)
+
+    def _finish(self, studied: _Studied) -> Look:
+        while True:
+            look = self._go_on(studied)
+            if look is not None:
+                return look
+
+    def _go_on(self, studied: _Studied) -> Look | None:
+        """One step of a study; the look when it was the last."""
+        began = self._clock.monotonic()
+        try:
+            next(studied.study)
+        except StopIteration as ended:
+            self._under_way = None
+            worked_s = studied.worked_s + self._since(began)
+            return self._observe(replace(studied.seen, sightings=ended.value), worked_s)
+        except BaseException:
+            self._under_way = None
+            raise
+        studied.worked_s += self._since(began)
+        return None
+
+    def _observe(self, seen: _Seen, worked_s: float, refused: str = "") -> Look:
+        began = self._clock.monotonic()
+        # A study ends after glances at newer frames; for the session time never goes back.
+        self._observed_at = max(self._observed_at, seen.frame.taken_at)
+        scan = self._session.observe(seen.sightings, self._observed_at, seen.centre)
+        dropped = 0 if self._camera is None else self._camera.dropped
         return Look(
-            frame.number,
-            frame.source,
-            sightings,
+            seen.frame.number,
+            seen.frame.source,
+            seen.sightings,
             scan,
-            dropped,
-            camera_us=_microseconds(in_hand - frame.taken_at),
-            scan_us=_microseconds(scanned - in_hand),
-            session_us=_microseconds(decided - scanned),
+            dropped + self._left_alone,
+            camera_us=_microseconds(seen.in_hand - seen.frame.taken_at),
+            scan_us=_microseconds(worked_s),
+            session_us=_microseconds(self._since(began)),
             refused=refused,
         )
+
+    def _since(self, began: float) -> float:
+        return self._clock.monotonic() - began
 
 
 def _microseconds(seconds: float) -> int:

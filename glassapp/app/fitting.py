@@ -1,5 +1,6 @@
 """Fitting: from settings to glasses that can be put on. The one place where parts are chosen."""
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
@@ -25,6 +26,8 @@ from glassapp.transport import ServerAddress
 from overlays.errors import UnknownProfile
 from overlays.profiles import DisplayProfile, profile
 from overlays.wire import Hello
+
+_TURN_S = 0.001
 
 
 @contextmanager
@@ -90,13 +93,17 @@ def _eyes(
     for complaint in missing:
         warn(complaint)
     scanner = scanner_of(decoders, clock)
-    return Eyes(open_camera, scanner, ScanSession(), clock)
+    # A recording waits until it is looked at, and every frame of it counts; so does a photo of Halo.
+    live = settings.camera.startswith("opencv:")
+    return Eyes(open_camera, scanner, ScanSession(), clock, hurried=live)
 
 
 def scanner_of(decoders: Sequence[Decoder], clock: Clock) -> ConcertScanner:
-    """The scanner of a pair of glasses."""
+    """The scanner of a pair of glasses; from now on this process shares its cores between few threads."""
     # Its matrices are small: two threads wait for each other longer than they work.
     threadpool_limits(limits=1, user_api="blas")
+    # Whoever paints a card or hears the server gets the interpreter within a millisecond of asking.
+    sys.setswitchinterval(_TURN_S)
     return ConcertScanner(decoders, clock.monotonic)
 
 

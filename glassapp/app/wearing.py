@@ -27,7 +27,8 @@ def wear_with(settings: Settings, clock: Clock | None = None) -> Wear:
 
     async def wear(headset: Headset, badge: Badge) -> None:
         decoders, _ = available_decoders(settings.decoders)
-        eyes = Eyes(lambda: headset.camera, scanner_of(decoders, time), ScanSession(), time)
+        scanner = scanner_of(decoders, time)
+        eyes = Eyes(lambda: headset.camera, scanner, ScanSession(), time, hurried=True)
         painter = FittedPainter(headset, time)
         headset.on_refit = painter.refit
         hello = Hello(

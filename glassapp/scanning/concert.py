@@ -6,16 +6,16 @@ regions show. Time comes from a function that is passed in; nothing is stored bu
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from glassapp.ports import Decoder, Gray, Pixels, Sighting
+from glassapp.ports import Decoder, Pixels, Sighting
 from glassapp.scanning.agreement import Agreement
 from glassapp.scanning.attempt import Look, looks
+from glassapp.scanning.distinct import distinct
 from glassapp.scanning.evidence import threshold
 from glassapp.scanning.expected import Acceptance, ExpectedCode, ExpectedList, check
+from glassapp.scanning.glance import Glance, Study, finish
 from glassapp.scanning.locator import locate
 from glassapp.scanning.picture import grey, shrink
 from glassapp.scanning.plan import Plan, Step
@@ -88,21 +88,36 @@ class ConcertScanner:
         Raises:
             FrameRefused: The picture is too small, too large, or no picture.
         """
+        return finish(self.study(self.glance(pixels)))
+
+    def glance(self, pixels: Pixels) -> Glance:
+        """Show one frame to the first decoder only; allowed between two steps of another frame's study.
+
+        Raises:
+            FrameRefused: The picture is too small, too large, or no picture.
+        """
         began = self._clock()
         image = grey(pixels)
         factor = min(1.0, self._config.longest_side / max(image.shape))
         view = whole(shrink(image, factor), factor)
         found = self._known(self._decoders[0].decode(view.image), view)
-        if self._settled(found):
-            return found
-        frame = _Frame(image, view, began)
+        return Glance(image, view, began, found, self._settled(found))
+
+    def study(self, glance: Glance) -> Study:
+        """Go on where a glance ended, step by step: the other decoders and views, then the matcher.
+
+        It may be left alone between two steps, and dropped; the expected codes stay the same meanwhile.
+        """
+        if glance.settled:
+            return glance.found
+        found = glance.found
         if self._patient or not self._expected.families:
-            found += self._other_decoders(frame, found)
+            found += yield from self._other_decoders(glance, found)
         if self._expected.families and not self._settled(found):
-            found += self._matches(frame, found)
+            found += yield from self._matches(glance, found)
         if not self._patient and self._expected.families and not self._settled(found):
-            found += self._other_decoders(frame, found)
-        return _distinct(found)
+            found += yield from self._other_decoders(glance, found)
+        return distinct(found)
 
     @property
     def _patient(self) -> bool:
@@ -120,30 +135,39 @@ class ConcertScanner:
             for one in map(view.in_frame, found)
         )
 
-    def _spent(self, frame: "_Frame") -> float:
-        return self._clock() - frame.began
+    def _spent(self, frame: Glance) -> float:
+        return self._clock() - frame.began - frame.paused_s
 
-    def _other_decoders(self, frame: "_Frame", found: tuple[Sighting, ...]) -> tuple[Sighting, ...]:
+    def _pause(self, frame: Glance) -> Generator[None, None, None]:
+        """Let others have their turn; it does not count as time spent on this frame."""
+        left = self._clock()
+        yield
+        frame.paused_s += self._clock() - left
+
+    def _other_decoders(self, frame: Glance, found: tuple[Sighting, ...]) -> Study:
         more: tuple[Sighting, ...] = ()
         for place, step in enumerate(self._plan.order()):
             # The most urgent step is always tried: a slow machine reads less often, but it reads.
             if place > 0 and self._spent(frame) + step.cost_s > self._config.budget_s:
                 break
             started = self._clock()
-            seen = self._take(step, frame)
-            step.learn(found=bool(seen), cost_s=self._clock() - started)
+            paused_s = frame.paused_s
+            seen = yield from self._take(step, frame)
+            cost_s = self._clock() - started - (frame.paused_s - paused_s)
+            step.learn(found=bool(seen), cost_s=cost_s)
             more += seen
             if self._settled(found + more):
                 break
         return more
 
-    def _take(self, step: Step, frame: "_Frame") -> tuple[Sighting, ...]:
+    def _take(self, step: Step, frame: Glance) -> Study:
         found: tuple[Sighting, ...] = ()
         for view in self._views(step, frame):
+            yield from self._pause(frame)
             found += self._known(self._decoders[step.decoder].decode(view.image), view)
         return found
 
-    def _views(self, step: Step, frame: "_Frame") -> list[View]:
+    def _views(self, step: Step, frame: Glance) -> list[View]:
         if step.view == "whole":
             return [frame.view]
         if step.view == "doubled":
@@ -152,18 +176,20 @@ class ConcertScanner:
         turned = [upright(frame.image, region) for region in likely]
         return turned if step.view == "upright" else [sharpened(view) for view in turned]
 
-    def _regions(self, frame: "_Frame") -> tuple[Region, ...]:
+    def _regions(self, frame: Glance) -> tuple[Region, ...]:
         if frame.regions is None:
             frame.regions = self._tracker.follow(locate(frame.image, self._config.regions), frame.began)
         return frame.regions
 
-    def _matches(self, frame: "_Frame", decoded: tuple[Sighting, ...]) -> tuple[Sighting, ...]:
+    def _matches(self, frame: Glance, decoded: tuple[Sighting, ...]) -> Study:
         """The best match of the frame, if it may be believed."""
+        yield from self._pause(frame)
         wanted = threshold(sum(len(family.texts) for family in self._expected.families))
         agreed = [
             one for place, one in enumerate(decoded) if any(one.text == o.text for o in decoded[:place])
         ]
         regions = tuple(region for region in self._regions(frame) if not _read_already(region, agreed))
+        yield from self._pause(frame)
         if not self._patient:
             regions = regions[: self._config.hurried_regions]
         best: Look | None = None
@@ -177,6 +203,7 @@ class ConcertScanner:
             # At least the likeliest region is compared with every family, however slow the machine.
             if place % len(families) == 0 and self._spent(frame) > self._config.budget_s:
                 break
+            yield from self._pause(frame)
         if best is None:
             return ()
         verdict = best.verdict
@@ -196,14 +223,6 @@ class ConcertScanner:
         )
 
 
-@dataclass(slots=True)
-class _Frame:
-    image: Gray
-    view: View
-    began: float
-    regions: tuple[Region, ...] | None = None
-
-
 def _named(text: str, symbology: Symbology) -> Symbology:
     """Decoders call an EAN-13 that begins with 0 a UPC-A; so does the matcher."""
     return Symbology.UPC_A if symbology is Symbology.EAN_13 and text.startswith("0") else symbology
@@ -217,27 +236,3 @@ def _read_already(region: Region, decoded: Sequence[Sighting]) -> bool:
             if math.hypot(float(x) - region.x, float(y) - region.y) < 0.25 * region.length:
                 return True
     return False
-
-
-def _distinct(found: tuple[Sighting, ...]) -> tuple[Sighting, ...]:
-    """One sighting for each text, the best known first; one place shows one code.
-
-    A decode that nothing else confirms gives way to an expected code that was read or clearly matched there.
-    """
-    texts = [one.text for one in found]
-    verified = [one for one in found if one.knowledge is Knowledge.VERIFIED]
-    clear = [one for one in found if one.knowledge is Knowledge.MATCHED and one.strict]
-    kept: dict[str, Sighting] = {}
-    for one in sorted(found, key=lambda one: one.knowledge is Knowledge.DECODED):
-        stronger = verified + (clear if texts.count(one.text) == 1 else [])
-        if one.knowledge is not Knowledge.DECODED or not any(_same_place(one, other) for other in stronger):
-            kept.setdefault(one.text, one)
-    return tuple(kept.values())
-
-
-def _same_place(one: Sighting, other: Sighting) -> bool:
-    if one.corners is None or other.corners is None:
-        return False
-    apart = one.corners.mean(axis=0) - other.corners.mean(axis=0)
-    size = max(float(np.ptp(corners, axis=0).max()) for corners in (one.corners, other.corners))
-    return float(np.hypot(*apart)) < 0.4 * size

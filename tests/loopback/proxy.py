@@ -2,29 +2,78 @@
 
 import asyncio
 import contextlib
+import enum
 from collections.abc import AsyncIterator
-from typing import Self
+from dataclasses import dataclass, field
+from typing import Self, TypeAlias
+
+MOST_UNDER_WAY = 256
+"""Pieces that a delayed line holds; beyond, the sender has to wait."""
+
+_SMALL_TALK_BYTES = 90
+"""A heartbeat is shorter, anything else of our protocol is longer."""
+
+
+_UnderWay: TypeAlias = asyncio.Queue[tuple[float, bytes]]
+"""When each piece is due at the other end."""
+
+
+class Direction(enum.Enum):
+    """Which way a piece goes."""
+
+    OUT = "out"
+    BACK = "back"
+
+
+class Fault(enum.Enum):
+    """What happens to a line in the middle of a message: half of it has passed."""
+
+    DELAY = "delay"
+    """The rest comes late, and so does everything after it."""
+    STALL = "stall"
+    """Nothing comes through, for nobody, and nobody is told."""
+    RESET = "reset"
+    """Every connection ends with a RST."""
+    HALF_OPEN = "half-open"
+    """The connections there are carry nothing any more and never end; new ones are fine."""
+
+
+@dataclass(eq=False)
+class _Call:
+    """One connection through the line."""
+
+    writers: tuple[asyncio.StreamWriter, asyncio.StreamWriter]
+    pumps: list[asyncio.Task[None]] = field(default_factory=list)
+    is_lost: bool = False
+
+    def abort(self) -> None:
+        for pump in self.pumps:
+            pump.cancel()
+        for writer in self.writers:
+            writer.transport.abort()
 
 
 class BadLine:
     """Forwards every connection to a port of this machine, until told otherwise."""
 
-    def __init__(self, target_port: int) -> None:
+    def __init__(self, target_port: int, delay_s: float = 0.0) -> None:
         self._target_port = target_port
         self._flowing = asyncio.Event()
         self._flowing.set()
-        self._writers: set[asyncio.StreamWriter] = set()
-        self._pumps: set[asyncio.Task[None]] = set()
+        self._calls: set[_Call] = set()
         self._down = False
         self._swallows_replies = False
-        self.delay_s = 0.0
+        self._planned: dict[Direction, Fault] = {}
+        self.struck = asyncio.Event()
+        """A planned fault has happened."""
+        self.delay_s = delay_s
         self.port = 0
         self.connections = 0
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def to(cls, target_port: int) -> AsyncIterator[Self]:
-        line = cls(target_port)
+    async def to(cls, target_port: int, delay_s: float = 0.0) -> AsyncIterator[Self]:
+        line = cls(target_port, delay_s)
         server = await asyncio.start_server(line._accept, "127.0.0.1", 0)
         line.port = server.sockets[0].getsockname()[1]
         try:
@@ -35,7 +84,7 @@ class BadLine:
             await server.wait_closed()
 
     def stall(self) -> None:
-        """Keep every connection open and carry nothing: a half-open line."""
+        """Keep every connection open and carry nothing."""
         self._flowing.clear()
 
     def flow(self) -> None:
@@ -45,13 +94,16 @@ class BadLine:
         """Carry what the near side says, and lose what the far side answers."""
         self._swallows_replies = True
 
+    def lose(self) -> None:
+        """Leave every connection half open: it carries nothing more and never ends."""
+        for call in self._calls:
+            call.is_lost = True
+
     def reset(self) -> None:
         """End every connection with a RST, and lose what is under way."""
-        for pump in self._pumps:
-            pump.cancel()
-        for writer in self._writers:
-            writer.transport.abort()
-        self._writers.clear()
+        for call in self._calls:
+            call.abort()
+        self._calls.clear()
 
     def cut(self) -> None:
         """Reset, and accept nobody until ``mend``."""
@@ -61,6 +113,11 @@ class BadLine:
     def mend(self) -> None:
         self._down = self._swallows_replies = False
         self.flow()
+
+    def pull(self, direction: Direction, fault: Fault) -> None:
+        """Let this happen in the middle of the next message that goes this way and is no heartbeat."""
+        self._planned = {direction: fault}
+        self.struck.clear()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._down:
@@ -72,20 +129,70 @@ class BadLine:
         except OSError:
             writer.transport.abort()
             return
-        self._writers |= {writer, far_writer}
-        for source, sink, is_reply in ((reader, far_writer, False), (far_reader, writer, True)):
-            pump = asyncio.create_task(self._pump(source, sink, is_reply))
-            self._pumps.add(pump)
-            pump.add_done_callback(self._pumps.discard)
+        call = _Call((writer, far_writer))
+        self._calls.add(call)
+        for source, sink, direction in (
+            (reader, far_writer, Direction.OUT),
+            (far_reader, writer, Direction.BACK),
+        ):
+            under_way: _UnderWay = asyncio.Queue(MOST_UNDER_WAY)
+            call.pumps.append(asyncio.create_task(self._take(source, under_way)))
+            call.pumps.append(asyncio.create_task(self._deliver(under_way, sink, call, direction)))
 
-    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, is_reply: bool) -> None:
+    async def _take(self, source: asyncio.StreamReader, under_way: _UnderWay) -> None:
+        now = asyncio.get_running_loop().time
+        data = b"\0"
+        while data:
+            try:
+                data = await source.read(65_536)
+            except OSError:
+                data = b""
+            await under_way.put((now() + self.delay_s, data))
+
+    async def _deliver(
+        self,
+        under_way: _UnderWay,
+        sink: asyncio.StreamWriter,
+        call: _Call,
+        direction: Direction,
+    ) -> None:
+        now = asyncio.get_running_loop().time
         with contextlib.suppress(OSError):
-            while data := await source.read(4096):
+            while True:
+                due, data = await under_way.get()
+                await asyncio.sleep(due - now())
                 await self._flowing.wait()
-                if self.delay_s:
-                    await asyncio.sleep(self.delay_s)
-                if is_reply and self._swallows_replies:
+                if call.is_lost:
                     continue
-                sink.write(data)
-                await sink.drain()
+                if not data:
+                    break
+                if direction is Direction.BACK and self._swallows_replies:
+                    continue
+                await self._carry(data, sink, direction)
         sink.close()
+
+    async def _carry(self, data: bytes, sink: asyncio.StreamWriter, direction: Direction) -> None:
+        half = 0
+        if direction in self._planned and len(data) > _SMALL_TALK_BYTES:
+            half = len(data) // 2
+            sink.write(data[:half])
+            await sink.drain()
+            self._strike(self._planned.pop(direction))
+            await asyncio.sleep(self.delay_s)
+            await self._flowing.wait()
+            if any(sink in call.writers and call.is_lost for call in self._calls):
+                return
+        sink.write(data[half:])
+        await sink.drain()
+
+    def _strike(self, fault: Fault) -> None:
+        self.struck.set()
+        match fault:
+            case Fault.DELAY:
+                self.delay_s = 0.3
+            case Fault.STALL:
+                self.stall()
+            case Fault.RESET:
+                self.reset()
+            case Fault.HALF_OPEN:
+                self.lose()
