@@ -2,22 +2,25 @@
 
 import asyncio
 import itertools
-import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
 
+import cv2
 import numpy as np
+import structlog
 
-from bench.lane import Lane
+from bench.report import CannotMeasure
 from glassapp.app.eyes import Eyes
 from glassapp.app.fitting import scanner_of
 from glassapp.app.glasses import Equipment, Glasses
 from glassapp.app.painter import Painter
 from glassapp.app.story import Story
-from glassapp.clock import SystemClock
+from glassapp.clock import Clock, SystemClock
 from glassapp.displays import MemoryDisplay
 from glassapp.errors import CameraFinished
 from glassapp.link import CardShown, LinkEvent
@@ -32,7 +35,7 @@ from overlays.wire import Hello
 MARKS = (10_000, 50_000, 100_000)
 """Frames after which memory is looked at."""
 _CODE_EVERY, _CODE_FRAMES = 500, 3
-_SCENE_EVERY = 50
+_SCENE_EVERY = 100
 _SMALL = (320, 180)
 _SECONDS_A_FRAME = 1 / 30
 """What the frames say of their time: the session forgets as it would at thirty frames a second."""
@@ -43,10 +46,12 @@ _GIVE_UP_S = 3600.0
 class Task:
     """What the child process is told."""
 
-    address: ServerAddress
+    url: str
+    credential: str
     frames: int
-    empty: tuple[Pixels, ...]
-    codes: tuple[Pixels, ...]
+    empty: tuple[bytes, ...]
+    codes: tuple[bytes, ...]
+    """JPEG, as a webcam sends them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +68,32 @@ class Endured:
         return max(self.resident_mb.values())
 
 
-def endure(address: ServerAddress, lane: Lane, frames: int) -> Endured:
-    """Let a client in a process of its own look at so many frames."""
-    task = Task(address, frames, lane.empty, tuple(visitor.frames[0] for visitor in lane.visitors))
-    spawn = multiprocessing.get_context("spawn")
-    here, there = spawn.Pipe(duplex=False)
-    child = spawn.Process(target=_wear, args=(task, there), daemon=True)
-    child.start()
-    there.close()
+def endure(address: ServerAddress, lane: Sequence[Sequence[Pixels]], frames: int) -> Endured:
+    """Let a client in a process of its own look at so many frames.
+
+    Args:
+        address: The server.
+        lane: Some frames of an empty lane, and some with codes that it expects.
+        frames: How many to look at.
+
+    Raises:
+        CannotMeasure: The client ended before it had looked at all of them, or takes too long.
+    """
+    empty, codes = (tuple(_jpeg(one) for one in some) for some in lane)
+    task = Task(address.url, address.credential, frames, empty, codes)
     try:
-        if not here.poll(_GIVE_UP_S):
-            raise TimeoutError(f"{frames} frames took longer than {_GIVE_UP_S:g} s")
-        endured: Endured = here.recv()
-        return endured
-    finally:
-        child.kill()
-        child.join()
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.endurance"],
+            input=pickle.dumps(task),
+            capture_output=True,
+            timeout=_GIVE_UP_S,
+            check=True,
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        said = (error.stderr or b"").decode("utf-8", "replace")[-500:]
+        raise CannotMeasure(f"the run of {frames} frames did not end: {said}") from None
+    endured: Endured = pickle.loads(done.stdout)
+    return endured
 
 
 class Treadmill:
@@ -86,10 +101,11 @@ class Treadmill:
 
     dropped = 0
 
-    def __init__(self, task: Task, mark: Callable[[int], None]) -> None:
+    def __init__(self, task: Task, mark: Callable[[int], None], clock: Clock) -> None:
         self._frames = itertools.islice(_film(task), task.frames)
         self._number = 0
         self._mark = mark
+        self._began = clock.monotonic()
 
     def read(self, timeout_s: float) -> Frame | None:
         """The next frame, in memory of its own."""
@@ -99,7 +115,7 @@ class Treadmill:
             raise CameraFinished("the run is over")
         self._number += 1
         self._mark(self._number)
-        return Frame(pixels.copy(), self._number, self._number * _SECONDS_A_FRAME)
+        return Frame(pixels, self._number, self._began + self._number * _SECONDS_A_FRAME)
 
     def close(self) -> None:
         """Nothing is open."""
@@ -115,11 +131,11 @@ def _film(task: Task) -> Iterator[Pixels]:
     )
     for number in itertools.count():
         if number % _CODE_EVERY < _CODE_FRAMES:
-            yield next(codes)
+            yield _unpacked(next(codes))
         elif number % _SCENE_EVERY == 0:
-            yield next(scenes)
+            yield _unpacked(next(scenes))
         else:
-            yield walls[number % len(walls)]
+            yield walls[number % len(walls)].copy()
 
 
 class Tally(Story):
@@ -133,7 +149,14 @@ class Tally(Story):
         super().heard(event, wire_us)
 
 
-def _wear(task: Task, told: Connection) -> None:
+def main() -> None:
+    """Be the client of a run: a task comes in on standard input, what was endured goes out."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    # A process of ours on the other end of the pipe.
+    sys.stdout.buffer.write(pickle.dumps(_wear(pickle.load(sys.stdin.buffer))))
+
+
+def _wear(task: Task) -> Endured:
     clock = SystemClock()
     resident: dict[int, float] = {}
     marks = {min(mark, task.frames) for mark in MARKS}
@@ -143,17 +166,34 @@ def _wear(task: Task, told: Connection) -> None:
             resident[number] = _resident_mb()
 
     decoders, _ = available_decoders(("zxing", "zbar"))
-    camera = Treadmill(task, mark)
+    camera = Treadmill(task, mark, clock)
     story = Tally(lambda _: None, clock)
     eyes = Eyes(lambda: camera, scanner_of(decoders, clock), ScanSession(), clock)
     painter = Painter(MemoryDisplay(), profile("usb-c-640x360"), Language.FRENCH, clock)
     hello = Hello(app_version="bench", display="bench", language=Language.FRENCH)
     began = clock.monotonic()
-    asyncio.run(Glasses(Equipment(eyes, painter), task.address, hello, story, clock).run())
-    told.send(Endured(resident, story.cards, clock.monotonic() - began))
+    asyncio.run(
+        Glasses(Equipment(eyes, painter), ServerAddress(task.url, task.credential), hello, story, clock).run()
+    )
+    return Endured(resident, story.cards, clock.monotonic() - began)
+
+
+def _jpeg(pixels: Pixels) -> bytes:
+    return cv2.imencode(".jpg", pixels)[1].tobytes()
+
+
+def _unpacked(jpeg: bytes) -> Pixels:
+    return np.asarray(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR), dtype=np.uint8)
 
 
 def _resident_mb() -> float:
     """proc(5): the second number of statm, in pages."""
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
     return round(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, 1)
+
+
+if __name__ == "__main__":
+    # Under its own name, so that both ends of the pipe mean the same classes.
+    from bench.endurance import main as wear
+
+    wear()
