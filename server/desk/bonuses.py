@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from overlays.card import MOST_BONUSES, Bonus, Language
+from server.desk.advice import Advice
 from server.desk.pickup import Arrival
 from server.desk.records import Slip
 from server.desk.stopwatch import Stopwatch
@@ -13,6 +14,7 @@ from server.desk.store import Books
 from server.domain.issuance import HAD, RESERVED_FOR, BonusState, Issuance, period
 from server.domain.offers.eligibility import Had
 from server.domain.offers.offer import Offer
+from server.domain.offers.outlook import Outlook
 from server.domain.offers.slate import Room, Slate, Suggestion, choose
 from server.domain.visit import Visit
 
@@ -34,14 +36,16 @@ class BonusTable:
         names = (f"{slip.card_id}-{number}" for number in itertools.count(1))
         self._names = (name for name in names if name not in self._issued)
 
-    def lay(self, language: Language, watch: Stopwatch) -> tuple[Bonus, ...]:
+    def lay(self, advice: Advice, language: Language, watch: Stopwatch) -> tuple[Bonus, ...]:
         """Keep what is reserved, fill up to three, and say it in this language."""
         self._expire()
-        had = self._books.had(self._arrival.member.visitor.customer_id, self._today - LONGEST_MEMORY)
-        slate = self._choose(had)
+        visitor, slip = self._arrival.member.visitor, self._slip
+        had = self._books.had(visitor.customer_id, self._today - LONGEST_MEMORY)
+        outlook = advice.outlook(self._books, visitor, slip.site_id, self._today, slip.card_id)
+        slate = self._choose(had, outlook)
         watch.lap(9)
         while not self._reserve(slate):
-            slate = self._choose(had)
+            slate = self._choose(had, outlook)
         return tuple(
             Bonus(
                 bonus_id=kept.bonus_id,
@@ -75,19 +79,19 @@ class BonusTable:
                 self._books.move(one, expired, self._glasses_id)
                 self._issued[one.bonus_id] = expired
 
-    def _choose(self, before: Sequence[Had]) -> Slate:
+    def _choose(self, before: Sequence[Had], outlook: Outlook) -> Slate:
         visitor = self._arrival.member.visitor
         counting = self._counting()
         offers = [offer for one in counting if (offer := self._offer(one.offer_id)) is not None]
         room = Room(
             places=MOST_BONUSES - len(counting),
-            taken=frozenset(offer.category for offer in offers if offer.category is not None),
+            beside=tuple(offers),
             empty=not self._kept(),
         )
         had = (*before, *(Had(one.offer_id, self._today) for one in counting))
         local_time = self._arrival.drive.local_time(self._now)
         visit = Visit(visitor, self._slip.site_id, self._today, local_time)
-        return choose(visit, self._candidates.values(), had, room)
+        return choose(visit, tuple(self._candidates.values()), had, room, outlook, explain=False)
 
     def _reserve(self, slate: Slate) -> bool:
         """Reserve what is suggested; what has just gone is never suggested to this card again."""

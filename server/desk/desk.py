@@ -19,6 +19,7 @@ from overlays.wire import (
     Verify,
 )
 from server.clock import Clock
+from server.desk.advice import Advice
 from server.desk.bonuses import BonusTable
 from server.desk.expected import ExpectedLists
 from server.desk.pickup import Arrival, arrival
@@ -36,10 +37,15 @@ _CARRIED_OUT = list(Temperature)
 class Desk:
     """Serves the glasses of every site from one store."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, advice: Advice | None = None) -> None:
         self._store = store
         self._clock = clock
         self._expected = ExpectedLists()
+        self._advice = advice or Advice()
+
+    def heed(self, advice: Advice) -> None:
+        """Choose bonuses by this from the next card on; any thread may say so."""
+        self._advice = advice
 
     def identify(self, glasses: Glasses, report: ScanReport) -> ShowCard | Refusal:
         """Answer a scan with the card of its customer's pickup; every bonus on it is reserved."""
@@ -118,7 +124,8 @@ class Desk:
         if isinstance(found, RefusalReason):
             return found
         slip = books.open_slip(found.pickup.order) or _new_slip(books, found, report.scan_id, now)
-        bonuses = BonusTable(books, found, slip, glasses.glasses_id, now).lay(glasses.language, watch)
+        table = BonusTable(books, found, slip, glasses.glasses_id, now)
+        bonuses = table.lay(self._advice, glasses.language, watch)
         card = Card(
             card_id=slip.card_id,
             name=found.member.name,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from overlays.card import Bag, Card, Language
 from overlays.codes import Symbology
+from server.domain.categories import Category
 from server.domain.visit import Visitor
 
 
@@ -114,6 +115,27 @@ class Glasses:
     glasses_id: str
     site_id: str
     language: Language = Language.FRENCH
+
+
+Lines = tuple[tuple[Category, int], ...]
+"""What was bought on which day, as an ordinal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """What one customer bought, as far as the ranker may know it."""
+
+    customer_id: str
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Somebody who collected an order."""
+
+    customer_id: str
+    site_id: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)

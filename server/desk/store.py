@@ -1,24 +1,28 @@
 """What the desk needs of its books: one transaction per call, and only the store commits."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from overlays.card import Bag
 from server.desk.records import (
     Answered,
+    Called,
     Census,
     Drive,
     ExpectedCode,
     KnownGlasses,
     Member,
+    Receipts,
     Scanned,
     Slip,
     Waiting,
 )
 from server.domain.issuance import Balance, BonusState, Issuance, Move
 from server.domain.offers.eligibility import Candidate, Had
+from server.domain.ranking.document import ModelDocument
+from server.domain.ranking.history import History
 from server.domain.shop import Shop
 
 
@@ -97,6 +101,38 @@ class Books(Protocol):
 
     def candidates(self, site_id: str) -> Sequence[Candidate]:
         """The offers that run, and whether there is any of each at this site."""
+        ...
+
+    def history(self, customer_id: str) -> History | None:
+        """The counters of this customer's purchases; None when there is none, or they objected."""
+        ...
+
+    def recount(self, customers: Iterable[str]) -> None:
+        """Count the purchases of these customers anew; to be called whenever some came in."""
+        ...
+
+    def fold_receipts(self, customers: Sequence[str], before: dt.date) -> None:
+        """Throw away the receipts of these customers from before a day, and keep their counters."""
+        ...
+
+    def receipts(self) -> Iterable[Receipts]:
+        """The purchases of everybody who agreed that they choose their bonuses, one customer at a time."""
+        ...
+
+    def keep_ranker(self, document: ModelDocument, at: dt.datetime) -> None:
+        """Record what was learned; of the same document the last time counts."""
+        ...
+
+    def ranker_version(self) -> str | None:
+        """The version that was learned last."""
+        ...
+
+    def ranker(self, version: str) -> ModelDocument | None:
+        """What was learned under this version."""
+        ...
+
+    def calls(self, since: dt.datetime, until: dt.datetime, most: int) -> Sequence[Called]:
+        """Who collected an order, where and when, latest first."""
         ...
 
     def had(self, customer_id: str, since: dt.date) -> Sequence[Had]:

@@ -1,20 +1,26 @@
 """The slate: at most three suggestions for one visit, and of every other offer why it is not on it."""
 
-from collections.abc import Iterable
+import dataclasses
+import datetime as dt
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from overlays.card import MOST_BONUSES, PERSONAL_REASONS, Reason, ReasonKind
 from server.domain.categories import NEVER_FIRST, Category, PrivacyClass
-from server.domain.issuance import CERTAIN, Provenance
-from server.domain.offers.eligibility import Candidate, Dropped, Had, WhyNot, bought, why_not
+from server.domain.issuance import CERTAIN, Arm, Provenance
+from server.domain.offers.eligibility import Candidate, Dropped, Had, WhyNot, may_have, why_not
 from server.domain.offers.offer import Offer
+from server.domain.offers.outlook import USUAL, Outlook
 from server.domain.visit import Visit
 
 HABIT_TIMES = 2
 """Bought this often, a category is a habit that may be named."""
 HABIT_WEEKS = 26
-MOST_HABIT = 9
-"""More purchases than this say nothing more."""
+PLACES = ("known", "known", "discovery")
+"""What the places of a card are for, first to last: two for what she buys, one for something new."""
+assert len(PLACES) == MOST_BONUSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,39 +38,189 @@ class Slate:
 
     suggestions: tuple[Suggestion, ...]
     dropped: tuple[Dropped, ...]
+    """Empty when nobody asked why not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a card still has room for: places, and categories that are not on it yet."""
+    """What a card still has room for: places, and what may stand beside what was on it."""
 
     places: int = MOST_BONUSES
-    taken: frozenset[Category] = frozenset()
+    beside: tuple[Offer, ...] = ()
+    """What is or was on the card: its categories, groups and lane are taken."""
     empty: bool = True
     """No bonus stands on the card before these."""
 
 
-def choose(visit: Visit, candidates: Iterable[Candidate], had: tuple[Had, ...], room: Room) -> Slate:
-    """Choose the bonuses of one visit: consent, conditions, rank, then at most one per category.
+class Ranked(NamedTuple):
+    """A candidate with what it would bring; sorted, the best comes first."""
 
-    Deterministic: the same arguments give the same slate, in whatever order the candidates come.
+    never_first: bool
+    below_priority: int
+    below_score: float
+    offer_id: str
+    candidate: Candidate
+
+
+def choose(
+    visit: Visit,
+    candidates: Sequence[Candidate],
+    had: Iterable[Had],
+    room: Room,
+    outlook: Outlook | None = None,
+    *,
+    explain: bool = True,
+) -> Slate:
+    """Choose the bonuses of one visit (docs/decisions/0031).
+
+    Consent and the conditions of each offer say what may be offered. Of that, for each place in turn, the
+    highest priority comes first, then what suits the place, then the score: the chance that the customer
+    wants it times what it is worth, less what it costs and less its bid price. The same arguments give the
+    same slate, in whatever order the candidates come.
+
+    Args:
+        visit: Who has come, where and when.
+        candidates: The offers that run.
+        had: What the customer had before.
+        room: What the card has room for.
+        outlook: What is likely and scarce; None = nothing is known of either.
+        explain: Whether to say of every other offer why it is not suggested; that takes most of the time.
     """
-    dropped: list[Dropped] = []
-    eligible: list[Candidate] = []
+    outlook = outlook or Outlook()
+    held_out = outlook.policy.holds_out(visit.visitor.customer_id)
+    if held_out:
+        visit = dataclasses.replace(visit, visitor=dataclasses.replace(visit.visitor, profiling=False))
     last_had = {past.offer_id: past.on for past in sorted(had, key=lambda past: past.on)}
-    for candidate in candidates:
-        refusal = why_not(candidate, visit, last_had)
-        if refusal is None:
-            eligible.append(candidate)
-        else:
-            dropped.append(refusal)
-    eligible.sort(key=lambda candidate: _rank(candidate, visit))
-    chosen, outranked = _diverse(eligible, room)
-    dropped += outranked
-    return Slate(
-        tuple(Suggestion(offer, reason_for(offer, visit)) for offer in chosen),
-        tuple(sorted(dropped, key=lambda one: one.offer_id)),
-    )
+    choice = _Choice(visit, last_had, room, outlook, held_out=held_out)
+    choice.fill(choice.rank(candidates))
+    dropped = choice.why_not_the_others(candidates) if explain else ()
+    return Slate(tuple(choice.suggestions), dropped)
+
+
+class _Choice:
+    """One slate in the making; an offer is judged only when a place could be its own."""
+
+    def __init__(
+        self, visit: Visit, last_had: Mapping[str, dt.date], room: Room, outlook: Outlook, *, held_out: bool
+    ) -> None:
+        self._visit = visit
+        self._last_had = last_had
+        self._room = room
+        self._outlook = outlook
+        self._held_out = held_out
+        self._judged: dict[str, bool] = {}
+        self._taken = {offer.category for offer in room.beside if offer.category is not None}
+        self._groups = {offer.group for offer in room.beside if offer.group is not None}
+        self._lane = room.beside[0].lane if room.beside else None
+        self.suggestions: list[Suggestion] = []
+
+    def rank(self, candidates: Iterable[Candidate]) -> list[Ranked]:
+        """Everything there is any of and that is worth giving here, best first."""
+        return sorted(
+            Ranked(
+                candidate.offer.category in NEVER_FIRST,
+                -candidate.priority,
+                -score,
+                candidate.offer.offer_id,
+                candidate,
+            )
+            for candidate in candidates
+            if candidate.available
+            and candidate.offer.category not in self._taken
+            and (score := self._score(candidate.offer)) is not None
+        )
+
+    def fill(self, ranked: list[Ranked]) -> None:
+        """Take the best for each place while there is any."""
+        tiers = [list(tier) for _, tier in itertools.groupby(ranked, key=lambda one: one[:2])]
+        for place in range(MOST_BONUSES - self._room.places, MOST_BONUSES):
+            pool = self._pool(tiers, PLACES[place])
+            if not pool:
+                return
+            self._take(pool, place)
+
+    def why_not_the_others(self, candidates: Iterable[Candidate]) -> tuple[Dropped, ...]:
+        """Of every offer that is not suggested, why not."""
+        chosen = {one.offer.offer_id for one in self.suggestions}
+        others = (one for one in candidates if one.offer.offer_id not in chosen)
+        return tuple(sorted((self._why_not(one) for one in others), key=lambda one: one.offer_id))
+
+    def _score(self, offer: Offer) -> float | None:
+        """What it would bring in cents, less what it costs; None when it is worth more to others."""
+        policy, price = self._outlook.policy, self._outlook.prices.get(offer.offer_id, 0.0)
+        chance = USUAL if offer.category is None else self._outlook.chances.of(offer.category)
+        worth = chance * (offer.face_value_cents + policy.goodwill_cents)
+        score = worth - policy.cost_share * offer.face_value_cents - price
+        return None if score < 0.0 or (price > 0.0 and score <= 0.0) else score
+
+    def _pool(self, tiers: list[list[Ranked]], place: str) -> list[Ranked]:
+        """The best of the highest priority that suit a place, or else of those that do not."""
+        most = self._outlook.policy.explore_among if self._outlook.policy.explore_share > 0.0 else 1
+        for tier in tiers:
+            for suits in (True, False):
+                free = (one for one in tier if self._suits(one, place) is suits and self._is_free(one))
+                pool = list(itertools.islice(free, most))
+                if pool:
+                    return pool
+        return []
+
+    def _suits(self, one: Ranked, place: str) -> bool:
+        """What belongs to no category suits every place."""
+        category = one.candidate.offer.category
+        return category is None or self._outlook.chances.is_known(category) is (place == "known")
+
+    def _is_free(self, one: Ranked) -> bool:
+        if self._stands_not_beside(one.candidate.offer) is not None:
+            return False
+        judged = self._judged.get(one.offer_id)
+        if judged is None:
+            judged = self._judged[one.offer_id] = may_have(one.candidate, self._visit, self._last_had)
+        return judged
+
+    def _stands_not_beside(self, offer: Offer) -> WhyNot | None:
+        """What on the card is in its way."""
+        if offer.category in self._taken:
+            return WhyNot.CATEGORY_TAKEN
+        if offer.group in self._groups:
+            return WhyNot.GROUP_TAKEN
+        if self._lane is not None and offer.lane != self._lane:
+            return WhyNot.OTHER_LANE
+        first = self._room.empty and not self.suggestions
+        return WhyNot.NEVER_FIRST if first and offer.category in NEVER_FIRST else None
+
+    def _take(self, pool: list[Ranked], place: int) -> None:
+        policy, chosen, propensity, arm = self._outlook.policy, 0, 1.0, Arm.EXPLOIT
+        if len(pool) > 1:
+            weights = policy.weights(tuple(-one.below_score for one in pool))
+            drawn = (self._outlook.visit_id, str(place))
+            if policy.draw("explore", *drawn) < policy.explore_share:
+                arm = Arm.EXPLORE
+                chosen = _drawn(weights, policy.draw("pick", *drawn))
+            propensity = policy.explore_share * weights[chosen] + (1.0 - policy.explore_share) * (chosen == 0)
+        offer = pool[chosen].candidate.offer
+        provenance = Provenance(
+            version_hash=pool[chosen].candidate.terms.version_hash,
+            ranker=self._outlook.chances.ranker,
+            propensity=propensity,
+            arm=Arm.HOLDOUT if self._held_out else arm,
+        )
+        self.suggestions.append(Suggestion(offer, reason_for(offer, self._visit), provenance))
+        self._judged[offer.offer_id] = False
+        self._lane = offer.lane
+        if offer.category is not None:
+            self._taken.add(offer.category)
+        if offer.group is not None:
+            self._groups.add(offer.group)
+
+    def _why_not(self, candidate: Candidate) -> Dropped:
+        refused = why_not(candidate, self._visit, self._last_had)
+        if refused is not None:
+            hidden = self._held_out and refused.why is WhyNot.NO_CONSENT
+            return refused._replace(why=WhyNot.HELD_OUT) if hidden else refused
+        offer = candidate.offer
+        if self._score(offer) is None:
+            return Dropped(offer.offer_id, WhyNot.KEPT_FOR_OTHERS)
+        return Dropped(offer.offer_id, self._stands_not_beside(offer) or WhyNot.OUTRANKED)
 
 
 def reason_for(offer: Offer, visit: Visit) -> Reason:
@@ -85,31 +241,9 @@ def _is_habit(kind: ReasonKind, category: Category, visit: Visit) -> bool:
     return visit.visitor.times_bought(category, since) >= HABIT_TIMES
 
 
-def _rank(candidate: Candidate, visit: Visit) -> tuple[bool, int, int, int, str]:
-    """Smallest first: own habit, then the campaign's priority, then the face value, then the id.
-
-    What is never first comes after everything else.
-    """
-    offer = candidate.offer
-    habit = min(bought(offer.category, visit), MOST_HABIT)
-    never_first = offer.category in NEVER_FIRST
-    return (never_first, -habit, -candidate.priority, -offer.face_value_cents, offer.offer_id)
-
-
-def _diverse(ranked: list[Candidate], room: Room) -> tuple[list[Offer], list[Dropped]]:
-    """Take the best of each category while there is room."""
-    chosen: list[Offer] = []
-    dropped: list[Dropped] = []
-    taken = set(room.taken)
-    for offer in (candidate.offer for candidate in ranked):
-        if offer.category in taken:
-            dropped.append(Dropped(offer.offer_id, WhyNot.CATEGORY_TAKEN))
-        elif len(chosen) >= room.places:
-            dropped.append(Dropped(offer.offer_id, WhyNot.OUTRANKED))
-        elif offer.category in NEVER_FIRST and room.empty and not chosen:
-            dropped.append(Dropped(offer.offer_id, WhyNot.NEVER_FIRST))
-        else:
-            chosen.append(offer)
-            if offer.category is not None:
-                taken.add(offer.category)
-    return chosen, dropped
+def _drawn(weights: Sequence[float], point: float) -> int:
+    """Which of the weights a point of [0, 1) falls into."""
+    for number, reached in enumerate(itertools.accumulate(weights)):
+        if point < reached:
+            return number
+    return len(weights) - 1

@@ -2,6 +2,7 @@
 
 RankingError
 ├── DamagedModel        the bytes are not the document whose hash they carry
+├── DamagedHistory      a customer's counters cannot be read
 ├── UnknownModelFormat  a document of another kind or of a newer program
 ├── CategoriesDiffer    counters, market and model do not speak of the same shelf
 └── TooLittleHistory    nothing to learn from: no customers, or no purchase to predict
@@ -14,6 +15,10 @@ class RankingError(ValueError):
 
 class DamagedModel(RankingError):
     """The bytes are not the document whose hash they carry; copy the file again."""
+
+
+class DamagedHistory(RankingError):
+    """A customer's counters cannot be read; import the purchases again."""
 
 
 class UnknownModelFormat(RankingError):

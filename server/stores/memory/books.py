@@ -19,10 +19,11 @@ from server.desk.records import (
 from server.domain.issuance import BonusState
 from server.domain.shop import Shop
 from server.stores.memory.bonuses import BonusShelf
+from server.stores.memory.learning import LearningShelf
 from server.stores.memory.loading import load
 
 
-class MemoryBooks(BonusShelf):
+class MemoryBooks(BonusShelf, LearningShelf):
     """Everything the desk may ask and write."""
 
     def drive(self, site_id: str) -> Drive | None:
@@ -136,6 +137,7 @@ class MemoryBooks(BonusShelf):
     def load(self, shop: Shop, now: dt.datetime) -> None:
         """Bring a shop document into the books."""
         load(self._shelves, shop, now)
+        self.recount(customer.customer_id for customer in shop.customers)
 
     def _waiting(self) -> list[Waiting]:
         open_ones = (

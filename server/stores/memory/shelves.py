@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from server.desk.records import Answered, Drive, ExpectedCode, KnownGlasses, Member, Scanned, Slip, Waiting
 from server.domain.issuance import Balance, Issuance, Measure, Move
+from server.domain.ranking.document import ModelDocument
+from server.domain.ranking.history import History
 from server.stores.delivery import OfferLine
 
 BalanceKey = tuple[str, Measure, str]
@@ -21,6 +23,9 @@ class Shelves:
     holders: dict[str, str] = field(default_factory=dict)
     """Who holds a canonical code."""
     codes: dict[str, ExpectedCode] = field(default_factory=dict)
+    older: dict[str, History] = field(default_factory=dict)
+    """Counters of receipts that are kept no longer."""
+    rankers: dict[str, tuple[dt.datetime, ModelDocument]] = field(default_factory=dict)
     pickups: dict[str, Waiting] = field(default_factory=dict)
     collected: dict[str, dt.datetime] = field(default_factory=dict)
     offers: dict[str, OfferLine] = field(default_factory=dict)

@@ -7,12 +7,13 @@ from server.domain.shop import Shop
 from server.stores.sql.bonuses import BonusStatements
 from server.stores.sql.cards import CardStatements
 from server.stores.sql.catalogue import Catalogue
+from server.stores.sql.learning import LearningStatements
 from server.stores.sql.loading import Loading
 from server.stores.sql.people import PeopleStatements
 from server.stores.sql.statements import Statements
 
 
-class SqlBooks(PeopleStatements, CardStatements, BonusStatements):
+class SqlBooks(PeopleStatements, CardStatements, BonusStatements, LearningStatements):
     """Everything the desk may ask and write; the transaction is the store's."""
 
     def __init__(self, connection: Statements, catalogue: Catalogue) -> None:
@@ -36,3 +37,4 @@ class SqlBooks(PeopleStatements, CardStatements, BonusStatements):
     def load(self, shop: Shop, now: dt.datetime) -> None:
         """Bring a shop document into the books."""
         Loading(self._connection, now).load(shop)
+        self.recount(customer.customer_id for customer in shop.customers)

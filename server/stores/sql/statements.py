@@ -7,7 +7,7 @@ several transactions are under way at once: how a row is locked before somebody 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
-Value = str | int | float | None
+Value = str | int | float | bytes | None
 
 
 class Rows(Protocol):

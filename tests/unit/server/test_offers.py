@@ -19,7 +19,11 @@ from server.domain.offers.conditions import (
 )
 from server.domain.offers.eligibility import Candidate, Had, WhyNot
 from server.domain.offers.offer import Offer
+from server.domain.offers.outlook import Outlook
+from server.domain.offers.policy import Policy
 from server.domain.offers.slate import Room, Slate, choose
+from server.domain.ranking.history import History
+from server.domain.ranking.learned import Learned, LearnedChances
 from server.domain.visit import Bought, Tier, Visit, Visitor
 from tests.unit.server.small_shop import offer
 
@@ -39,7 +43,15 @@ def visit(
 
 def slate(on: Visit, *offers: Offer, had: tuple[Had, ...] = (), room: Room | None = None) -> Slate:
     candidates = [Candidate(one, priority=0, available=True) for one in offers]
-    return choose(on, candidates, had, room or Room())
+    return choose(on, candidates, had, room or Room(), outlook(on))
+
+
+def outlook(on: Visit, policy: Policy | None = None, **prices: float) -> Outlook:
+    """What the desk knows of this visitor when nothing was fitted; without consent, nothing."""
+    bought = [(one.category, one.on.toordinal()) for one in on.visitor.purchases]
+    history = History.of(bought) if on.visitor.profiling else None
+    chances = LearnedChances(Learned.nothing(), history, on.today)
+    return Outlook(policy or Policy(), chances, prices, visit_id="visit")
 
 
 def chosen(found: Slate) -> list[str]:
@@ -158,19 +170,20 @@ def test_at_most_one_of_a_category() -> None:
     first = offer("first", category=Category.TEA, face_value_cents=300)
     second = offer("second", category=Category.TEA)
     assert why(slate(visit(), first, second)) == {"second": WhyNot.CATEGORY_TAKEN}
-    taken = Room(taken=frozenset({Category.TEA}))
+    taken = Room(beside=(offer("before", category=Category.TEA),))
     assert chosen(slate(visit(), first, second, room=taken)) == []
 
 
-def test_own_habit_comes_first_then_priority_then_value() -> None:
+def test_priority_comes_first_then_a_habit_then_something_new() -> None:
     candidates = [
         Candidate(offer("plain", face_value_cents=100), 0, available=True),
-        Candidate(offer("dear", face_value_cents=900), 0, available=True),
-        Candidate(offer("urgent", face_value_cents=50), 9, available=True),
-        Candidate(offer("habit", category=Category.TEA, face_value_cents=10), 0, available=True),
+        Candidate(offer("new", category=Category.RICE, face_value_cents=900), 0, available=True),
+        Candidate(offer("urgent", category=Category.COFFEE, face_value_cents=50), 9, available=True),
+        Candidate(offer("habit", category=Category.TEA), 0, available=True),
     ]
-    found = choose(visit((Category.TEA, 2)), candidates, (), Room())
-    assert chosen(found) == ["habit", "urgent", "dear"]
+    on = visit(*((Category.TEA, days) for days in (2, 9, 16, 23)))
+    found = choose(on, candidates, (), Room(), outlook(on))
+    assert chosen(found) == ["urgent", "habit", "new"]
     assert why(found) == {"plain": WhyNot.OUTRANKED}
 
 

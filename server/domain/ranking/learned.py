@@ -1,0 +1,91 @@
+"""What a shop has learned: its rates and, where there was enough to learn from, a ranker. One document."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from server.domain.categories import Category, PrivacyClass
+from server.domain.offers.outlook import USUAL
+from server.domain.ranking.counters import Floats, Market
+from server.domain.ranking.fitted import FittedRanker
+from server.domain.ranking.history import History, tabulate
+from server.domain.ranking.popularity import PopularityRanker
+from server.domain.ranking.ranker import Ranker, Scores
+
+SHELF: tuple[Category, ...] = tuple(
+    sorted(category for category in Category if category.privacy is PrivacyClass.GREEN)
+)
+"""What is predicted, and predicts: green categories only (docs/decisions/0010)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A shop's knowledge of what is bought.
+
+    Attributes:
+        market: What the whole shop buys, per category of the shelf.
+        ranker: None while there is too little history: then her own rate and popularity stand in.
+        version: Stands in the ledger beside each suggestion; empty when nothing was ever fitted.
+    """
+
+    market: Market
+    ranker: FittedRanker | None = None
+    version: str = ""
+
+    @classmethod
+    def nothing(cls) -> "Learned":
+        """Before anything was learned: all categories are alike."""
+        flat: Floats = np.full(len(SHELF), USUAL)
+        return cls(Market(flat, flat, flat, flat))
+
+    @property
+    def asked(self) -> Ranker:
+        """Who answers for several customers at once."""
+        return self.ranker or PopularityRanker()
+
+    def parts(self, history: History, today: dt.date) -> Scores:
+        """What speaks for each category of the shelf, for the loyalty team: one row."""
+        return self.asked.score(tabulate([history], SHELF, today), self.market)
+
+
+class LearnedChances:
+    """The chances of one customer on one day; of a stranger, or one who objects, those of the shop."""
+
+    def __init__(self, learned: Learned, history: History | None, today: dt.date) -> None:
+        self._learned = learned
+        self._history = history
+        self._today = today
+        self._found: dict[Category, float] = {}
+        if learned.ranker is not None and history is not None:
+            self._found = foretell(learned, history, today)
+
+    @property
+    def ranker(self) -> str:
+        """The version of what was learned."""
+        return self._learned.version
+
+    def of(self, category: Category) -> float:
+        """By the ranker where it knows the category, else by her own rate and the shop's."""
+        chance = self._found.get(category)
+        if chance is None:
+            usual = usual_of(self._learned.market).get(category, USUAL)
+            own = self._history.rate(category, self._today, usual) if self._history else usual
+            chance = self._found[category] = own
+        return chance
+
+    def is_known(self, category: Category) -> bool:
+        """Whether she bought it within 13 weeks."""
+        return self._history is not None and self._history.bought_lately(category, self._today)
+
+
+def foretell(learned: Learned, history: History, today: dt.date) -> dict[Category, float]:
+    """The ranker's answer for one customer."""
+    found = learned.asked.score(tabulate([history], SHELF, today), learned.market).probability[0]
+    return dict(zip(SHELF, found.tolist(), strict=True))
+
+
+def usual_of(market: Market) -> Mapping[Category, float]:
+    """How probable each category is for a customer nobody knows."""
+    return dict(zip(SHELF, np.asarray(market.new_rate).tolist(), strict=True))

@@ -1,0 +1,77 @@
+"""What the ranker learns from, and what it learned, in memory."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+
+from server.desk.records import Called, Receipts
+from server.domain.ranking.document import ModelDocument
+from server.domain.ranking.history import History
+from server.stores.memory.shelves import Shelves
+
+
+class LearningShelf:
+    """Counters of customers, and rankers."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    def history(self, customer_id: str) -> History | None:
+        """The counters of this customer's purchases; None when there is none, or they objected."""
+        member = self._shelves.members.get(customer_id)
+        if member is None or not member.visitor.profiling:
+            return None
+        older = self._shelves.older.get(customer_id)
+        lines = ((one.category, one.on.toordinal()) for one in member.visitor.purchases)
+        return History.whole(lines, older)
+
+    def recount(self, customers: Iterable[str]) -> None:
+        """Forget what is older of those who objected; the rest is counted when it is asked for."""
+        for customer_id in customers:
+            member = self._shelves.members.get(customer_id)
+            if member is None or not member.visitor.profiling:
+                self._shelves.older.pop(customer_id, None)
+
+    def fold_receipts(self, customers: Sequence[str], before: dt.date) -> None:
+        """Throw away the receipts of these customers from before a day, and keep their counters."""
+        for customer_id in customers:
+            member = self._shelves.members[customer_id]
+            visitor = member.visitor
+            lines = ((one.category, one.on.toordinal()) for one in visitor.purchases if one.on < before)
+            gone = History.whole(lines, self._shelves.older.get(customer_id))
+            if gone is not None:
+                self._shelves.older[customer_id] = gone
+            kept = tuple(one for one in visitor.purchases if one.on >= before)
+            visitor = dataclasses.replace(visitor, purchases=kept)
+            self._shelves.members[customer_id] = dataclasses.replace(member, visitor=visitor)
+        self.recount(customers)
+
+    def receipts(self) -> Iterator[Receipts]:
+        """The purchases of everybody who agreed that they choose their bonuses, one customer at a time."""
+        for customer_id, member in sorted(self._shelves.members.items()):
+            lines = tuple((one.category, one.on.toordinal()) for one in member.visitor.purchases)
+            if lines and member.visitor.profiling:
+                yield Receipts(customer_id, lines)
+
+    def keep_ranker(self, document: ModelDocument, at: dt.datetime) -> None:
+        """Record what was learned; of the same document the last time counts."""
+        self._shelves.rankers[document.version] = (at, document)
+
+    def ranker_version(self) -> str | None:
+        """The version that was learned last."""
+        kept = self._shelves.rankers
+        return min(kept, key=lambda name: (-kept[name][0].timestamp(), name)) if kept else None
+
+    def ranker(self, version: str) -> ModelDocument | None:
+        """What was learned under this version."""
+        kept = self._shelves.rankers.get(version)
+        return kept[1] if kept else None
+
+    def calls(self, since: dt.datetime, until: dt.datetime, most: int) -> tuple[Called, ...]:
+        """Who collected an order, where and when, latest first."""
+        found = [(at, order) for order, at in self._shelves.collected.items() if since <= at < until]
+        found.sort(key=lambda one: (-one[0].timestamp(), one[1]))
+        pickups = self._shelves.pickups
+        return tuple(
+            Called(pickups[order].customer_id, pickups[order].site_id, at) for at, order in found[:most]
+        )
