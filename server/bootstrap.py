@@ -11,6 +11,7 @@ import structlog
 from server.api import HttpListener
 from server.api.health import application
 from server.clock import Clock, SystemClock
+from server.console import console_routes
 from server.desk.desk import Desk
 from server.desk.door import Door
 from server.desk.store import Store
@@ -18,6 +19,7 @@ from server.glasses_port import GlassesPort, Manners
 from server.session import Pace
 from server.settings import Settings
 from server.stores.address import PostgresUrl
+from server.stores.console import ConsoleStore
 from server.stores.migration import migrate
 from server.stores.sqlite import SqliteStore
 
@@ -63,16 +65,18 @@ async def running(
     """
     clock = clock or SystemClock()
     store = open_store(settings)
+    console = ConsoleStore(settings.store, settings.busy_s)
     try:
         door = Door(store, clock)
         port = GlassesPort(Desk(store, clock), door, clock, manners or _manners(settings))
-        http = HttpListener(application(store))
+        http = HttpListener(application(store, *console_routes(console, clock)))
         async with (
             http.listening(settings.http_host, settings.http_port) as http_port,
             port.listening(settings.host, settings.port) as glasses_port,
         ):
             yield Running(glasses_port, http_port, door, store)
     finally:
+        console.close()
         store.close()
 
 

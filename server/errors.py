@@ -12,6 +12,13 @@
     │   │   └── StoreConflict    another transaction was in the way; nothing was changed, begin anew at once
     │   ├── StoreOutdated        the schema is not this program's; run ``baylens-server init``
     │   └── StoreDriverMissing   the driver of this kind of store is not installed; the text says how
+    ├── TeamRefused              somebody's account cannot be changed like that; nothing was changed
+    │   ├── LoginUnusable        the login is malformed
+    │   ├── LoginTaken           somebody else has this login
+    │   ├── UnknownUser          there is no such user
+    │   ├── PasswordWeak         the password is guessed soon; the text says what is missing
+    │   └── LastAdministrator    nobody could let anybody in any more
+    ├── ConsoleIncomplete        a package that the console's pages are made with is not installed
     └── PortUnavailable          a listening address is taken or not allowed
 
 An answer that is expected in the course of a pickup is no error: it is an ``overlays.wire.Refusal``.
@@ -57,6 +64,34 @@ class StoreDriverMissing(StoreError):
 
 class StoreOutdated(StoreError):
     """The store's schema is not the one this program was written for."""
+
+
+class TeamRefused(ServerError):
+    """Somebody's account cannot be changed like that; nothing was changed."""
+
+
+class LoginUnusable(TeamRefused):
+    """The login is malformed."""
+
+
+class LoginTaken(TeamRefused):
+    """Somebody else has this login."""
+
+
+class UnknownUser(TeamRefused):
+    """There is no such user."""
+
+
+class PasswordWeak(TeamRefused):
+    """The password is guessed soon."""
+
+
+class LastAdministrator(TeamRefused):
+    """Nobody could let anybody in any more."""
+
+
+class ConsoleIncomplete(ServerError):
+    """A package that the console's pages are made with is not installed."""
 
 
 class PortUnavailable(ServerError):

@@ -16,8 +16,8 @@ import psycopg
 import pytest
 
 from server.stores.address import PostgresUrl
+from server.stores.console.tables import users
 from server.stores.migration import migrate
-from server.stores.schema import metadata
 
 START_S = 30.0
 DEBIAN = Path("/usr/lib/postgresql")
@@ -71,7 +71,7 @@ class Postgres:
 
         That takes a fifth of the time that making another one takes.
         """
-        tables = ", ".join(table.name for table in metadata.sorted_tables if table.name != "catalogue")
+        tables = ", ".join(table.name for table in users.metadata.sorted_tables if table.name != "catalogue")
         self.run(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()",

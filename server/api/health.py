@@ -4,14 +4,19 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from server.desk.store import Store
 from server.errors import StoreError
 
 
-def application(store: Store) -> Starlette:
-    """Make the HTTP application of one store."""
+def application(store: Store, *beside: BaseRoute) -> Starlette:
+    """Make the HTTP application of one store.
+
+    Args:
+        store: The books whose readiness is asked for.
+        beside: What else this port serves.
+    """
 
     async def alive(_request: Request) -> JSONResponse:
         return JSONResponse({"status": "alive"})
@@ -23,4 +28,4 @@ def application(store: Store) -> Starlette:
             return JSONResponse({"status": "not ready", "reason": type(error).__name__}, status_code=503)
         return JSONResponse({"status": "ready"})
 
-    return Starlette(routes=[Route("/healthz", alive), Route("/readyz", ready)])
+    return Starlette(routes=[Route("/healthz", alive), Route("/readyz", ready), *beside])

@@ -5,6 +5,7 @@ import typer
 from server.cli.glasses import command_key, issue_glasses, revoke_glasses
 from server.cli.serving import init, serve
 from server.cli.shop import load_shop, status
+from server.cli.users import users
 
 app = typer.Typer(
     help="The desk of a drive-through pickup: who has come, which order, and what may be handed over.",
@@ -15,6 +16,7 @@ app = typer.Typer(
 )
 for command in (serve, init, load_shop, issue_glasses, revoke_glasses, command_key, status):
     app.command()(command)
+app.add_typer(users, name="users")
 
 
 def main() -> None:

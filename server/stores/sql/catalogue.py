@@ -27,12 +27,17 @@ class Listed:
 class Edition:
     """Every offer that runs, until one of them is another."""
 
-    def __init__(self, name: str, listed: Sequence[Listed]) -> None:
+    def __init__(self, name: str, listed: Sequence[Listed], off: frozenset[str] = frozenset()) -> None:
         self.name = name
+        self._off = off
         self._listed = listed
         self._all = tuple(one.there for one in listed)
         self._cents = {one.offer_id: one.there.offer.face_value_cents for one in listed}
         self._limited = {one.offer_id: one.balances for one in listed if one.balances}
+
+    def is_off(self, site_id: str) -> bool:
+        """Whether no bonus is given at this site, or at any."""
+        return site_id in self._off or "" in self._off
 
     def limits(self, offer_id: str) -> int | None:
         """How many balances limit an offer; None when it does not run."""
@@ -61,14 +66,17 @@ class Catalogue:
         self._edition = Edition("", ())
 
     def candidates(self, connection: Statements, site_id: str) -> tuple[Candidate, ...]:
-        """The offers that run, and whether there is any of each at this site."""
+        """The offers that run, and whether there is any of each at this site; none where bonuses are off."""
         (name,) = connection.execute("SELECT edition FROM catalogue").fetchone()
         edition = self._edition
         if name != edition.name:
             rows = connection.execute(
                 "SELECT document, priority, balances FROM offers WHERE live = 1 ORDER BY offer_id"
             )
-            self._edition = edition = Edition(name, [_listed(*row) for row in rows])
+            off = frozenset(site for (site,) in connection.execute("SELECT site_id FROM switches"))
+            self._edition = edition = Edition(name, [_listed(*row) for row in rows], off)
+        if edition.is_off(site_id):
+            return ()
         return edition.candidates(
             connection.execute(
                 """

@@ -1,0 +1,46 @@
+"""Who may sign in to the console."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from server.cli.flags import Config, StoreAt, opened_store, read_flags
+from server.cli.words import refusals
+from server.clock import SystemClock
+from server.console import PREFIX
+from server.console.invitations import Invitations
+from server.domain.team import Role
+from server.stores.console import ConsoleStore
+
+users = typer.Typer(help="Who may sign in to the console.", no_args_is_help=True)
+
+
+@users.command("add")
+def add_user(
+    login: Annotated[str, typer.Argument(help="What they sign in with.")],
+    role: Annotated[Role, typer.Option(help="What they may do.")] = Role.ADMINISTRATOR,
+    name: Annotated[str, typer.Option(help="How the console calls them; the login when empty.")] = "",
+    config: Config = None,
+    store: StoreAt = None,
+) -> None:
+    """Make an account, and print the address at which its owner chooses a password, once."""
+    _invite(config, store, lambda invitations: invitations.add(login, name, role))
+
+
+@users.command("invite")
+def invite_user(
+    login: Annotated[str, typer.Argument(help="Who.")], config: Config = None, store: StoreAt = None
+) -> None:
+    """Let somebody choose another password; the old one stops working."""
+    _invite(config, store, lambda invitations: invitations.renew_login(login))
+
+
+def _invite(config: Path | None, where: str | None, work: Callable[[Invitations], str]) -> None:
+    settings = read_flags(config=config, store=where)
+    # The desk's store is opened for what it checks: that the file is there, and at this schema.
+    with refusals(), opened_store(config, where), closing(ConsoleStore(settings.store)) as books:
+        token = work(Invitations(books, "cli", SystemClock().now()))
+    print(f"http://{settings.http_host}:{settings.http_port}{PREFIX}/invitation/{token}")

@@ -1,0 +1,49 @@
+"""Who may open which door: the one table. ``gate`` enforces it, a test walks every row with every role."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from server.domain.team import Role
+
+EVERYBODY: Final = None
+"""Also who is not signed in."""
+SIGNED_IN: Final = frozenset(Role)
+
+_AUDIT = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR})
+_SITES = frozenset({Role.OPERATOR, Role.ADMINISTRATOR})
+_TEAM = frozenset({Role.ADMINISTRATOR})
+_SWITCH = frozenset({Role.LOYALTY_MANAGER, Role.APPROVER, Role.OPERATOR, Role.ADMINISTRATOR})
+
+ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
+    "GET ": EVERYBODY,  # what is nowhere: the page that says so
+    "GET /sign-in": EVERYBODY,
+    "POST /sign-in": EVERYBODY,
+    "GET /invitation/{token}": EVERYBODY,
+    "POST /invitation/{token}": EVERYBODY,
+    "POST /appearance": EVERYBODY,
+    "POST /sign-out": SIGNED_IN,
+    "POST /sign-out-everywhere": SIGNED_IN,
+    "GET /account": SIGNED_IN,
+    "POST /account/password": SIGNED_IN,
+    "GET /": SIGNED_IN,
+    "GET /team": _TEAM,
+    "POST /team": _TEAM,
+    "POST /team/{user_id}": _TEAM,
+    "POST /team/{user_id}/invite": _TEAM,
+    "GET /audit": _AUDIT,
+    "POST /audit/verify": _AUDIT,
+    "GET /sites": SIGNED_IN,
+    "POST /sites/switch": _SWITCH,
+    "POST /glasses/{glasses_id}/revoke": _SITES,
+}
+
+
+def may_enter(door: str, role: Role | None) -> bool:
+    """Whether somebody may open a door, by its method and path.
+
+    Args:
+        door: A key of the table.
+        role: What they are; None when they are not signed in.
+    """
+    roles = ACCESS[door]
+    return roles is EVERYBODY or (role is not None and role in roles)

@@ -1,0 +1,75 @@
+"""The console as one application, for the HTTP listener to mount."""
+
+from functools import partial
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from server.clock import Clock
+from server.console.assets import assets
+from server.console.attempts import Attempts
+from server.console.call import Door, House
+from server.console.gate import Gate
+from server.console.headers import Headers
+from server.console.pages import account, audit, home, sign_in, sites, team
+from server.console.rendering import PREFIX
+from server.stores.console import ConsoleStore
+
+DOORS: tuple[Door, ...] = (
+    *sign_in.DOORS,
+    *account.DOORS,
+    *home.DOORS,
+    *sites.DOORS,
+    *team.DOORS,
+    *audit.DOORS,
+)
+"""Every address of the console; who may open it stands in ``access``."""
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+def console_application(store: ConsoleStore, clock: Clock) -> Starlette:
+    """Put the console together; mount it at ``PREFIX``."""
+    gate = Gate(House(store, clock, Attempts()))
+    assets()
+
+    async def refuse(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return await run_in_threadpool(gate.refuse, request, status)
+
+    routes = [Route("/static/{digest}/{name}", _static, methods=["GET"])]
+    routes += [Route(door.path, partial(gate.pass_through, door), methods=[door.method]) for door in DOORS]
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Headers), Middleware(GZipMiddleware, minimum_size=500)],
+        exception_handlers={HTTPException: refuse},
+    )
+
+
+def console_routes(store: ConsoleStore, clock: Clock) -> tuple[BaseRoute, ...]:
+    """The console at its place on the HTTP port; the port's own root leads there."""
+
+    async def lead(_request: Request) -> Response:
+        return RedirectResponse(f"{PREFIX}/")
+
+    return Route("/", lead), Mount(PREFIX, console_application(store, clock))
+
+
+async def _static(request: Request) -> Response:
+    digest, name = request.path_params["digest"], request.path_params["name"]
+    asset = assets().at(f"/static/{digest}/{name}")
+    if asset is None:
+        raise HTTPException(404)
+    headers = {"Cache-Control": _FOREVER, "ETag": f'"{digest}"', "Vary": "Accept-Encoding"}
+    if request.headers.get("If-None-Match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        return Response(
+            asset.packed, headers=headers | {"Content-Encoding": "gzip"}, media_type=asset.media_type
+        )
+    return Response(asset.content, headers=headers, media_type=asset.media_type)

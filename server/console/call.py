@@ -1,0 +1,125 @@
+"""One request, as a page sees it; and the house, as every page sees it."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from overlays.card import Language
+from server.clock import Clock
+from server.console.access import may_enter
+from server.console.attempts import Attempts
+from server.domain.team import User
+from server.stores.console import ConsoleStore, Entry
+
+LONGEST_LINE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every page works with."""
+
+    store: ConsoleStore
+    clock: Clock
+    attempts: Attempts
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was posted, in its order; a name may come several times."""
+
+    fields: tuple[tuple[str, str], ...] = ()
+
+    def text(self, name: str, most: int = LONGEST_LINE) -> str:
+        """One line without space around it; empty when it is missing, and cut where nobody writes on."""
+        return next((value for key, value in self.fields if key == name), "").strip()[:most]
+
+    def every(self, name: str) -> tuple[str, ...]:
+        """Every value of a name."""
+        return tuple(value for key, value in self.fields if key == name)
+
+    def secret(self, name: str) -> str:
+        """A password, exactly as it was typed."""
+        return next((value for key, value in self.fields if key == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who asks for what, and when."""
+
+    house: House
+    request: Request
+    door: str
+    """The method and the path of the table in ``access``."""
+    form: Form
+    token: str
+    """What the browser's cookie holds."""
+    user: User | None
+    now: dt.datetime
+    language: Language
+    theme: str
+    """``light``, ``dark``, or empty for what the browser prefers."""
+
+    @property
+    def store(self) -> ConsoleStore:
+        """The books, as the console reads them."""
+        return self.house.store
+
+    @property
+    def somebody(self) -> User:
+        """The user of a page that only takes users."""
+        assert self.user is not None, f"{self.door} lets everybody in"
+        return self.user
+
+    @property
+    def path(self) -> str:
+        """Where this is, below the console's address."""
+        path: str = self.request.scope["path"].removeprefix(self.request.scope.get("root_path", ""))
+        return path or "/"
+
+    @property
+    def address(self) -> str:
+        """Where the request came from."""
+        return self.request.client.host if self.request.client else ""
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether htmx asks for a part of the page."""
+        return self.request.headers.get("HX-Request") == "true"
+
+    def parameter(self, name: str) -> str:
+        """A part of the path."""
+        return str(self.request.path_params[name])
+
+    def query(self, name: str, most: int = LONGEST_LINE) -> str:
+        """One value after the question mark; empty when it is missing."""
+        return self.request.query_params.get(name, "").strip()[:most]
+
+    def entry(self, action: str, subject: str, detail: str = "") -> Entry:
+        """The line for the audit log about what this user does; ids only."""
+        return Entry(self.user.login if self.user else "nobody", action, subject, detail)
+
+    def may(self, door: str) -> bool:
+        """Whether this user could open another door, so that a page shows no button that is refused."""
+        return may_enter(door, self.user.role if self.user else None)
+
+    def with_token(self, token: str) -> "Call":
+        """The same call, answered to the holder of another cookie."""
+        return dataclasses.replace(self, token=token)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One address of the console, and what answers there, in a thread."""
+
+    method: str
+    path: str
+    answer: Callable[[Call], Response]
+
+    @property
+    def name(self) -> str:
+        """Its key in the table of ``access``."""
+        return f"{self.method} {self.path}"

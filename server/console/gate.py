@@ -1,0 +1,186 @@
+"""The one place where every request is checked: who, from our own form, and with which role."""
+
+import datetime as dt
+import json
+from urllib.parse import quote
+
+import structlog
+from babel import negotiate_locale
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from overlays.card import Language
+from server.console.call import Call, Door, Form, House
+from server.console.passwords import TooBusy
+from server.console.refusals import sentence
+from server.console.rendering import PREFIX, go, page, refuse
+from server.console.tokens import hashed, is_ours, new_token
+from server.domain.team import User
+from server.errors import ServerError, StoreUnavailable
+from server.stores.console import sessions
+
+LARGEST_FORM_BYTES = 1024 * 1024
+_LARGEST_KEPT_BYTES = 4 * LARGEST_FORM_BYTES
+"""The form of the sign-in page carries another form inside, written as JSON and then once more as a form."""
+MOST_FIELDS = 5000
+THEMES = ("light", "dark")
+_COOKIE_S = 30 * 24 * 3600
+_log = structlog.get_logger(__name__)
+
+
+class Gate:
+    """Lets requests through to their pages."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def pass_through(self, door: Door, request: Request) -> Response:
+        """Answer one request; everything but the reading of its form happens in a thread."""
+        form = Form()
+        if request.method == "POST":
+            length = request.headers.get("Content-Length", "")
+            most = _LARGEST_KEPT_BYTES if door.path == "/sign-in" else LARGEST_FORM_BYTES
+            if not length.isdecimal() or int(length) > most:
+                return await run_in_threadpool(self.refuse, request, 413)
+            form = await _read(request)
+        return await run_in_threadpool(self._answer, door, request, form)
+
+    def refuse(self, request: Request, status: int) -> Response:
+        """Answer what has no door; who is signed in sees their pages around it."""
+        return self._answer(Door("GET", "", lambda call: refuse(call, status)), request, Form())
+
+    def _answer(self, door: Door, request: Request, form: Form) -> Response:
+        now = self._house.clock.now()
+        try:
+            user = self._session(request, now)
+        except StoreUnavailable as error:
+            _log.warning("store unavailable", error=str(error))
+            call = self._call(door, request, form, now)
+            return _with_cookie(call, refuse(call, 503))
+        call = self._call(door, request, form, now, user)
+        return _with_cookie(call, _checked(call, door))
+
+    def _session(self, request: Request, now: dt.datetime) -> User | None:
+        """Whose session the cookie holds; once a minute it is noted that it is in use."""
+        token = _cookie(request)
+        if not token:
+            return None
+        name = hashed(token)
+        with self._house.store.reading() as connection:
+            session = sessions.find(connection, name, now)
+        if session is None:
+            return None
+        if session.is_due(now):
+            with self._house.store.bookkeeping() as connection:
+                sessions.note(connection, name, now)
+        return session.user
+
+    def _call(
+        self, door: Door, request: Request, form: Form, now: dt.datetime, user: User | None = None
+    ) -> Call:
+        theme = request.cookies.get("baylens_theme", "")
+        return Call(
+            house=self._house,
+            request=request,
+            door=door.name,
+            form=form,
+            token=_cookie(request) or new_token(),
+            user=user,
+            now=now,
+            language=_language(request),
+            theme=theme if theme in THEMES else "",
+        )
+
+
+def _checked(call: Call, door: Door) -> Response:
+    """First the form, then who it is, then their role; only then the page."""
+    if door.method == "POST" and not is_ours(call.form.text("form_token"), call.token):
+        return refuse(call, 403, "form")
+    if not call.may(door.name):
+        return refuse(call, 403, "role") if call.user else _sign_in_first(call)
+    return _answered(call, door)
+
+
+def _answered(call: Call, door: Door) -> Response:
+    """The page's answer, or a page that says why there is none."""
+    try:
+        return door.answer(call)
+    except (StoreUnavailable, TooBusy) as error:
+        _log.warning("cannot answer", door=door.name, error=str(error))
+        return refuse(call, 503)
+    except ServerError as error:
+        return refuse(call, 422, sentence(error))
+    except Exception:  # noqa: BLE001 - the top of a request
+        _log.exception("fault", door=door.name)
+        return refuse(call, 500)
+
+
+def _sign_in_first(call: Call) -> Response:
+    """Somebody's session has run out, or there was none. What they posted comes back after they signed in."""
+    if call.is_partial:
+        answer = Response(status_code=401)
+        answer.headers["HX-Redirect"] = f"{PREFIX}/sign-in"
+        return answer
+    if call.request.method != "POST":
+        query = f"?{call.request.url.query}" if call.request.url.query else ""
+        return go(f"/sign-in?next={quote(call.path + query)}")
+    kept = [field for field in call.form.fields if field[0] != "form_token" and "password" not in field[0]]
+    return page(
+        call,
+        "sign_in.html",
+        401,
+        next="/",
+        kept_path=call.path,
+        kept_form=json.dumps(kept, ensure_ascii=False),
+        wrong="",
+        login="",
+    )
+
+
+async def _read(request: Request) -> Form:
+    async with request.form(max_fields=MOST_FIELDS, max_files=0) as posted:
+        return Form(tuple((name, value) for name, value in posted.multi_items() if isinstance(value, str)))
+
+
+def _cookie(request: Request) -> str:
+    return request.cookies.get(cookie_name(request), "")[:100]
+
+
+def cookie_name(request: Request) -> str:
+    """Behind TLS the browser itself sees to it that nobody but this host sets the cookie."""
+    return "__Host-baylens" if request.url.scheme == "https" else "baylens"
+
+
+def _with_cookie(call: Call, response: Response) -> Response:
+    """Give the browser its token when it has none, or another one."""
+    if call.request.cookies.get(cookie_name(call.request)) != call.token:
+        set_token(call.request, response, call.token)
+    return response
+
+
+def set_token(request: Request, response: Response, token: str) -> None:
+    """Put a token into the browser's cookie, where no script reads it and no other site sends it."""
+    name = cookie_name(request)
+    # A page that has set another one already has the last word.
+    if not any(value.startswith(f"{name}=") for value in response.headers.getlist("set-cookie")):
+        response.set_cookie(
+            name,
+            token,
+            max_age=_COOKIE_S,
+            path="/",
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="lax",
+        )
+
+
+def _language(request: Request) -> Language:
+    chosen = request.cookies.get("baylens_language", "")
+    spoken = [language.value for language in Language]
+    if chosen in spoken:
+        return Language(chosen)
+    wanted = [
+        part.partition(";")[0].strip() for part in request.headers.get("Accept-Language", "").split(",")
+    ]
+    return Language(negotiate_locale(wanted[:10], spoken, sep="-") or Language.FRENCH.value)

@@ -1,0 +1,68 @@
+"""Letting somebody in: an account, and the address at which its owner chooses a password."""
+
+import datetime as dt
+
+from server.console.tokens import hashed, new_token
+from server.domain.team import Role, User, well_formed_login
+from server.errors import UnknownUser
+from server.stores.console import ConsoleStore, Entry, team
+
+INVITED_FOR = dt.timedelta(days=3)
+LONGEST_NAME = 80
+
+
+class Invitations:
+    """Makes accounts and invitations, in the name of whoever asks for it."""
+
+    def __init__(self, store: ConsoleStore, actor: str, now: dt.datetime) -> None:
+        """Invite at this moment.
+
+        Args:
+            store: Whose books.
+            actor: Who invites: a login, or ``cli``.
+            now: When.
+        """
+        self._store = store
+        self._actor = actor
+        self._now = now
+
+    def add(self, login: str, name: str, role: Role) -> str:
+        """Make an account and its invitation; returns the token, which is not kept.
+
+        Raises:
+            LoginUnusable: The login is malformed.
+            LoginTaken: Somebody has it.
+        """
+        login, token = well_formed_login(login), new_token()
+        shown = name.strip()[:LONGEST_NAME] or login
+        newcomer = User(f"u{new_token()[:12]}", login, shown, role, active=True, created_at=self._now)
+        entry = Entry(self._actor, "user.add", f"user:{newcomer.user_id}", role.value)
+        with self._store.changing(entry, self._now) as connection:
+            team.add(connection, newcomer)
+            team.invite(connection, newcomer.user_id, hashed(token), self._now + INVITED_FOR)
+        return token
+
+    def renew(self, user_id: str) -> str:
+        """Let somebody choose another password; the old one and every session are void at once.
+
+        Raises:
+            UnknownUser: There is no such user.
+        """
+        token = new_token()
+        with self._store.changing(
+            Entry(self._actor, "user.invite", f"user:{user_id}"), self._now
+        ) as connection:
+            team.invite(connection, user_id, hashed(token), self._now + INVITED_FOR)
+        return token
+
+    def renew_login(self, login: str) -> str:
+        """The same for a login.
+
+        Raises:
+            UnknownUser: Nobody has it.
+        """
+        with self._store.reading() as connection:
+            keys = team.keys(connection, well_formed_login(login))
+        if keys is None:
+            raise UnknownUser("nobody has this login: see baylens-server users add")
+        return self.renew(keys.user.user_id)

@@ -1,0 +1,47 @@
+"""Sites, bays and glasses; and the switch that ends all bonuses, or those of one site."""
+
+from starlette.responses import Response
+
+from server.console.call import Call, Door
+from server.console.rendering import go, page
+from server.console.tokens import new_token
+from server.stores.console import places
+
+
+def _show(call: Call) -> Response:
+    with call.store.reading() as connection:
+        found = places.places(connection)
+        return page(
+            call,
+            "sites.html",
+            places=found,
+            bays={place.site_id: places.bays(connection, place.site_id) for place in found},
+            pairs=places.pairs(connection),
+            off_since=places.off_since(connection),
+        )
+
+
+def _switch(call: Call) -> Response:
+    """Bonuses off or on: of one site, or of all when none is named."""
+    site_id, off = call.form.text("site_id", 64), call.form.text("turn") == "off"
+    action = "bonuses.off" if off else "bonuses.on"
+    with call.store.changing(call.entry(action, f"site:{site_id or '*'}"), call.now) as connection:
+        if off:
+            places.switch_off(connection, site_id, new_token(), call.now)
+        else:
+            places.switch_on(connection, site_id, new_token())
+    return go("/sites", "bonuses_off" if off else "bonuses_on")
+
+
+def _revoke(call: Call) -> Response:
+    glasses_id = call.parameter("glasses_id")
+    with call.store.changing(call.entry("glasses.revoke", f"glasses:{glasses_id}"), call.now) as connection:
+        places.revoke(connection, glasses_id, call.now)
+    return go("/sites", "revoked")
+
+
+DOORS = (
+    Door("GET", "/sites", _show),
+    Door("POST", "/sites/switch", _switch),
+    Door("POST", "/glasses/{glasses_id}/revoke", _revoke),
+)

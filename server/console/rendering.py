@@ -1,0 +1,116 @@
+"""Templates and the answers made from them."""
+
+import datetime as dt
+import functools
+import zoneinfo
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_datetime, format_timedelta
+from babel.numbers import format_currency, format_decimal
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from overlays.card import Language
+from server.console.assets import assets
+from server.console.call import Call
+from server.console.navigation import navigation
+from server.console.tokens import form_token
+from server.console.words import translations
+
+PREFIX = "/console"
+"""Where the console stands on the HTTP port."""
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def page(call: Call, template: str, status: int = 200, **shown: object) -> Response:
+    """Answer with a page.
+
+    Args:
+        call: What is answered.
+        template: Its file.
+        status: Of the answer.
+        shown: What the template names.
+    """
+    found = _environment(call.language).get_template(template)
+    return HTMLResponse(found.render(_around(call) | shown), status)
+
+
+def part(call: Call, template: str, block: str, **shown: object) -> Response:
+    """Answer with one block of a page, for htmx."""
+    found = _environment(call.language).get_template(template)
+    context = found.new_context(_around(call) | shown)
+    return HTMLResponse("".join(found.blocks[block](context)))
+
+
+def refuse(call: Call, status: int, sentence: str = "") -> Response:
+    """Answer that it is refused, and what to do.
+
+    Args:
+        call: What is answered.
+        status: Of the answer.
+        sentence: ``form``, ``role`` or ``invitation``, or a sentence of ``refusals``; the status has one too.
+    """
+    return page(call, "refused.html", status, refused=status, sentence=sentence)
+
+
+def go(path: str, said: str = "") -> Response:
+    """Answer a form that was accepted: the browser opens a page, which says what was done.
+
+    Args:
+        path: Below the console's address.
+        said: The word of a notice that the template ``notices.html`` has a sentence for.
+    """
+    mark = "&" if "?" in path else "?"
+    return RedirectResponse(PREFIX + path + (f"{mark}said={said}" if said else ""), 303)
+
+
+def _around(call: Call) -> dict[str, Any]:
+    return {
+        "call": call,
+        "form_token": form_token(call.token),
+        "navigation": navigation(call),
+        "said": call.query("said", 40),
+    }
+
+
+@functools.cache
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    words = translations(language)
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
+    )
+    locale = language.value
+    environment.filters |= {
+        "moment": functools.partial(_moment, locale=locale),
+        "ago": functools.partial(_ago, locale=locale),
+        "euros": functools.partial(_euros, locale=locale),
+        "number": functools.partial(format_decimal, locale=locale),
+    }
+    environment.globals |= {"at": PREFIX.__add__, "asset": _asset, "Language": Language}
+    return environment
+
+
+def _asset(name: str) -> str:
+    return PREFIX + assets().path(name)
+
+
+def _moment(at: dt.datetime, locale: str, zone: str = "Europe/Paris") -> str:
+    return format_datetime(at, "d MMM y, HH:mm", zoneinfo.ZoneInfo(zone), locale)
+
+
+def _ago(at: dt.datetime, now: dt.datetime, locale: str) -> str:
+    return format_timedelta(at - now, add_direction=True, locale=locale, threshold=1.1)
+
+
+def _euros(cents: int, locale: str) -> str:
+    return format_currency(Decimal(cents) / 100, "EUR", locale=locale)

@@ -1,0 +1,37 @@
+"""French and English: the English sentences stand in the code, the French ones in ``words/fr/*.po``.
+
+The catalogues are compiled in memory when the program starts: nothing has to be built before.
+"""
+
+import functools
+import gettext
+import io
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from overlays.card import Language
+
+FOLDER = Path(__file__).parent / "words"
+
+
+def mark(sentence: str) -> str:
+    """Mark a sentence that is translated where it is shown, so that it is found for translation."""
+    return sentence
+
+
+@functools.cache
+def translations(language: Language) -> gettext.NullTranslations:
+    """The sentences of a language; each area of the console has a catalogue of its own."""
+    merged: gettext.NullTranslations | None = None
+    for path in sorted((FOLDER / language.value).glob("*.po")):
+        compiled = io.BytesIO()
+        with path.open("rb") as written:
+            write_mo(compiled, read_po(written, locale=language.value))
+        compiled.seek(0)
+        fresh = gettext.GNUTranslations(compiled)
+        if merged is not None:
+            fresh.add_fallback(merged)
+        merged = fresh
+    return merged or gettext.NullTranslations()

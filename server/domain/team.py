@@ -1,0 +1,62 @@
+"""Who works at the console, and as what."""
+
+import datetime as dt
+import enum
+import re
+from dataclasses import dataclass
+
+from server.errors import LoginUnusable, PasswordWeak
+
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 256
+_LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9._@+-]{0,62}[a-z0-9])?")
+
+
+class Role(enum.StrEnum):
+    """What somebody may do; each user has one (``server.console.access`` says which page takes whom)."""
+
+    LOYALTY_MANAGER = "loyalty_manager"
+    APPROVER = "approver"
+    STORE_MANAGER = "store_manager"
+    PRIVACY_OFFICER = "privacy_officer"
+    OPERATOR = "operator"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who may sign in, or could once."""
+
+    user_id: str
+    login: str
+    name: str
+    role: Role
+    active: bool
+    created_at: dt.datetime
+
+
+def well_formed_login(text: str) -> str:
+    """Bring a login into its one form: small letters, no space around it.
+
+    Raises:
+        LoginUnusable: It cannot be one.
+    """
+    login = text.strip().lower()
+    if _LOGIN.fullmatch(login) is None:
+        raise LoginUnusable("a login has 1 to 64 small letters, digits and . _ @ + -")
+    return login
+
+
+def check_password(password: str, login: str) -> None:
+    """Refuse a password that is guessed soon: length counts, not signs (NIST SP 800-63B, 5.1.1.2).
+
+    Raises:
+        PasswordWeak: It is too short, too long, nearly the login, or hardly any different characters.
+    """
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise PasswordWeak(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
+    if login in password.lower() and len(password) < len(login) + 8:
+        raise PasswordWeak("a password is not the login with a few characters more")
+    if len(set(password)) < 5:
+        raise PasswordWeak("a password has at least five different characters")

@@ -1,0 +1,135 @@
+"""The audit log: who did what, in lines that nobody can change without it being seen.
+
+Each line holds the digest of the one before. Whoever keeps one digest can prove later that nothing up to it
+was changed, left out or put in between.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from server.stores.console.tables import audit_log
+from server.stores.instants import instant, stamp
+
+BEGINNING = "0" * 64
+"""What the first line follows."""
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What somebody does; ids only, never a name or a code."""
+
+    actor: str
+    """The login of a user, or ``cli`` for the command line."""
+    action: str
+    """A word such as ``user.add``; ``server.console.words`` has its sentence."""
+    subject: str
+    """What it is done to, such as ``user:u12`` or ``site:lille``."""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the log."""
+
+    line: int
+    at: dt.datetime
+    entry: Entry
+    previous: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the log is whole."""
+
+    lines: int
+    broken_at: int | None
+    """The first line that does not follow from the one before."""
+    head: str
+    """The digest of the last line; kept elsewhere it proves everything before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which lines to show; an empty word means any."""
+
+    actor: str = ""
+    action: str = ""
+    subject: str = ""
+    before: int | None = None
+
+
+def append(connection: sa.Connection, entry: Entry, now: dt.datetime) -> None:
+    """Write one line at the end, in the transaction that is under way."""
+    if connection.dialect.name == "postgresql":
+        # Two who append at once would follow the same line; here the second one waits.
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('baylens.audit'))")
+    last = connection.execute(
+        sa.select(audit_log.c.line, audit_log.c.digest).order_by(audit_log.c.line.desc()).limit(1)
+    ).first()
+    number, previous = (last.line + 1, last.digest) if last else (1, BEGINNING)
+    at = stamp(now)
+    connection.execute(
+        audit_log.insert().values(
+            line=number,
+            at=at,
+            actor=entry.actor,
+            action=entry.action,
+            subject=entry.subject,
+            detail=entry.detail,
+            previous=previous,
+            digest=_digest(number, at, entry, previous),
+        )
+    )
+
+
+def lines(connection: sa.Connection, search: Search, most: int = PAGE) -> tuple[Line, ...]:
+    """The newest lines that fit, newest first."""
+    query = sa.select(audit_log).order_by(audit_log.c.line.desc()).limit(most)
+    for name in ("actor", "action", "subject"):
+        wanted = getattr(search, name)
+        if wanted:
+            query = query.where(audit_log.c[name] == wanted)
+    if search.before is not None:
+        query = query.where(audit_log.c.line < search.before)
+    return tuple(_line(row) for row in connection.execute(query))
+
+
+def actions(connection: sa.Connection) -> Sequence[str]:
+    """Every kind of deed in the log."""
+    return (
+        connection.execute(sa.select(audit_log.c.action).distinct().order_by(audit_log.c.action))
+        .scalars()
+        .all()
+    )
+
+
+def verify(connection: sa.Connection) -> Verdict:
+    """Go through the whole log and find the first line that does not follow from the one before."""
+    head, count = BEGINNING, 0
+    query = sa.select(audit_log).order_by(audit_log.c.line)
+    with connection.execution_options(yield_per=1000).execute(query) as rows:
+        for row in rows:
+            count += 1
+            found = _line(row)
+            expected = _digest(count, row.at, found.entry, head)
+            if found.line != count or found.previous != head or found.digest != expected:
+                return Verdict(count, found.line, head)
+            head = found.digest
+    return Verdict(count, None, head)
+
+
+def _digest(line: int, at: int, entry: Entry, previous: str) -> str:
+    content = [line, at, entry.actor, entry.action, entry.subject, entry.detail, previous]
+    return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()
+
+
+def _line(row: sa.Row[tuple[object, ...]]) -> Line:
+    entry = Entry(row.actor, row.action, row.subject, row.detail)
+    return Line(row.line, instant(row.at), entry, row.previous, row.digest)

@@ -1,0 +1,132 @@
+"""Sites with their bays and glasses, as the console shows them."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from server.errors import UnknownGlasses
+from server.stores.console.tables import switches
+from server.stores.instants import instant, stamp
+from server.stores.schema import catalogue, glasses, pickups, sites
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One site."""
+
+    site_id: str
+    name: str
+    timezone: str
+    glasses: int
+    waiting: int
+    off_since: dt.datetime | None
+    """Since when no bonus is given here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One pair of glasses."""
+
+    glasses_id: str
+    site_id: str
+    issued_at: dt.datetime
+    revoked_at: dt.datetime | None
+
+
+EVERYWHERE = ""
+"""The site of the switch that is good for all of them."""
+
+
+def places(connection: sa.Connection) -> tuple[Place, ...]:
+    """Every site, by name."""
+    worn = (
+        sa.select(sa.func.count())
+        .where(glasses.c.site_id == sites.c.site_id, glasses.c.revoked_at.is_(None))
+        .scalar_subquery()
+    )
+    waiting = (
+        sa.select(sa.func.count())
+        .where(pickups.c.site_id == sites.c.site_id, pickups.c.collected_at.is_(None))
+        .scalar_subquery()
+    )
+    rows = connection.execute(
+        sa.select(
+            sites.c.site_id,
+            sites.c.name,
+            sites.c.timezone,
+            worn.label("glasses"),
+            waiting.label("waiting"),
+            switches.c.off_since,
+        )
+        .outerjoin(switches, switches.c.site_id == sites.c.site_id)
+        .order_by(sites.c.name)
+    )
+    return tuple(Place(*row[:5], _when(row.off_since)) for row in rows)
+
+
+def pairs(connection: sa.Connection, site_id: str | None = None) -> tuple[Pair, ...]:
+    """Every pair of glasses, or those of one site; those that are let in first."""
+    query = sa.select(glasses).order_by(
+        glasses.c.revoked_at.is_not(None), glasses.c.site_id, glasses.c.glasses_id
+    )
+    if site_id is not None:
+        query = query.where(glasses.c.site_id == site_id)
+    return tuple(
+        Pair(row.glasses_id, row.site_id, instant(row.issued_at), _when(row.revoked_at))
+        for row in connection.execute(query)
+    )
+
+
+def bays(connection: sa.Connection, site_id: str) -> tuple[str, ...]:
+    """The bays at which orders of this site wait or waited."""
+    query = sa.select(pickups.c.bay).where(pickups.c.site_id == site_id).distinct().order_by(pickups.c.bay)
+    return tuple(connection.execute(query).scalars())
+
+
+def revoke(connection: sa.Connection, glasses_id: str, now: dt.datetime) -> None:
+    """Let a pair of glasses in no more.
+
+    Raises:
+        UnknownGlasses: There are none of this id.
+    """
+    found = connection.execute(
+        sa.select(glasses.c.glasses_id).where(glasses.c.glasses_id == glasses_id)
+    ).first()
+    if found is None:
+        raise UnknownGlasses("there are no such glasses: open the page of the sites again")
+    connection.execute(
+        glasses.update()
+        .where(glasses.c.glasses_id == glasses_id, glasses.c.revoked_at.is_(None))
+        .values(revoked_at=stamp(now))
+    )
+
+
+def off_since(connection: sa.Connection, site_id: str = EVERYWHERE) -> dt.datetime | None:
+    """Since when no bonus is given at this site by its own switch, or anywhere."""
+    query = sa.select(switches.c.off_since).where(switches.c.site_id == site_id)
+    return _when(connection.execute(query).scalar())
+
+
+def switch_off(connection: sa.Connection, site_id: str, edition: str, now: dt.datetime) -> None:
+    """Give no bonus at this site, or anywhere, from the next scan on.
+
+    Args:
+        connection: The transaction.
+        site_id: The site; empty for all of them.
+        edition: Another name of the catalogue than before, by which the desk sees it.
+        now: Since when.
+    """
+    if off_since(connection, site_id) is None:
+        connection.execute(switches.insert().values(site_id=site_id, off_since=stamp(now)))
+    connection.execute(catalogue.update().values(edition=edition))
+
+
+def switch_on(connection: sa.Connection, site_id: str, edition: str) -> None:
+    """Give bonuses again."""
+    connection.execute(switches.delete().where(switches.c.site_id == site_id))
+    connection.execute(catalogue.update().values(edition=edition))
+
+
+def _when(microseconds: int | None) -> dt.datetime | None:
+    return instant(microseconds) if microseconds is not None else None

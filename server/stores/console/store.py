@@ -1,0 +1,122 @@
+"""The console's way to the books: a few connections of its own, read-only unless something is recorded.
+
+It never shares a connection with the desk: a slow report keeps no customer waiting.
+"""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from server.errors import StoreUnavailable
+from server.stores.address import PostgresUrl
+from server.stores.console.audit import Entry, append
+
+CONNECTIONS = 8
+
+
+class ConsoleStore:
+    """Reads what a page needs, and changes nothing without a line in the audit log. Threads may share it."""
+
+    def __init__(self, store: Path | PostgresUrl, busy_s: float = 5.0) -> None:
+        """Use a store that ``migrate`` has prepared; nothing is opened before the first page.
+
+        Args:
+            store: Where it is.
+            busy_s: How long a page waits for a connection, and for a transaction of somebody else.
+        """
+        if isinstance(store, PostgresUrl):
+            self._engine = _postgres(store.secret, busy_s)
+        else:
+            self._engine = _sqlite(store, busy_s)
+        self._is_sqlite = not isinstance(store, PostgresUrl)
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Read in one transaction, which sees one moment and changes nothing.
+
+        Raises:
+            StoreUnavailable: The store does not answer in time.
+        """
+        with _named_errors(), self._engine.connect() as connection:
+            if self._is_sqlite:
+                connection.exec_driver_sql("PRAGMA query_only = ON")
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield connection
+
+    @contextmanager
+    def changing(self, entry: Entry, now: dt.datetime) -> Iterator[sa.Connection]:
+        """Change something: everything in this block and its line in the audit log, or nothing.
+
+        Args:
+            entry: Who does what to whom; also for a look at a customer, which changes nothing else.
+            now: When.
+
+        Raises:
+            StoreUnavailable: The store does not answer in time; nothing was changed.
+        """
+        with self.bookkeeping() as connection:
+            yield connection
+            append(connection, entry, now)
+
+    @contextmanager
+    def bookkeeping(self) -> Iterator[sa.Connection]:
+        """Write what is nobody's deed: that a session is still in use, that an invitation has run out."""
+        with _named_errors(), self._engine.connect() as connection:
+            if self._is_sqlite:
+                connection.exec_driver_sql("PRAGMA query_only = OFF")
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+            connection.commit()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._engine.dispose()
+
+
+def _sqlite(path: Path, busy_s: float) -> sa.Engine:
+    engine = sa.create_engine(
+        f"sqlite:///{path}",
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=busy_s,
+        connect_args={"timeout": busy_s, "check_same_thread": False},
+    )
+    sa.event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    """Without isolation level, transactions begin where we say (SQLAlchemy, "pysqlite transactions")."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _postgres(url: str, busy_s: float) -> sa.Engine:
+    from server.stores.postgres.connecting import connect
+
+    return sa.create_engine(
+        "postgresql+psycopg://",
+        creator=lambda: connect(url, busy_s),
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=busy_s,
+        pool_pre_ping=True,
+    )
+
+
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    try:
+        yield
+    except (sa.exc.IntegrityError, sa.exc.ProgrammingError):
+        raise
+    except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
+        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        raise StoreUnavailable(f"the console cannot use the store now: {cause}") from error

@@ -1,0 +1,56 @@
+"""The tables that only the console reads: users, their sessions, the audit log, the kill switch.
+
+Beside ``server.stores.schema``, in the same metadata; the same conventions hold.
+"""
+
+import sqlalchemy as sa
+
+from server.stores.schema import metadata
+
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("user_id", sa.Text, primary_key=True),
+    sa.Column("login", sa.Text, nullable=False, unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("active", sa.SmallInteger, nullable=False),
+    sa.Column("password_hash", sa.Text),
+    sa.Column("invitation_hash", sa.Text, unique=True),
+    sa.Column("invited_until", sa.BigInteger),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+)
+"""Without a password only the invitation opens; it is spent by choosing one."""
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("token_hash", sa.Text, primary_key=True),
+    sa.Column("user_id", sa.ForeignKey("users.user_id"), nullable=False, index=True),
+    sa.Column("started_at", sa.BigInteger, nullable=False),
+    sa.Column("seen_at", sa.BigInteger, nullable=False),
+)
+
+audit_log = sa.Table(
+    "audit_log",
+    metadata,
+    sa.Column("line", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False, index=True),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("previous", sa.Text, nullable=False, unique=True),
+    sa.Column("digest", sa.Text, nullable=False),
+)
+"""A line follows one other line only: whoever appends at the same time fails and begins anew."""
+
+switches = sa.Table(
+    "switches",
+    metadata,
+    sa.Column("site_id", sa.Text, primary_key=True),
+    sa.Column("off_since", sa.BigInteger, nullable=False),
+)
+"""Where no bonus is given: a line per site, or one line whose site is empty for all of them."""
+
+APPEND_ONLY = ("audit_log",)

@@ -1,0 +1,143 @@
+"""Users in the books."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from server.domain.team import Role, User
+from server.errors import LastAdministrator, LoginTaken, UnknownUser
+from server.stores.console.tables import sessions, users
+from server.stores.instants import instant, stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """How a user proves who they are."""
+
+    user: User
+    password_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A user as the team's page shows them."""
+
+    user: User
+    has_password: bool
+    invited_until: dt.datetime | None
+    seen_at: dt.datetime | None
+
+
+def members(connection: sa.Connection) -> tuple[Member, ...]:
+    """Everybody, by login."""
+    seen = sa.select(sa.func.max(sessions.c.seen_at)).where(sessions.c.user_id == users.c.user_id)
+    rows = connection.execute(
+        sa.select(users, seen.scalar_subquery().label("seen_at")).order_by(users.c.login)
+    )
+    return tuple(
+        Member(_user(row), row.password_hash is not None, _when(row.invited_until), _when(row.seen_at))
+        for row in rows
+    )
+
+
+def user(connection: sa.Connection, user_id: str) -> User:
+    """One user.
+
+    Raises:
+        UnknownUser: There is none of this id.
+    """
+    row = connection.execute(sa.select(users).where(users.c.user_id == user_id)).first()
+    if row is None:
+        raise UnknownUser("there is no such user: open the team's page again")
+    return _user(row)
+
+
+def keys(connection: sa.Connection, login: str) -> Keys | None:
+    """What the user of this login is checked by."""
+    row = connection.execute(sa.select(users).where(users.c.login == login)).first()
+    return Keys(_user(row), row.password_hash) if row else None
+
+
+def invited(connection: sa.Connection, invitation_hash: str, now: dt.datetime) -> User | None:
+    """Whose invitation this is, as long as it is good."""
+    row = connection.execute(
+        sa.select(users).where(
+            users.c.invitation_hash == invitation_hash,
+            users.c.invited_until > stamp(now),
+            users.c.active == 1,
+        )
+    ).first()
+    return _user(row) if row else None
+
+
+def add(connection: sa.Connection, newcomer: User) -> None:
+    """Add a user, who cannot sign in before there is an invitation or a password.
+
+    Raises:
+        LoginTaken: Somebody has this login.
+    """
+    if keys(connection, newcomer.login) is not None:
+        raise LoginTaken("somebody has this login already: choose another one")
+    connection.execute(
+        users.insert().values(
+            user_id=newcomer.user_id,
+            login=newcomer.login,
+            name=newcomer.name,
+            role=newcomer.role.value,
+            active=int(newcomer.active),
+            created_at=stamp(newcomer.created_at),
+        )
+    )
+
+
+def change(connection: sa.Connection, changed: User) -> None:
+    """Change somebody's name, role or whether they may sign in; who may not is signed out.
+
+    Raises:
+        UnknownUser: There is none of this id.
+        LastAdministrator: Nobody would be left who can let people in.
+    """
+    user(connection, changed.user_id)
+    connection.execute(
+        users.update()
+        .where(users.c.user_id == changed.user_id)
+        .values(name=changed.name, role=changed.role.value, active=int(changed.active))
+    )
+    left = connection.execute(
+        sa.select(sa.func.count()).where(users.c.role == Role.ADMINISTRATOR.value, users.c.active == 1)
+    ).scalar_one()
+    if not left:
+        raise LastAdministrator("somebody has to stay administrator: make somebody else one first")
+    if not changed.active:
+        connection.execute(sessions.delete().where(sessions.c.user_id == changed.user_id))
+
+
+def invite(connection: sa.Connection, user_id: str, invitation_hash: str, until: dt.datetime) -> None:
+    """Let somebody choose a new password; the old one and every session are void."""
+    user(connection, user_id)
+    connection.execute(
+        users.update()
+        .where(users.c.user_id == user_id)
+        .values(password_hash=None, invitation_hash=invitation_hash, invited_until=stamp(until))
+    )
+    connection.execute(sessions.delete().where(sessions.c.user_id == user_id))
+
+
+def set_password(connection: sa.Connection, user_id: str, password_hash: str) -> None:
+    """Keep a new password; an invitation is spent by it, and every session is void."""
+    connection.execute(
+        users.update()
+        .where(users.c.user_id == user_id)
+        .values(password_hash=password_hash, invitation_hash=None, invited_until=None)
+    )
+    connection.execute(sessions.delete().where(sessions.c.user_id == user_id))
+
+
+def _user(row: sa.Row[tuple[object, ...]]) -> User:
+    created_at = instant(row.created_at)
+    return User(row.user_id, row.login, row.name, Role(row.role), bool(row.active), created_at)
+
+
+def _when(microseconds: int | None) -> dt.datetime | None:
+    return instant(microseconds) if microseconds is not None else None

@@ -1,0 +1,106 @@
+"""The audit log: every deed has a line, and no line can be changed without it being seen."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+
+import pytest
+import sqlalchemy as sa
+
+from server.domain.team import Role
+from server.stores.console import Entry, audit
+from tests.console import Office
+
+TAMPERED = {"actor": "'nobody'", "action": "'x'", "subject": "'y'", "detail": "'z'", "at": "at + 1"}
+
+
+def test_every_line_follows_from_the_one_before(office: Office) -> None:
+    office.hire("bob", Role.AUDITOR)
+    with office.store.reading() as connection:
+        verdict = audit.verify(connection)
+        (newest, oldest) = audit.lines(connection, audit.Search())
+    assert (verdict.lines, verdict.broken_at, verdict.head) == (2, None, newest.digest)
+    assert oldest.previous == audit.BEGINNING
+    assert newest.previous == oldest.digest
+
+
+def test_a_deed_that_fails_leaves_no_line(office: Office) -> None:
+    with pytest.raises(ZeroDivisionError), _changing(office, "x"):
+        raise ZeroDivisionError
+    with office.store.reading() as connection:
+        assert audit.verify(connection).lines == 1
+
+
+def test_nobody_changes_or_removes_a_line(office: Office) -> None:
+    for statement in ("UPDATE audit_log SET actor = 'x'", "DELETE FROM audit_log"):
+        with (
+            pytest.raises(sa.exc.IntegrityError, match="append-only"),
+            office.store.bookkeeping() as connection,
+        ):
+            connection.exec_driver_sql(statement)
+
+
+@pytest.mark.parametrize("column", sorted(TAMPERED))
+def test_a_line_changed_behind_the_triggers_is_found(office: Office, column: str) -> None:
+    for number in range(3):
+        with _changing(office, f"deed.{number}"):
+            pass
+    _behind_the_triggers(office, f"UPDATE audit_log SET {column} = {TAMPERED[column]} WHERE line = 2")
+    with office.store.reading() as connection:
+        assert audit.verify(connection).broken_at == 2
+
+
+def test_a_line_taken_out_of_the_middle_is_found(office: Office) -> None:
+    for number in range(3):
+        with _changing(office, f"deed.{number}"):
+            pass
+    _behind_the_triggers(office, "DELETE FROM audit_log WHERE line = 2")
+    with office.store.reading() as connection:
+        assert audit.verify(connection).broken_at == 3
+
+
+def test_many_who_write_at_once_make_one_chain(office: Office) -> None:
+    def deed(number: int) -> None:
+        with _changing(office, f"deed.{number}"):
+            pass
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(deed, range(30)))
+    with office.store.reading() as connection:
+        assert audit.verify(connection) == audit.Verdict(
+            31, None, audit.lines(connection, audit.Search(), 1)[0].digest
+        )
+
+
+async def test_the_page_filters_pages_and_checks(office: Office) -> None:
+    for number in range(60):
+        with _changing(office, "test.deed", f"site:{number}"):
+            pass
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        page = await ada.get("/audit?action=test.deed")
+        assert "site:59" in page.text
+        assert "site:9<" not in page.text
+        assert "Older lines" in page.text
+        assert "site:7<" in (await ada.get("/audit?action=test.deed&before=10")).text
+        assert "No line fits." in (await ada.get("/audit?actor=%F0%9F%91%93")).text
+        page = await ada.send("/audit/verify")
+        assert "Whole: 62 lines" in page.text
+        _behind_the_triggers(office, "UPDATE audit_log SET detail = 'x' WHERE line = 30")
+        assert "Broken: line 30" in (await ada.send("/audit/verify")).text
+
+
+def _changing(office: Office, action: str, subject: str = "test:1") -> AbstractContextManager[sa.Connection]:
+    return office.store.changing(Entry("test", action, subject), office.clock.now())
+
+
+def _behind_the_triggers(office: Office, statement: str) -> None:
+    """As somebody with the database in their hands could do."""
+    with office.store.bookkeeping() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("ALTER TABLE audit_log DISABLE TRIGGER USER")
+        else:
+            connection.exec_driver_sql("DROP TRIGGER audit_log_no_update")
+            connection.exec_driver_sql("DROP TRIGGER audit_log_no_delete")
+        connection.exec_driver_sql(statement)
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("ALTER TABLE audit_log ENABLE TRIGGER USER")

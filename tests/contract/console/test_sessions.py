@@ -1,0 +1,124 @@
+"""Sessions: how long they last, what protects them, and what happens to an edit when one has run out."""
+
+import re
+
+import pytest
+
+from server.domain.team import Role
+from tests.console import PASSWORD, Office
+
+HOUR = 3600
+
+
+async def test_a_session_ends_after_an_hour_without_use(office: Office) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        for _ in range(3):
+            office.clock.forward(HOUR - 60)
+            assert (await ada.get("/account")).url.path == "/console/account"
+        office.clock.forward(HOUR + 60)
+        assert "sign-in" in str((await ada.get("/account")).url)
+
+
+async def test_a_session_ends_after_twelve_hours_whatever_happens(office: Office) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        for _ in range(23):
+            office.clock.forward(HOUR / 2)
+            assert (await ada.get("/account")).url.path == "/console/account"
+        office.clock.forward(HOUR / 2)
+        assert "sign-in" in str((await ada.get("/account")).url)
+
+
+async def test_what_was_being_saved_when_the_session_ran_out_is_kept(
+    office: Office,
+) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        await ada.get("/team")
+        office.clock.forward(2 * HOUR)
+        page = await ada.send("/team", {"login": "eve", "name": "Ève <M.>", "role": "auditor"})
+        assert page.status_code == 401
+        assert "What you were saving is kept" in page.text
+        kept = {name: ada.hidden(name) for name in ("kept_path", "kept_form")}
+        wrong = await ada.send("/sign-in", kept | {"login": "ada", "password": "not it, by far"})
+        assert wrong.status_code == 401
+        kept = {name: ada.hidden(name) for name in ("kept_path", "kept_form")}
+        page = await ada.send("/sign-in", kept | {"login": "ada", "password": PASSWORD})
+        assert "Nothing is lost" in page.text
+        fields = {name: ada.hidden(name) for name in ("login", "name", "role")}
+        assert fields == {"login": "eve", "name": "Ève <M.>", "role": "auditor"}
+        page = await ada.send("/team", fields)
+        assert "The invitation is ready." in page.text
+
+
+async def test_a_password_is_never_kept_for_later(office: Office) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        await ada.get("/account")
+        office.clock.forward(2 * HOUR)
+        page = await ada.send("/account/password", {"old_password": "OLD-ONE", "password": "NEW-ONE"})
+        assert "OLD-ONE" not in page.text
+        assert "NEW-ONE" not in page.text
+
+
+async def test_a_form_that_is_not_ours_changes_nothing(office: Office) -> None:
+    async with office.visitor() as ada, office.visitor() as eve:
+        await ada.sign_in("ada")
+        await eve.get("/sign-in")
+        foreign = eve.hidden("form_token")
+        for token in ("", "x", "a.b", foreign, "é.ü"):
+            page = await ada.client.post(
+                "/console/team", data={"form_token": token, "login": "x", "role": "administrator"}
+            )
+            assert page.status_code == 403
+            assert "Nothing was changed" in page.text
+        await ada.get("/team")
+        assert ">x<" not in ada.page.text
+
+
+async def test_signing_in_gives_the_browser_another_token(office: Office) -> None:
+    async with office.visitor() as ada:
+        await ada.get("/sign-in")
+        before = ada.client.cookies["baylens"]
+        await ada.sign_in("ada")
+        assert ada.client.cookies["baylens"] != before
+
+
+async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(office: Office) -> None:
+    async with office.visitor() as ada:
+        cookie = (await ada.get("/sign-in")).headers["set-cookie"]
+        assert re.match(r"baylens=", cookie)
+        assert {"HttpOnly", "SameSite=lax"} <= {part.strip() for part in cookie.split(";")}
+    async with office.visitor(scheme="https") as ada:
+        page = await ada.get("/sign-in")
+        assert page.headers["set-cookie"].startswith("__Host-baylens=")
+        assert "Secure" in page.headers["set-cookie"]
+        assert page.headers["strict-transport-security"]
+
+
+async def test_who_comes_for_a_page_gets_there_after_signing_in(office: Office) -> None:
+    async with office.visitor() as ada:
+        await ada.get("/audit?action=user.add")
+        assert "sign-in" in str(ada.page.url)
+        fields = {"next": ada.hidden("next"), "login": "ada", "password": PASSWORD}
+        assert str((await ada.send("/sign-in", fields)).url).endswith("/console/audit?action=user.add")
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.test/", "//evil.test/", "/\\evil.test", "javascript:x", "\n/x"]
+)
+async def test_nobody_is_led_away_after_signing_in(office: Office, elsewhere: str) -> None:
+    async with office.visitor() as ada:
+        await ada.get("/sign-in")
+        await ada.send("/sign-in", {"next": elsewhere, "login": "ada", "password": PASSWORD})
+        assert str(ada.page.url) in {"http://shop.test/console/", "http://shop.test/console/x"}
+
+
+async def test_a_form_that_is_too_large_is_refused_with_a_sentence(office: Office) -> None:
+    office.hire("bob", Role.OPERATOR)
+    async with office.visitor() as bob:
+        await bob.sign_in("bob")
+        page = await bob.send("/account/password", {"password": "x" * 1_100_000})
+        assert page.status_code == 413
+        assert "one megabyte" in page.text

@@ -1,0 +1,142 @@
+"""The team: who may sign in, and how somebody gets an account."""
+
+import re
+
+from server.domain.team import Role
+from tests.console import PASSWORD, Office
+
+FRESH = "a better one with plums"
+
+
+async def test_somebody_signs_in_and_finds_home(office: Office) -> None:
+    async with office.visitor() as visitor:
+        page = await visitor.sign_in("ada")
+        assert page.status_code == 200
+        assert "What runs short" in page.text
+        assert "Gift a" in page.text
+        assert "Drive Nord" in page.text
+
+
+async def test_a_wrong_password_and_an_unknown_login_look_the_same(office: Office) -> None:
+    async with office.visitor() as visitor:
+        wrong = await visitor.sign_in("ada", "not this one at all")
+        unknown = await visitor.sign_in("bob")
+        assert wrong.status_code == unknown.status_code == 401
+        assert "Login or password is wrong" in wrong.text
+        assert "Login or password is wrong" in unknown.text
+
+
+async def test_after_five_failures_even_the_right_password_has_to_wait(office: Office) -> None:
+    async with office.visitor() as visitor:
+        for _ in range(5):
+            assert (await visitor.sign_in("ada", "guessed")).status_code == 401
+        assert (await visitor.sign_in("ada")).status_code == 429
+        office.clock.forward(61)
+        assert (await visitor.sign_in("ada")).status_code == 200
+
+
+async def test_an_invitation_opens_the_console_once(office: Office) -> None:
+    async with office.visitor() as ada, office.visitor() as eve:
+        await ada.sign_in("ada")
+        await ada.get("/team")
+        page = await ada.send("/team", {"login": "Eve", "name": "Ève M.", "role": "auditor"})
+        found = re.search(r"/console(/invitation/[\w-]+)", page.text)
+        assert found is not None
+        await eve.get(found[1])
+        assert "eve" in eve.page.text
+        weak = await eve.send(found[1], {"password": "short"})
+        assert weak.status_code == 422
+        home = await eve.send(found[1], {"password": FRESH})
+        assert home.status_code == 200
+        assert "Ève M." in home.text
+        assert (await eve.get(found[1])).status_code == 404
+        assert (await eve.sign_in("eve", FRESH)).status_code == 200
+
+
+async def test_an_invitation_is_over_after_three_days(office: Office) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        await ada.get("/team")
+        page = await ada.send("/team", {"login": "eve", "role": "auditor"})
+        found = re.search(r"/console(/invitation/[\w-]+)", page.text)
+        assert found is not None
+        office.clock.forward(3 * 24 * 3600 + 1)
+        assert (await ada.get(found[1])).status_code == 404
+
+
+async def test_a_new_password_ends_every_session_and_the_old_password(office: Office) -> None:
+    office.hire("bob", Role.OPERATOR)
+    async with office.visitor() as ada, office.visitor() as bob:
+        await ada.sign_in("ada")
+        await bob.sign_in("bob")
+        await ada.get("/team")
+        await ada.send("/team/id-bob/invite")
+        assert "Sign in" in (await bob.get("/")).text
+        assert (await bob.sign_in("bob", PASSWORD)).status_code == 401
+
+
+async def test_who_is_locked_out_is_out_at_once(office: Office) -> None:
+    office.hire("bob", Role.OPERATOR)
+    async with office.visitor() as ada, office.visitor() as bob:
+        await ada.sign_in("ada")
+        await bob.sign_in("bob")
+        await ada.get("/team")
+        await ada.send("/team/id-bob", {"name": "Bob", "role": "operator", "active": "no"})
+        assert str((await bob.get("/account")).url).endswith("/console/sign-in?next=/account")
+        assert (await bob.sign_in("bob")).status_code == 401
+
+
+async def test_the_last_administrator_cannot_leave(office: Office) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        await ada.get("/team")
+        page = await ada.send("/team/id-ada", {"name": "Ada", "role": "auditor", "active": "yes"})
+        assert page.status_code == 422
+        assert "has to stay administrator" in page.text
+        assert (await ada.get("/team")).status_code == 200
+
+
+async def test_a_login_belongs_to_one_person(office: Office) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        await ada.get("/team")
+        taken = await ada.send("/team", {"login": "ADA", "name": "Other", "role": "auditor"})
+        assert taken.status_code == 422
+        assert "has this login already" in taken.text
+        assert 'value="Other"' in taken.text
+        malformed = await ada.send("/team", {"login": "a b", "name": "", "role": "auditor"})
+        assert malformed.status_code == 422
+
+
+async def test_somebody_changes_their_password_and_signs_in_with_it(office: Office) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        await ada.get("/account")
+        fields = {"old_password": "wrong", "password": FRESH}
+        assert (await ada.send("/account/password", fields)).status_code == 422
+        page = await ada.send("/account/password", fields | {"old_password": PASSWORD})
+        assert "Your password is another one now" in page.text
+        assert (await ada.sign_in("ada")).status_code == 401
+        assert (await ada.sign_in("ada", FRESH)).status_code == 200
+
+
+async def test_signing_out_everywhere_ends_the_other_browser_too(office: Office) -> None:
+    async with office.visitor() as desk, office.visitor() as phone:
+        await desk.sign_in("ada")
+        await phone.sign_in("ada")
+        await desk.get("/account")
+        page = await desk.send("/sign-out-everywhere")
+        assert "You are signed out." in page.text
+        assert "sign-in" in str((await phone.get("/account")).url)
+
+
+async def test_a_name_full_of_script_is_shown_and_never_run(office: Office) -> None:
+    name = '"><script>alert(1)</script> 👓 שלום'
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        await ada.get("/team")
+        page = await ada.send("/team", {"login": "eve", "name": name, "role": "auditor"})
+        assert "<script>alert" not in page.text
+        assert "&lt;script&gt;alert" in page.text
+        page = await ada.send("/team", {"login": "long", "name": "x" * 10_000, "role": "auditor"})
+        assert "x" * 81 not in page.text

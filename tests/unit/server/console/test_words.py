@@ -1,0 +1,59 @@
+"""Every sentence of the console in French, with the same placeholders."""
+
+import re
+from pathlib import Path
+
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from overlays.card import Language
+from server.console import words
+
+CONSOLE = Path(words.__file__).parent
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+KEYWORDS = {"_": None, "mark": None, "gettext": None, "ngettext": (1, 2)}
+_PLACEHOLDER = re.compile(r"%\(\w+\)s")
+
+
+def sentences() -> set[str]:
+    found = extract_from_dir(str(CONSOLE), method_map=METHODS, keywords=KEYWORDS)
+    return {
+        part for _, _, said, _, _ in found for part in ([said] if isinstance(said, str) else said) if part
+    }
+
+
+def test_every_sentence_has_a_french_one() -> None:
+    french = translations_in_files()
+    assert sorted(sentences() - set(french)) == []
+
+
+def test_no_french_sentence_is_left_over() -> None:
+    assert sorted(set(translations_in_files()) - sentences()) == []
+
+
+def test_placeholders_are_the_same_in_both_languages() -> None:
+    for english, french in translations_in_files().items():
+        assert sorted(_PLACEHOLDER.findall(english)) == sorted(_PLACEHOLDER.findall(french)), english
+
+
+def test_french_signs_stand_after_a_narrow_space() -> None:
+    for french in translations_in_files().values():
+        assert not re.search(r" [;:?!]", french), french
+
+
+def test_english_stands_in_the_code() -> None:
+    assert words.translations(Language.ENGLISH).gettext("Team") == "Team"
+    assert words.translations(Language.FRENCH).gettext("Team") == "Équipe"
+
+
+def translations_in_files() -> dict[str, str]:
+    told: dict[str, str] = {}
+    for path in sorted((words.FOLDER / "fr").glob("*.po")):
+        with path.open("rb") as written:
+            for message in read_po(written, locale="fr"):
+                if message.id:
+                    assert message.string, f"{path.name}: {message.id}"
+                    assert not message.fuzzy, f"{path.name}: {message.id}"
+                    assert str(message.id) not in told, f"{path.name} says twice: {message.id}"
+                    told[str(message.id)] = str(message.string)
+    return told
