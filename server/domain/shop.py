@@ -69,7 +69,12 @@ class CodeKind(enum.StrEnum):
 
     CARD = "card"
     APP = "app"
+    ROTATING = "rotating"
+    """Shown by an app that changes it every so often."""
     KEY_TAG = "key_tag"
+    NFC = "nfc"
+    PLATE = "plate"
+    ONE_TIME = "one_time"
     RECEIPT = "receipt"
 
 

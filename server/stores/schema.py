@@ -23,6 +23,7 @@ sites = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("timezone", sa.Text, nullable=False),
     sa.Column("command_key", sa.Text, nullable=False),
+    sa.Column("region", sa.Text),
 )
 
 glasses = sa.Table(
@@ -45,6 +46,10 @@ customers = sa.Table(
     sa.Column("profiling", sa.SmallInteger, nullable=False),
     sa.Column("tier", sa.Text, nullable=False),
     sa.Column("pickups_before", sa.Integer, nullable=False),
+    sa.Column("known_since", sa.BigInteger),
+    sa.Column("erased_at", sa.BigInteger),
+    sa.Column("birth_month", sa.SmallInteger),
+    sa.Column("birth_day", sa.SmallInteger),
     sa.CheckConstraint("length(family_initial) = 1", "initial_only"),
 )
 
@@ -55,6 +60,7 @@ codes = sa.Table(
     sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), nullable=False, index=True),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("symbology", sa.Text, nullable=False),
+    sa.Column("until", sa.BigInteger),
 )
 
 purchases = sa.Table(
@@ -67,6 +73,8 @@ purchases = sa.Table(
     sa.Column("bought_on", sa.Integer, nullable=False),
     sa.Column("quantity", sa.Integer, nullable=False),
     sa.Column("cents", sa.Integer, nullable=False),
+    sa.Column("source_id", sa.Text),
+    sa.Index("uq_purchases_source_id", "source_id", unique=True),
 )
 
 histories = sa.Table(
@@ -96,6 +104,8 @@ pickups = sa.Table(
     sa.Column("bags", sa.Text, nullable=False),
     sa.Column("starts_at", sa.BigInteger, nullable=False),
     sa.Column("collected_at", sa.BigInteger),
+    sa.Column("arrived_at", sa.BigInteger),
+    sa.Column("basket", sa.Text),
     sa.Index("ix_pickups_site_id_starts_at", "site_id", "starts_at"),
 )
 
@@ -237,11 +247,78 @@ receipts = sa.Table(
     sa.Column("site_id", sa.Text, nullable=False),
     sa.Column("amount", sa.BigInteger, nullable=False),
     sa.Column("received_at", sa.BigInteger, nullable=False),
+    sa.Column("movement_id", sa.Text),
+    sa.Index("uq_receipts_movement_id", "movement_id", unique=True),
     sa.ForeignKeyConstraint(
         ["offer_id", "measure", "site_id"],
         ["balances.offer_id", "balances.measure", "balances.site_id"],
     ),
 )
+
+consents = sa.Table(
+    "consents",
+    metadata,
+    sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), primary_key=True),
+    sa.Column("purpose", sa.Text, primary_key=True),
+    sa.Column("said_at", sa.BigInteger, primary_key=True),
+    sa.Column("agreed", sa.SmallInteger, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+)
+
+interests = sa.Table(
+    "interests",
+    metadata,
+    sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), primary_key=True),
+    sa.Column("category", sa.Text, primary_key=True),
+    sa.Column("until_on", sa.Integer, nullable=False),
+)
+
+segments = sa.Table(
+    "segments",
+    metadata,
+    sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), primary_key=True),
+    sa.Column("segment", sa.Text, primary_key=True),
+)
+
+integrations = sa.Table(
+    "integrations",
+    metadata,
+    sa.Column("integration_id", sa.Text, primary_key=True),
+    sa.Column("secret_hash", sa.Text, nullable=False),
+    sa.Column("scopes", sa.Text, nullable=False),
+    sa.Column("issued_at", sa.BigInteger, nullable=False),
+    sa.Column("revoked_at", sa.BigInteger),
+)
+
+bulk_posts = sa.Table(
+    "bulk_posts",
+    metadata,
+    sa.Column("integration_id", sa.ForeignKey("integrations.integration_id"), primary_key=True),
+    sa.Column("post_key", sa.Text, primary_key=True),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("reply", sa.Text, nullable=False),
+    sa.Column("answered_at", sa.BigInteger, nullable=False),
+)
+
+subscribers = sa.Table(
+    "subscribers",
+    metadata,
+    sa.Column("subscriber_id", sa.Text, primary_key=True),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("secret", sa.Text, nullable=False),
+    sa.Column("added_at", sa.BigInteger, nullable=False),
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("subscriber_id", sa.ForeignKey("subscribers.subscriber_id"), primary_key=True),
+    sa.Column("line", sa.ForeignKey("ledger.line"), primary_key=True),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("due_at", sa.BigInteger, nullable=False),
+    sa.Column("dead_at", sa.BigInteger),
+)
+"""A trigger writes one line for each line of the ledger and each subscriber."""
 
 APPEND_ONLY = ("ledger", "receipts")
 """Tables whose lines are never changed; the migrations put triggers on them."""

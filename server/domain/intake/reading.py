@@ -1,0 +1,166 @@
+"""Records out of files: JSON Lines, and CSV as office programs write it. One row is in memory at a time."""
+
+import codecs
+import csv
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from pydantic import ValidationError
+
+from server.domain.intake.outcome import Complaint, Read, Row, complain
+from server.domain.intake.records import RECORDS, Record
+
+LONGEST_LINE = 256 * 1024
+"""Bytes; longer lines are complained about and skipped."""
+Readline = Callable[[int], bytes]
+"""``readline`` of a file that is open for reading bytes."""
+
+_SEPARATORS = (";", "\t", ",")
+_PARTS: Mapping[str, tuple[str, ...]] = {
+    "bags": ("label", "temperature"),
+    "lines": ("gtin", "category", "quantity", "cents"),
+}
+"""Cells that hold a list: ``B1:ambient|B2:frozen``."""
+_KINDS = f"is none of {', '.join(RECORDS)}"
+_NOT_UTF_8 = "is not UTF-8: save the file in that encoding"
+
+
+def read_json_lines(readline: Readline) -> Iterator[Row]:
+    """Read JSON Lines: one object a line, its kind in ``record``; empty lines say nothing."""
+    for number, line in _lines(readline):
+        if line is None:
+            yield Complaint(number, "line", f"is longer than {LONGEST_LINE} bytes")
+        elif line.strip():
+            yield _json_row(number, line)
+
+
+def read_record(line: int, document: object, kind: str | None = None) -> Row:
+    """Read one record out of what a JSON parser made of it."""
+    if not isinstance(document, dict):
+        return Complaint(line, "record", "is no JSON object")
+    name = document.get("record", kind)
+    model = RECORDS.get(name) if isinstance(name, str) else None
+    if model is None:
+        return Complaint(line, "record", _KINDS)
+    try:
+        return Read(line, model.model_validate_json(json.dumps(document)))
+    except ValidationError as error:
+        return complain(line, error)
+
+
+def read_csv(readline: Readline, kind: str) -> Iterator[Row]:
+    """Read CSV of one kind of record: a heading with the fields' names, then a row each.
+
+    The separator is the one of ``;``, tab and ``,`` that the heading has most of. An empty cell is a field
+    that was not given.
+    """
+    source = _CsvLines(readline)
+    first = next(source, "")
+    if source.complaint or not first.strip():
+        yield source.complaint or Complaint(1, "heading", "is missing")
+        return
+    separator = max(_SEPARATORS, key=first.count)
+    heading = [name.strip() for name in next(csv.reader([first], delimiter=separator), [])]
+    fault = _fault_of(heading, kind)
+    if fault:
+        yield fault
+        return
+    rows = csv.reader(source, delimiter=separator)
+    while True:
+        try:
+            cells = next(rows, None)
+        except csv.Error:
+            yield Complaint(
+                1 + rows.line_num, "row", "a quotation mark is never closed"
+            )
+            return
+        if cells is None:
+            break
+        if any(cells):
+            yield _csv_row(1 + rows.line_num, kind, heading, cells)
+    if source.complaint:
+        yield source.complaint
+
+
+def _lines(readline: Readline) -> Iterator[tuple[int, bytes | None]]:
+    """Number the lines; None stands for one that is too long. A byte order mark is no part of the first."""
+    number = 0
+    while line := readline(LONGEST_LINE):
+        number += 1
+        whole = line.endswith(b"\n") or len(line) < LONGEST_LINE
+        while not whole:
+            rest = readline(LONGEST_LINE)
+            whole = not rest or rest.endswith(b"\n")
+        too_long = len(line) == LONGEST_LINE and not line.endswith(b"\n")
+        yield number, None if too_long else line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+
+
+def _json_row(number: int, line: bytes) -> Row:
+    try:
+        return read_record(number, json.loads(line.decode("utf-8")))
+    except UnicodeDecodeError:
+        return Complaint(number, "line", _NOT_UTF_8)
+    except (ValueError, RecursionError):
+        return Complaint(number, "line", "is no JSON object")
+
+
+class _CsvLines:
+    """Lines for a CSV reader; ends at a line that cannot be one, and says why."""
+
+    def __init__(self, readline: Readline) -> None:
+        self._lines = _lines(readline)
+        self.complaint: Complaint | None = None
+
+    def __iter__(self) -> "_CsvLines":
+        return self
+
+    def __next__(self) -> str:
+        number, line = next(self._lines)
+        if line is None:
+            self.complaint = Complaint(
+                number, "line", f"is longer than {LONGEST_LINE} bytes: nothing after it is read"
+            )
+        elif number == 1 and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            self.complaint = Complaint(number, "line", _NOT_UTF_8)
+        else:
+            # What is no UTF-8 stays recognisable, so that the one cell can be named.
+            return line.decode("utf-8", "surrogateescape")
+        raise StopIteration
+
+
+def _fault_of(heading: Sequence[str], kind: str) -> Complaint | None:
+    fields = RECORDS[kind].model_fields
+    for place, name in enumerate(heading, start=1):
+        if name not in fields:
+            return Complaint(1, f"column {place}", f"is no field of {kind}: {', '.join(fields)}")
+    return Complaint(1, "heading", "names a field twice") if len(set(heading)) < len(heading) else None
+
+
+def _csv_row(line: int, kind: str, heading: Sequence[str], cells: Sequence[str]) -> Row:
+    if len(cells) != len(heading):
+        return Complaint(line, "row", f"has {len(cells)} cells and not {len(heading)}")
+    for name, cell in zip(heading, cells, strict=True):
+        if not _is_text(cell):
+            return Complaint(line, name, _NOT_UTF_8)
+    given = {name: _value(name, cell) for name, cell in zip(heading, cells, strict=True) if cell}
+    try:
+        record: Record = RECORDS[kind].model_validate_json(json.dumps(given), strict=False)
+    except ValidationError as error:
+        return complain(line, error)
+    return Read(line, record)
+
+
+def _value(name: str, cell: str) -> object:
+    parts = _PARTS.get(name)
+    if parts is None:
+        return cell
+    items = (item.rsplit(":", len(parts) - 1) for item in cell.split("|"))
+    return [dict(zip(parts, item, strict=False)) for item in items]
+
+
+def _is_text(cell: str) -> bool:
+    try:
+        cell.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,215 @@
+"""One model for each kind of record that other systems send, by file or by HTTP.
+
+Every record is recognised again by its own key, so the same record twice changes nothing. There is no field
+for a family name, an address, a phone number, an e-mail or a year of birth.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Mapping
+from typing import Annotated, Literal, get_args
+
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+
+from overlays.card import MOST_BAGS, Frozen, Identifier, Line
+from overlays.codes import Symbology
+from overlays.wire import Count
+from server.domain.categories import Category
+from server.domain.gtin import Gtin
+from server.domain.offers.campaign import Cents
+from server.domain.shop import BagOnShelf, Code, CodeKind, FirstName, Initial, TimeZone
+from server.domain.visit import Tier
+
+_FIRST, _LAST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
+
+
+def _of_our_time(moment: dt.datetime) -> dt.datetime:
+    if not _FIRST <= moment.date() <= _LAST:
+        raise ValueError("is not between 2000 and 2100")
+    return moment
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
+"""A time with its offset from UTC, such as 2026-03-02T09:00:00+01:00."""
+Day = Annotated[dt.date, Field(ge=_FIRST, le=_LAST)]
+_DAYS_OF = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+class Purpose(enum.StrEnum):
+    """What a customer may agree to."""
+
+    NAME_ON_GLASSES = "name_on_glasses"
+    PROFILING = "profiling"
+    BIRTHDAY = "birthday"
+
+
+class SiteRecord(Frozen):
+    """One drive-through; known by ``site_id``."""
+
+    record: Literal["site"] = "site"
+    site_id: Identifier
+    name: Line
+    timezone: TimeZone
+    region: Identifier | None = None
+
+
+class CustomerRecord(Frozen):
+    """A member, by first name and initial only; known by ``customer_id``. Agrees to nothing by itself."""
+
+    record: Literal["customer"] = "customer"
+    customer_id: Identifier
+    first_name: FirstName
+    family_initial: Initial
+    tier: Tier = Tier.CLASSIC
+    pickups_before: Count = 0
+
+
+class CodeRecord(Frozen):
+    """One code of a customer, who may have several; known by what a reader of it says."""
+
+    record: Literal["code"] = "code"
+    customer_id: Identifier
+    kind: CodeKind
+    symbology: Symbology
+    text: Annotated[str, Field(min_length=1, max_length=4096)]
+    until: Instant | None = None
+    """From then on it is nobody's: app codes that rotate and one-time codes have such an end."""
+    held: bool = True
+    """False: the customer has it no longer."""
+
+    @model_validator(mode="after")
+    def _the_code_can_be_read(self) -> "CodeRecord":
+        Code(kind=self.kind, symbology=self.symbology, text=self.text)
+        if self.kind in {CodeKind.ROTATING, CodeKind.ONE_TIME} and self.held and self.until is None:
+            raise ValueError(f"a {self.kind} code needs its end: until")
+        return self
+
+
+class ConsentRecord(Frozen):
+    """What a customer agreed to or took back, when and where; all of them are kept, the latest counts."""
+
+    record: Literal["consent"] = "consent"
+    customer_id: Identifier
+    purpose: Purpose
+    agreed: bool
+    at: Instant
+    source: Identifier
+    """Where it was said: the app, a form, the service desk."""
+
+
+class PurchaseRecord(Frozen):
+    """One line of a receipt; known by ``purchase_id``."""
+
+    record: Literal["purchase"] = "purchase"
+    purchase_id: Identifier
+    customer_id: Identifier
+    category: Category
+    gtin: Gtin
+    quantity: Annotated[int, Field(ge=1, le=10_000)]
+    cents: Cents
+    on: Day
+
+
+class OrderLine(Frozen):
+    """One product of an order."""
+
+    gtin: Gtin
+    category: Category
+    quantity: Annotated[int, Field(ge=1, le=10_000)]
+    cents: Cents
+
+
+class PickupRecord(Frozen):
+    """One order that waits for its customer; known by ``order``."""
+
+    record: Literal["pickup"] = "pickup"
+    order: Line
+    customer_id: Identifier
+    site_id: Identifier
+    bay: Line
+    starts_at: Instant
+    """The beginning of the slot that was promised."""
+    arrived_at: Instant | None = None
+    bags: Annotated[tuple[BagOnShelf, ...], Field(min_length=1, max_length=MOST_BAGS)]
+    lines: Annotated[tuple[OrderLine, ...], Field(max_length=500)] | None = None
+    """None: not known."""
+
+
+class Movement(enum.StrEnum):
+    """Why there is more or less of an offer."""
+
+    RECEIVE = "receive"
+    ADJUST = "adjust"
+    """Counted anew: broken, lost or found."""
+
+
+class StockRecord(Frozen):
+    """Units of an offer that came to a site or were counted anew; known by ``movement_id``."""
+
+    record: Literal["stock"] = "stock"
+    movement_id: Identifier
+    site_id: Identifier
+    offer_id: Identifier
+    movement: Movement
+    units: Annotated[int, Field(ge=-100_000_000, le=100_000_000)]
+
+    @model_validator(mode="after")
+    def _what_is_received_is_more(self) -> "StockRecord":
+        if self.movement is Movement.RECEIVE and self.units <= 0:
+            raise ValueError("what is received is more than nothing; use adjust to take away")
+        return self
+
+
+class InterestRecord(Frozen):
+    """A category that a customer asked to hear of, until a day; known by customer and category."""
+
+    record: Literal["interest"] = "interest"
+    customer_id: Identifier
+    category: Category
+    until: Day
+    """A day that is past takes the interest back."""
+
+
+class BirthdayRecord(Frozen):
+    """Month and day, without a year; kept only with the consent ``birthday``."""
+
+    record: Literal["birthday"] = "birthday"
+    customer_id: Identifier
+    month: Annotated[int, Field(ge=1, le=12)]
+    day: Annotated[int, Field(ge=1, le=31)]
+
+    @model_validator(mode="after")
+    def _the_month_has_that_day(self) -> "BirthdayRecord":
+        if self.day > _DAYS_OF[self.month - 1]:
+            raise ValueError("the month has no such day")
+        return self
+
+
+class SegmentRecord(Frozen):
+    """Whether a customer belongs to a segment that is made elsewhere; known by both ids."""
+
+    record: Literal["segment"] = "segment"
+    customer_id: Identifier
+    segment: Identifier
+    member: bool
+
+
+Record = (
+    SiteRecord
+    | CustomerRecord
+    | CodeRecord
+    | ConsentRecord
+    | PurchaseRecord
+    | PickupRecord
+    | StockRecord
+    | InterestRecord
+    | BirthdayRecord
+    | SegmentRecord
+)
+AnyRecord = Annotated[Record, Field(discriminator="record")]
+
+
+RECORDS: Mapping[str, type[Record]] = {
+    model.model_fields["record"].default: model for model in get_args(Record)
+}
+"""Every model by the name of its records."""
