@@ -14,8 +14,8 @@ from server.clock import Clock, SystemClock
 from server.console import console_routes
 from server.desk.desk import Desk
 from server.desk.door import Door
-from server.desk.store import Store
 from server.glasses_port import GlassesPort, Manners
+from server.office.books import OfficeStore
 from server.session import Pace
 from server.settings import Settings
 from server.stores.address import PostgresUrl
@@ -31,7 +31,7 @@ class Running:
     glasses_port: int
     http_port: int
     door: Door
-    store: Store
+    store: OfficeStore
 
 
 def prepare(settings: Settings) -> bool:
@@ -39,7 +39,7 @@ def prepare(settings: Settings) -> bool:
     return migrate(settings.store)
 
 
-def open_store(settings: Settings) -> Store:
+def open_store(settings: Settings) -> OfficeStore:
     """Open the store that the settings name."""
     if isinstance(settings.store, PostgresUrl):
         from server.stores.postgres import PostgresStore

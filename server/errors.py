@@ -5,6 +5,7 @@
     ServerError
     ├── SettingsError            a flag, variable or file says something that cannot be
     ├── ShopRefused              a shop document cannot be loaded; the text names every path
+    ├── FileUnreadable           a file that was named cannot be read, or is of no kind we know
     ├── UnknownSite              there is no such site; load a shop document that has it
     ├── UnknownGlasses           no such glasses were ever issued a credential
     ├── StoreError
@@ -36,6 +37,10 @@ class SettingsError(ServerError):
 
 class ShopRefused(ServerError):
     """A shop document cannot be loaded; nothing was changed."""
+
+
+class FileUnreadable(ServerError):
+    """A file that was named cannot be read, or is of no kind this program knows."""
 
 
 class UnknownSite(ServerError):

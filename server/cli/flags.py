@@ -10,7 +10,7 @@ import typer
 
 from server.bootstrap import open_store
 from server.cli.words import refusals
-from server.desk.store import Store
+from server.office.books import OfficeStore
 from server.settings import Settings, read_settings
 
 Config = Annotated[Path | None, typer.Option(help="TOML file with a table [server].")]
@@ -24,7 +24,7 @@ def read_flags(**flags: object) -> Settings:
 
 
 @contextmanager
-def opened_store(config: Path | None, where: str | None) -> Iterator[Store]:
+def opened_store(config: Path | None, where: str | None) -> Iterator[OfficeStore]:
     """Open the store that the flags name, and close it at the end."""
     store = open_store(read_flags(config=config, store=where))
     try:

@@ -2,6 +2,7 @@
 
 import typer
 
+from server.cli.data import data
 from server.cli.glasses import command_key, issue_glasses, revoke_glasses
 from server.cli.serving import init, serve
 from server.cli.shop import load_shop, status
@@ -17,6 +18,7 @@ app = typer.Typer(
 for command in (serve, init, load_shop, issue_glasses, revoke_glasses, command_key, status):
     app.command()(command)
 app.add_typer(users, name="users")
+app.add_typer(data)
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ class Arrival:
 def arrival(books: Books, glasses: Glasses, report: ScanReport, now: dt.datetime) -> Arrival | RefusalReason:
     """Find the customer of a code and their pickup here, the one nearest to now."""
     member = books.member(known_as(report.code, report.symbology))
-    if member is None:
+    if member is None or (member.until is not None and member.until <= now):
         return RefusalReason.UNKNOWN_CODE
     near = [
         pickup

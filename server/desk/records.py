@@ -37,6 +37,8 @@ class Member:
     first_name: str
     family_initial: str
     name_on_glasses: bool
+    until: dt.datetime | None = None
+    """When the code that was read is nobody's any more; None: never."""
 
     @property
     def name(self) -> str | None:

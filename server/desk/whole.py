@@ -1,16 +1,25 @@
 """One transaction, begun anew when another one was in its way."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from contextlib import AbstractContextManager
+from typing import Protocol, TypeVar
 
-from server.desk.store import Books, Store
 from server.errors import StoreConflict
 
 T = TypeVar("T")
+B_co = TypeVar("B_co", covariant=True)
 ATTEMPTS = 4
 
 
-def whole(store: Store, work: Callable[[Books], T]) -> T:
+class Keeper(Protocol[B_co]):
+    """Whoever opens books for one transaction."""
+
+    def transaction(self) -> AbstractContextManager[B_co]:
+        """Open the books."""
+        ...
+
+
+def whole(store: Keeper[B_co], work: Callable[[B_co], T]) -> T:
     """Do all of some work in one transaction, or nothing of it.
 
     Args:

@@ -6,15 +6,43 @@ Rules that must hold whatever the code does are constraints here (docs/decisions
 
 import sqlalchemy as sa
 
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from server.stores.exchange import (
+    bulk_posts,
+    consents,
+    integrations,
+    interests,
+    outbox,
+    segments,
+    subscribers,
 )
+from server.stores.naming import metadata
+
+__all__ = [
+    "APPEND_ONLY",
+    "answers",
+    "balances",
+    "bonuses",
+    "bulk_posts",
+    "cards",
+    "catalogue",
+    "codes",
+    "consents",
+    "customers",
+    "glasses",
+    "integrations",
+    "interests",
+    "ledger",
+    "metadata",
+    "offers",
+    "outbox",
+    "pickups",
+    "purchases",
+    "receipts",
+    "scans",
+    "segments",
+    "sites",
+    "subscribers",
+]
 
 sites = sa.Table(
     "sites",
@@ -254,71 +282,6 @@ receipts = sa.Table(
         ["balances.offer_id", "balances.measure", "balances.site_id"],
     ),
 )
-
-consents = sa.Table(
-    "consents",
-    metadata,
-    sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), primary_key=True),
-    sa.Column("purpose", sa.Text, primary_key=True),
-    sa.Column("said_at", sa.BigInteger, primary_key=True),
-    sa.Column("agreed", sa.SmallInteger, nullable=False),
-    sa.Column("source", sa.Text, nullable=False),
-)
-
-interests = sa.Table(
-    "interests",
-    metadata,
-    sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), primary_key=True),
-    sa.Column("category", sa.Text, primary_key=True),
-    sa.Column("until_on", sa.Integer, nullable=False),
-)
-
-segments = sa.Table(
-    "segments",
-    metadata,
-    sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), primary_key=True),
-    sa.Column("segment", sa.Text, primary_key=True),
-)
-
-integrations = sa.Table(
-    "integrations",
-    metadata,
-    sa.Column("integration_id", sa.Text, primary_key=True),
-    sa.Column("secret_hash", sa.Text, nullable=False),
-    sa.Column("scopes", sa.Text, nullable=False),
-    sa.Column("issued_at", sa.BigInteger, nullable=False),
-    sa.Column("revoked_at", sa.BigInteger),
-)
-
-bulk_posts = sa.Table(
-    "bulk_posts",
-    metadata,
-    sa.Column("integration_id", sa.ForeignKey("integrations.integration_id"), primary_key=True),
-    sa.Column("post_key", sa.Text, primary_key=True),
-    sa.Column("content", sa.Text, nullable=False),
-    sa.Column("reply", sa.Text, nullable=False),
-    sa.Column("answered_at", sa.BigInteger, nullable=False),
-)
-
-subscribers = sa.Table(
-    "subscribers",
-    metadata,
-    sa.Column("subscriber_id", sa.Text, primary_key=True),
-    sa.Column("url", sa.Text, nullable=False),
-    sa.Column("secret", sa.Text, nullable=False),
-    sa.Column("added_at", sa.BigInteger, nullable=False),
-)
-
-outbox = sa.Table(
-    "outbox",
-    metadata,
-    sa.Column("subscriber_id", sa.ForeignKey("subscribers.subscriber_id"), primary_key=True),
-    sa.Column("line", sa.ForeignKey("ledger.line"), primary_key=True),
-    sa.Column("attempts", sa.Integer, nullable=False),
-    sa.Column("due_at", sa.BigInteger, nullable=False),
-    sa.Column("dead_at", sa.BigInteger),
-)
-"""A trigger writes one line for each line of the ledger and each subscriber."""
 
 APPEND_ONLY = ("ledger", "receipts")
 """Tables whose lines are never changed; the migrations put triggers on them."""

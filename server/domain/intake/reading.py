@@ -22,6 +22,7 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
 }
 """Cells that hold a list: ``B1:ambient|B2:frozen``."""
 _KINDS = f"is none of {', '.join(RECORDS)}"
+_NOT_CSV = "is no CSV: a quotation mark is not closed, or a line ends inside"
 _NOT_UTF_8 = "is not UTF-8: save the file in that encoding"
 
 
@@ -60,26 +61,31 @@ def read_csv(readline: Readline, kind: str) -> Iterator[Row]:
         yield source.complaint or Complaint(1, "heading", "is missing")
         return
     separator = max(_SEPARATORS, key=first.count)
-    heading = [name.strip() for name in next(csv.reader([first], delimiter=separator), [])]
-    fault = _fault_of(heading, kind)
-    if fault:
-        yield fault
+    heading = _heading(first, separator, kind)
+    if isinstance(heading, Complaint):
+        yield heading
         return
-    rows = csv.reader(source, delimiter=separator)
-    while True:
-        try:
-            cells = next(rows, None)
-        except csv.Error:
-            yield Complaint(
-                1 + rows.line_num, "row", "a quotation mark is never closed"
-            )
-            return
+    for number, cells in _cells(source, separator):
         if cells is None:
-            break
-        if any(cells):
-            yield _csv_row(1 + rows.line_num, kind, heading, cells)
+            yield Complaint(number, "row", _NOT_CSV)
+        elif any(cells):
+            yield _csv_row(number, kind, heading, cells)
     if source.complaint:
         yield source.complaint
+
+
+def _cells(lines: Iterator[str], separator: str) -> Iterator[tuple[int, list[str] | None]]:
+    """Split rows below the heading into cells; None stands for one that is no CSV."""
+    rows = csv.reader(lines, delimiter=separator)
+    while True:
+        try:
+            cells = next(rows)
+        except csv.Error:
+            yield 1 + rows.line_num, None
+        except StopIteration:
+            return
+        else:
+            yield 1 + rows.line_num, cells
 
 
 def _lines(readline: Readline) -> Iterator[tuple[int, bytes | None]]:
@@ -128,12 +134,16 @@ class _CsvLines:
         raise StopIteration
 
 
-def _fault_of(heading: Sequence[str], kind: str) -> Complaint | None:
+def _heading(line: str, separator: str, kind: str) -> list[str] | Complaint:
+    try:
+        heading = [name.strip() for name in next(csv.reader([line], delimiter=separator))]
+    except csv.Error:
+        return Complaint(1, "heading", _NOT_CSV)
     fields = RECORDS[kind].model_fields
     for place, name in enumerate(heading, start=1):
         if name not in fields:
             return Complaint(1, f"column {place}", f"is no field of {kind}: {', '.join(fields)}")
-    return Complaint(1, "heading", "names a field twice") if len(set(heading)) < len(heading) else None
+    return heading if len(set(heading)) == len(heading) else Complaint(1, "heading", "names a field twice")
 
 
 def _csv_row(line: int, kind: str, heading: Sequence[str], cells: Sequence[str]) -> Row:

@@ -16,7 +16,7 @@ from overlays.codes import Symbology
 from overlays.wire import Count
 from server.domain.categories import Category
 from server.domain.gtin import Gtin
-from server.domain.offers.campaign import Cents
+from server.domain.offers.conditions.fields import Cents
 from server.domain.shop import BagOnShelf, Code, CodeKind, FirstName, Initial, TimeZone
 from server.domain.visit import Tier
 

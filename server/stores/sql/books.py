@@ -3,11 +3,13 @@
 import datetime as dt
 
 from server.desk.records import Census
+from server.domain.intake import Fault, Outcome, Record
 from server.domain.shop import Shop
 from server.stores.sql.bonuses import BonusStatements
 from server.stores.sql.cards import CardStatements
 from server.stores.sql.catalogue import Catalogue
 from server.stores.sql.learning import LearningStatements
+from server.stores.sql.intake import Intake
 from server.stores.sql.loading import Loading
 from server.stores.sql.people import PeopleStatements
 from server.stores.sql.statements import Statements
@@ -38,3 +40,7 @@ class SqlBooks(PeopleStatements, CardStatements, BonusStatements, LearningStatem
         """Bring a shop document into the books."""
         Loading(self._connection, now).load(shop)
         self.recount(customer.customer_id for customer in shop.customers)
+
+    def take(self, record: Record, now: dt.datetime) -> Outcome | Fault:
+        """Bring a record into the books, or say what speaks against it."""
+        return Intake(self._connection, now).take(record)

@@ -47,8 +47,8 @@ class Loading:
         self._connection.executemany(
             """
             INSERT INTO customers (customer_id, first_name, family_initial, name_on_glasses, profiling, tier,
-                pickups_before)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+                pickups_before, known_since)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (customer_id) DO UPDATE SET first_name = excluded.first_name,
                 family_initial = excluded.family_initial, name_on_glasses = excluded.name_on_glasses,
                 profiling = excluded.profiling, tier = excluded.tier, pickups_before = excluded.pickups_before
@@ -57,6 +57,7 @@ class Loading:
                 (
                     *(one.customer_id, one.first_name, one.family_initial),
                     *(int(one.name_on_glasses), int(one.profiling), one.tier, one.pickups_before),
+                    stamp(self._now),
                 )
                 for one in shop.customers
             ],

@@ -79,14 +79,14 @@ class PeopleStatements:
         row = self._connection.execute(
             """
             SELECT c.customer_id, c.first_name, c.family_initial, c.name_on_glasses, c.profiling, c.tier,
-                   c.pickups_before
+                   c.pickups_before, codes.until
               FROM codes JOIN customers c ON c.customer_id = codes.customer_id WHERE codes.code = ?
             """,
             (code,),
         ).fetchone()
         if row is None:
             return None
-        customer_id, first_name, initial, name_on_glasses, profiling, tier, pickups_before = row
+        customer_id, first_name, initial, name_on_glasses, profiling, tier, pickups_before, until = row
         purchases, visited_on = self._past(customer_id)
         visitor = Visitor(
             customer_id=customer_id,
@@ -96,7 +96,8 @@ class PeopleStatements:
             purchases=purchases,
             visited_on=visited_on,
         )
-        return Member(visitor, first_name, initial, bool(name_on_glasses))
+        ends = None if until is None else instant(until)
+        return Member(visitor, first_name, initial, bool(name_on_glasses), ends)
 
     def _past(self, customer_id: str) -> tuple[tuple[Bought, ...], tuple[dt.date, ...]]:
         """What the customer bought and on which days they came, in one statement."""

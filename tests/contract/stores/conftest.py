@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.desk.store import Store
+from server.office.books import OfficeStore
 from server.stores.memory import MemoryStore
 from server.stores.migration import migrate
 from server.stores.postgres import PostgresStore
@@ -37,6 +38,18 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "memory":
         opened = MemoryStore()
     elif request.param == "sqlite":
+        opened = SqliteStore(request.getfixturevalue("sqlite_path"))
+    else:
+        opened = PostgresStore(request.getfixturevalue("postgres_url"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def office_store(request: pytest.FixtureRequest) -> Iterator[OfficeStore]:
+    """The stores that a back office works with."""
+    opened: OfficeStore
+    if request.param == "sqlite":
         opened = SqliteStore(request.getfixturevalue("sqlite_path"))
     else:
         opened = PostgresStore(request.getfixturevalue("postgres_url"))

@@ -57,9 +57,7 @@ def _postgres() -> bool:
 
 
 def _of_customer(table: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        ["customer_id"], ["customers.customer_id"], name=f"fk_{table}_customer_id"
-    )
+    return sa.ForeignKeyConstraint(["customer_id"], ["customers.customer_id"], name=f"fk_{table}_customer_id")
 
 
 def _facts() -> None:

@@ -1,0 +1,77 @@
+"""Data of other systems, by file."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+
+from server.cli.flags import Config, StoreAt, opened_store
+from server.cli.words import refusals, say
+from server.clock import SystemClock
+from server.domain.intake import RECORDS, Complaint, Outcome, Row, read_csv, read_json_lines
+from server.errors import FileUnreadable
+from server.office.intake import Intake, Tally
+
+MOST_SAID = 100
+"""Complaints about one file that are said one by one."""
+
+data = typer.Typer(
+    name="data", help="Take in data of other systems.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@data.callback()
+def about() -> None:
+    """Take in data of other systems."""
+
+
+@data.command("import")
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="JSON Lines, or CSV of one kind of record.")],
+    kind: Annotated[
+        str | None, typer.Option(help=f"Kind of the records in CSV: {', '.join(RECORDS)}.")
+    ] = None,
+    config: Config = None,
+    store: StoreAt = None,
+) -> None:
+    """Take in records; a bad row is named by line and field, and the others go in. Twice changes nothing."""
+    refused = 0
+    with refusals(), opened_store(config, store) as books_store:
+        intake = Intake(books_store, SystemClock())
+        for path in files:
+            tally = Tally()
+            with _opened(path) as file:
+                for result in intake.receive(_rows(path, file, kind)):
+                    tally.add(result)
+                    if isinstance(result, Complaint) and tally.refused <= MOST_SAID:
+                        print(f"{path.name}: {result}", file=sys.stderr)
+            if tally.refused > MOST_SAID:
+                print(f"{path.name}: {tally.refused - MOST_SAID} more", file=sys.stderr)
+            counts = ", ".join(f"{tally.outcomes[one]} {one.replace('_', ' ')}" for one in Outcome)
+            say(f"{path.name}: {counts}, {tally.refused} refused")
+            refused += tally.refused
+    if refused:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise FileUnreadable(f"{path} cannot be read: {error.strerror}") from error
+    with file:
+        yield file
+
+
+def _rows(path: Path, file: BinaryIO, kind: str | None) -> Iterator[Row]:
+    if path.suffix.lower() in {".jsonl", ".ndjson"}:
+        return read_json_lines(file.readline)
+    if path.suffix.lower() != ".csv":
+        raise FileUnreadable(f"{path}: name it .jsonl or .csv, as what it is")
+    if kind is None or kind not in RECORDS:
+        raise FileUnreadable(f"{path}: say with --kind what each row is: {', '.join(RECORDS)}")
+    return read_csv(file.readline, kind)

@@ -1,0 +1,67 @@
+"""Taking in records: many in one transaction, and a bad one keeps no other out."""
+
+import functools
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from server.clock import Clock
+from server.desk.whole import whole
+from server.domain.intake import Complaint, Outcome, Row, RowResult, Taken
+from server.office.books import OfficeBooks, OfficeStore
+
+AT_ONCE = 500
+"""Records in one transaction: enough that the disk is no bound, few enough that no scan waits for long."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many records became what."""
+
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    refused: int = 0
+
+    def add(self, result: RowResult) -> None:
+        """Count one more."""
+        if isinstance(result, Complaint):
+            self.refused += 1
+        else:
+            self.outcomes[result.outcome] += 1
+
+
+class Intake:
+    """Brings records into the books of one store."""
+
+    def __init__(self, store: OfficeStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def receive(self, rows: Iterable[Row]) -> Iterator[RowResult]:
+        """Take in any number of rows, some at a time.
+
+        Yields:
+            What became of each, in their order; what was yielded is in the books.
+
+        Raises:
+            StoreUnavailable: The store does not answer; the same rows may come again.
+        """
+        remaining = iter(rows)
+        while batch := tuple(itertools.islice(remaining, AT_ONCE)):
+            yield from whole(self._store, functools.partial(self.take, rows=batch))
+
+    def take(self, books: OfficeBooks, rows: Sequence[Row]) -> tuple[RowResult, ...]:
+        """Take in a few rows inside a transaction that is under way."""
+        now = self._clock.now()
+        results: list[RowResult] = []
+        for row in rows:
+            if isinstance(row, Complaint):
+                results.append(row)
+                continue
+            said = books.take(row.record, now)
+            results.append(
+                Taken(row.line, said)
+                if isinstance(said, Outcome)
+                else Complaint(row.line, said.field, said.says)
+            )
+        return tuple(results)

@@ -1,0 +1,133 @@
+"""Statements that bring sites, orders and stock of other systems into the books."""
+
+import datetime as dt
+import json
+
+from pydantic import TypeAdapter
+
+from overlays.card import Bag
+from server.domain.categories import PrivacyClass
+from server.domain.credential import new_command_key
+from server.domain.intake import Fault, Outcome
+from server.domain.intake.records import OrderLine, PickupRecord, SiteRecord, StockRecord
+from server.domain.visit import Basket
+from server.stores.instants import stamp
+from server.stores.sql.people import write_bags
+from server.stores.sql.settling import Entry, settle
+from server.stores.sql.statements import Statements, Value
+
+_BASKET: TypeAdapter[Basket] = TypeAdapter(Basket)
+
+
+def basket_of(lines: tuple[OrderLine, ...]) -> Basket:
+    """What deciding needs of an order: nothing of a red category but its part of the total."""
+    kept = [line for line in lines if line.category.privacy is not PrivacyClass.RED]
+    green = (line.gtin for line in kept if line.category.privacy is PrivacyClass.GREEN)
+    return Basket(
+        frozenset(line.category for line in kept), frozenset(green), sum(line.cents for line in lines)
+    )
+
+
+def write_basket(basket: Basket) -> str:
+    """Write a basket as one text, always the same for the same basket."""
+    sets = {"categories": sorted(basket.categories), "green_gtins": sorted(basket.green_gtins)}
+    return json.dumps(sets | {"cents": basket.cents})
+
+
+def read_basket(text: str) -> Basket:
+    """Read a basket."""
+    return _BASKET.validate_json(text)
+
+
+class Orders:
+    """Takes in what is not a fact about a customer alone."""
+
+    def __init__(self, connection: Statements, now: dt.datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def site(self, record: SiteRecord) -> Outcome:
+        """Add a site with a key for its command cards, or change what is said of it."""
+        said = {"name": record.name, "timezone": record.timezone, "region": record.region}
+        key = {"site_id": record.site_id}
+        if self._has_site(record.site_id):
+            return settle(self._connection, Entry("sites", key, said))
+        return settle(self._connection, Entry("sites", key, said | {"command_key": new_command_key()}))
+
+    def pickup(self, record: PickupRecord, *, keep_basket: bool) -> Outcome | Fault:
+        """Add an order or change it; one that is collected or belongs to somebody else stays as it is."""
+        if not self._has_site(record.site_id):
+            return Fault("site_id", "no such site: send the site first")
+        row = self._connection.execute(
+            "SELECT customer_id, collected_at FROM pickups WHERE order_number = ?", (record.order,)
+        ).fetchone()
+        if row is not None and row[0] != record.customer_id:
+            return Fault("order", "is the order of another customer")
+        if row is not None and row[1] is not None:
+            return Outcome.SAME
+        bags = tuple(Bag(label=bag.label, temperature=bag.temperature) for bag in record.bags)
+        kept = record.lines if keep_basket else None
+        said: dict[str, Value] = {
+            "customer_id": record.customer_id,
+            "site_id": record.site_id,
+            "bay": record.bay,
+            "bags": write_bags(bags),
+            "starts_at": stamp(record.starts_at),
+            "arrived_at": None if record.arrived_at is None else stamp(record.arrived_at),
+            "basket": None if kept is None else write_basket(basket_of(kept)),
+        }
+        return settle(self._connection, Entry("pickups", {"order_number": record.order}, said))
+
+    def stock(self, record: StockRecord) -> Outcome | Fault:
+        """Move what is there by so many units, once; less than nothing is refused."""
+        values = (record.offer_id, record.site_id)
+        if not self._has_site(record.site_id):
+            return Fault("site_id", "no such site: send the site first")
+        moved = self._connection.execute(
+            "SELECT offer_id, site_id, amount FROM receipts WHERE movement_id = ?", (record.movement_id,)
+        ).fetchone()
+        if moved is not None:
+            same = tuple(moved) == (*values, record.units)
+            return Outcome.SAME if same else Fault("movement_id", "was another movement before")
+        fault = self._count(record)
+        if fault is not None:
+            return fault
+        self._connection.execute(
+            """
+            INSERT INTO receipts (offer_id, measure, site_id, amount, received_at, movement_id)
+            VALUES (?, 'stock', ?, ?, ?, ?)
+            """,
+            (*values, record.units, stamp(self._now), record.movement_id),
+        )
+        return Outcome.ADDED
+
+    def _count(self, record: StockRecord) -> Fault | None:
+        """Change the balance, unless nobody counts this offer or too little would be left."""
+        if not self._has_balance(record):
+            return Fault("offer_id", "no such offer, or nobody counts its stock")
+        changed = self._connection.changed(
+            """
+            UPDATE balances SET received = received + ?, remaining = remaining + ?
+             WHERE offer_id = ? AND measure = 'stock' AND site_id = ? AND remaining + ? >= 0
+            """,
+            (record.units, record.units, record.offer_id, record.site_id, record.units),
+        )
+        return None if changed else Fault("units", "takes away more than there is")
+
+    def _has_balance(self, record: StockRecord) -> bool:
+        """Whether the offer is counted at sites; a site that never had any of it begins with none."""
+        counted = "SELECT 1 FROM balances WHERE offer_id = ? AND measure = 'stock'"
+        if self._connection.execute(counted, (record.offer_id,)).fetchone() is None:
+            return False
+        self._connection.execute(
+            """
+            INSERT INTO balances (offer_id, measure, site_id, received, remaining, reserved, given)
+            VALUES (?, 'stock', ?, 0, 0, 0, 0) ON CONFLICT (offer_id, measure, site_id) DO NOTHING
+            """,
+            (record.offer_id, record.site_id),
+        )
+        return True
+
+    def _has_site(self, site_id: str) -> bool:
+        found = self._connection.execute("SELECT 1 FROM sites WHERE site_id = ?", (site_id,))
+        return found.fetchone() is not None

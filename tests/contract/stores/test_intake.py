@@ -1,0 +1,199 @@
+"""Records of other systems in the books: the same again changes nothing, and consent comes first."""
+
+import datetime as dt
+from collections import Counter as Count
+from typing import Any
+
+import pytest
+
+from server.clock import SetClock
+from server.domain.categories import Category
+from server.domain.intake import RECORDS, Complaint, Outcome, RowResult, Taken, read_record
+from server.office.books import OfficeStore
+from server.office.intake import Intake
+from tests.unit.server.small_shop import GTIN, NINE, load, offer, shop
+
+AT = "2026-03-01T09:00:00+01:00"
+EVERYTHING: tuple[dict[str, Any], ...] = (
+    {
+        "record": "site",
+        "site_id": "east",
+        "name": "Drive Est",
+        "timezone": "Europe/Paris",
+        "region": "alsace",
+    },
+    {"record": "customer", "customer_id": "n1", "first_name": "Noé", "family_initial": "B", "tier": "gold"},
+    {
+        "record": "consent",
+        "customer_id": "n1",
+        "purpose": "profiling",
+        "agreed": True,
+        "at": AT,
+        "source": "app",
+    },
+    {
+        "record": "consent",
+        "customer_id": "n1",
+        "purpose": "birthday",
+        "agreed": True,
+        "at": AT,
+        "source": "app",
+    },
+    {
+        "record": "code",
+        "customer_id": "n1",
+        "kind": "rotating",
+        "symbology": "QR Code",
+        "text": "N1-A",
+        "until": "2026-03-02T10:05:00+01:00",
+    },
+    {"record": "code", "customer_id": "n1", "kind": "card", "symbology": "Code 128", "text": "N1"},
+    {
+        "record": "purchase",
+        "purchase_id": "p1",
+        "customer_id": "n1",
+        "category": "tea",
+        "gtin": GTIN,
+        "quantity": 2,
+        "cents": 598,
+        "on": "2026-02-20",
+    },
+    {
+        "record": "pickup",
+        "order": "900",
+        "customer_id": "n1",
+        "site_id": "east",
+        "bay": "1",
+        "starts_at": "2026-03-02T10:00:00+01:00",
+        "bags": [{"label": "B1", "temperature": "ambient"}],
+        "lines": [{"gtin": GTIN, "category": "tea", "quantity": 1, "cents": 300}],
+    },
+    {
+        "record": "stock",
+        "movement_id": "m1",
+        "site_id": "north",
+        "offer_id": "tea",
+        "movement": "receive",
+        "units": 5,
+    },
+    {"record": "interest", "customer_id": "n1", "category": "coffee", "until": "2026-12-31"},
+    {"record": "birthday", "customer_id": "n1", "month": 3, "day": 4},
+    {"record": "segment", "customer_id": "n1", "segment": "families", "member": True},
+)
+
+
+@pytest.fixture
+def shelf(office_store: OfficeStore) -> OfficeStore:
+    load(office_store, shop(offer("tea", category=Category.TEA), stock={"tea": 4}))
+    return office_store
+
+
+def receive(store: OfficeStore, *documents: dict[str, Any]) -> list[RowResult]:
+    rows = [read_record(number, document) for number, document in enumerate(documents, start=1)]
+    return list(Intake(store, SetClock(NINE)).receive(rows))
+
+
+def outcomes(results: list[RowResult]) -> Count[Outcome]:
+    assert not [one for one in results if isinstance(one, Complaint)], results
+    return Count(one.outcome for one in results if isinstance(one, Taken))
+
+
+def test_everything_goes_in_and_the_same_again_changes_nothing(shelf: OfficeStore) -> None:
+    assert {one["record"] for one in EVERYTHING} == set(RECORDS)
+    first = outcomes(receive(shelf, *EVERYTHING))
+    assert first == {Outcome.ADDED: len(EVERYTHING) - 1, Outcome.CHANGED: 1}, "a birthday changes a customer"
+    assert outcomes(receive(shelf, *EVERYTHING)) == {Outcome.SAME: len(EVERYTHING)}
+    with shelf.transaction() as books:
+        member = books.member("N1")
+        assert member is not None
+        assert [one.category for one in member.visitor.purchases] == [Category.TEA]
+        assert [one.order for one in books.waiting("n1")] == ["900"]
+        assert {one.remaining for one in books.balances() if one.site_id == "north"} == {9}
+        assert all(one.holds for one in books.balances())
+
+
+@pytest.mark.parametrize(
+    ("document", "field"),
+    [
+        (EVERYTHING[5] | {"customer_id": "nobody"}, "customer_id"),
+        (EVERYTHING[5] | {"text": "CARD-0"}, "text"),
+        (EVERYTHING[7] | {"site_id": "nowhere"}, "site_id"),
+        (EVERYTHING[7] | {"order": "100"}, "order"),
+        (EVERYTHING[8] | {"movement_id": "m4", "offer_id": "rice"}, "offer_id"),
+        (EVERYTHING[8] | {"movement_id": "m2", "movement": "adjust", "units": -10}, "units"),
+        (EVERYTHING[8] | {"movement_id": "m3", "movement": "receive", "units": -1}, "record"),
+        (EVERYTHING[8] | {"units": 6}, "movement_id"),
+        (EVERYTHING[4] | {"until": None}, "record"),
+        (EVERYTHING[10] | {"month": 2, "day": 30}, "record"),
+    ],
+)
+def test_what_does_not_fit_the_books_is_named_and_the_rest_goes_in(
+    shelf: OfficeStore, document: dict[str, Any], field: str
+) -> None:
+    receive(shelf, *EVERYTHING)
+    after = EVERYTHING[11] | {"segment": "late"}
+    complaint, taken = receive(shelf, document, after)
+    assert isinstance(complaint, Complaint)
+    assert (complaint.line, complaint.field) == (1, field)
+    assert taken == Taken(2, Outcome.ADDED)
+
+
+def test_without_consent_nothing_about_a_person_is_kept(shelf: OfficeStore) -> None:
+    documents = [one for one in EVERYTHING if one["record"] not in {"consent", "stock"}]
+    counted = outcomes(receive(shelf, *documents))
+    assert counted[Outcome.LEFT_OUT] == 3, "purchase, birthday and segment"
+    with shelf.transaction() as books:
+        member = books.member("N1")
+    assert member is not None
+    assert (member.visitor.purchases, member.visitor.profiling, member.name) == ((), False, None)
+
+
+def test_what_is_bought_of_a_red_category_is_never_kept(shelf: OfficeStore) -> None:
+    receive(shelf, *EVERYTHING[:3])
+    assert outcomes(receive(shelf, EVERYTHING[6] | {"category": "pharmacy"})) == {Outcome.LEFT_OUT: 1}
+
+
+def test_the_latest_word_of_a_customer_counts_in_whatever_order_the_words_come(shelf: OfficeStore) -> None:
+    receive(shelf, *EVERYTHING)
+    yes, later = EVERYTHING[2], "2026-03-01T10:00:00+01:00"
+    assert outcomes(receive(shelf, yes | {"agreed": False, "at": later})) == {Outcome.ADDED: 1}
+    with shelf.transaction() as books:
+        member = books.member("N1")
+    assert member is not None
+    assert (member.visitor.profiling, member.visitor.purchases) == (False, ())
+    receive(shelf, yes | {"at": "2026-03-01T09:30:00+01:00"})
+    with shelf.transaction() as books:
+        member = books.member("N1")
+    assert member is not None
+    assert not member.visitor.profiling, "an older yes that comes late changes nothing"
+
+
+def test_an_order_that_is_collected_stays_as_it_was(shelf: OfficeStore) -> None:
+    receive(shelf, *EVERYTHING)
+    with shelf.transaction() as books:
+        books.collect("900", NINE)
+    assert outcomes(receive(shelf, EVERYTHING[7] | {"bay": "9"})) == {Outcome.SAME: 1}
+    with shelf.transaction() as books:
+        assert books.waiting("n1") == ()
+
+
+def test_a_code_that_is_given_up_may_be_somebody_elses(shelf: OfficeStore) -> None:
+    receive(shelf, *EVERYTHING)
+    card = EVERYTHING[5]
+    assert outcomes(receive(shelf, card | {"held": False}, card | {"customer_id": "c0"})) == {
+        Outcome.CHANGED: 1,
+        Outcome.ADDED: 1,
+    }
+
+
+def test_many_rows_go_in_some_at_a_time(shelf: OfficeStore) -> None:
+    people = [EVERYTHING[1] | {"customer_id": f"m{number}"} for number in range(1201)]
+    assert outcomes(receive(shelf, *people)) == {Outcome.ADDED: 1201}
+
+
+def test_a_rotating_code_is_nobodys_after_its_end(shelf: OfficeStore) -> None:
+    receive(shelf, *EVERYTHING)
+    with shelf.transaction() as books:
+        held = books.member("N1-A")
+    assert held is not None
+    assert held.until == dt.datetime(2026, 3, 2, 9, 5, tzinfo=dt.UTC)

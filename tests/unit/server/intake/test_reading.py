@@ -1,0 +1,136 @@
+"""Files of other systems: what can be read is read, and what cannot is named by line and field."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.domain.intake import RECORDS, Complaint, Read, Row, read_csv, read_json_lines
+from server.domain.intake.reading import LONGEST_LINE
+from server.domain.intake.records import CustomerRecord, PickupRecord
+
+ZOE = {"record": "customer", "customer_id": "c1", "first_name": "Zoé", "family_initial": "L"}
+
+
+def json_lines(*lines: bytes | dict[str, Any]) -> list[Row]:
+    written = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
+    return list(read_json_lines(io.BytesIO(b"\n".join(written)).readline))
+
+
+def rows(text: str | bytes, kind: str = "customer") -> list[Row]:
+    return list(read_csv(io.BytesIO(text if isinstance(text, bytes) else text.encode()).readline, kind))
+
+
+def complaints(found: list[Row]) -> list[tuple[int, str]]:
+    return [(one.line, one.field) for one in found if isinstance(one, Complaint)]
+
+
+def test_json_lines_hold_any_kind_of_record() -> None:
+    first, second = json_lines(
+        ZOE, b"", {"record": "segment", "customer_id": "c1", "segment": "s", "member": True}
+    )
+    assert isinstance(first, Read)
+    assert isinstance(first.record, CustomerRecord)
+    assert isinstance(second, Read)
+    assert second.line == 3
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_csv_is_read_as_office_programs_write_it(separator: str) -> None:
+    text = "\ufefffirst_name;customer_id;family_initial;tier\r\nZoé;c1;L;\r\n;;;\r\n".replace(";", separator)
+    (row,) = rows(text)
+    assert row == Read(2, CustomerRecord(customer_id="c1", first_name="Zoé", family_initial="L"))
+
+
+def test_a_cell_may_hold_bags_and_products() -> None:
+    text = (
+        "order,customer_id,site_id,bay,starts_at,bags,lines\n"
+        "7,c1,north,1,2026-03-02T09:00:00+01:00,B1:ambient|B2:frozen,3760000000017:tea:2:598\n"
+    )
+    (row,) = rows(text, "pickup")
+    assert isinstance(row, Read), row
+    assert isinstance(row.record, PickupRecord)
+    assert [bag.label for bag in row.record.bags] == ["B1", "B2"]
+    assert row.record.lines is not None
+    assert row.record.lines[0].cents == 598
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"customer_id": "Z L"}, "customer_id"),
+        ({"first_name": "Z" * 10_000}, "first_name"),
+        ({"family_initial": "Lefevre"}, "family_initial"),
+        ({"tier": "platinum"}, "tier"),
+        ({"pickups_before": "3"}, "pickups_before"),
+        ({"pickups_before": 10**30}, "pickups_before"),
+        ({"Lefevre": 1}, "unknown field"),
+        ({"first_name": "\ud800"}, "record"),
+        ({"record": "person"}, "record"),
+        ({"record": ["customer"]}, "record"),
+        ({"record": "code", "kind": "app", "text": "A"}, "symbology"),
+    ],
+)
+def test_a_bad_row_is_named_by_its_field_and_the_others_go_in(change: dict[str, Any], field: str) -> None:
+    found = json_lines(ZOE | change, ZOE)
+    assert isinstance(found[-1], Read)
+    assert complaints(found[:-1])[0][0] == 1
+    said = str(found[0])
+    assert "Lefevre" not in said
+    assert "platinum" not in said
+    assert complaints(found) == [(1, field)]
+
+
+@pytest.mark.parametrize("line", [b"{", b"\xff\xfe{}", b"[" * 100_000, b"nonsense", b"17", b"null"])
+def test_a_line_that_is_no_object_keeps_no_other_out(line: bytes) -> None:
+    found = json_lines(line, ZOE)
+    assert isinstance(found[0], Complaint)
+    assert isinstance(found[1], Read)
+
+
+def test_a_line_without_end_is_skipped_and_never_held_in_memory() -> None:
+    found = json_lines(b'{"record": "' + b"x" * (3 * LONGEST_LINE), ZOE)
+    assert complaints(found) == [(1, "line")]
+    assert isinstance(found[1], Read)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (b"", [(1, "heading")]),
+        (b"customer_id,Lefevre\nc1,x\n", [(1, "column 2")]),
+        (b"customer_id,customer_id\nc1,c1\n", [(1, "heading")]),
+        ("customer_id;first_name\n".encode("utf-16"), [(1, "line")]),
+        (b"customer_id,first_name,family_initial\nc1,Zo\xe9,L\n", [(2, "first_name")]),
+        (b"customer_id,first_name,family_initial\nc1,Zoe\n", [(2, "row")]),
+        (b"customer_id,first_name,family_initial\nc1," + b"Z" * 10_000 + b",L\n", [(2, "first_name")]),
+        (
+            b'customer_id,first_name\nc1,"Zoe' + b"x" * 140_000 + b"\n" + b"y" * 140_000,
+            [(2, "row"), (3, "row")],
+        ),
+        (b"customer_id,first_name\n" + b"x" * (LONGEST_LINE + 1), [(2, "line")]),
+    ],
+)
+def test_a_bad_table_is_named(text: bytes, expected: list[tuple[int, str]]) -> None:
+    assert complaints(rows(text)) == expected
+
+
+@given(st.lists(st.one_of(st.binary(max_size=80), st.text(max_size=80).map(str.encode)), max_size=6))
+def test_no_bytes_break_the_reading(lines: list[bytes]) -> None:
+    whole = b"\n".join(lines)
+    for kind in RECORDS:
+        assert all(isinstance(row, Read | Complaint) for row in rows(whole, kind))
+    assert all(isinstance(row, Read | Complaint) for row in json_lines(whole))
+
+
+@given(st.text(max_size=60), st.sampled_from(["first_name", "customer_id", "family_initial"]))
+def test_no_text_in_a_cell_breaks_the_reading(text: str, field: str) -> None:
+    values = {"customer_id": "c1", "first_name": "Zoé", "family_initial": "L"} | {field: text}
+    table = io.StringIO(newline="")
+    csv.writer(table).writerows([values, values.values()])
+    written = table.getvalue().encode("utf-8", "surrogatepass")
+    assert all(isinstance(row, Read | Complaint) for row in rows(written))
