@@ -32,6 +32,7 @@ class BonusTable:
         self._now = now
         self._today = arrival.drive.today(now)
         self._candidates = {one.offer.offer_id: one for one in books.candidates(slip.site_id)}
+        self._facts = books.facts(arrival.pickup, now)
         self._issued = {one.bonus_id: one for one in books.issuances(slip.order)}
         names = (f"{slip.card_id}-{number}" for number in itertools.count(1))
         self._names = (name for name in names if name not in self._issued)
@@ -80,7 +81,6 @@ class BonusTable:
                 self._issued[one.bonus_id] = expired
 
     def _choose(self, before: Sequence[Had], outlook: Outlook) -> Slate:
-        visitor = self._arrival.member.visitor
         counting = self._counting()
         offers = [offer for one in counting if (offer := self._offer(one.offer_id)) is not None]
         room = Room(
@@ -89,9 +89,29 @@ class BonusTable:
             empty=not self._kept(),
         )
         had = (*before, *(Had(one.offer_id, self._today) for one in counting))
-        local_time = self._arrival.drive.local_time(self._now)
-        visit = Visit(visitor, self._slip.site_id, self._today, local_time)
-        return choose(visit, tuple(self._candidates.values()), had, room, outlook, explain=False)
+        candidates = tuple(self._candidates.values())
+        return choose(self._visit(), candidates, had, room, outlook, explain=False)
+
+    def _visit(self) -> Visit:
+        facts = self._facts
+        visitor = dataclasses.replace(
+            self._arrival.member.visitor,
+            responses=facts.responses,
+            birthday=facts.birthday,
+            interests=facts.interests,
+            segments=facts.segments,
+        )
+        return Visit(
+            visitor,
+            self._slip.site_id,
+            self._today,
+            local_time=self._arrival.drive.local_time(self._now),
+            region=facts.region,
+            cars_waiting=facts.cars_waiting,
+            minutes_late=facts.minutes_late(self._arrival.pickup.starts_at, self._now),
+            minutes_waited=facts.minutes_waited(self._now),
+            basket=facts.basket,
+        )
 
     def _reserve(self, slate: Slate) -> bool:
         """Reserve what is suggested; what has just gone is never suggested to this card again."""

@@ -19,6 +19,7 @@ from server.desk.records import (
     Slip,
     Waiting,
 )
+from server.domain.facts import Facts
 from server.domain.issuance import Balance, BonusState, Issuance, Move
 from server.domain.offers.eligibility import Candidate, Had
 from server.domain.ranking.document import ModelDocument
@@ -133,6 +134,10 @@ class Books(Protocol):
 
     def calls(self, since: dt.datetime, until: dt.datetime, most: int) -> Sequence[Called]:
         """Who collected an order, where and when, latest first."""
+        ...
+
+    def facts(self, pickup: Waiting, now: dt.datetime) -> Facts:
+        """What is known of a visit beyond the customer, as far as the candidates' conditions read it."""
         ...
 
     def had(self, customer_id: str, since: dt.date) -> Sequence[Had]:

@@ -17,7 +17,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from server.domain.categories import Category, PrivacyClass
+from server.domain.facts import reaction_to
 from server.domain.gtin import spellings
+from server.domain.issuance import BonusState
 from server.domain.offers.conditions import (
     AllOf,
     AnyOf,
@@ -174,7 +176,7 @@ def _(kind: Responded, today: dt.date) -> Claim:
         bonuses.join(offers),
         bonuses.c.customer_id,
         offers.c.campaign_id == kind.campaign_id,
-        bonuses.c.state == kind.reaction,
+        bonuses.c.state.in_([one for one in BonusState if reaction_to(one) is kind.reaction]),
         bonuses.c.reserved_on >= _weeks_ago(today, kind.weeks).toordinal(),
     )
     return number > 0

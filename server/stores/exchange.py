@@ -68,3 +68,5 @@ outbox = sa.Table(
     sa.Column("dead_at", sa.BigInteger),
 )
 """A trigger writes one line for each line of the ledger and each subscriber."""
+
+TABLES = (consents, interests, segments, integrations, bulk_posts, subscribers, outbox)

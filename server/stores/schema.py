@@ -6,43 +6,10 @@ Rules that must hold whatever the code does are constraints here (docs/decisions
 
 import sqlalchemy as sa
 
-from server.stores.exchange import (
-    bulk_posts,
-    consents,
-    integrations,
-    interests,
-    outbox,
-    segments,
-    subscribers,
-)
-from server.stores.naming import metadata
+from server.stores import exchange, naming
 
-__all__ = [
-    "APPEND_ONLY",
-    "answers",
-    "balances",
-    "bonuses",
-    "bulk_posts",
-    "cards",
-    "catalogue",
-    "codes",
-    "consents",
-    "customers",
-    "glasses",
-    "integrations",
-    "interests",
-    "ledger",
-    "metadata",
-    "offers",
-    "outbox",
-    "pickups",
-    "purchases",
-    "receipts",
-    "scans",
-    "segments",
-    "sites",
-    "subscribers",
-]
+metadata = naming.metadata
+EXCHANGED = exchange.TABLES
 
 sites = sa.Table(
     "sites",

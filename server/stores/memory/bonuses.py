@@ -4,8 +4,11 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
+from server.desk.records import Waiting
+from server.domain.facts import Facts, reaction_to
 from server.domain.issuance import HAD, TAKEN, Balance, BonusState, Issuance, Measure, Move, Pile, pile
 from server.domain.offers.eligibility import Candidate, Had
+from server.domain.visit import Response
 from server.stores.delivery import OfferLine
 from server.stores.memory.shelves import BalanceKey, Shelves
 
@@ -32,6 +35,16 @@ class BonusShelf:
             if one.customer_id == customer_id and one.reserved_on >= since and one.state in HAD
         ]
         return tuple(sorted(mine, key=lambda had: (had.on, had.offer_id)))
+
+    def facts(self, pickup: Waiting, now: dt.datetime) -> Facts:  # noqa: ARG002 - other stores need it
+        """What became of earlier offers; the other facts come in by records, which no memory takes."""
+        mine = (one for one in self._shelves.bonuses.values() if one.customer_id == pickup.customer_id)
+        found = (
+            Response(self._shelves.offers[one.offer_id].campaign_id, reaction, one.reserved_on)
+            for one in sorted(mine, key=lambda one: (one.reserved_on, one.bonus_id))
+            if (reaction := reaction_to(one.state)) is not None
+        )
+        return Facts(responses=tuple(found))
 
     def issuances(self, order: str) -> tuple[Issuance, ...]:
         """Every bonus of this pickup."""

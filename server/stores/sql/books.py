@@ -2,14 +2,16 @@
 
 import datetime as dt
 
-from server.desk.records import Census
+from server.desk.records import Census, Waiting
+from server.domain.facts import Facts
 from server.domain.intake import Fault, Outcome, Record
 from server.domain.shop import Shop
 from server.stores.sql.bonuses import BonusStatements
 from server.stores.sql.cards import CardStatements
 from server.stores.sql.catalogue import Catalogue
-from server.stores.sql.learning import LearningStatements
+from server.stores.sql.facts import FactStatements
 from server.stores.sql.intake import Intake
+from server.stores.sql.learning import LearningStatements
 from server.stores.sql.loading import Loading
 from server.stores.sql.people import PeopleStatements
 from server.stores.sql.statements import Statements
@@ -40,6 +42,10 @@ class SqlBooks(PeopleStatements, CardStatements, BonusStatements, LearningStatem
         """Bring a shop document into the books."""
         Loading(self._connection, now).load(shop)
         self.recount(customer.customer_id for customer in shop.customers)
+
+    def facts(self, pickup: Waiting, now: dt.datetime) -> Facts:
+        """What is known of a visit beyond the customer, as far as the offers' conditions read it."""
+        return FactStatements(self._connection, pickup, now).read(self._catalogue.facts)
 
     def take(self, record: Record, now: dt.datetime) -> Outcome | Fault:
         """Bring a record into the books, or say what speaks against it."""

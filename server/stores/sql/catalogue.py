@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from server.domain.facts import Fact
 from server.domain.issuance import Measure
 from server.domain.offers.eligibility import Candidate
 from server.domain.offers.offer import read_offer
@@ -34,6 +35,13 @@ class Edition:
         self._all = tuple(one.there for one in listed)
         self._cents = {one.offer_id: one.there.offer.face_value_cents for one in listed}
         self._limited = {one.offer_id: one.balances for one in listed if one.balances}
+        self.facts = frozenset(
+            kind.reads
+            for one in listed
+            for condition in one.there.offer.conditions
+            for _, kind in condition.kinds()
+            if kind.reads is not None
+        )
 
     def is_off(self, site_id: str) -> bool:
         """Whether no bonus is given at this site, or at any."""
@@ -86,6 +94,11 @@ class Catalogue:
                 (site_id,),
             )
         )
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """What the conditions of the offers read, as of the last time somebody asked for candidates."""
+        return self._edition.facts
 
     def limits(self, connection: Statements, offer_id: str) -> int:
         """How many balances limit an offer at every site."""

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
+from server.domain.facts import Fact
 from server.domain.gtin import spellings
 from server.domain.offers.conditions.fields import Cents, OfCategory, Product
 from server.domain.offers.conditions.kind import Kind, Sensitivity
@@ -19,6 +20,7 @@ class BasketHasCategory(Kind):
 
     title: ClassVar[Said] = Said("Commande du jour\u202f: catégorie", "Today’s order: category")
     sensitivity: ClassVar[Sensitivity] = Sensitivity.PROFILE
+    reads: ClassVar[Fact | None] = Fact.BASKET
     counts_audience: ClassVar[bool] = False
     not_known: ClassVar[Said] = _NO_BASKET
     kind: Literal["basket_has_category"] = "basket_has_category"
@@ -45,6 +47,7 @@ class BasketHasProduct(Kind):
 
     title: ClassVar[Said] = Said("Commande du jour\u202f: produit", "Today’s order: product")
     sensitivity: ClassVar[Sensitivity] = Sensitivity.PROFILE
+    reads: ClassVar[Fact | None] = Fact.BASKET
     counts_audience: ClassVar[bool] = False
     not_known: ClassVar[Said] = _NO_BASKET
     kind: Literal["basket_has_product"] = "basket_has_product"
@@ -77,6 +80,7 @@ class BasketTotalBetween(Kind):
 
     title: ClassVar[Said] = Said("Commande du jour\u202f: montant", "Today’s order: total")
     sensitivity: ClassVar[Sensitivity] = Sensitivity.PROFILE
+    reads: ClassVar[Fact | None] = Fact.BASKET
     counts_audience: ClassVar[bool] = False
     not_known: ClassVar[Said] = Said(
         "le montant de la commande n’est pas connu", "the total of the order is not known"

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Annotated, ClassVar, Literal
 
 from overlays.card import Identifier
+from server.domain.facts import Fact
 from server.domain.offers.conditions.fields import Days, Times, Weeks
 from server.domain.offers.conditions.kind import Kind, Sensitivity
 from server.domain.offers.conditions.said import Said, days, lately, visits
@@ -105,6 +106,7 @@ class Responded(Kind):
 
     title: ClassVar[Said] = Said("Réponse à une campagne", "Response to a campaign")
     sensitivity: ClassVar[Sensitivity] = Sensitivity.PROFILE
+    reads: ClassVar[Fact | None] = Fact.RESPONSES
     not_known: ClassVar[Said] = Said(
         "les réponses du client ne sont pas connues", "the customer’s responses are not known"
     )

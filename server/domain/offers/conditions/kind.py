@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from overlays.card import Frozen, Language
 from server.domain.categories import Category
+from server.domain.facts import Fact
 from server.domain.offers.conditions.said import Said, sentence
 from server.domain.visit import Visit
 
@@ -92,6 +93,8 @@ class Kind(Condition):
     sensitivity: ClassVar[Sensitivity]
     counts_audience: ClassVar[bool] = True
     """False where the books do not hold the fact: it exists only at the visit, or is not kept yet."""
+    reads: ClassVar[Fact | None] = None
+    """The fact that the books are asked for when an offer has such a condition."""
     not_known: ClassVar[Said] = Said("le fait n’est pas connu", "the fact is not known")
 
     def decide(self, visit: Visit) -> bool | None:

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from overlays.card import Identifier
+from server.domain.facts import Fact
 from server.domain.offers.conditions.fields import NearDays, OfCategory
 from server.domain.offers.conditions.kind import Kind, Sensitivity
 from server.domain.offers.conditions.names import CATEGORIES, TIERS
@@ -69,6 +70,7 @@ class BirthdayWithin(Kind):
 
     title: ClassVar[Said] = Said("Anniversaire", "Birthday")
     sensitivity: ClassVar[Sensitivity] = Sensitivity.DECLARED
+    reads: ClassVar[Fact | None] = Fact.BIRTHDAY
     counts_audience: ClassVar[bool] = False
     not_known: ClassVar[Said] = Said(
         "le client n’a pas donné son anniversaire", "the customer has not given a birthday"
@@ -117,6 +119,7 @@ class InterestedIn(Kind):
 
     title: ClassVar[Said] = Said("Préférence déclarée", "Declared preference")
     sensitivity: ClassVar[Sensitivity] = Sensitivity.DECLARED
+    reads: ClassVar[Fact | None] = Fact.INTERESTS
     counts_audience: ClassVar[bool] = False
     not_known: ClassVar[Said] = Said(
         "les préférences du client ne sont pas connues", "the customer’s preferences are not known"
@@ -152,6 +155,7 @@ class InSegment(Kind):
 
     title: ClassVar[Said] = Said("Segment", "Segment")
     sensitivity: ClassVar[Sensitivity] = Sensitivity.PROFILE
+    reads: ClassVar[Fact | None] = Fact.SEGMENTS
     counts_audience: ClassVar[bool] = False
     not_known: ClassVar[Said] = Said(
         "les segments du client ne sont pas connus", "the customer’s segments are not known"

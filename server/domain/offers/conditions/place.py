@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from overlays.card import Identifier
+from server.domain.facts import Fact
 from server.domain.offers.conditions.fields import Minutes
 from server.domain.offers.conditions.kind import Kind, Sensitivity
 from server.domain.offers.conditions.said import Said, cars, minutes
@@ -44,6 +45,7 @@ class RegionIs(Kind):
 
     title: ClassVar[Said] = Said("Région", "Region")
     sensitivity: ClassVar[Sensitivity] = Sensitivity.NOTHING
+    reads: ClassVar[Fact | None] = Fact.REGION
     counts_audience: ClassVar[bool] = False
     not_known: ClassVar[Said] = Said(
         "la région du site n’est pas connue", "the region of the site is not known"
@@ -75,6 +77,7 @@ class QueueShorterThan(Kind):
 
     title: ClassVar[Said] = Said("File d’attente courte", "Short queue")
     sensitivity: ClassVar[Sensitivity] = Sensitivity.NOTHING
+    reads: ClassVar[Fact | None] = Fact.QUEUE
     counts_audience: ClassVar[bool] = False
     not_known: ClassVar[Said] = Said(
         "la longueur de la file n’est pas connue", "the length of the queue is not known"
@@ -104,6 +107,7 @@ class SlotLateBy(Kind):
 
     title: ClassVar[Said] = Said("Retard sur le créneau", "Late for the slot")
     sensitivity: ClassVar[Sensitivity] = Sensitivity.NOTHING
+    reads: ClassVar[Fact | None] = Fact.ARRIVAL
     counts_audience: ClassVar[bool] = False
     not_known: ClassVar[Said] = Said(
         "le retard sur le créneau n’est pas connu", "it is not known how late the slot is"
@@ -137,6 +141,7 @@ class WaitedFor(Kind):
 
     title: ClassVar[Said] = Said("Temps d’attente", "Waiting time")
     sensitivity: ClassVar[Sensitivity] = Sensitivity.NOTHING
+    reads: ClassVar[Fact | None] = Fact.ARRIVAL
     counts_audience: ClassVar[bool] = False
     not_known: ClassVar[Said] = Said("le temps d’attente n’est pas connu", "the waiting time is not known")
     kind: Literal["waited_for"] = "waited_for"
