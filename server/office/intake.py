@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from server.clock import Clock
 from server.desk.whole import whole
 from server.domain.intake import Complaint, Outcome, Row, RowResult, Taken
+from server.domain.intake.records import ConsentRecord, PurchaseRecord
 from server.office.books import OfficeBooks, OfficeStore
 
 AT_ONCE = 500
 """Records in one transaction: enough that the disk is no bound, few enough that no scan waits for long."""
+
+_MOVED = frozenset({Outcome.ADDED, Outcome.CHANGED})
 
 
 @dataclass(slots=True)
@@ -54,14 +57,18 @@ class Intake:
         """Take in a few rows inside a transaction that is under way."""
         now = self._clock.now()
         results: list[RowResult] = []
+        counted: list[str] = []
         for row in rows:
             if isinstance(row, Complaint):
                 results.append(row)
                 continue
             said = books.take(row.record, now)
+            if isinstance(row.record, PurchaseRecord | ConsentRecord) and said in _MOVED:
+                counted.append(row.record.customer_id)
             results.append(
                 Taken(row.line, said)
                 if isinstance(said, Outcome)
                 else Complaint(row.line, said.field, said.says)
             )
+        books.recount(counted)
         return tuple(results)

@@ -110,6 +110,7 @@ def test_everything_goes_in_and_the_same_again_changes_nothing(shelf: OfficeStor
         assert [one.order for one in books.waiting("n1")] == ["900"]
         assert {one.remaining for one in books.balances() if one.site_id == "north"} == {9}
         assert all(one.holds for one in books.balances())
+        assert books.history("n1") is not None
 
 
 @pytest.mark.parametrize(
