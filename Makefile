@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 say = @printf '\033[1m==> %s\033[0m\n' "$(1)"
 
-.PHONY: help demo simulate test test-halo picture-halo check lint format types layers tests cards screenshots regold lock wheel clean
+.PHONY: help demo simulate test test-halo picture-halo check lint format types layers tests cards console screenshots regold lock wheel clean
 help:  ## List what can be made
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -31,6 +31,12 @@ demo: $(READY)  ## Play one hour at the pickup: cards, codes, bonuses, and pictu
 simulate: $(READY)  ## Let a browser with a webcam be the glasses: http://127.0.0.1:8770
 	$(call say,simulate: a server with the sample shop, and a page that is a pair of glasses)
 	@$(BIN)/python -m sample_cards.simulate
+
+console: $(READY)  ## Open the loyalty team's console on a sample shop: http://127.0.0.1:8780/console/
+	@$(BIN)/python -m sample_cards.console
+
+screenshots: $(READY)  ## Draw the console's pages into docs/images (needs chromium)
+	@$(BIN)/python -m pytest tests/browser/console/test_pages.py --screenshots -q
 
 test: $(READY)  ## Run every test
 	$(call say,test: unit, contract, loopback, golden, docs)

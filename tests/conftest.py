@@ -6,3 +6,4 @@ import pytest
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let one command redraw everything that is compared with a file."""
     parser.addoption("--regold", action="store_true", help="write golden pictures and reference pages anew")
+    parser.addoption("--screenshots", action="store_true", help="draw the console's pages into docs/images")

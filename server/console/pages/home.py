@@ -6,7 +6,7 @@ from server.console.call import Call, Door
 from server.console.rendering import page
 from server.stores.console import piles, places
 
-_MOST_PILES = 12
+_MOST_PILES = 8
 
 
 def _show(call: Call) -> Response:

@@ -1,0 +1,27 @@
+"""Every page of the console, for screenshots, axe and narrow screens: one line a page."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One page."""
+
+    name: str
+    path: str
+    login: str = "ada"
+    """Who looks (``sample_cards.console.PEOPLE``); empty = nobody is signed in."""
+    pictured: bool = True
+    """Whether it is worth a picture in docs/images."""
+
+
+PAGES = (
+    Shown("sign-in", "/sign-in", login=""),
+    Shown("home", "/"),
+    Shown("sites", "/sites"),
+    Shown("team", "/team"),
+    Shown("audit", "/audit"),
+    Shown("account", "/account", pictured=False),
+    Shown("nowhere", "/nowhere", pictured=False),
+    Shown("closed", "/team", login="lea", pictured=False),
+)

@@ -1,0 +1,32 @@
+"""Every page: no complaint of axe, nothing wider than the screen, nothing from another host."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.console.conftest import NARROWEST, WIDE, Console, complaints
+from tests.browser.console.pages import PAGES, Shown
+
+LOOKS = (("light", "en"), ("dark", "fr"))
+ALL_LOOKS = tuple((theme, language) for theme in ("light", "dark") for language in ("en", "fr"))
+
+
+@pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
+def test_a_page_is_good_to_read_in_any_light_and_width(
+    console: Console, shown: Shown, picture: Callable[[Page, str], None], request: pytest.FixtureRequest
+) -> None:
+    looks = ALL_LOOKS if request.config.getoption("--screenshots") and shown.pictured else LOOKS
+    for theme, language in looks:
+        page = console.open(shown.login, theme, language)
+        page.goto(console.address + shown.path)
+        page.evaluate("document.fonts.ready")
+        assert page.evaluate("document.documentElement.lang") == language
+        if shown.pictured:
+            picture(page, f"{shown.name}-{theme}-{language}")
+        for width in (WIDE, WIDE // 2, NARROWEST):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (theme, width)
+            if width == (NARROWEST if theme == "dark" else WIDE):
+                assert complaints(page) == ""
+        console.close(page, "status of 404", "status of 403")

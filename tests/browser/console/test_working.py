@@ -1,0 +1,63 @@
+"""Somebody works at the console: with the keyboard alone, without scripts, in another light."""
+
+from playwright.sync_api import Page, expect
+
+from sample_cards.console import PASSWORD
+from tests.browser.console.conftest import Console
+
+
+def test_signing_in_needs_only_the_keyboard(console: Console) -> None:
+    page = console.open()
+    page.goto(f"{console.address}/")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("#login")).to_be_focused()
+    page.keyboard.type("otto")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Home")
+    console.close(page)
+
+
+def test_every_stop_of_the_keyboard_can_be_seen(console: Console) -> None:
+    page = console.open("ada")
+    page.goto(f"{console.address}/team")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline == "solid", page.evaluate("document.activeElement.outerHTML")
+    console.close(page)
+
+
+def test_the_switch_works_without_scripts_and_home_says_so(console: Console) -> None:
+    page = console.open("otto")
+    page.goto(f"{console.address}/sites")
+    page.get_by_role("button", name="Switch all bonuses off").click()
+    expect(page.get_by_text("Bonuses are off. No scan shows one any more.")).to_be_visible()
+    page.goto(f"{console.address}/")
+    expect(page.get_by_text("All bonuses are off.")).to_be_visible()
+    page.goto(f"{console.address}/sites")
+    page.get_by_role("button", name="Switch all bonuses on again").click()
+    expect(page.get_by_text("Bonuses are on again.")).to_be_visible()
+    console.close(page)
+
+
+def test_dark_and_french_are_chosen_and_stay(console: Console) -> None:
+    page = console.open("lea")
+    page.goto(f"{console.address}/sites")
+    assert _ground(page) == "rgb(246, 245, 241)"
+    page.get_by_role("button", name="Dark").click()
+    page.get_by_role("button", name="Français").click()
+    assert page.url == f"{console.address}/sites"
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    assert _ground(page) == "rgb(18, 24, 23)"
+    page.get_by_role("button", name="Comme le système").click()
+    assert _ground(page) == "rgb(246, 245, 241)"
+    console.close(page)
+
+
+def _ground(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
