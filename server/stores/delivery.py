@@ -1,13 +1,14 @@
 """A shop document taken apart: what every store has to bring into its books."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from overlays.card import BonusKind
 from overlays.codes import canonical
 from server.domain.categories import PrivacyClass
 from server.domain.issuance import Measure
+from server.domain.offers.campaign import Campaign, Terms
 from server.domain.offers.limits import Counting, Scope
 from server.domain.offers.offer import Offer
 from server.domain.shop import Code, Customer, Purchase, Shop
@@ -32,8 +33,7 @@ class OfferLine:
 
     path: str
     offer: Offer
-    campaign_id: str
-    priority: int
+    terms: Terms
     balances: int
 
 
@@ -61,33 +61,57 @@ def kept_purchases(customer: Customer) -> Iterator[Purchase]:
         yield from (one for one in customer.purchases if one.category.privacy is not PrivacyClass.RED)
 
 
-def offer_lines(shop: Shop) -> Iterator[OfferLine]:
-    """Every offer of every campaign."""
+def offer_lines(shop: Shop, terms: Mapping[str, Terms]) -> Iterator[OfferLine]:
+    """Every offer of every campaign, with the terms of its campaign."""
     stocked = {line.offer_id for line in shop.stock}
     for n, campaign in enumerate(shop.campaigns):
-        for m, offer in enumerate(campaign.offers):
-            path = f"campaigns.{n}.offers.{m}"
-            limited = (offer.units_total is not None) + (offer.budget_cents is not None)
-            balances = limited + _is_stocked(offer, stocked)
-            yield OfferLine(path, offer, campaign.campaign_id, campaign.priority, balances)
+        yield from lines_of(campaign, terms[campaign.campaign_id], stocked, f"campaigns.{n}.")
 
 
 def receipts(shop: Shop) -> Iterator[Receipt]:
     """What was received of every offer; a stocked offer has a balance at every site, be it zero."""
-    stock = {(line.offer_id, line.site_id): (n, line.units) for n, line in enumerate(shop.stock)}
-    stocked = {line.offer_id for line in shop.stock}
+    stock = [
+        Receipt(f"stock.{n}.units", line.offer_id, Measure.STOCK, line.site_id, line.units)
+        for n, line in enumerate(shop.stock)
+    ]
+    sites = [site.site_id for site in shop.sites]
     for n, campaign in enumerate(shop.campaigns):
-        for m, offer in enumerate(campaign.offers):
-            path = f"campaigns.{n}.offers.{m}"
-            for measure, counter in _TOTALS.items():
-                limit = offer.limit(Scope.OFFER, counter)
-                if limit is not None:
-                    where = f"{path}.limits.{offer.limits.index(limit)}.maximum"
-                    yield Receipt(where, offer.offer_id, measure, "", limit.maximum)
-            for site in shop.sites if _is_stocked(offer, stocked) else ():
-                line, units = stock.get((offer.offer_id, site.site_id), (None, 0))
-                where = path if line is None else f"stock.{line}.units"
-                yield Receipt(where, offer.offer_id, Measure.STOCK, site.site_id, units)
+        yield from receipts_of(campaign, sites, stock, f"campaigns.{n}.")
+
+
+def lines_of(
+    campaign: Campaign, terms: Terms, stocked: Collection[str], path: str = ""
+) -> Iterator[OfferLine]:
+    """Every offer of one campaign.
+
+    Args:
+        campaign: The campaign.
+        terms: What its offers have from it.
+        stocked: Offers of which stock is counted, though they are no samples.
+        path: What stands before its paths in the document.
+    """
+    for m, offer in enumerate(campaign.offers):
+        limited = (offer.units_total is not None) + (offer.budget_cents is not None)
+        yield OfferLine(f"{path}offers.{m}", offer, terms, limited + _is_stocked(offer, stocked))
+
+
+def receipts_of(
+    campaign: Campaign, sites: Sequence[str], stock: Sequence[Receipt], path: str = ""
+) -> Iterator[Receipt]:
+    """What was received of the offers of one campaign: their limits, and their stock at these sites."""
+    known = {(one.offer_id, one.site_id): one for one in stock}
+    stocked = {one.offer_id for one in stock}
+    for m, offer in enumerate(campaign.offers):
+        where = f"{path}offers.{m}"
+        for measure, counter in _TOTALS.items():
+            limit = offer.limit(Scope.OFFER, counter)
+            if limit is not None:
+                place = f"{where}.limits.{offer.limits.index(limit)}.maximum"
+                yield Receipt(place, offer.offer_id, measure, "", limit.maximum)
+        for site_id in sites if _is_stocked(offer, stocked) else ():
+            yield known.get((offer.offer_id, site_id)) or Receipt(
+                where, offer.offer_id, Measure.STOCK, site_id, 0
+            )
 
 
 def day_of(purchase: Purchase, now: dt.datetime) -> int:
@@ -95,6 +119,6 @@ def day_of(purchase: Purchase, now: dt.datetime) -> int:
     return now.date().toordinal() - purchase.days_ago
 
 
-def _is_stocked(offer: Offer, stocked: set[str]) -> bool:
+def _is_stocked(offer: Offer, stocked: Collection[str]) -> bool:
     """A sample is a thing on a shelf; a coupon is one where somebody counted it."""
     return offer.kind is BonusKind.SAMPLE or offer.offer_id in stocked

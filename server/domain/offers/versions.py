@@ -35,6 +35,10 @@ class CampaignVersion:
         return self.campaign.terms(self.hash)
 
 
+LOADED_BY = "shop document"
+"""Who writes and publishes what ``load-shop`` brings."""
+
+
 class Act(enum.StrEnum):
     """What was done with a version."""
 

@@ -1,12 +1,15 @@
 """The offers that run: read once, and again only when the books say that they are others."""
 
-from collections.abc import Iterable, Sequence
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from server.domain.facts import Fact
 from server.domain.issuance import Measure
+from server.domain.offers.campaign import Campaign, Terms
 from server.domain.offers.eligibility import Candidate
 from server.domain.offers.offer import read_offer
+from server.domain.offers.versions import content_hash
 from server.stores.sql.statements import Statements
 
 
@@ -79,10 +82,12 @@ class Catalogue:
         edition = self._edition
         if name != edition.name:
             rows = connection.execute(
-                "SELECT document, priority, balances FROM offers WHERE live = 1 ORDER BY offer_id"
-            )
+                "SELECT document, version_hash, balances FROM offers WHERE live = 1 ORDER BY offer_id"
+            ).fetchall()
+            terms = _terms(connection)
             off = frozenset(site for (site,) in connection.execute("SELECT site_id FROM switches"))
-            self._edition = edition = Edition(name, [_listed(*row) for row in rows], off)
+            listed = [_listed(document, terms[version], balances) for document, version, balances in rows]
+            self._edition = edition = Edition(name, listed, off)
         if edition.is_off(site_id):
             return ()
         return edition.candidates(
@@ -109,8 +114,19 @@ class Catalogue:
         return int(row[0])
 
 
-def _listed(document: str, priority: int, balances: int) -> Listed:
-    offer = read_offer(document)
-    return Listed(
-        Candidate(offer, priority, available=True), Candidate(offer, priority, available=False), balances
+def _terms(connection: Statements) -> dict[str, Terms]:
+    """The terms of every version that runs; versions are only ever added, so none is missing."""
+    rows = connection.execute(
+        """
+        SELECT document FROM campaign_versions
+         WHERE version_hash IN (SELECT version_hash FROM offers WHERE live = 1)
+        """
     )
+    campaigns = [Campaign.model_validate_json(document) for (document,) in rows.fetchall()]
+    return {digest: one.terms(digest) for one in campaigns if (digest := content_hash(one))}
+
+
+def _listed(document: str, version_hash: str, balances: int, terms: Mapping[str, Terms]) -> Listed:
+    offer, theirs = read_offer(document), terms[version_hash]
+    there = Candidate(offer, theirs.priority, available=True, terms=theirs)
+    return Listed(there, dataclasses.replace(there, available=False), balances)

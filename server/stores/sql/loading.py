@@ -1,15 +1,16 @@
 """Bringing a shop document into the books; the same document twice changes only times."""
 
 import datetime as dt
-import secrets
 
 from overlays.card import Bag
 from server.domain.credential import new_command_key
 from server.domain.shop import Shop
 from server.errors import ShopRefused
-from server.stores.delivery import Receipt, code_lines, day_of, kept_purchases, offer_lines, receipts
+from server.stores.delivery import code_lines, day_of, kept_purchases, offer_lines, receipts
 from server.stores.instants import stamp
+from server.stores.sql.campaigns import CampaignStatements
 from server.stores.sql.people import write_bags
+from server.stores.sql.shelving import Shelving
 from server.stores.sql.statements import Statements
 
 
@@ -19,6 +20,8 @@ class Loading:
     def __init__(self, connection: Statements, now: dt.datetime) -> None:
         self._connection = connection
         self._now = now
+        self._archive = CampaignStatements(connection)
+        self._shelving = Shelving(connection, now)
 
     def load(self, shop: Shop) -> None:
         """Bring all of it into the books.
@@ -31,8 +34,7 @@ class Loading:
         self._codes(shop)
         self._purchases(shop)
         self._pickups(shop)
-        self._offers(shop)
-        self._receipts(shop)
+        self._campaigns(shop)
 
     def _sites(self, shop: Shop) -> None:
         self._connection.executemany(
@@ -110,80 +112,8 @@ class Loading:
             ],
         )
 
-    def _offers(self, shop: Shop) -> None:
-        """Offers that are not in the document run no longer; what is reserved of them may still be given."""
-        self._connection.execute("UPDATE offers SET live = 0")
-        self._connection.execute("UPDATE catalogue SET edition = ?", (secrets.token_hex(8),))
-        self._connection.executemany(
-            """
-            INSERT INTO offers (offer_id, campaign_id, priority, face_value_cents, document, balances, live)
-            VALUES (?, ?, ?, ?, ?, ?, 1)
-            ON CONFLICT (offer_id) DO UPDATE SET campaign_id = excluded.campaign_id,
-                priority = excluded.priority, face_value_cents = excluded.face_value_cents,
-                document = excluded.document, balances = excluded.balances, live = 1
-            """,
-            [
-                (
-                    *(line.offer.offer_id, line.campaign_id, line.priority, line.offer.face_value_cents),
-                    *(line.offer.model_dump_json(), line.balances),
-                )
-                for line in offer_lines(shop)
-            ],
-        )
-
-    def _receipts(self, shop: Shop) -> None:
-        received = list(receipts(shop))
-        limited = {(one.offer_id, one.measure.value) for one in received}
-        for line in offer_lines(shop):
-            rows = self._connection.execute(
-                "SELECT DISTINCT measure FROM balances WHERE offer_id = ?", (line.offer.offer_id,)
-            )
-            for (measure,) in rows.fetchall():
-                if (line.offer.offer_id, measure) not in limited:
-                    raise ShopRefused(f"{line.path}: its limit of {measure} may change, but not go away")
-        for receipt in received:
-            self._receive(receipt)
-
-    def _receive(self, receipt: Receipt) -> None:
-        """Set what was received; what is reserved or given stays so."""
-        key = (receipt.offer_id, receipt.measure, receipt.site_id)
-        row = self._connection.execute(
-            """
-            SELECT received, reserved, given FROM balances
-             WHERE offer_id = ? AND measure = ? AND site_id = ?
-            """,
-            key,
-        ).fetchone()
-        before, reserved, given = row or (0, *self._already_out(receipt))
-        remaining = receipt.received - reserved - given
-        if remaining < 0:
-            raise ShopRefused(f"{receipt.path}: more than that is already reserved or given")
-        self._connection.execute(
-            """
-            INSERT INTO balances (offer_id, measure, site_id, received, remaining, reserved, given)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (offer_id, measure, site_id)
-            DO UPDATE SET received = excluded.received, remaining = excluded.remaining
-            """,
-            (*key, receipt.received, remaining, reserved, given),
-        )
-        if receipt.received != before:
-            self._connection.execute(
-                """
-                INSERT INTO receipts (offer_id, measure, site_id, amount, received_at) VALUES (?, ?, ?, ?, ?)
-                """,
-                (*key, receipt.received - before, stamp(self._now)),
-            )
-
-    def _already_out(self, receipt: Receipt) -> tuple[int, int]:
-        """What left before anybody counted: reserved and given."""
-        row = self._connection.execute(
-            """
-            SELECT coalesce(sum(amount) FILTER (WHERE state = 'reserved'), 0),
-                   coalesce(sum(amount) FILTER (WHERE state IN ('given', 'redeemed')), 0)
-              FROM (SELECT state, CASE ? WHEN 'cents' THEN face_value_cents ELSE 1 END AS amount
-                      FROM bonuses WHERE offer_id = ? AND ? IN ('', site_id)) AS out
-            """,
-            (receipt.measure, receipt.offer_id, receipt.site_id),
-        ).fetchone()
-        return int(row[0]), int(row[1])
+    def _campaigns(self, shop: Shop) -> None:
+        """Campaigns that are not in the document run no longer; what is reserved of them may still be given."""
+        versions = self._archive.bring(shop.campaigns, self._now)
+        terms = {version.campaign.campaign_id: version.terms for version in versions}
+        self._shelving.run_only(list(offer_lines(shop, terms)), list(receipts(shop)))

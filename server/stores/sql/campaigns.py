@@ -1,0 +1,204 @@
+"""Statements about campaigns: what was written, what was published, and what runs."""
+
+import datetime as dt
+import functools
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from server.domain.issuance import Measure
+from server.domain.offers.campaign import Campaign
+from server.domain.offers.versions import (
+    LOADED_BY,
+    Act,
+    CampaignVersion,
+    Publication,
+    canonical_json,
+)
+from server.domain.shop import StockLine
+from server.stores.delivery import Receipt, lines_of, receipts_of
+from server.stores.instants import instant, stamp
+from server.stores.sql.shelving import Shelving
+from server.stores.sql.statements import Statements
+
+_VERSION = "version_hash, document, author, written_at, parent"
+_LATEST = """
+    SELECT max(line) FROM publications GROUP BY campaign_id
+"""
+
+
+class CampaignStatements:
+    """Campaigns, inside the transaction that is under way."""
+
+    def __init__(self, connection: Statements) -> None:
+        self._connection = connection
+
+    def hold_catalogue(self) -> None:
+        """Nobody else publishes until the end of the transaction."""
+        self._connection.execute("SELECT edition FROM catalogue /*pg FOR UPDATE */").fetchone()
+
+    def site_ids(self) -> tuple[str, ...]:
+        """Every site."""
+        rows = self._connection.execute("SELECT site_id FROM sites ORDER BY site_id").fetchall()
+        return tuple(site_id for (site_id,) in rows)
+
+    def offer_campaign(self, offer_id: str) -> str | None:
+        """The campaign that an offer belongs to, running or not."""
+        row = self._connection.execute(
+            "SELECT campaign_id FROM offers WHERE offer_id = ?", (offer_id,)
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def keep_version(self, version: CampaignVersion) -> None:
+        """Write a version down; what was written before stays as it is."""
+        self._connection.execute(
+            """
+            INSERT INTO campaign_versions (version_hash, campaign_id, document, author, written_at, parent)
+            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (version_hash) DO NOTHING
+            """,
+            (
+                *(version.hash, version.campaign.campaign_id, canonical_json(version.campaign)),
+                *(version.author, stamp(version.written_at), version.parent),
+            ),
+        )
+
+    def version(self, version_hash: str) -> CampaignVersion | None:
+        """The version of this hash."""
+        row = self._connection.execute(
+            f"SELECT {_VERSION} FROM campaign_versions WHERE version_hash = ?",  # noqa: S608 - names of columns
+            (version_hash,),
+        ).fetchone()
+        return None if row is None else read_version(*row)
+
+    def versions(self, campaign_id: str) -> tuple[CampaignVersion, ...]:
+        """Every version of a campaign, oldest first."""
+        rows = self._connection.execute(
+            f"""
+            SELECT {_VERSION} FROM campaign_versions WHERE campaign_id = ? ORDER BY written_at, version_hash
+            """,  # noqa: S608 - names of columns
+            (campaign_id,),
+        )
+        return tuple(read_version(*row) for row in rows.fetchall())
+
+    def publications(self, campaign_id: str) -> tuple[Publication, ...]:
+        """The life of a campaign, oldest first."""
+        rows = self._connection.execute(
+            """
+            SELECT campaign_id, version_hash, act, published_at, published_by, approver, note
+              FROM publications WHERE campaign_id = ? ORDER BY line
+            """,
+            (campaign_id,),
+        )
+        return tuple(_publication(*row) for row in rows.fetchall())
+
+    def latest_publications(self) -> tuple[Publication, ...]:
+        """What was done last with every campaign that was ever published."""
+        rows = self._connection.execute(
+            f"""
+            SELECT campaign_id, version_hash, act, published_at, published_by, approver, note
+              FROM publications WHERE line IN ({_LATEST}) ORDER BY campaign_id
+            """  # noqa: S608 - a statement of ours
+        )
+        return tuple(_publication(*row) for row in rows.fetchall())
+
+    def publish(self, publication: Publication) -> None:
+        """Let a version that was written down run, or stop its campaign.
+
+        Raises:
+            ShopRefused: Less would have been received than has left already.
+        """
+        self._record(publication)
+        version = self.version(publication.version_hash)
+        assert version is not None, "a version is written down before it is published"
+        shelving = Shelving(self._connection, publication.at)
+        if publication.act is Act.ARCHIVED:
+            shelving.run(publication.campaign_id, [], [])
+        else:
+            self._put(version, self._stock(), shelving)
+
+    def receive_stock(self, lines: Iterable[StockLine], now: dt.datetime) -> None:
+        """Set how many units the sites have received of running offers in all.
+
+        Raises:
+            ShopRefused: More than that has left already.
+        """
+        stock = {(one.offer_id, one.site_id): one for one in self._stock()}
+        touched = set()
+        for number, line in enumerate(lines):
+            place = f"stock.{number}.units"
+            stock[line.offer_id, line.site_id] = Receipt(
+                place, line.offer_id, Measure.STOCK, line.site_id, line.units
+            )
+            touched.add(self.offer_campaign(line.offer_id))
+        shelving = Shelving(self._connection, now)
+        for one in self.latest_publications():
+            version = self.version(one.version_hash)
+            if version is not None and one.act is Act.PUBLISHED and one.campaign_id in touched:
+                self._put(version, tuple(stock.values()), shelving)
+
+    def bring(self, campaigns: Sequence[Campaign], now: dt.datetime) -> list[CampaignVersion]:
+        """Write down and publish what a shop document holds, and archive what it does not."""
+        self.hold_catalogue()
+        latest = {one.campaign_id: one for one in self.latest_publications()}
+        versions = []
+        for campaign in campaigns:
+            before = latest.pop(campaign.campaign_id, None)
+            version = CampaignVersion(
+                campaign, LOADED_BY, now, before.version_hash if before is not None else None
+            )
+            self.keep_version(version)
+            versions.append(version)
+            if before is None or before.act is Act.ARCHIVED or before.version_hash != version.hash:
+                self._record(
+                    Publication(campaign.campaign_id, version.hash, Act.PUBLISHED, now, LOADED_BY)
+                )
+        for gone in latest.values():
+            if gone.act is Act.PUBLISHED:
+                self._record(
+                    Publication(gone.campaign_id, gone.version_hash, Act.ARCHIVED, now, LOADED_BY)
+                )
+        return versions
+
+    def _record(self, one: Publication) -> None:
+        self._connection.execute(
+            """
+            INSERT INTO publications (campaign_id, version_hash, act, published_at, published_by, approver, note)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            (
+                *(one.campaign_id, one.version_hash, one.act, stamp(one.at)),
+                *(one.by, one.approver, one.note),
+            ),
+        )
+
+    def _put(self, version: CampaignVersion, stock: Sequence[Receipt], shelving: Shelving) -> None:
+        campaign = version.campaign
+        stocked = {one.offer_id for one in stock}
+        shelving.run(
+            campaign.campaign_id,
+            list(lines_of(campaign, version.terms, stocked)),
+            list(receipts_of(campaign, self.site_ids(), stock)),
+        )
+
+    def _stock(self) -> tuple[Receipt, ...]:
+        """What every site has received of every stocked offer."""
+        rows = self._connection.execute(
+            "SELECT offer_id, site_id, received FROM balances WHERE measure = 'stock'"
+        )
+        return tuple(
+            Receipt(f"stock of {offer_id}", offer_id, Measure.STOCK, site_id, received)
+            for offer_id, site_id, received in rows.fetchall()
+        )
+
+
+@functools.lru_cache(maxsize=256)
+def read_version(
+    version_hash: str, document: str, author: str, written_at: int, parent: str | None
+) -> CampaignVersion:
+    """Read a version; its text is the proof of its hash."""
+    version = CampaignVersion(Campaign.model_validate_json(document), author, instant(written_at), parent)
+    return version
+
+
+def _publication(*row: Any) -> Publication:
+    campaign_id, version_hash, act, at, by, approver, note = row
+    return Publication(campaign_id, version_hash, Act(act), instant(at), by, approver, note)
