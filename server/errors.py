@@ -6,6 +6,12 @@
     ├── SettingsError            a flag, variable or file says something that cannot be
     ├── ShopRefused              a shop document cannot be loaded; the text names every path
     ├── FileUnreadable           a file that was named cannot be read, or is of no kind we know
+    ├── CampaignError
+    │   ├── CampaignRefused      a campaign document cannot be used, or may not be published; one line a fault
+    │   ├── CampaignChanged      somebody else published meanwhile; nothing was changed, look at theirs first
+    │   ├── UnknownCampaign      no such campaign was ever written down
+    │   └── UnknownVersion       no version has this hash
+    ├── UnknownCustomer          no such customer is in the books
     ├── UnknownSite              there is no such site; load a shop document that has it
     ├── UnknownGlasses           no such glasses were ever issued a credential
     ├── StoreError
@@ -41,6 +47,30 @@ class ShopRefused(ServerError):
 
 class FileUnreadable(ServerError):
     """A file that was named cannot be read, or is of no kind this program knows."""
+
+
+class CampaignError(ServerError):
+    """Something about a campaign; nothing was changed."""
+
+
+class CampaignRefused(CampaignError):
+    """A campaign document cannot be used, or may not be published."""
+
+
+class CampaignChanged(CampaignError):
+    """Somebody else published meanwhile; look at theirs first."""
+
+
+class UnknownCampaign(CampaignError):
+    """No such campaign was ever written down."""
+
+
+class UnknownVersion(CampaignError):
+    """No version has this hash, or several begin like it."""
+
+
+class UnknownCustomer(ServerError):
+    """No such customer is in the books."""
 
 
 class UnknownSite(ServerError):

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from overlays.card import Bag
+from server.desk.campaign_books import CampaignBooks
 from server.desk.records import (
     Answered,
     Called,
@@ -27,7 +28,7 @@ from server.domain.ranking.history import History
 from server.domain.shop import Shop
 
 
-class Books(Protocol):
+class Books(CampaignBooks, Protocol):
     """The shop's books, open inside one transaction."""
 
     def drive(self, site_id: str) -> Drive | None:

@@ -104,11 +104,49 @@ pickups = sa.Table(
     sa.Index("ix_pickups_site_id_starts_at", "site_id", "starts_at"),
 )
 
+campaign_versions = sa.Table(
+    "campaign_versions",
+    metadata,
+    sa.Column("version_hash", sa.Text, primary_key=True),
+    sa.Column("campaign_id", sa.Text, nullable=False, index=True),
+    sa.Column("document", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("written_at", sa.BigInteger, nullable=False),
+    sa.Column("parent", sa.Text),
+)
+
+publications = sa.Table(
+    "publications",
+    metadata,
+    sa.Column("line", sa.Integer, primary_key=True),
+    sa.Column("campaign_id", sa.Text, nullable=False, index=True),
+    sa.Column("version_hash", sa.ForeignKey("campaign_versions.version_hash"), nullable=False),
+    sa.Column("act", sa.Text, nullable=False),
+    sa.Column("published_at", sa.BigInteger, nullable=False),
+    sa.Column("published_by", sa.Text, nullable=False),
+    sa.Column("approver", sa.Text),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.CheckConstraint("act IN ('published', 'archived')", "act"),
+)
+
+campaign_drafts = sa.Table(
+    "campaign_drafts",
+    metadata,
+    sa.Column("campaign_id", sa.Text, primary_key=True),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("document", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("changed_at", sa.BigInteger, nullable=False),
+    sa.Column("parent", sa.ForeignKey("campaign_versions.version_hash")),
+)
+"""What somebody is writing; its revision is another with every change, so that nobody overwrites unseen."""
+
 offers = sa.Table(
     "offers",
     metadata,
     sa.Column("offer_id", sa.Text, primary_key=True),
-    sa.Column("campaign_id", sa.Text, nullable=False),
+    sa.Column("campaign_id", sa.Text, nullable=False, index=True),
+    sa.Column("version_hash", sa.ForeignKey("campaign_versions.version_hash"), nullable=False),
     sa.Column("priority", sa.Integer, nullable=False),
     sa.Column("face_value_cents", sa.Integer, nullable=False),
     sa.Column("document", sa.Text, nullable=False),
@@ -250,5 +288,5 @@ receipts = sa.Table(
     ),
 )
 
-APPEND_ONLY = ("ledger", "receipts")
+APPEND_ONLY = ("campaign_versions", "ledger", "publications", "receipts")
 """Tables whose lines are never changed; the migrations put triggers on them."""

@@ -1,9 +1,11 @@
 """Versions of a campaign: what was written once is never changed, and is known by its hash."""
 
+import dataclasses
 import datetime as dt
 import enum
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -18,16 +20,13 @@ VersionHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 class CampaignVersion:
     """A campaign as somebody wrote it down; the same content is the same version."""
 
+    hash: str
+    """What it is known by: the hash that its content had when it was written down."""
     campaign: Campaign
     author: str
     written_at: dt.datetime
     parent: str | None = None
     """The version it was made from; None for a campaign's first."""
-
-    @property
-    def hash(self) -> str:
-        """What it is known by."""
-        return content_hash(self.campaign)
 
     @property
     def terms(self) -> Terms:
@@ -59,6 +58,13 @@ class Publication:
     note: str = ""
 
 
+def written_down(
+    campaign: Campaign, author: str, at: dt.datetime, parent: str | None = None
+) -> CampaignVersion:
+    """Make a version of a campaign."""
+    return CampaignVersion(content_hash(campaign), campaign, author, at, parent)
+
+
 def canonical_json(campaign: Campaign) -> str:
     """Write a campaign so that equal ones are equal texts: sorted names, no spaces, every field."""
     return json.dumps(
@@ -69,3 +75,40 @@ def canonical_json(campaign: Campaign) -> str:
 def content_hash(campaign: Campaign) -> str:
     """SHA-256 of the canonical text, in UTF-8, as 64 hexadecimal digits."""
     return hashlib.sha256(canonical_json(campaign).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a shop document changes in the campaigns' lives."""
+
+    versions: tuple[CampaignVersion, ...]
+    """One for each of its campaigns."""
+    publications: tuple[Publication, ...]
+    """Only of those that did not run like this before, and of those that it no longer holds."""
+
+
+def loaded(campaigns: Iterable[Campaign], latest: Iterable[Publication], now: dt.datetime) -> Brought:
+    """Decide what a shop document changes; the same document twice changes nothing.
+
+    Args:
+        campaigns: What it holds.
+        latest: What was done last with every campaign.
+        now: The time.
+    """
+    before = {one.campaign_id: one for one in latest}
+    versions, publications = [], []
+    for campaign in campaigns:
+        last = before.pop(campaign.campaign_id, None)
+        parent = None if last is None else last.version_hash
+        version = written_down(campaign, LOADED_BY, now, parent)
+        versions.append(version)
+        if last is None or last.act is Act.ARCHIVED or last.version_hash != version.hash:
+            publications.append(
+                Publication(campaign.campaign_id, version.hash, Act.PUBLISHED, now, LOADED_BY)
+            )
+    publications += [
+        dataclasses.replace(gone, act=Act.ARCHIVED, at=now, by=LOADED_BY, approver=None, note="")
+        for gone in before.values()
+        if gone.act is Act.PUBLISHED
+    ]
+    return Brought(tuple(versions), tuple(publications))

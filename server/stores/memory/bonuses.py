@@ -22,7 +22,7 @@ class BonusShelf:
     def candidates(self, site_id: str) -> tuple[Candidate, ...]:
         """The offers that run, and whether there is any of each at this site."""
         return tuple(
-            Candidate(line.offer, line.priority, available=self._is_available(line, site_id))
+            Candidate(line.offer, line.terms.priority, self._is_available(line, site_id), line.terms)
             for offer_id, line in sorted(self._shelves.offers.items())
             if self._shelves.live[offer_id]
         )
@@ -40,7 +40,7 @@ class BonusShelf:
         """What became of earlier offers; the other facts come in by records, which no memory takes."""
         mine = (one for one in self._shelves.bonuses.values() if one.customer_id == pickup.customer_id)
         found = (
-            Response(self._shelves.offers[one.offer_id].campaign_id, reaction, one.reserved_on)
+            Response(self._shelves.offers[one.offer_id].terms.campaign_id, reaction, one.reserved_on)
             for one in sorted(mine, key=lambda one: (one.reserved_on, one.bonus_id))
             if (reaction := reaction_to(one.state)) is not None
         )

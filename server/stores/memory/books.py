@@ -19,11 +19,12 @@ from server.desk.records import (
 from server.domain.issuance import BonusState
 from server.domain.shop import Shop
 from server.stores.memory.bonuses import BonusShelf
+from server.stores.memory.campaigns import CampaignShelf
 from server.stores.memory.learning import LearningShelf
 from server.stores.memory.loading import load
 
 
-class MemoryBooks(BonusShelf, LearningShelf):
+class MemoryBooks(BonusShelf, CampaignShelf, LearningShelf):
     """Everything the desk may ask and write."""
 
     def drive(self, site_id: str) -> Drive | None:

@@ -1,17 +1,17 @@
 """Bringing a shop document into the books in memory."""
 
-import dataclasses
 import datetime as dt
 
 from overlays.card import Bag
 from server.desk.records import Drive, ExpectedCode, Member, Waiting
 from server.domain.credential import new_command_key
-from server.domain.issuance import Balance, Measure, Pile, pile
 from server.domain.shop import Customer, Shop
 from server.domain.visit import Bought, Visitor
 from server.errors import ShopRefused
-from server.stores.delivery import Receipt, code_lines, day_of, kept_purchases, offer_lines, receipts
+from server.stores.delivery import code_lines, day_of, kept_purchases, offer_lines, receipts
+from server.stores.memory.campaigns import CampaignShelf
 from server.stores.memory.shelves import Shelves
+from server.stores.memory.shelving import put
 
 
 def load(shelves: Shelves, shop: Shop, now: dt.datetime) -> None:
@@ -33,7 +33,10 @@ def load(shelves: Shelves, shop: Shop, now: dt.datetime) -> None:
             now + dt.timedelta(minutes=pickup.starts_in_minutes),
             tuple(Bag(label=bag.label, temperature=bag.temperature) for bag in pickup.bags),
         )
-    _offers(shelves, shop)
+    versions = CampaignShelf(shelves).bring(shop.campaigns, now)
+    terms = {version.campaign.campaign_id: version.terms for version in versions}
+    shelves.live = dict.fromkeys(shelves.live, False)
+    put(shelves, list(offer_lines(shop, terms)), list(receipts(shop)))
 
 
 def _member(customer: Customer, now: dt.datetime) -> Member:
@@ -57,39 +60,3 @@ def _codes(shelves: Shelves, shop: Shop) -> None:
             raise ShopRefused(f"{line.path}: belongs to another customer, who is not in this document")
         shelves.holders[line.known_as] = line.customer_id
         shelves.codes[line.known_as] = ExpectedCode(line.code.symbology, line.known_as)
-
-
-def _offers(shelves: Shelves, shop: Shop) -> None:
-    received = list(receipts(shop))
-    limited = {(one.offer_id, one.measure) for one in received}
-    shelves.live = dict.fromkeys(shelves.live, False)
-    for line in offer_lines(shop):
-        for offer_id, measure, _site_id in shelves.balances:
-            if offer_id == line.offer.offer_id and (offer_id, measure) not in limited:
-                raise ShopRefused(f"{line.path}: its limit of {measure} may change, but not go away")
-        shelves.offers[line.offer.offer_id] = line
-        shelves.live[line.offer.offer_id] = True
-    for receipt in received:
-        _receive(shelves, receipt)
-
-
-def _receive(shelves: Shelves, receipt: Receipt) -> None:
-    key = (receipt.offer_id, receipt.measure, receipt.site_id)
-    balance = shelves.balances.get(key) or _counted(shelves, receipt)
-    remaining = receipt.received - balance.reserved - balance.given
-    if remaining < 0:
-        raise ShopRefused(f"{receipt.path}: more than that is already reserved or given")
-    shelves.balances[key] = dataclasses.replace(balance, received=receipt.received, remaining=remaining)
-
-
-def _counted(shelves: Shelves, receipt: Receipt) -> Balance:
-    """What left before anybody counted."""
-    out = {Pile.RESERVED: 0, Pile.GIVEN: 0, Pile.LEFT: 0}
-    for one in shelves.bonuses.values():
-        here = receipt.site_id in {"", one.site_id}
-        if one.offer_id == receipt.offer_id and here:
-            out[pile(one.state)] += one.face_value_cents if receipt.measure is Measure.CENTS else 1
-    return Balance(
-        *(receipt.offer_id, receipt.measure, receipt.site_id),
-        *(0, 0, out[Pile.RESERVED], out[Pile.GIVEN]),
-    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from server.desk.records import Answered, Drive, ExpectedCode, KnownGlasses, Member, Scanned, Slip, Waiting
 from server.domain.issuance import Balance, Issuance, Measure, Move
+from server.domain.offers.versions import CampaignVersion, Publication
 from server.domain.ranking.document import ModelDocument
 from server.domain.ranking.history import History
 from server.stores.delivery import OfferLine
@@ -30,6 +31,8 @@ class Shelves:
     collected: dict[str, dt.datetime] = field(default_factory=dict)
     offers: dict[str, OfferLine] = field(default_factory=dict)
     live: dict[str, bool] = field(default_factory=dict)
+    versions: dict[str, CampaignVersion] = field(default_factory=dict)
+    publications: dict[int, Publication] = field(default_factory=dict)
     balances: dict[BalanceKey, Balance] = field(default_factory=dict)
     slips: dict[str, Slip] = field(default_factory=dict)
     scans: dict[str, Scanned] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from server.domain.facts import Facts
 from server.domain.intake import Fault, Outcome, Record
 from server.domain.shop import Shop
 from server.stores.sql.bonuses import BonusStatements
+from server.stores.sql.campaigns import CampaignStatements
 from server.stores.sql.cards import CardStatements
 from server.stores.sql.catalogue import Catalogue
 from server.stores.sql.facts import FactStatements
@@ -17,7 +18,7 @@ from server.stores.sql.people import PeopleStatements
 from server.stores.sql.statements import Statements
 
 
-class SqlBooks(PeopleStatements, CardStatements, BonusStatements, LearningStatements):
+class SqlBooks(PeopleStatements, CardStatements, BonusStatements, CampaignStatements, LearningStatements):
     """Everything the desk may ask and write; the transaction is the store's."""
 
     def __init__(self, connection: Statements, catalogue: Catalogue) -> None:

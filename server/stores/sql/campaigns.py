@@ -8,11 +8,11 @@ from typing import Any
 from server.domain.issuance import Measure
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.versions import (
-    LOADED_BY,
     Act,
     CampaignVersion,
     Publication,
     canonical_json,
+    loaded,
 )
 from server.domain.shop import StockLine
 from server.stores.delivery import Receipt, lines_of, receipts_of
@@ -88,7 +88,7 @@ class CampaignStatements:
             """,
             (campaign_id,),
         )
-        return tuple(_publication(*row) for row in rows.fetchall())
+        return tuple(_publication(row) for row in rows.fetchall())
 
     def latest_publications(self) -> tuple[Publication, ...]:
         """What was done last with every campaign that was ever published."""
@@ -98,7 +98,7 @@ class CampaignStatements:
               FROM publications WHERE line IN ({_LATEST}) ORDER BY campaign_id
             """  # noqa: S608 - a statement of ours
         )
-        return tuple(_publication(*row) for row in rows.fetchall())
+        return tuple(_publication(row) for row in rows.fetchall())
 
     def publish(self, publication: Publication) -> None:
         """Let a version that was written down run, or stop its campaign.
@@ -135,33 +135,21 @@ class CampaignStatements:
             if version is not None and one.act is Act.PUBLISHED and one.campaign_id in touched:
                 self._put(version, tuple(stock.values()), shelving)
 
-    def bring(self, campaigns: Sequence[Campaign], now: dt.datetime) -> list[CampaignVersion]:
+    def bring(self, campaigns: Sequence[Campaign], now: dt.datetime) -> tuple[CampaignVersion, ...]:
         """Write down and publish what a shop document holds, and archive what it does not."""
         self.hold_catalogue()
-        latest = {one.campaign_id: one for one in self.latest_publications()}
-        versions = []
-        for campaign in campaigns:
-            before = latest.pop(campaign.campaign_id, None)
-            version = CampaignVersion(
-                campaign, LOADED_BY, now, before.version_hash if before is not None else None
-            )
+        brought = loaded(campaigns, self.latest_publications(), now)
+        for version in brought.versions:
             self.keep_version(version)
-            versions.append(version)
-            if before is None or before.act is Act.ARCHIVED or before.version_hash != version.hash:
-                self._record(
-                    Publication(campaign.campaign_id, version.hash, Act.PUBLISHED, now, LOADED_BY)
-                )
-        for gone in latest.values():
-            if gone.act is Act.PUBLISHED:
-                self._record(
-                    Publication(gone.campaign_id, gone.version_hash, Act.ARCHIVED, now, LOADED_BY)
-                )
-        return versions
+        for publication in brought.publications:
+            self._record(publication)
+        return brought.versions
 
     def _record(self, one: Publication) -> None:
         self._connection.execute(
             """
-            INSERT INTO publications (campaign_id, version_hash, act, published_at, published_by, approver, note)
+            INSERT INTO publications (campaign_id, version_hash, act, published_at, published_by, approver,
+                note)
             VALUES (?, ?, ?, ?, ?, ?, ?)
             """,
             (
@@ -194,11 +182,11 @@ class CampaignStatements:
 def read_version(
     version_hash: str, document: str, author: str, written_at: int, parent: str | None
 ) -> CampaignVersion:
-    """Read a version; its text is the proof of its hash."""
-    version = CampaignVersion(Campaign.model_validate_json(document), author, instant(written_at), parent)
-    return version
+    """Read a version."""
+    campaign = Campaign.model_validate_json(document)
+    return CampaignVersion(version_hash, campaign, author, instant(written_at), parent)
 
 
-def _publication(*row: Any) -> Publication:
+def _publication(row: tuple[Any, ...]) -> Publication:
     campaign_id, version_hash, act, at, by, approver, note = row
     return Publication(campaign_id, version_hash, Act(act), instant(at), by, approver, note)

@@ -1,7 +1,7 @@
 """The offers that run: read once, and again only when the books say that they are others."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from server.domain.facts import Fact
@@ -9,7 +9,6 @@ from server.domain.issuance import Measure
 from server.domain.offers.campaign import Campaign, Terms
 from server.domain.offers.eligibility import Candidate
 from server.domain.offers.offer import read_offer
-from server.domain.offers.versions import content_hash
 from server.stores.sql.statements import Statements
 
 
@@ -118,15 +117,16 @@ def _terms(connection: Statements) -> dict[str, Terms]:
     """The terms of every version that runs; versions are only ever added, so none is missing."""
     rows = connection.execute(
         """
-        SELECT document FROM campaign_versions
+        SELECT version_hash, document FROM campaign_versions
          WHERE version_hash IN (SELECT version_hash FROM offers WHERE live = 1)
         """
     )
-    campaigns = [Campaign.model_validate_json(document) for (document,) in rows.fetchall()]
-    return {digest: one.terms(digest) for one in campaigns if (digest := content_hash(one))}
+    return {
+        version_hash: Campaign.model_validate_json(document).terms(version_hash)
+        for version_hash, document in rows.fetchall()
+    }
 
 
-def _listed(document: str, version_hash: str, balances: int, terms: Mapping[str, Terms]) -> Listed:
-    offer, theirs = read_offer(document), terms[version_hash]
-    there = Candidate(offer, theirs.priority, available=True, terms=theirs)
+def _listed(document: str, terms: Terms, balances: int) -> Listed:
+    there = Candidate(read_offer(document), terms.priority, available=True, terms=terms)
     return Listed(there, dataclasses.replace(there, available=False), balances)

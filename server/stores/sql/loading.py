@@ -113,7 +113,7 @@ class Loading:
         )
 
     def _campaigns(self, shop: Shop) -> None:
-        """Campaigns that are not in the document run no longer; what is reserved of them may still be given."""
+        """What is not in the document runs no longer; what is reserved of it may still be given."""
         versions = self._archive.bring(shop.campaigns, self._now)
         terms = {version.campaign.campaign_id: version.terms for version in versions}
         self._shelving.run_only(list(offer_lines(shop, terms)), list(receipts(shop)))

@@ -16,7 +16,18 @@ from server.domain.offers.conditions import KINDS, AllOf, AnyOf, Condition, Grou
 from server.domain.visit import Visit, Visitor
 from server.stores.audience import Audience, count_audience, in_the_books
 from server.stores.instants import stamp
-from server.stores.schema import bonuses, cards, customers, metadata, offers, pickups, purchases, sites
+from server.stores.schema import (
+    APPEND_ONLY,
+    bonuses,
+    campaign_versions,
+    cards,
+    customers,
+    metadata,
+    offers,
+    pickups,
+    purchases,
+    sites,
+)
 from tests.unit.server.conditions.drawn import GTINS, TODAY, conditions, kinds_of, visitors
 
 COUNTED = [kind for kind in KINDS.values() if kind.counts_audience]
@@ -43,12 +54,27 @@ def postgresql(postgres_url: str) -> Iterator[sa.Connection]:
 def write(connection: sa.Connection, people: Sequence[Visitor]) -> None:
     """Bring people into the books with all that is known of them, in place of whoever is there."""
     for table in reversed(metadata.sorted_tables):
-        if table.name not in {"catalogue", "ledger", "receipts"}:
+        if table.name not in {"catalogue", *APPEND_ONLY}:
             connection.execute(table.delete())
     connection.execute(sites.insert(), {"site_id": "n", "name": "N", "timezone": "UTC", "command_key": "k"})
     campaigns = {response.campaign_id for one in people for response in one.responses or ()}
+    if campaigns and connection.execute(campaign_versions.select()).first() is None:
+        version = {
+            "version_hash": "v",
+            "campaign_id": "c",
+            "document": "{}",
+            "author": "lea",
+            "written_at": 0,
+        }
+        connection.execute(campaign_versions.insert(), version)
     for campaign in campaigns:
-        line = {"offer_id": campaign, "campaign_id": campaign, "document": "{}", "live": 1}
+        line = {
+            "offer_id": campaign,
+            "campaign_id": campaign,
+            "document": "{}",
+            "live": 1,
+            "version_hash": "v",
+        }
         connection.execute(offers.insert(), line | {"priority": 0, "face_value_cents": 0, "balances": 0})
     for person in people:
         Person(connection, person).write()

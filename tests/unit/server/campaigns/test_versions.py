@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sample_cards.shop.campaigns import CAMPAIGNS
 from server.domain.offers.campaign import Campaign
-from server.domain.offers.versions import CampaignVersion, canonical_json, content_hash
+from server.domain.offers.versions import canonical_json, content_hash, written_down
 from tests.unit.server.small_shop import NINE, offer
 
 SPRING = Campaign(campaign_id="spring", name="Spring", offers=(offer("tea"), offer("rice", units_total=5)))
@@ -42,8 +42,8 @@ def test_another_content_is_another_version(change: dict[str, object]) -> None:
 
 
 def test_who_wrote_it_and_when_does_not_make_another_version() -> None:
-    mine = CampaignVersion(SPRING, "lea", NINE)
-    theirs = CampaignVersion(SPRING, "noel", NINE.replace(year=2027), parent=mine.hash)
+    mine = written_down(SPRING, "lea", NINE)
+    theirs = written_down(SPRING, "noel", NINE.replace(year=2027), mine.hash)
     assert mine.hash == theirs.hash
     assert len(mine.hash) == 64
     assert mine.terms.version_hash == mine.hash

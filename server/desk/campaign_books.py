@@ -1,0 +1,60 @@
+"""What the books keep of campaigns: every version, every publication, and what runs."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from server.domain.offers.versions import CampaignVersion, Publication
+from server.domain.shop import StockLine
+
+
+class CampaignBooks(Protocol):
+    """Campaigns, open inside one transaction."""
+
+    def hold_catalogue(self) -> None:
+        """Nobody else publishes until the end of the transaction."""
+        ...
+
+    def site_ids(self) -> Sequence[str]:
+        """Every site."""
+        ...
+
+    def offer_campaign(self, offer_id: str) -> str | None:
+        """The campaign that an offer belongs to, running or not."""
+        ...
+
+    def keep_version(self, version: CampaignVersion) -> None:
+        """Write a version down; what was written before stays as it is."""
+        ...
+
+    def version(self, version_hash: str) -> CampaignVersion | None:
+        """The version of this hash."""
+        ...
+
+    def versions(self, campaign_id: str) -> Sequence[CampaignVersion]:
+        """Every version of a campaign, oldest first."""
+        ...
+
+    def publications(self, campaign_id: str) -> Sequence[Publication]:
+        """The life of a campaign, oldest first."""
+        ...
+
+    def latest_publications(self) -> Sequence[Publication]:
+        """What was done last with every campaign that was ever published."""
+        ...
+
+    def publish(self, publication: Publication) -> None:
+        """Let a version that was written down run, or stop its campaign; every node sees it at its next scan.
+
+        Raises:
+            ShopRefused: Less would have been received than has left already.
+        """
+        ...
+
+    def receive_stock(self, lines: Iterable[StockLine], now: dt.datetime) -> None:
+        """Set how many units the sites have received of running offers in all.
+
+        Raises:
+            ShopRefused: More than that has left already.
+        """
+        ...

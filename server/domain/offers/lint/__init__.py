@@ -1,0 +1,6 @@
+"""What is wrong or odd about a campaign, said before it is published."""
+
+from server.domain.offers.lint.finding import Finding, PublishPolicy, Severity, Surroundings
+from server.domain.offers.lint.reading import lint
+
+__all__ = ["Finding", "PublishPolicy", "Severity", "Surroundings", "lint"]

@@ -1,0 +1,89 @@
+"""What is allowed and still odd: somebody should look at it before it runs."""
+
+from collections.abc import Iterator
+
+from overlays.card import BonusKind
+from server.domain.offers.benefit import AmountOff
+from server.domain.offers.campaign import Campaign
+from server.domain.offers.limits import Counting, Limit, Scope
+from server.domain.offers.lint.finding import Finding, Surroundings, warning
+from server.domain.offers.offer import Coupon, Offer, Sample
+
+_OF_ONE_CUSTOMER = frozenset({Scope.CUSTOMER})
+
+
+def hints(campaign: Campaign, around: Surroundings) -> Iterator[Finding]:
+    """Everything odd, offer by offer."""
+    for place, offer in enumerate(campaign.offers):
+        path = f"offers.{place}"
+        yield from _unlimited(path, offer, campaign)
+        yield from _never_enough(path, offer)
+        yield from _gone_in_a_day(path, offer, around)
+        yield from _price_unknown(path, offer)
+        yield from _allergens_unknown(path, offer)
+
+
+def _unlimited(path: str, offer: Offer, campaign: Campaign) -> Iterator[Finding]:
+    """A sample is limited by its stock, and a message costs nothing."""
+    counts = [one for one in (*offer.limits, *campaign.limits) if one.scope not in _OF_ONE_CUSTOMER]
+    if offer.kind is BonusKind.COUPON and offer.face_value_cents and not counts:
+        yield warning(
+            f"{path}.limits",
+            "rien ne limite cette offre ; donnez-lui un budget ou un nombre",
+            "nothing limits this offer; give it a budget or a number",
+        )
+
+
+def _never_enough(path: str, offer: Offer) -> Iterator[Finding]:
+    for place, limit in enumerate(offer.limits):
+        if limit.maximum < _amount(limit, offer):
+            yield warning(
+                f"{path}.limits.{place}.maximum",
+                "ne suffit pas pour une seule fois",
+                "is not enough for a single one",
+            )
+
+
+def _gone_in_a_day(path: str, offer: Offer, around: Surroundings) -> Iterator[Finding]:
+    """Were everybody to get it who comes, would it be there tomorrow?"""
+    if around.pickups_per_day is None:
+        return
+    for counter in Counting:
+        limit = offer.limit(Scope.OFFER, counter)
+        amount = 0 if limit is None else _amount(limit, offer)
+        if limit is None or not amount or limit.maximum < amount:
+            continue
+        pieces = limit.maximum // amount
+        if pieces < around.pickups_per_day and not offer.conditions:
+            daily = round(around.pickups_per_day)
+            yield warning(
+                f"{path}.limits.{offer.limits.index(limit)}.maximum",
+                f"{pieces} fois, pour {daily} retraits par jour : peut être épuisé en moins d’un jour",
+                f"{pieces} times, with {daily} pickups a day: may be gone in less than a day",
+            )
+
+
+def _price_unknown(path: str, offer: Offer) -> Iterator[Finding]:
+    """A coupon for the whole order lowers the price of no product."""
+    if not isinstance(offer, Coupon) or offer.price_cents is not None:
+        return
+    of_a_product = offer.gtins or offer.category is not None
+    if of_a_product and isinstance(offer.benefit, AmountOff):
+        yield warning(
+            f"{path}.price_cents",
+            "sans le prix, le plafond de remise ne peut pas être vérifié",
+            "without the price, nobody can check the discount cap",
+        )
+
+
+def _allergens_unknown(path: str, offer: Offer) -> Iterator[Finding]:
+    if isinstance(offer, Sample) and offer.allergens is None:
+        yield warning(
+            f"{path}.allergens",
+            "personne n’a dit quels allergènes cet échantillon contient",
+            "nobody has said which allergens this sample contains",
+        )
+
+
+def _amount(limit: Limit, offer: Offer) -> int:
+    return offer.face_value_cents if limit.counter is Counting.CENTS else 1

@@ -1,0 +1,111 @@
+"""What was written, what was published and what runs, in memory."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from server.domain.issuance import Measure
+from server.domain.offers.campaign import Campaign
+from server.domain.offers.versions import Act, CampaignVersion, Publication, loaded
+from server.domain.shop import StockLine
+from server.stores.delivery import Receipt, lines_of, receipts_of
+from server.stores.memory.shelves import Shelves
+from server.stores.memory.shelving import put
+
+
+class CampaignShelf:
+    """Campaigns, their versions and their lives."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    def hold_catalogue(self) -> None:
+        """Nobody else publishes until the end of the transaction: there is one at a time."""
+
+    def site_ids(self) -> tuple[str, ...]:
+        """Every site."""
+        return tuple(sorted(self._shelves.drives))
+
+    def offer_campaign(self, offer_id: str) -> str | None:
+        """The campaign that an offer belongs to, running or not."""
+        line = self._shelves.offers.get(offer_id)
+        return None if line is None else line.terms.campaign_id
+
+    def keep_version(self, version: CampaignVersion) -> None:
+        """Write a version down; what was written before stays as it is."""
+        self._shelves.versions.setdefault(version.hash, version)
+
+    def version(self, version_hash: str) -> CampaignVersion | None:
+        """The version of this hash."""
+        return self._shelves.versions.get(version_hash)
+
+    def versions(self, campaign_id: str) -> tuple[CampaignVersion, ...]:
+        """Every version of a campaign, oldest first."""
+        mine = [one for one in self._shelves.versions.values() if one.campaign.campaign_id == campaign_id]
+        return tuple(sorted(mine, key=lambda one: (one.written_at, one.hash)))
+
+    def publications(self, campaign_id: str) -> tuple[Publication, ...]:
+        """The life of a campaign, oldest first."""
+        return tuple(one for one in self._shelves.publications.values() if one.campaign_id == campaign_id)
+
+    def latest_publications(self) -> tuple[Publication, ...]:
+        """What was done last with every campaign that was ever published."""
+        latest = {one.campaign_id: one for one in self._shelves.publications.values()}
+        return tuple(one for _campaign_id, one in sorted(latest.items()))
+
+    def publish(self, publication: Publication) -> None:
+        """Let a version that was written down run, or stop its campaign.
+
+        Raises:
+            ShopRefused: Less would have been received than has left already.
+        """
+        self._record(publication)
+        for offer_id, line in self._shelves.offers.items():
+            if line.terms.campaign_id == publication.campaign_id:
+                self._shelves.live[offer_id] = False
+        if publication.act is Act.PUBLISHED:
+            self._put(self._shelves.versions[publication.version_hash], self._stock())
+
+    def receive_stock(self, lines: Iterable[StockLine], now: dt.datetime) -> None:
+        """Set how many units the sites have received of running offers in all.
+
+        Raises:
+            ShopRefused: More than that has left already.
+        """
+        del now
+        stock = {(one.offer_id, one.site_id): one for one in self._stock()}
+        touched = set()
+        for number, line in enumerate(lines):
+            place = f"stock.{number}.units"
+            stock[line.offer_id, line.site_id] = Receipt(
+                place, line.offer_id, Measure.STOCK, line.site_id, line.units
+            )
+            touched.add(self.offer_campaign(line.offer_id))
+        for one in self.latest_publications():
+            if one.act is Act.PUBLISHED and one.campaign_id in touched:
+                self._put(self._shelves.versions[one.version_hash], tuple(stock.values()))
+
+    def bring(self, campaigns: Sequence[Campaign], now: dt.datetime) -> tuple[CampaignVersion, ...]:
+        """Write down and publish what a shop document holds, and archive what it does not."""
+        brought = loaded(campaigns, self.latest_publications(), now)
+        for version in brought.versions:
+            self.keep_version(version)
+        for publication in brought.publications:
+            self._record(publication)
+        return brought.versions
+
+    def _record(self, publication: Publication) -> None:
+        self._shelves.publications[len(self._shelves.publications) + 1] = publication
+
+    def _put(self, version: CampaignVersion, stock: Sequence[Receipt]) -> None:
+        campaign = version.campaign
+        stocked = {one.offer_id for one in stock}
+        lines = list(lines_of(campaign, version.terms, stocked))
+        put(self._shelves, lines, list(receipts_of(campaign, self.site_ids(), stock)))
+
+    def _stock(self) -> tuple[Receipt, ...]:
+        """What every site has received of every stocked offer."""
+        return tuple(
+            Receipt(f"stock of {one.offer_id}", one.offer_id, one.measure, one.site_id, one.received)
+            for one in self._shelves.balances.values()
+            if one.measure is Measure.STOCK
+        )

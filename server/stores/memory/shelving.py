@@ -1,0 +1,48 @@
+"""Bringing offers into the books in memory: which run, and how much was received of each."""
+
+import dataclasses
+from collections.abc import Sequence
+
+from server.domain.issuance import Balance, Measure, Pile, pile
+from server.errors import ShopRefused
+from server.stores.delivery import OfferLine, Receipt
+from server.stores.memory.shelves import Shelves
+
+
+def put(shelves: Shelves, lines: Sequence[OfferLine], receipts: Sequence[Receipt]) -> None:
+    """Let these offers run.
+
+    Raises:
+        ShopRefused: Less was received than has left.
+    """
+    limited = {(one.offer_id, one.measure) for one in receipts}
+    for line in lines:
+        for offer_id, measure, _site_id in shelves.balances:
+            if offer_id == line.offer.offer_id and (offer_id, measure) not in limited:
+                raise ShopRefused(f"{line.path}: its limit of {measure} may change, but not go away")
+        shelves.offers[line.offer.offer_id] = line
+        shelves.live[line.offer.offer_id] = True
+    for receipt in receipts:
+        _receive(shelves, receipt)
+
+
+def _receive(shelves: Shelves, receipt: Receipt) -> None:
+    key = (receipt.offer_id, receipt.measure, receipt.site_id)
+    balance = shelves.balances.get(key) or _counted(shelves, receipt)
+    remaining = receipt.received - balance.reserved - balance.given
+    if remaining < 0:
+        raise ShopRefused(f"{receipt.path}: more than that is already reserved or given")
+    shelves.balances[key] = dataclasses.replace(balance, received=receipt.received, remaining=remaining)
+
+
+def _counted(shelves: Shelves, receipt: Receipt) -> Balance:
+    """What left before anybody counted."""
+    out = {Pile.RESERVED: 0, Pile.GIVEN: 0, Pile.LEFT: 0}
+    for one in shelves.bonuses.values():
+        here = receipt.site_id in {"", one.site_id}
+        if one.offer_id == receipt.offer_id and here:
+            out[pile(one.state)] += one.face_value_cents if receipt.measure is Measure.CENTS else 1
+    return Balance(
+        *(receipt.offer_id, receipt.measure, receipt.site_id),
+        *(0, 0, out[Pile.RESERVED], out[Pile.GIVEN]),
+    )

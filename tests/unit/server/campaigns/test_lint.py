@@ -1,0 +1,211 @@
+"""Lint says what a careful colleague would say before a campaign runs."""
+
+import datetime as dt
+import zoneinfo
+from typing import Any
+
+import pytest
+
+from overlays.card import ReasonKind, Wording
+from sample_cards.shop.campaigns import CAMPAIGNS
+from server.domain.categories import Category
+from server.domain.offers.benefit import FreeItem, PercentOff
+from server.domain.offers.campaign import Campaign
+from server.domain.offers.conditions import (
+    AllOf,
+    BasketTotalBetween,
+    BoughtCategory,
+    FirstPickup,
+    NoneOf,
+    NotBoughtFor,
+    RegionIs,
+    Season,
+    SiteIs,
+    VisitsWithin,
+    Weekday,
+    WeekdayAndHours,
+)
+from server.domain.offers.hours import Hours
+from server.domain.offers.limits import Counting, Limit, Scope
+from server.domain.offers.lint import PublishPolicy, Severity, Surroundings, lint
+from server.domain.offers.offer import Title
+from server.domain.offers.schedule import Schedule
+from tests.unit.server.small_shop import NINE, offer
+
+PARIS = zoneinfo.ZoneInfo("Europe/Paris")
+AROUND = Surroundings(now=NINE, zones={"north": PARIS, "south": PARIS})
+WEEKS: dict[str, Any] = {"category": Category.COFFEE, "weeks": 4}
+MORNING = WeekdayAndHours(weekdays=(Weekday.MONDAY,), begin="08:00", end="12:00")
+
+
+def campaign(*offers: Any, **changes: Any) -> Campaign:
+    fields = {
+        "campaign_id": "spring",
+        "name": "Spring",
+        "offers": offers or (offer("gift", units_total=500),),
+    }
+    return Campaign(**fields | changes)
+
+
+def errors(one: Campaign, around: Surroundings = AROUND) -> list[str]:
+    return [found.path for found in lint(one, around) if found.severity is Severity.ERROR]
+
+
+def warnings(one: Campaign, around: Surroundings = AROUND) -> list[str]:
+    return [found.path for found in lint(one, around) if found.severity is Severity.WARNING]
+
+
+def test_a_plain_campaign_has_nothing_to_be_said() -> None:
+    assert lint(campaign(), AROUND) == ()
+
+
+def test_the_sample_shop_may_be_published() -> None:
+    zones = {"rennes-sud": PARIS, "vannes": PARIS}
+    for one in CAMPAIGNS:
+        assert errors(one, Surroundings(now=NINE, zones=zones)) == [], one.campaign_id
+
+
+@pytest.mark.parametrize(("percent", "found"), [(34, []), (35, ["offers.0.benefit"])])
+def test_a_discount_above_the_cap_is_an_error(percent: int, found: list[str]) -> None:
+    assert errors(campaign(offer("gift", units_total=9, benefit=PercentOff(percent=percent)))) == found
+
+
+@pytest.mark.parametrize(("bought", "found"), [(2, []), (1, ["offers.0.benefit"]), (0, [])])
+def test_the_second_for_free_is_half_off_and_the_third_a_third(bought: int, found: list[str]) -> None:
+    assert errors(campaign(offer("gift", units_total=9, benefit=FreeItem(bought=bought)))) == found
+
+
+@pytest.mark.parametrize(("price", "found"), [(300, []), (290, ["offers.0.benefit"])])
+def test_an_amount_is_held_against_the_price(price: int, found: list[str]) -> None:
+    assert errors(campaign(offer("gift", units_total=9, price_cents=price))) == found
+
+
+def test_another_cap_is_another_rule() -> None:
+    half = campaign(offer("gift", units_total=9, benefit=PercentOff(percent=50)))
+    around = Surroundings(NINE, AROUND.zones, policy=PublishPolicy(discount_cap_percent=50))
+    assert errors(half, around) == []
+
+
+def test_a_site_that_nobody_knows_is_an_error_wherever_it_is_named() -> None:
+    gift = offer("gift", units_total=9, conditions=(NoneOf(of=(SiteIs(site_id="east"),)),))
+    assert errors(campaign(gift, sites=("north", "west"))) == [
+        "sites.1",
+        "offers.0.conditions.0.of.0.site_id",
+    ]
+
+
+def test_a_campaign_is_over_when_it_is_over_everywhere() -> None:
+    honolulu = Surroundings(NINE, {"north": PARIS, "far": zoneinfo.ZoneInfo("Pacific/Honolulu")})
+    over_in_paris = Schedule(end="2026-03-02T08:00")
+    assert errors(campaign(schedule=over_in_paris), honolulu) == []
+    assert errors(campaign(schedule=over_in_paris)) == ["schedule.end"]
+    assert errors(campaign(schedule=over_in_paris, sites=("north",)), honolulu) == ["schedule.end"]
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        (SiteIs(site_id="north"), SiteIs(site_id="south")),
+        (RegionIs(region="west"), RegionIs(region="east")),
+        (FirstPickup(), VisitsWithin(visits=2, weeks=4)),
+        (BoughtCategory(times=1, **WEEKS), NotBoughtFor(category=Category.COFFEE, weeks=8)),
+        (NotBoughtFor(**WEEKS), BoughtCategory(times=3, **WEEKS)),
+        (
+            BasketTotalBetween(least_cents=100, most_cents=200),
+            BasketTotalBetween(least_cents=300, most_cents=400),
+        ),
+        (FirstPickup(), NoneOf(of=(FirstPickup(),))),
+        (AllOf(of=(SiteIs(site_id="north"), AllOf(of=(SiteIs(site_id="south"),)))),),
+    ],
+)
+def test_conditions_that_exclude_each_other_are_an_error(conditions: tuple[Any, ...]) -> None:
+    assert errors(campaign(offer("gift", units_total=9, conditions=conditions))) == ["offers.0.conditions"]
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        (BoughtCategory(category=Category.COFFEE, times=1, weeks=8), NotBoughtFor(**WEEKS)),
+        (BoughtCategory(times=1, **WEEKS), NotBoughtFor(category=Category.TEA, weeks=8)),
+        (
+            BasketTotalBetween(least_cents=1, most_cents=300),
+            BasketTotalBetween(least_cents=300, most_cents=400),
+        ),
+        (MORNING, Season(first_day="12-20", last_day="01-06")),
+    ],
+)
+def test_conditions_that_leave_room_are_none(conditions: tuple[Any, ...]) -> None:
+    assert errors(campaign(offer("gift", units_total=9, conditions=conditions))) == []
+
+
+def test_an_offer_for_a_site_where_the_campaign_does_not_run_is_an_error() -> None:
+    gift = offer("gift", units_total=9, conditions=(SiteIs(site_id="south"),))
+    assert errors(campaign(gift, sites=("north",))) == ["offers.0.conditions"]
+
+
+@pytest.mark.parametrize(
+    ("schedule", "found"),
+    [
+        (Schedule(), []),
+        (Schedule(hours=(Hours(weekdays=(Weekday.MONDAY,), begin="11:00", end="14:00"),)), []),
+        (
+            Schedule(hours=(Hours(weekdays=(Weekday.MONDAY,), begin="12:00", end="14:00"),)),
+            ["offers.0.conditions"],
+        ),
+        (Schedule(start="2026-03-03T00:00", end="2026-03-08T00:00"), ["offers.0.conditions"]),
+    ],
+)
+def test_hours_in_which_the_campaign_does_not_run_are_an_error(schedule: Schedule, found: list[str]) -> None:
+    gift = offer("gift", units_total=9, conditions=(MORNING,))
+    assert errors(campaign(gift, schedule=schedule)) == found
+
+
+def test_a_title_that_fits_no_display_is_an_error_in_its_language() -> None:
+    wide = Wording(forms=("W" * 24,))
+    gift = offer("gift", units_total=9, title=Title(fr=wide, en=Wording(forms=("Gift",))))
+    assert errors(campaign(gift)) == ["offers.0.title.fr"]
+
+
+def test_a_coupon_without_any_limit_is_odd_and_one_of_a_limited_campaign_is_not() -> None:
+    budget = Limit(scope=Scope.CAMPAIGN, counter=Counting.CENTS, maximum=10_000)
+    per_customer = Limit(scope=Scope.CUSTOMER, counter=Counting.UNITS, maximum=1)
+    assert warnings(campaign(offer("gift"))) == ["offers.0.limits"]
+    assert warnings(campaign(offer("gift", limits=(per_customer,)))) == ["offers.0.limits"]
+    assert warnings(campaign(offer("gift"), limits=(budget,))) == []
+
+
+@pytest.mark.parametrize(
+    ("limits", "found"),
+    [
+        ({"budget_cents": 99}, ["offers.0.limits.0.maximum"]),
+        ({"budget_cents": 4_900}, ["offers.0.limits.0.maximum"]),
+        ({"budget_cents": 5_000}, []),
+        ({"units_total": 49}, ["offers.0.limits.0.maximum"]),
+        ({"units_total": 49, "conditions": (FirstPickup(),)}, []),
+    ],
+)
+def test_a_budget_that_is_gone_in_a_day_is_odd(limits: dict[str, Any], found: list[str]) -> None:
+    around = Surroundings(NINE, AROUND.zones, pickups_per_day=50.0)
+    assert warnings(campaign(offer("gift", **limits)), around) == found
+
+
+def test_what_nobody_has_said_is_asked_for() -> None:
+    coffee: dict[str, Any] = {"category": Category.COFFEE, "reason": ReasonKind.THANK_YOU, "units_total": 900}
+    assert warnings(campaign(offer("gift", **coffee))) == ["offers.0.price_cents"]
+    assert warnings(campaign(offer("gift", kind="sample", **coffee))) == ["offers.0.allergens"]
+    assert warnings(campaign(offer("gift", kind="sample", allergens=(), **coffee))) == []
+
+
+def test_the_same_condition_twice_is_odd() -> None:
+    assert warnings(campaign(offer("gift", units_total=9, conditions=(FirstPickup(), FirstPickup())))) == [
+        "offers.0.conditions"
+    ]
+
+
+def test_a_year_is_searched_from_the_start_of_the_campaign() -> None:
+    winter = Season(first_day="01-10", last_day="01-10")
+    gift = offer("gift", units_total=9, conditions=(winter,))
+    week = Schedule(start="2029-01-08T00:00", end="2029-01-12T00:00")
+    assert errors(campaign(gift, schedule=week)) == []
+    after = Surroundings(NINE + dt.timedelta(days=1), AROUND.zones)
+    assert errors(campaign(gift, schedule=Schedule(end="2026-12-31T00:00")), after) == ["offers.0.conditions"]
