@@ -58,6 +58,11 @@ class Settings(BaseModel):
     credential_file: Path | None = Field(
         None, description="File with the credential, readable by its owner only (chmod 600)"
     )
+    outbox: Path | None = Field(
+        None,
+        description="Folder in which messages wait for the server while the program or the network is down; "
+        "by default that of the credential file",
+    )
     camera: str = Field(
         "opencv:0", description="opencv:NUMBER, opencv:URL, video:FILE, folder:DIR or halo[:NAME]"
     )

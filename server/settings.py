@@ -33,7 +33,7 @@ class Settings(BaseModel):
     port: Port = Field(8765, description="Port at which glasses connect; 0 = any free one")
     http_host: str = Field("127.0.0.1", description="Address of health and readiness")
     http_port: Port = Field(8780, description="Port of health and readiness; 0 = any free one")
-    heartbeat_s: float = Field(10.0, gt=0, le=120, description="How often glasses say that they are there")
+    heartbeat_s: float = Field(2.0, gt=0, le=120, description="How often glasses say that they are there")
     tidy_s: float = Field(15.0, gt=0, le=300, description="How often expired reservations return")
     messages_per_second: float = Field(20.0, gt=0, le=10_000, description="Messages of one pair of glasses")
     busy_s: float = Field(5.0, gt=0, le=60, description="How long a transaction waits for another")

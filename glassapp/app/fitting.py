@@ -22,7 +22,7 @@ from glassapp.scanning.concert import ConcertScanner
 from glassapp.scanning.decoders import available_decoders
 from glassapp.scanning.session import ScanSession
 from glassapp.settings import Settings, read_credential
-from glassapp.transport import ServerAddress
+from glassapp.transport import OutboxFile, ServerAddress
 from overlays.errors import UnknownProfile
 from overlays.profiles import DisplayProfile, profile
 from overlays.wire import Hello
@@ -59,8 +59,15 @@ def fitted(settings: Settings, warn: Callable[[str], None]) -> Iterator[Glasses]
         if isinstance(display, WindowDisplay):
             sources.append(display)
         painter = parts.painter(display, chosen)
-        equipment = Equipment(eyes, painter, (KeyControl(sources), *parts.controls))
+        controls = (KeyControl(sources), *parts.controls)
+        equipment = Equipment(eyes, painter, controls, outbox_of(settings, address.credential))
         yield Glasses(equipment, address, greeting(settings), story, clock)
+
+
+def outbox_of(settings: Settings, credential: str) -> OutboxFile | None:
+    """The file in which the messages of these glasses wait; None when there is no folder for it."""
+    folder = settings.outbox or (settings.credential_file and settings.credential_file.parent)
+    return OutboxFile(folder / f"{credential.partition('.')[0]}.outbox") if folder else None
 
 
 def is_private(server: str) -> bool:

@@ -12,6 +12,7 @@ from glassapp.errors import OutboxFull
 from glassapp.link import (
     CardShown,
     Cleared,
+    Expired,
     Granted,
     Link,
     LinkEvent,
@@ -47,7 +48,7 @@ class PickupFlow:
         self._screen = Screen()
         self._hand = Hand(link, self._screen, self._pace)
         self._asked: Scan | None = None
-        self._awaited: str | None = None
+        self._awaited = link.awaited_scan
         self._asked_at = 0.0
         self._doubtful: Scan | None = None
         self._touched_at = 0.0
@@ -100,6 +101,8 @@ class PickupFlow:
                 self._refused(event, now)
             case Granted() | Noticed() | Cleared():
                 self._told(event, now)
+            case Expired(concerns=concerns) if concerns == self._awaited:
+                self._awaited = None
             case _:
                 pass
 

@@ -18,7 +18,7 @@ from glassapp.app.painter import Painter
 from glassapp.app.story import Story
 from glassapp.clock import Clock
 from glassapp.errors import CameraError, CameraFinished, GlassesError
-from glassapp.link import ExpectedChanged, Link, LinkEvent, LinkLost, LinkUp, LostReason
+from glassapp.link import ExpectedChanged, Link, LinkEvent, LinkLost, LinkUp, LostReason, OutboxStore
 from glassapp.ports import Control
 from glassapp.scanning.expected import ExpectedCode
 from glassapp.transport import ServerAddress, WebsocketTransport
@@ -35,6 +35,8 @@ class Equipment:
     eyes: Eyes
     painter: Painter
     controls: tuple[Control, ...] = ()
+    outbox: OutboxStore | None = None
+    """Where messages wait for the server beyond the end of the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,9 @@ class Glasses:
         self._story = story
         self._clock = clock
         self._rhythm = rhythm or Rhythm()
-        self._link = Link(hello, new_id=lambda: uuid.uuid4().hex, draw=random.SystemRandom().random)
+        self._link = Link(
+            hello, lambda: uuid.uuid4().hex, random.SystemRandom().random, store=equipment.outbox
+        )
         self._flow = PickupFlow(self._link)
         self._transport = WebsocketTransport(self._link, address, self._hear, clock)
         self._stopping = asyncio.Event()

@@ -4,7 +4,7 @@ from importlib.metadata import version
 
 from glassapp.app import journal
 from glassapp.app.eyes import Eyes
-from glassapp.app.fitting import scanner_of
+from glassapp.app.fitting import outbox_of, scanner_of
 from glassapp.app.glasses import Equipment, Glasses
 from glassapp.app.painter import Painter, Shown
 from glassapp.app.story import Story
@@ -37,7 +37,7 @@ def wear_with(settings: Settings, clock: Clock | None = None) -> Wear:
             language=headset.fit.language,
         )
         glasses = Glasses(
-            Equipment(eyes, painter, (headset.control,)),
+            Equipment(eyes, painter, (headset.control,), outbox_of(settings, badge.credential)),
             ServerAddress(settings.server, badge.credential),
             hello,
             HeadsetStory(headset, time),

@@ -4,6 +4,7 @@ from glassapp.link.events import (
     CardShown,
     Cleared,
     ExpectedChanged,
+    Expired,
     Granted,
     LinkEvent,
     LinkLost,
@@ -14,12 +15,26 @@ from glassapp.link.events import (
     Refused,
 )
 from glassapp.link.link import Habits, Link
+from glassapp.link.outbox import (
+    FACT_S,
+    MOST_WAITING,
+    QUESTION_S,
+    OutboxStore,
+    Recovered,
+    Request,
+    age_limit_s,
+    name_of,
+)
 from glassapp.link.phases import Phase
 
 __all__ = [
+    "FACT_S",
+    "MOST_WAITING",
+    "QUESTION_S",
     "CardShown",
     "Cleared",
     "ExpectedChanged",
+    "Expired",
     "Granted",
     "Habits",
     "Link",
@@ -29,6 +44,11 @@ __all__ = [
     "LinkUp",
     "LostReason",
     "Noticed",
+    "OutboxStore",
     "Phase",
+    "Recovered",
     "Refused",
+    "Request",
+    "age_limit_s",
+    "name_of",
 ]

@@ -92,6 +92,14 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Expired:
+    """A message of ours has waited too long for the server; it is not sent any more."""
+
+    concerns: str
+    kind: Literal["scan", "verify", "answer"]
+
+
+@dataclass(frozen=True, slots=True)
 class Granted:
     """An answer of ours is recorded."""
 
@@ -118,5 +126,14 @@ class Cleared:
 
 
 LinkEvent: TypeAlias = (
-    LinkUp | LinkLost | LinkRefused | ExpectedChanged | CardShown | Refused | Granted | Noticed | Cleared
+    LinkUp
+    | LinkLost
+    | LinkRefused
+    | ExpectedChanged
+    | CardShown
+    | Refused
+    | Expired
+    | Granted
+    | Noticed
+    | Cleared
 )

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from glassapp.errors import LinkError
 from glassapp.link.backoff import Backoff
 from glassapp.link.endings import ending
-from glassapp.link.events import LinkEvent, LinkLost, LinkRefused, LinkUp, LostReason
+from glassapp.link.events import Expired, LinkEvent, LinkLost, LinkRefused, LinkUp, LostReason
 from glassapp.link.heartbeat import Heartbeat
-from glassapp.link.outbox import Outbox
+from glassapp.link.outbox import MOST_WAITING, Outbox, OutboxStore, name_of
 from glassapp.link.phases import CONNECTED, TRANSITIONS, Happening, Phase
 from glassapp.link.replies import Heard, Replies
 from glassapp.ports import Scan
@@ -25,9 +25,11 @@ from overlays.wire import Answer, Hello, Ping, Pong, ScanReport, Verdict, Verify
 class Habits:
     """How patient a link is."""
 
-    outbox_room: int = 32
+    outbox_room: int = MOST_WAITING
     first_wait_s: float = 0.25
-    longest_wait_s: float = 8.0
+    longest_wait_s: float = 0.75
+    """Short: the link is back within two seconds of the network (docs/decisions/0033). An attempt costs one
+    packet, and the glasses of one site are few."""
     greeting_s: float = 5.0
     store_pause_s: float = 1.0
     """After the server could not write an answer down, before it is told again."""
@@ -41,6 +43,7 @@ class Link:
         new_id: A new identifier at every call, never the same twice.
         draw: A random number between 0 and 1, for the jitter.
         habits: Bounds and patience.
+        store: Where messages wait beyond the end of the program; without one they do not.
     """
 
     def __init__(
@@ -49,12 +52,13 @@ class Link:
         new_id: Callable[[], str],
         draw: Callable[[], float],
         habits: Habits | None = None,
+        store: OutboxStore | None = None,
     ) -> None:
         self._hello = hello
         self._new_id = new_id
         self._habits = habits or Habits()
         self._backoff = Backoff(self._habits.first_wait_s, self._habits.longest_wait_s, draw)
-        self._outbox = Outbox(self._habits.outbox_room)
+        self._outbox = Outbox(self._habits.outbox_room, store)
         self._replies = Replies(self._outbox, self._habits.store_pause_s)
         self._phase = Phase.DISCONNECTED
         self._heartbeat = Heartbeat(self._habits.greeting_s, 0.0)
@@ -74,6 +78,11 @@ class Link:
     def waiting(self) -> int:
         """Messages without an answer."""
         return len(self._outbox)
+
+    @property
+    def awaited_scan(self) -> str | None:
+        """The scan whose card is awaited since an earlier run of the program."""
+        return self._outbox.newest_scan
 
     @property
     def due_at(self) -> float:
@@ -172,6 +181,11 @@ class Link:
             greeted = self._phase is Phase.READY
             reason = LostReason.SILENT if greeted else LostReason.NO_WELCOME
             self._lose(LinkLost(reason, "nothing was heard in time"))
+
+    def drop_old(self, now: float) -> None:
+        """Give up what has waited so long that nobody needs its answer."""
+        for request in self._outbox.drop_old(now):
+            self._events.append(Expired(name_of(request), request.type))
 
     def next_wait_s(self) -> float:
         """How long to wait before the next attempt."""

@@ -1,11 +1,21 @@
 """The outbox: messages that wait for the server's answer, in the order in which they were written."""
 
-from typing import TypeAlias
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
 
 from glassapp.errors import OutboxFull
 from overlays.wire import Answer, ScanReport, Verify
 
 Request: TypeAlias = ScanReport | Verify | Answer
+
+MOST_WAITING = 32
+"""Messages that wait at once; a pickup has about ten."""
+
+QUESTION_S = 600.0
+"""How long a scan or a bag's label may wait: as long as the server would keep bonuses reserved for it."""
+FACT_S = 86_400.0
+"""How long an answer may wait: what was handed over is counted also the next morning."""
 
 
 def name_of(request: Request) -> str:
@@ -15,15 +25,55 @@ def name_of(request: Request) -> str:
             return name
 
 
+def age_limit_s(request: Request) -> float:
+    """How long this message may wait before nobody needs its answer."""
+    return FACT_S if isinstance(request, Answer) else QUESTION_S
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A message that an earlier run of the program has written, and for how long it has waited."""
+
+    request: Request
+    age_s: float
+
+
+class OutboxStore(Protocol):
+    """Keeps the outbox beyond the end of the program."""
+
+    def recover(self) -> Sequence[Recovered]:
+        """What an earlier run has left behind, in order."""
+        ...
+
+    def keep(self, waiting: Sequence[Request]) -> None:
+        """Replace what is kept; never raises."""
+        ...
+
+
+class NoStore:
+    """Keeps nothing: the outbox ends with the program."""
+
+    def recover(self) -> Sequence[Recovered]:
+        """Nothing."""
+        return ()
+
+    def keep(self, waiting: Sequence[Request]) -> None:
+        """Forget it."""
+
+
 class Outbox:
     """Keeps every message until it is answered, and sends the unanswered ones again after a cut.
 
     It holds at most ``room`` messages; the one that does not fit is refused and those inside are kept.
     """
 
-    def __init__(self, room: int) -> None:
+    def __init__(self, room: int, store: OutboxStore | None = None) -> None:
         self._room = room
-        self._waiting: dict[str, Request] = {}
+        self._store = store or NoStore()
+        recovered = self._store.recover()
+        self._waiting: dict[str, Request] = {name_of(each.request): each.request for each in recovered}
+        self._ages: dict[str, float] = {name_of(each.request): each.age_s for each in recovered}
+        self._since: dict[str, float] = {}
         self._sent: set[str] = set()
         self._held_until = float("-inf")
 
@@ -35,6 +85,12 @@ class Outbox:
         """When there is something to send again after a pause; None when nothing is held."""
         return self._held_until if len(self._sent) < len(self._waiting) else None
 
+    @property
+    def newest_scan(self) -> str | None:
+        """The id of the scan that was written last."""
+        scans = [name for name, request in self._waiting.items() if isinstance(request, ScanReport)]
+        return scans[-1] if scans else None
+
     def put(self, request: Request) -> None:
         """Take one more message.
 
@@ -44,6 +100,7 @@ class Outbox:
         if len(self._waiting) >= self._room:
             raise OutboxFull(f"{self._room} messages wait for the server; scan again when the link is back")
         self._waiting[name_of(request)] = request
+        self._keep()
 
     def take_unsent(self, now: float) -> tuple[Request, ...]:
         """The messages to send now, oldest first; each comes once per connection."""
@@ -59,10 +116,29 @@ class Outbox:
 
     def settle(self, name: str) -> None:
         """Forget an answered message."""
-        del self._waiting[name]
-        self._sent.discard(name)
+        self._forget([name])
+
+    def drop_old(self, now: float) -> tuple[Request, ...]:
+        """Forget what has waited too long, and return it; what is new is dated by its first call."""
+        for name in self._waiting:
+            self._since.setdefault(name, now - self._ages.pop(name, 0.0))
+        old = [one for name, one in self._waiting.items() if now - self._since[name] > age_limit_s(one)]
+        if old:
+            self._forget(list(map(name_of, old)))
+        return tuple(old)
 
     def send_all_again(self, not_before: float = float("-inf")) -> None:
         """Send everything that waits once more, in order; nothing newer overtakes it."""
         self._sent.clear()
         self._held_until = not_before
+
+    def _forget(self, names: Sequence[str]) -> None:
+        for name in names:
+            del self._waiting[name]
+            self._since.pop(name, None)
+            self._ages.pop(name, None)
+            self._sent.discard(name)
+        self._keep()
+
+    def _keep(self) -> None:
+        self._store.keep(tuple(self._waiting.values()))

@@ -1,6 +1,16 @@
 """When each earcon is due."""
 
-from glassapp.link import CardShown, Granted, LinkEvent, LinkLost, LinkRefused, Noticed, Refused
+from glassapp.link import (
+    CardShown,
+    Expired,
+    Granted,
+    LinkEvent,
+    LinkLost,
+    LinkRefused,
+    LostReason,
+    Noticed,
+    Refused,
+)
 from glassapp.sounds.earcons import Earcon
 from overlays.wire import NoticeKind, Verdict
 
@@ -14,7 +24,10 @@ def earcon_for(event: LinkEvent) -> Earcon | None:
             return Earcon.WRONG_BAG
         case Granted(verdict=Verdict.GIVE):
             return Earcon.GIVEN
-        case Refused() | Noticed() | LinkLost() | LinkRefused():
+        # Said when the link is lost, not at every attempt to get it back.
+        case LinkLost(reason=LostReason.UNREACHABLE):
+            return None
+        case Refused() | Expired() | Noticed() | LinkLost() | LinkRefused():
             return Earcon.ATTENTION
         case _:
             return None

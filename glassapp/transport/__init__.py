@@ -1,5 +1,6 @@
 """Transports: what carries a link's texts to the server and back."""
 
+from glassapp.transport.outbox_file import OutboxFile
 from glassapp.transport.websocket import Patience, ServerAddress, WebsocketTransport
 
-__all__ = ["Patience", "ServerAddress", "WebsocketTransport"]
+__all__ = ["OutboxFile", "Patience", "ServerAddress", "WebsocketTransport"]

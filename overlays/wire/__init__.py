@@ -47,6 +47,8 @@ from overlays.wire.words import (
 )
 
 SUBPROTOCOL = "baylens.v1"
+TRIAL_HEADER = "Baylens-Trial"
+"""In the handshake of glasses that only ask whether they would be let in; those that are worn stay on."""
 
 __all__ = [
     "ABOUT_THE_CARD",
@@ -55,6 +57,7 @@ __all__ = [
     "MOST_EXPECTED",
     "MOST_EXPECTED_CHARACTERS",
     "SUBPROTOCOL",
+    "TRIAL_HEADER",
     "Answer",
     "Clear",
     "ClearReason",

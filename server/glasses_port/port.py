@@ -13,6 +13,7 @@ from websockets.typing import Subprotocol
 from overlays.wire import (
     LARGEST_MESSAGE_BYTES,
     SUBPROTOCOL,
+    TRIAL_HEADER,
     Clear,
     ClearReason,
     CloseCode,
@@ -38,7 +39,7 @@ class GlassesPort:
 
     def __init__(self, desk: Desk, door: Door, clock: Clock, manners: Manners) -> None:
         self._house = House(desk, door, Counter(manners.desk_s, manners.clerks), clock, manners)
-        self._connections: dict[str, Connection] = {}
+        self._connections: dict[tuple[str, bool], Connection] = {}
 
     @asynccontextmanager
     async def listening(self, host: str, port: int) -> AsyncIterator[int]:
@@ -119,15 +120,17 @@ class GlassesPort:
             await close(socket, known)
             return
         connection = Connection(socket, known, self._house, self._heard)
-        older = self._connections.get(connection.glasses_id)
-        self._connections[connection.glasses_id] = connection
+        # A trial has a place of its own: the check before the shift must not take the glasses off.
+        place = (connection.glasses_id, _is_trial(socket))
+        older = self._connections.get(place)
+        self._connections[place] = connection
         try:
             if older is not None:
                 await older.close(CloseCode.REPLACED)
             await connection.serve()
         finally:
-            if self._connections.get(connection.glasses_id) is connection:
-                del self._connections[connection.glasses_id]
+            if self._connections.get(place) is connection:
+                del self._connections[place]
 
     async def _heard(self, speaker: Connection, granted: Granted) -> None:
         """A card was closed: take it from the other glasses of the site, and say who is expected now."""
@@ -155,6 +158,10 @@ class GlassesPort:
             for connection in self._connections.values()
             if connection.site_id == site_id and connection.is_greeted
         ]
+
+
+def _is_trial(socket: ServerConnection) -> bool:
+    return socket.request is not None and TRIAL_HEADER in socket.request.headers
 
 
 def _token(socket: ServerConnection) -> str:

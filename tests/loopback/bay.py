@@ -162,8 +162,10 @@ async def worn(address: ServerAddress) -> AsyncIterator[Worn]:
 class SampleDrive:
     """The sample shop in a store of its own."""
 
-    def __init__(self, folder: Path, port: int = 0) -> None:
-        self.settings = Settings(store=folder / "shop.sqlite3", port=port, http_port=0, heartbeat_s=1.0)
+    def __init__(self, folder: Path, port: int = 0, heartbeat_s: float = 1.0) -> None:
+        self.settings = Settings(
+            store=folder / "shop.sqlite3", port=port, http_port=0, heartbeat_s=heartbeat_s
+        )
         self.shop = sample_shop()
         prepare(self.settings)
         store = open_store(self.settings)

@@ -10,7 +10,7 @@ from typing import Self, TypeAlias
 MOST_UNDER_WAY = 256
 """Pieces that a delayed line holds; beyond, the sender has to wait."""
 
-_SMALL_TALK_BYTES = 90
+_SMALL_TALK_BYTES = 72
 """A heartbeat is shorter, anything else of our protocol is longer."""
 
 
@@ -64,9 +64,8 @@ class BadLine:
         self._down = False
         self._swallows_replies = False
         self._planned: dict[Direction, Fault] = {}
-        self.struck = asyncio.Event()
-        """A planned fault has happened."""
-        self.delay_s = delay_s
+        self._struck = asyncio.Event()
+        self._usual_delay_s = self.delay_s = delay_s
         self.port = 0
         self.connections = 0
 
@@ -112,12 +111,18 @@ class BadLine:
 
     def mend(self) -> None:
         self._down = self._swallows_replies = False
+        self.delay_s = self._usual_delay_s
         self.flow()
 
     def pull(self, direction: Direction, fault: Fault) -> None:
         """Let this happen in the middle of the next message that goes this way and is no heartbeat."""
         self._planned = {direction: fault}
-        self.struck.clear()
+        self._struck.clear()
+
+    async def has_struck(self) -> None:
+        """Wait until what was planned has happened."""
+        async with asyncio.timeout(20):
+            await self._struck.wait()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._down:
@@ -186,10 +191,10 @@ class BadLine:
         await sink.drain()
 
     def _strike(self, fault: Fault) -> None:
-        self.struck.set()
+        self._struck.set()
         match fault:
             case Fault.DELAY:
-                self.delay_s = 0.3
+                self.delay_s += 0.3
             case Fault.STALL:
                 self.stall()
             case Fault.RESET:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from glassapp.app.check import findings
 from glassapp.app.journal import (
     AnswerMade,
     AnswerRecorded,
     CardArrived,
+    LinkChanged,
     NoticeHeard,
     PictureShown,
     RefusalHeard,
@@ -17,6 +19,7 @@ from glassapp.app.journal import (
 )
 from glassapp.displays import MemoryDisplay
 from glassapp.errors import CredentialRefused
+from glassapp.settings import Settings
 from overlays.codes import Symbology
 from overlays.commands import Command, command_card
 from overlays.wire import NoticeKind, RefusalReason, Verdict
@@ -138,6 +141,28 @@ async def test_revoked_glasses_are_told_so_and_stop(tmp_path: Path) -> None:
         server.door.revoke("glasses-1")
         with pytest.raises(CredentialRefused, match="was revoked"):
             await Worn(drive.address(server.glasses_port)).glasses.run()
+
+
+async def test_the_check_before_the_shift_does_not_take_the_glasses_off(tmp_path: Path) -> None:
+    drive = SampleDrive(tmp_path)
+    lea = drive.shop.customers[0]
+    credential = tmp_path / "credential"
+    credential.touch(mode=0o600)
+    credential.write_text(drive.credential, "ascii")
+    async with running(drive.settings) as server, worn(drive.address(server.glasses_port)) as glasses:
+        await glasses.link_is("up")
+        settings = Settings(
+            server=drive.address(server.glasses_port).url,
+            credential_file=credential,
+            camera=f"folder:{tmp_path}",
+            display="memory",
+            decoders=("zxing",),
+        )
+        found = {each.part: each for each in await asyncio.to_thread(lambda: list(findings(settings)))}
+        glasses.camera.hold(lea.codes[0].text, lea.codes[0].symbology)
+        await glasses.next(CardArrived)
+    assert found["server"].works, found["server"].sentence
+    assert [entry.state for entry in glasses.all(LinkChanged)] == ["up"], "never lost, never replaced"
 
 
 async def test_a_second_pair_with_the_same_credential_replaces_the_first(tmp_path: Path) -> None:

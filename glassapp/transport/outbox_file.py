@@ -1,0 +1,145 @@
+"""The outbox on disk: what waits for the server's answer outlives the program that wrote it.
+
+One small file, replaced as a whole at every change and gone when nothing waits. A killed program leaves the
+old file or the new one, never half of one. It can hold a customer's code: only its owner can read it, and
+what has become old is not taken up again.
+"""
+
+import datetime as dt
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import structlog
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from glassapp.clock import wall
+from glassapp.link import MOST_WAITING, Recovered, Request, age_limit_s, name_of
+from overlays import wire
+from overlays.errors import MalformedMessage
+
+_log = structlog.get_logger("baylens.glasses")
+_OWNER_ONLY = 0o600
+_LARGEST_BYTES = MOST_WAITING * 2048
+
+
+class _Waiting(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    since: AwareDatetime
+    message: Annotated[str, Field(max_length=1024)]
+    """As it crosses."""
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: Annotated[int, Field(ge=1, le=1)] = 1
+    waiting: tuple[_Waiting, ...] = Field(max_length=MOST_WAITING)
+
+
+class OutboxFile:
+    """Keeps the messages of one pair of glasses in one file.
+
+    A disk that is full or read-only costs nothing but the promise: the messages wait in memory, and the log
+    says so once.
+
+    Args:
+        path: The file; it need not be there, its folder must.
+        now: The time of day.
+    """
+
+    def __init__(self, path: Path, now: Callable[[], dt.datetime] = wall) -> None:
+        self._path = path
+        self._now = now
+        self._since: dict[str, dt.datetime] = {}
+        self._works = True
+
+    def recover(self) -> tuple[Recovered, ...]:
+        """What an earlier program left behind, in order; a file that is damaged is set aside."""
+        try:
+            sealed = self._path.read_bytes() if self._is_small() else b""
+        except FileNotFoundError:
+            # Either nothing waits, or nothing can: the first message will tell.
+            return ()
+        except OSError as error:
+            self._complain(error)
+            return ()
+        found = _opened(sealed)
+        if found is None:
+            self._set_aside()
+            return ()
+        now = self._now()
+        recovered = []
+        for request, since in found:
+            age_s = max(0.0, (now - since).total_seconds())
+            if age_s <= age_limit_s(request):
+                self._since[name_of(request)] = since
+                recovered.append(Recovered(request, age_s))
+        if len(recovered) < len(found):
+            _log.warning("outbox holds what is too old", dropped=len(found) - len(recovered))
+            self.keep([each.request for each in recovered])
+        return tuple(recovered)
+
+    def keep(self, waiting: Sequence[Request]) -> None:
+        """Replace what is kept; nothing at all leaves no file."""
+        now = self._now()
+        self._since = {name_of(one): self._since.get(name_of(one), now) for one in waiting}
+        try:
+            if waiting:
+                self._write(waiting)
+            else:
+                self._path.unlink(missing_ok=True)
+            self._works = True
+        except OSError as error:
+            self._complain(error)
+
+    def _is_small(self) -> bool:
+        return self._path.stat().st_size <= _LARGEST_BYTES
+
+    def _write(self, waiting: Sequence[Request]) -> None:
+        kept = (_Waiting(since=self._since[name_of(one)], message=wire.encode(one)) for one in waiting)
+        text = _Document(waiting=tuple(kept)).model_dump_json().encode("utf-8")
+        fresh = self._path.with_name(f"{self._path.name}.new")
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY), "wb") as file:
+            file.write(_seal(text) + b"\n" + text)
+            # An answer is a fact that nobody repeats; a scan lost to a power cut is made again.
+            if isinstance(waiting[-1], wire.Answer):
+                file.flush()
+                os.fsync(file.fileno())
+        fresh.replace(self._path)
+
+    def _set_aside(self) -> None:
+        aside = self._path.with_name(f"{self._path.name}.damaged")
+        _log.warning("outbox is damaged and was set aside", file=aside.name)
+        try:
+            self._path.replace(aside)
+            aside.chmod(_OWNER_ONLY)
+        except OSError as error:
+            self._complain(error)
+
+    def _complain(self, error: OSError) -> None:
+        if self._works:
+            _log.warning("outbox waits in memory only", why=error.strerror)
+        self._works = False
+
+
+def _opened(sealed: bytes) -> list[tuple[Request, dt.datetime]] | None:
+    """The messages of a file and since when they wait; None when it is damaged."""
+    seal, _, text = sealed.partition(b"\n")
+    if seal != _seal(text):
+        return None
+    try:
+        document = _Document.model_validate_json(text)
+        found = [(wire.decode_from_glasses(each.message), each.since) for each in document.waiting]
+    except (ValidationError, MalformedMessage):
+        return None
+    requests = [(message, since) for message, since in found if isinstance(message, Request)]
+    return requests if len(requests) == len(found) else None
+
+
+def _seal(text: bytes) -> bytes:
+    return hashlib.sha256(text).hexdigest().encode("ascii")

@@ -1,0 +1,174 @@
+"""The cable is pulled in the middle of every step of a pickup: nothing is lost, nothing happens twice."""
+
+import asyncio
+import contextlib
+import functools
+import itertools
+import random
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from glassapp.link import CardShown, Granted, Link, LinkEvent, LinkLost, LinkUp, Noticed, Phase
+from glassapp.ports import Scan
+from glassapp.transport import ServerAddress, WebsocketTransport
+from overlays.card import Language
+from overlays.wire import Hello, Knowledge, NoticeKind, Verdict
+from server.bootstrap import running
+from server.domain.shop import Code
+from tests.loopback.bay import SampleDrive
+from tests.loopback.proxy import BadLine, Direction, Fault
+
+pytestmark = pytest.mark.timeout(60)
+Event = TypeVar("Event")
+
+
+class Attendant:
+    """A link with its transport, and what it has told."""
+
+    def __init__(self, address: ServerAddress) -> None:
+        ids = itertools.count(1)
+        hello = Hello(app_version="0.1", display="test", language=Language.FRENCH)
+        self.link = Link(hello, lambda: str(next(ids)), random.random)
+        self.told: list[LinkEvent] = []
+        self._news = asyncio.Event()
+        self._transport = WebsocketTransport(self.link, address, self._hear)
+
+    def _hear(self, event: LinkEvent, _wire_us: int) -> None:
+        self.told.append(event)
+        self._news.set()
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def at(cls, address: ServerAddress) -> AsyncIterator["Attendant"]:
+        attendant = cls(address)
+        work = asyncio.create_task(attendant._transport.run())
+        try:
+            yield attendant
+        finally:
+            work.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await work
+
+    def do(self, deed: Callable[[Link], object]) -> None:
+        deed(self.link)
+        self._transport.wake()
+
+    def all(self, kind: type[Event]) -> list[Event]:
+        return [event for event in self.told if isinstance(event, kind)]
+
+    async def until(self, so: Callable[[], bool]) -> None:
+        async with asyncio.timeout(20):
+            while not so():
+                self._news.clear()
+                await self._news.wait()
+
+    async def hears(self, kind: type[Event], number: int = 1) -> Event:
+        """Wait for so many of a kind, and take the last."""
+        await self.until(lambda: len(self.all(kind)) >= number)
+        return self.all(kind)[number - 1]
+
+    async def is_up(self) -> None:
+        await self.until(lambda: self.link.phase is Phase.READY)
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Pulls the cable at the next message, and plugs it in again."""
+
+    line: BadLine
+    attendant: Attendant
+    fault: Fault
+
+    @contextlib.asynccontextmanager
+    async def pulls(self, direction: Direction) -> AsyncIterator[None]:
+        if self.attendant.told:
+            await self.attendant.is_up()
+        self.line.pull(direction, self.fault)
+        lost = len(self.attendant.all(LinkLost))
+        yield
+        await self.line.has_struck()
+        if self.fault is Fault.STALL:
+            # Until the glasses have given the line up.
+            await self.attendant.until(lambda: len(self.attendant.all(LinkLost)) > lost)
+        self.line.mend()
+
+
+def seen(code: Code) -> Scan:
+    return Scan(code.text, code.symbology, Knowledge.DECODED, "zxing", frames=2, decided_at=0.0)
+
+
+@pytest.mark.parametrize("fault", Fault, ids=lambda fault: fault.value)
+async def test_a_cable_pulled_in_the_middle_of_every_step_changes_nothing(
+    tmp_path: Path, fault: Fault
+) -> None:
+    drive = SampleDrive(tmp_path, heartbeat_s=0.3)
+    lea = drive.shop.customers[0]
+    order = next(one for one in drive.shop.pickups if one.customer_id == lea.customer_id)
+    async with (
+        running(drive.settings) as server,
+        BadLine.to(server.glasses_port) as line,
+        Attendant.at(drive.address(line.port)) as it,
+    ):
+        hand = Hand(line, it, fault)
+        async with hand.pulls(Direction.OUT):  # the hello
+            pass
+        await it.hears(LinkUp)
+        async with hand.pulls(Direction.OUT):
+            it.do(lambda link: link.report(seen(lea.codes[0])))
+        card = (await it.hears(CardShown)).card
+        async with hand.pulls(Direction.BACK):
+            it.do(lambda link: link.report(seen(lea.codes[0])))
+        again = (await it.hears(CardShown, 2)).card
+        async with hand.pulls(Direction.OUT):
+            it.do(lambda link: link.verify(card.card_id, order.bags[0].label))
+        bag = await it.hears(Noticed)
+        bonus_id = card.bonuses[0].bonus_id
+        async with hand.pulls(Direction.OUT):
+            it.do(lambda link: link.answer(card.card_id, Verdict.GIVE, bonus_id))
+        given = await it.hears(Granted)
+        async with hand.pulls(Direction.BACK):
+            it.do(lambda link: link.answer(card.card_id, Verdict.DONE))
+        done = await it.hears(Granted, 2)
+        assert it.link.waiting == 0
+    assert again.card_id == card.card_id, "the same customer, the same card"
+    assert bag.kind is NoticeKind.RIGHT_BAG
+    assert (given.verdict, done.verdict) == (Verdict.GIVE, Verdict.DONE)
+    assert [len(it.all(kind)) for kind in (CardShown, Noticed, Granted)] == [2, 1, 2], "each is heard once"
+    assert drive.times_given(bonus_id) == 1
+    assert sorted(drive.reserved()) == sorted(bonus.bonus_id for bonus in card.bonuses)
+    assert drive.adds_up()
+
+
+async def test_what_was_done_without_a_network_is_sent_once_when_it_is_back(tmp_path: Path) -> None:
+    drive = SampleDrive(tmp_path)
+    lea, other = drive.shop.customers[:2]
+    async with (
+        running(drive.settings) as server,
+        BadLine.to(server.glasses_port) as line,
+        Attendant.at(drive.address(line.port)) as it,
+    ):
+        await it.is_up()
+        it.do(lambda link: link.report(seen(lea.codes[0])))
+        card = (await it.hears(CardShown)).card
+        line.cut()
+        await it.hears(LinkLost)
+        # The card that is shown stays usable: its bonuses are reserved. No card is made up for the other.
+        for bonus in card.bonuses:
+            it.do(
+                functools.partial(
+                    Link.answer, card_id=card.card_id, verdict=Verdict.GIVE, bonus_id=bonus.bonus_id
+                )
+            )
+        it.do(lambda link: link.report(seen(other.codes[0])))
+        assert it.link.waiting == len(card.bonuses) + 1
+        assert len(it.all(CardShown)) == 1
+        line.mend()
+        await it.hears(CardShown, 2)
+        await it.hears(Granted, len(card.bonuses))
+    assert [granted.bonus_id for granted in it.all(Granted)] == [bonus.bonus_id for bonus in card.bonuses]
+    assert all(drive.times_given(bonus.bonus_id) == 1 for bonus in card.bonuses)
+    assert drive.adds_up()

@@ -1,0 +1,151 @@
+"""What waits for the server outlives the program, is seen by its owner only, and does not wait for ever."""
+
+import datetime as dt
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
+
+from glassapp.link import FACT_S, MOST_WAITING, QUESTION_S, Habits, Link, Request, name_of
+from glassapp.transport import OutboxFile
+from overlays.codes import Symbology
+from overlays.wire import Answer, Knowledge, ScanReport, Verdict, Verify
+from tests.unit.glassapp.link.shop import HELLO, WELCOME, granted, say, scan, sent
+
+MORNING = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
+
+SCAN = ScanReport(
+    scan_id="s-1",
+    code="2950041277313",
+    symbology=Symbology.EAN_13,
+    knowledge=Knowledge.DECODED,
+    decoder="zxing",
+    frames=2,
+)
+GIVEN = Answer(answer_id="a-1", card_id="card-1", bonus_id="bonus-1", verdict=Verdict.GIVE)
+BAG = Verify(verify_id="v-1", card_id="card-1", label="B-1042-1")
+
+
+def written(path: Path, *waiting: Request, at: dt.datetime = MORNING) -> Path:
+    OutboxFile(path, lambda: at).keep(waiting)
+    return path
+
+
+def taken_up(path: Path, at: dt.datetime = MORNING) -> list[Request]:
+    return [each.request for each in OutboxFile(path, lambda: at).recover()]
+
+
+def test_what_waited_is_taken_up_in_its_order_after_the_program_has_ended(tmp_path: Path) -> None:
+    path = written(tmp_path / "g1.outbox", SCAN, BAG, GIVEN)
+    assert taken_up(path) == [SCAN, BAG, GIVEN]
+
+
+def test_only_the_owner_can_read_it_and_nothing_is_left_when_all_is_answered(tmp_path: Path) -> None:
+    path = written(tmp_path / "g1.outbox", SCAN)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    written(path)
+    assert list(tmp_path.iterdir()) == []
+    assert taken_up(path) == []
+
+
+def test_a_scan_that_is_older_than_a_reservation_is_not_taken_up_and_an_answer_is(tmp_path: Path) -> None:
+    path = written(tmp_path / "g1.outbox", SCAN, BAG, GIVEN)
+    later = MORNING + dt.timedelta(seconds=QUESTION_S + 1)
+    with capture_logs() as said:
+        assert taken_up(path, later) == [GIVEN]
+    assert said == [{"event": "outbox holds what is too old", "dropped": 2, "log_level": "warning"}]
+    assert "2950041277313" not in path.read_text(), "the code of a customer is no longer on the disk"
+    assert taken_up(path, MORNING + dt.timedelta(seconds=FACT_S + 1)) == []
+    assert not path.exists()
+
+
+def test_how_long_something_waits_is_not_forgotten_when_something_else_comes(tmp_path: Path) -> None:
+    path = tmp_path / "g1.outbox"
+    time = [MORNING]
+    outbox = OutboxFile(path, lambda: time[0])
+    outbox.keep([SCAN])
+    time[0] += dt.timedelta(seconds=400)
+    outbox.keep([SCAN, BAG])
+    assert [each.age_s for each in OutboxFile(path, lambda: time[0]).recover()] == [400.0, 0.0]
+
+
+def test_a_clock_that_was_set_back_makes_nothing_older(tmp_path: Path) -> None:
+    path = written(tmp_path / "g1.outbox", SCAN)
+    (recovered,) = OutboxFile(path, lambda: MORNING - dt.timedelta(hours=5)).recover()
+    assert recovered.age_s == 0.0
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(at=st.integers(0, 5000), byte=st.integers(1, 255), cut=st.booleans())
+def test_a_damaged_file_is_set_aside_and_the_glasses_go_on(
+    tmp_path: Path, at: int, byte: int, cut: bool
+) -> None:
+    path = written(tmp_path / "g1.outbox", SCAN, GIVEN)
+    whole = path.read_bytes()
+    at %= len(whole)
+    path.write_bytes(whole[:at] if cut else whole[:at] + bytes([whole[at] ^ byte]) + whole[at + 1 :])
+    with capture_logs() as said:
+        assert taken_up(path) == []
+    assert [line["event"] for line in said] == ["outbox is damaged and was set aside"]
+    assert not path.exists()
+    aside = tmp_path / "g1.outbox.damaged"
+    assert stat.S_IMODE(aside.stat().st_mode) == 0o600
+    assert taken_up(written(path, BAG)) == [BAG]
+
+
+def test_a_file_of_another_size_altogether_is_not_even_read(tmp_path: Path) -> None:
+    path = tmp_path / "g1.outbox"
+    path.write_bytes(b"0" * 1_000_000)
+    assert taken_up(path) == []
+    assert path.with_name("g1.outbox.damaged").exists()
+
+
+def test_a_full_outbox_fits_its_file(tmp_path: Path) -> None:
+    longest = SCAN.model_copy(update={"code": '"' * 128, "decoder": "z" * 24})
+    full = [longest.model_copy(update={"scan_id": f"s-{number:060}"}) for number in range(MOST_WAITING)]
+    path = written(tmp_path / "g1.outbox", *full)
+    assert taken_up(path) == full
+
+
+def test_a_folder_that_is_not_there_costs_the_promise_and_nothing_else(tmp_path: Path) -> None:
+    outbox = OutboxFile(tmp_path / "gone" / "g1.outbox", lambda: MORNING)
+    with capture_logs() as said:
+        assert outbox.recover() == ()
+        outbox.keep([SCAN])
+        outbox.keep([SCAN, GIVEN])
+    assert [line["event"] for line in said] == ["outbox waits in memory only"], "said once"
+
+
+def test_a_link_sends_what_its_predecessor_had_no_time_to_send(tmp_path: Path) -> None:
+    path = tmp_path / "g1.outbox"
+    killed = link_with(path, "killed")
+    scan_id = killed.report(scan())
+    answer_id = killed.answer("card-1", Verdict.GIVE, "bonus-1")
+    born = link_with(path, "born")
+    assert born.waiting == 2
+    assert born.awaited_scan == scan_id
+    born.opened(0.0)
+    sent(born)
+    say(born, WELCOME)
+    assert [name_of(one) for one in sent(born) if isinstance(one, Request)] == [scan_id, answer_id]
+    say(born, granted(answer_id))
+    assert [name_of(one) for one in taken_up(path)] == [scan_id]
+
+
+def test_a_refused_message_leaves_nothing_on_the_disk(tmp_path: Path) -> None:
+    path = tmp_path / "g1.outbox"
+    link = link_with(path, "one", Habits(outbox_room=1))
+    link.report(scan())
+    before = path.read_bytes()
+    with pytest.raises(Exception, match="messages wait"):
+        link.report(scan())
+    assert path.read_bytes() == before
+
+
+def link_with(path: Path, name: str, habits: Habits | None = None) -> Link:
+    numbers = iter(range(100))
+    store = OutboxFile(path, lambda: MORNING)
+    return Link(HELLO, lambda: f"{name}-{next(numbers)}", lambda: 1.0, habits, store)
