@@ -75,12 +75,12 @@ def play(day: Day, pricing: Pricing) -> Played:
     handed, spent = np.zeros_like(supply.stock), np.zeros_like(supply.budgets)
     prices, value = Prices.none(supply), 0.0
     for at, row in enumerate(day.rows):
-        left = Supply(supply.stock - handed, supply.face_value, supply.budget_of, supply.budgets - spent)
+        left = Supply(supply.stock - handed, supply.takes, supply.budgets - spent)
         prices = pricing(day, at, left, prices)
         site = int(town.site[row])
         for offer in _choose(town.worth[row] - prices.charge(supply, site), left, site):
             handed[offer, site] += 1
-            spent[supply.budget_of[offer]] += supply.face_value[offer]
+            spent += supply.takes[offer]
             value += float(town.worth[row, offer])
     violations = (handed > supply.stock).sum() + (spent > supply.budgets).sum()
     return Played(value, int(handed.sum()), int(violations))
@@ -92,8 +92,8 @@ def _choose(net: Floats, left: Supply, site: int) -> list[int]:
     for offer in np.argsort(-net, kind="stable"):
         if net[offer] <= LEAST_VALUE or len(chosen) == PLACES:
             break
-        if left.stock[offer, site] >= 1 and budgets[left.budget_of[offer]] >= left.face_value[offer]:
-            budgets[left.budget_of[offer]] -= left.face_value[offer]
+        if left.stock[offer, site] >= 1 and (budgets >= left.takes[offer]).all():
+            budgets -= left.takes[offer]
             chosen.append(int(offer))
     return chosen
 
@@ -136,9 +136,8 @@ def _supply(rng: np.random.Generator, expected: Floats, face_value: Floats) -> S
     units = round(STOCK_SHARE * PLACES * float(expected.sum()))
     share = np.tile(expected / expected.sum() / OFFERS, (OFFERS, 1))
     stock = rng.multinomial(units, share.ravel()).reshape(share.shape).astype(np.float64)
-    budget_of = np.arange(OFFERS) % BUDGETS
-    budgets = np.bincount(budget_of, stock.sum(axis=1) * face_value, minlength=BUDGETS) * BUDGET_SHARE
-    return Supply(stock, face_value, budget_of, np.floor(budgets))
+    takes = np.eye(BUDGETS)[np.arange(OFFERS) % BUDGETS] * face_value[:, None]
+    return Supply(stock, takes, np.floor(stock.sum(axis=1) @ takes * BUDGET_SHARE))
 
 
 def towns(households: int | None, seeds: int) -> list[Town]:

@@ -117,8 +117,13 @@ class Books(CampaignBooks, Protocol):
         """Throw away the receipts of these customers from before a day, and keep their counters."""
         ...
 
-    def receipts(self) -> Iterable[Receipts]:
-        """The purchases of everybody who agreed that they choose their bonuses, one customer at a time."""
+    def receipts(self, after: str, most: int) -> Sequence[Receipts]:
+        """What the next customers bought, of those who agreed that it chooses their bonuses.
+
+        Args:
+            after: The last customer of those before; empty for the first ones.
+            most: So many customers, with or without purchases.
+        """
         ...
 
     def keep_ranker(self, document: ModelDocument, at: dt.datetime) -> None:

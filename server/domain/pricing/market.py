@@ -11,7 +11,6 @@ from server.domain.pricing.errors import ShapesDiffer
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
-NO_BUDGET = -1
 PLACES = 3
 """Bonuses on one card."""
 
@@ -54,31 +53,24 @@ class Supply:
 
     Attributes:
         stock: Units of each offer at each site, shape (offers, sites).
-        face_value: Cents a budget is charged per unit, shape (offers,).
-        budget_of: Which budget pays each offer, ``NO_BUDGET`` for none, shape (offers,).
-        budgets: Cents left in each, shape (budgets,).
+        takes: How much one unit of each offer takes of each budget, 0 for nothing, shape (offers, budgets).
+        budgets: How much is left in each, shape (budgets,).
         places: Bonuses one visit may get.
     """
 
     stock: Floats
-    face_value: Floats
-    budget_of: Ints
+    takes: Floats
     budgets: Floats
     places: int = PLACES
 
     def __post_init__(self) -> None:
-        offers = (len(self.stock),)
-        if self.stock.ndim != 2 or self.face_value.shape != offers or self.budget_of.shape != offers:
+        if self.stock.ndim != 2 or self.takes.shape != (len(self.stock), len(self.budgets)):
             raise ShapesDiffer(
-                f"stock {self.stock.shape} against {self.face_value.shape}, {self.budget_of.shape}"
+                f"stock {self.stock.shape}, {len(self.budgets)} budgets, taken from as {self.takes.shape}"
             )
-        if offers[0] and (self.budget_of.max() >= len(self.budgets) or self.budget_of.min() < NO_BUDGET):
-            raise ShapesDiffer(
-                f"an offer charges a budget that does not exist; there are {len(self.budgets)}"
-            )
-        left = np.concatenate([self.stock.ravel(), self.face_value, self.budgets])
+        left = np.concatenate([self.stock.ravel(), self.takes.ravel(), self.budgets])
         if not np.isfinite(left).all() or (left < 0).any():
-            raise ShapesDiffer("a stock, a face value or a budget is negative or not a number")
+            raise ShapesDiffer("a stock, a budget or what is taken from it is negative or not a number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +79,7 @@ class Prices:
 
     Attributes:
         stock: Per unit of each offer at each site, shape (offers, sites).
-        budget: Per cent of each budget, shape (budgets,).
+        budget: Per unit or cent of each budget, shape (budgets,).
         source: ``program`` = computed now, ``last`` = the ones before, ``none`` = all zero, that is greedy.
     """
 
@@ -102,7 +94,4 @@ class Prices:
 
     def charge(self, supply: Supply, site: int) -> Floats:
         """The bid price of each offer at a site, budgets included, shape (offers,)."""
-        paid = supply.budget_of != NO_BUDGET
-        charged = np.zeros(len(supply.face_value))
-        charged[paid] = supply.face_value[paid] * self.budget[supply.budget_of[paid]]
-        return np.asarray(self.stock[:, site] + charged)
+        return np.asarray(self.stock[:, site] + supply.takes @ self.budget)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 
 from server.domain.pricing.errors import NoPrices, ShapesDiffer
-from server.domain.pricing.market import NO_BUDGET, Demand, Floats, Ints, Prices, Supply
+from server.domain.pricing.market import Demand, Floats, Ints, Prices, Supply
 
 TIME_LIMIT_S = 10.0
 
@@ -104,17 +104,15 @@ def _rows(
     offer: Ints,
     copies: float,
 ) -> tuple[Any, Floats]:
-    """One row per visit (its places), per offer and site (stock), per budget (cents)."""
+    """One row per visit (its places), per offer and site (stock), per budget."""
     from scipy.sparse import coo_array
 
     visits, sites, cells = len(demand.worth), supply.stock.shape[1], supply.stock.size
     column = np.arange(len(visit))
-    paid = supply.budget_of[offer] != NO_BUDGET
-    row = np.concatenate(
-        [visit, visits + offer * sites + demand.site[visit], visits + cells + supply.budget_of[offer][paid]]
-    )
-    entry = np.concatenate([np.ones(2 * len(visit)), supply.face_value[offer][paid]])
-    where = np.concatenate([column, column, column[paid]])
+    taken, budget = np.nonzero(supply.takes[offer])
+    row = np.concatenate([visit, visits + offer * sites + demand.site[visit], visits + cells + budget])
+    entry = np.concatenate([np.ones(2 * len(visit)), supply.takes[offer[taken], budget]])
+    where = np.concatenate([column, column, taken])
     limits = [np.full(visits, float(supply.places)), supply.stock.ravel() * copies, supply.budgets * copies]
     shape = (visits + cells + len(supply.budgets), len(visit))
     return coo_array((entry, (row, where)), shape=shape).tocsr(), np.concatenate(limits)

@@ -4,8 +4,9 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from server.domain.ranking.errors import DamagedModel, UnknownModelFormat
 from server.domain.ranking.fitted import FittedRanker
 from server.domain.ranking.head import Head
 
+T = TypeVar("T")
 MAGIC = b"baylens-ranker 1 "
 LARGEST = 256 * 2**20
 """A document of 3 matrices for 2,000 categories has 96 MB; more is no ranker of ours."""
@@ -31,7 +33,6 @@ class ModelDocument:
 
 def freeze(ranker: FittedRanker) -> ModelDocument:
     """Write a ranker; the same ranker always has the same version."""
-    packed = io.BytesIO()
     meta = {
         "categories": ranker.categories,
         "recipes": [[recipe.view, recipe.shrinkage] for recipe in ranker.recipes],
@@ -42,6 +43,12 @@ def freeze(ranker: FittedRanker) -> ModelDocument:
     for name, head in (("new", ranker.new), ("known", ranker.known)):
         arrays |= {f"{name}_centre": head.centre, f"{name}_weights": head.weights}
         arrays |= {f"{name}_knots": head.calibration.knots, f"{name}_levels": head.calibration.levels}
+    return seal(arrays)
+
+
+def seal(arrays: dict[str, Any]) -> ModelDocument:
+    """Put arrays into a document that is named by the hash of its content."""
+    packed = io.BytesIO()
     np.savez(packed, allow_pickle=False, **arrays)
     body = packed.getvalue()
     version = hashlib.sha256(body).hexdigest()
@@ -55,6 +62,16 @@ def thaw(content: bytes) -> FittedRanker:
         UnknownModelFormat: The bytes are no ranker, or one of a newer program.
         DamagedModel: The content does not have the hash it carries, or its parts do not fit together.
     """
+    return unseal(content, _ranker)
+
+
+def unseal(content: bytes, read: Callable[[dict[str, Any]], T]) -> T:
+    """Take a document apart, and make of its arrays what they are.
+
+    Raises:
+        UnknownModelFormat: The bytes are no document of ours, or one of a newer program.
+        DamagedModel: The content does not have the hash it carries, or its parts do not fit together.
+    """
     if not content.startswith(MAGIC) or len(content) > LARGEST:
         raise UnknownModelFormat("not a ranker this program can read; fit again with `baylens-server fit`")
     head, newline, body = content[len(MAGIC) :].partition(b"\n")
@@ -62,7 +79,7 @@ def thaw(content: bytes) -> FittedRanker:
         raise DamagedModel("the ranker's content does not match its hash; copy the file again or fit again")
     try:
         with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
-            ranker = _ranker({name: arrays[name] for name in arrays.files})
+            return read({name: arrays[name] for name in arrays.files})
     except (
         LookupError,
         ValueError,
@@ -75,7 +92,6 @@ def thaw(content: bytes) -> FittedRanker:
         raise DamagedModel(
             "the ranker's content cannot be read; fit again with `baylens-server fit`"
         ) from wrong
-    return ranker
 
 
 def _ranker(arrays: dict[str, Any]) -> FittedRanker:
@@ -83,7 +99,7 @@ def _ranker(arrays: dict[str, Any]) -> FittedRanker:
     categories = tuple(str(name) for name in meta["categories"])
     recipes = tuple(Recipe(_view(view), float(shrinkage)) for view, shrinkage in meta["recipes"])
     square = (len(categories), len(categories))
-    matrices = tuple(_floats(arrays[f"matrix_{at}"], square) for at in range(len(recipes)))
+    matrices = tuple(floats(arrays[f"matrix_{at}"], square) for at in range(len(recipes)))
     new, known = (
         _head(arrays, name, float(level))
         for name, level in zip(("new", "known"), meta["levels"], strict=True)
@@ -93,9 +109,9 @@ def _ranker(arrays: dict[str, Any]) -> FittedRanker:
 
 def _head(arrays: dict[str, Any], name: str, level: float) -> Head:
     centre, knots = arrays[f"{name}_centre"], arrays[f"{name}_knots"]
-    calibration = Calibration(_floats(knots, knots.shape), _floats(arrays[f"{name}_levels"], knots.shape))
+    calibration = Calibration(floats(knots, knots.shape), floats(arrays[f"{name}_levels"], knots.shape))
     return Head(
-        _floats(centre, centre.shape), _floats(arrays[f"{name}_weights"], centre.shape), level, calibration
+        floats(centre, centre.shape), floats(arrays[f"{name}_weights"], centre.shape), level, calibration
     )
 
 
@@ -106,7 +122,8 @@ def _view(name: str) -> View:
     raise ValueError(name)
 
 
-def _floats(array: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401
+def floats(array: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401
+    """An array of a document, if it is one of finite numbers in this shape; else ``ValueError``."""
     if array.shape != shape or not np.isfinite(array).all():
         raise ValueError("shape")
     return np.asarray(array, dtype=np.float64)

@@ -1,14 +1,19 @@
 """What a shop has learned: its rates and, where there was enough to learn from, a ranker. One document."""
 
 import datetime as dt
+import functools
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from server.domain.categories import Category, PrivacyClass
 from server.domain.offers.outlook import USUAL
 from server.domain.ranking.counters import Floats, Market
+from server.domain.ranking.document import ModelDocument, floats, freeze, seal, thaw, unseal
+from server.domain.ranking.errors import CategoriesDiffer
 from server.domain.ranking.fitted import FittedRanker
 from server.domain.ranking.history import History, tabulate
 from server.domain.ranking.popularity import PopularityRanker
@@ -48,6 +53,47 @@ class Learned:
     def parts(self, history: History, today: dt.date) -> Scores:
         """What speaks for each category of the shelf, for the loyalty team: one row."""
         return self.asked.score(tabulate([history], SHELF, today), self.market)
+
+
+def sealed(market: Market, ranker: FittedRanker | None) -> Learned:
+    """What was learned, under the version that its document has."""
+    return Learned(market, ranker, write(Learned(market, ranker)).version)
+
+
+def write(learned: Learned) -> ModelDocument:
+    """Write it as one document."""
+    rates = (learned.market.new_rate, learned.market.bought_28, learned.market.bought_91, learned.market.ever)
+    fitted = freeze(learned.ranker).content if learned.ranker else b""
+    shelf = json.dumps([category.value for category in SHELF]).encode()
+    return seal(
+        {
+            "shelf": np.frombuffer(shelf, np.uint8),
+            "market": np.stack(rates),
+            "ranker": np.frombuffer(fitted, np.uint8),
+        }
+    )
+
+
+def read(document: ModelDocument) -> Learned:
+    """Read it back, trusting nothing.
+
+    Raises:
+        UnknownModelFormat: It is no such document, or one of a newer program.
+        DamagedModel: It does not have the hash it carries, or its parts do not fit together.
+        CategoriesDiffer: It was learned for other categories than this program has.
+    """
+    return unseal(document.content, functools.partial(_learned, document.version))
+
+
+def _learned(version: str, arrays: dict[str, Any]) -> Learned:
+    if json.loads(arrays["shelf"].tobytes()) != [category.value for category in SHELF]:
+        raise CategoriesDiffer("the ranker was learned for other categories; run `baylens-server fit`")
+    market = Market(*floats(arrays["market"], (4, len(SHELF))))
+    fitted = arrays["ranker"].tobytes()
+    ranker = thaw(fitted) if fitted else None
+    if ranker is not None and ranker.categories != tuple(SHELF):
+        raise CategoriesDiffer("the ranker was learned for other categories; run `baylens-server fit`")
+    return Learned(market, ranker, version)
 
 
 class LearnedChances:

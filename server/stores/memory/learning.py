@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from server.desk.records import Called, Receipts
 from server.domain.ranking.document import ModelDocument
@@ -46,12 +46,14 @@ class LearningShelf:
             self._shelves.members[customer_id] = dataclasses.replace(member, visitor=visitor)
         self.recount(customers)
 
-    def receipts(self) -> Iterator[Receipts]:
-        """The purchases of everybody who agreed that they choose their bonuses, one customer at a time."""
-        for customer_id, member in sorted(self._shelves.members.items()):
-            lines = tuple((one.category, one.on.toordinal()) for one in member.visitor.purchases)
-            if lines and member.visitor.profiling:
-                yield Receipts(customer_id, lines)
+    def receipts(self, after: str, most: int) -> tuple[Receipts, ...]:
+        """What the next customers bought, of those who agreed that it chooses their bonuses."""
+        agreed = [
+            Receipts(name, tuple((one.category, one.on.toordinal()) for one in member.visitor.purchases))
+            for name, member in sorted(self._shelves.members.items())
+            if member.visitor.profiling and name > after
+        ]
+        return tuple(agreed[:most])
 
     def keep_ranker(self, document: ModelDocument, at: dt.datetime) -> None:
         """Record what was learned; of the same document the last time counts."""

@@ -52,15 +52,19 @@ class LearningStatements:
             )
         self.recount(customers)
 
-    def receipts(self) -> Iterator[Receipts]:
-        """The purchases of everybody who agreed that they choose their bonuses, one customer at a time."""
+    def receipts(self, after: str, most: int) -> tuple[Receipts, ...]:
+        """What the next customers bought, of those who agreed that it chooses their bonuses."""
         rows = self._connection.execute(
             """
-            SELECT p.customer_id, p.category, p.bought_on FROM purchases p
-              JOIN customers c ON c.customer_id = p.customer_id WHERE c.profiling = 1 ORDER BY p.customer_id
-            """
+            SELECT c.customer_id, p.category, p.bought_on
+              FROM (SELECT customer_id FROM customers WHERE profiling = 1 AND customer_id > ?
+                     ORDER BY customer_id LIMIT ?) c
+              LEFT JOIN purchases p ON p.customer_id = c.customer_id
+             ORDER BY c.customer_id
+            """,
+            (after, most),
         )
-        return _by_customer(rows)
+        return tuple(_by_customer(rows))
 
     def keep_ranker(self, document: ModelDocument, at: dt.datetime) -> None:
         """Record what was learned; of the same document the last time counts."""
@@ -138,9 +142,11 @@ class LearningStatements:
         return {one.customer_id: one.lines for one in _by_customer(rows)}
 
 
-def _by_customer(rows: Iterable[tuple[str, str, int]]) -> Iterator[Receipts]:
+def _by_customer(rows: Iterable[tuple[str, str | None, int]]) -> Iterator[Receipts]:
     for customer_id, lines in itertools.groupby(rows, key=lambda row: row[0]):
-        yield Receipts(customer_id, tuple((Category(category), day) for _, category, day in lines))
+        yield Receipts(
+            customer_id, tuple((Category(what), day) for _, what, day in lines if what is not None)
+        )
 
 
 def _marks(values: Sequence[str]) -> str:

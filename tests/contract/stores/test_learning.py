@@ -47,11 +47,11 @@ def test_counters_outlive_the_receipts(store: Store) -> None:
             books.fold_receipts(["c0"], NINE.date() - days * DAY)
     assert history(store) == before
     with store.transaction() as books:
-        (kept,) = books.receipts()
+        (kept,) = books.receipts("", 9)
     assert kept.lines == ((Category.TEA, NINE.toordinal() - 3),)
     with store.transaction() as books:
         books.fold_receipts(["c0"], NINE.date() + DAY)
-        assert list(books.receipts()) == []
+        assert [one.lines for one in books.receipts("", 9)] == [()]
     assert history(store) == before
     load(store, buyer(3, 20, 40))
     assert history(store) == before, "a receipt that comes in again is not counted again"
@@ -67,6 +67,16 @@ def test_of_who_objects_no_counter_stays(store: Store) -> None:
     found = history(store)
     assert found is not None
     assert found.trips == 1
+
+
+def test_receipts_are_read_a_few_customers_at_a_time(store: Store) -> None:
+    silent = customer(1, profiling=False, purchases=bought(Category.TEA, 1))
+    load(store, shop(people=3, customers=(customer(0), silent, customer(2))))
+    with store.transaction() as books:
+        first = books.receipts("", 1)
+        assert [one.customer_id for one in first] == ["c0"]
+        assert [one.customer_id for one in books.receipts("c0", 5)] == ["c2"]
+        assert books.receipts("c2", 5) == ()
 
 
 def test_the_ranker_that_was_learned_last_counts(store: Store) -> None:

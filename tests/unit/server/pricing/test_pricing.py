@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.domain.pricing import (
-    NO_BUDGET,
     Demand,
     NoPrices,
     Prices,
@@ -35,9 +34,8 @@ def _demand(
 def _supply(
     stock: list[list[float]], budgets: list[float] | None = None, face_value: float = 100.0
 ) -> Supply:
-    offers = len(stock)
-    paid_by = np.zeros(offers, dtype=np.intp) if budgets else np.full(offers, NO_BUDGET)
-    return Supply(np.array(stock), np.full(offers, face_value), paid_by, np.array(budgets or []))
+    left = np.array(budgets or [])
+    return Supply(np.array(stock), np.full((len(stock), len(left)), face_value), left)
 
 
 def test_the_last_unit_costs_what_the_best_loser_would_have_made_of_it() -> None:
@@ -61,6 +59,14 @@ def test_a_tight_budget_is_charged_by_face_value() -> None:
     supply = _supply([[9.0], [9.0]], budgets=[100.0])
     prices = solve(_demand([[10.0, 0.0], [0.0, 30.0]]), supply)
     assert prices.stock.tolist() == [[0.0], [0.0]]
+    assert 10.0 <= prices.charge(supply, 0)[0] <= 30.0
+
+
+def test_an_offer_may_take_from_several_budgets() -> None:
+    demand = _demand([[10.0], [30.0]])
+    supply = Supply(np.array([[9.0]]), np.array([[100.0, 1.0]]), np.array([900.0, 1.0]))
+    prices = solve(demand, supply)
+    assert prices.budget[0] == 0.0
     assert 10.0 <= prices.charge(supply, 0)[0] <= 30.0
 
 
@@ -97,6 +103,20 @@ def test_a_price_is_never_negative_and_never_more_than_anybody_would_pay(
     assert (made.stock >= 0).all()
     assert (made.budget >= 0).all()
     assert (made.stock <= np.max(worth) + 1e-6).all()
+
+
+@settings(deadline=None, max_examples=60)
+@given(worths, stocks, st.integers(1, 3))
+def test_more_of_something_never_makes_it_dearer(
+    worth: list[list[float]], stock: list[list[int]], more: int
+) -> None:
+    demand = _demand(worth, sites=[at % 2 for at in range(len(worth))])
+    before = np.array(stock, dtype=np.float64)
+    after = before.copy()
+    after[0, 0] += more
+    none = (np.zeros((3, 0)), np.zeros(0))
+    dear, cheap = solve(demand, Supply(before, *none)), solve(demand, Supply(after, *none))
+    assert cheap.stock[0, 0] <= dear.stock[0, 0] + 1e-6
 
 
 @settings(deadline=None, max_examples=60)
@@ -153,10 +173,10 @@ def test_an_impossible_supply_is_refused() -> None:
     good = _supply([[1.0]], budgets=[5.0])
     with pytest.raises(ShapesDiffer, match="negative"):
         replace(good, stock=np.array([[-1.0]]))
-    with pytest.raises(ShapesDiffer, match="budget that does not exist"):
-        replace(good, budget_of=np.array([3]))
-    with pytest.raises(ShapesDiffer):
-        replace(good, face_value=np.zeros(4))
+    with pytest.raises(ShapesDiffer, match="1 budgets"):
+        replace(good, takes=np.zeros((1, 4)))
+    with pytest.raises(ShapesDiffer, match="not a number"):
+        replace(good, takes=np.full((1, 1), np.nan))
 
 
 def test_a_worth_that_is_no_number_is_refused() -> None:
