@@ -12,8 +12,11 @@ from server.api import HttpListener
 from server.api.health import application
 from server.clock import Clock, SystemClock
 from server.console import console_routes
+from server.desk.advice import Advice
 from server.desk.desk import Desk
 from server.desk.door import Door
+from server.domain.offers.policy import Policy
+from server.foresight import Foresight
 from server.glasses_port import GlassesPort, Manners
 from server.office.books import OfficeStore
 from server.session import Pace
@@ -68,9 +71,12 @@ async def running(
     console = ConsoleStore(settings.store, settings.busy_s)
     try:
         door = Door(store, clock)
-        port = GlassesPort(Desk(store, clock), door, clock, manners or _manners(settings))
+        advice = Advice(_policy(settings))
+        desk = Desk(store, clock, advice)
+        port = GlassesPort(desk, door, clock, manners or _manners(settings))
         http = HttpListener(application(store, *console_routes(console, clock)))
         async with (
+            Foresight(store, desk, clock, settings.prepare_s).kept(advice),
             http.listening(settings.http_host, settings.http_port) as http_port,
             port.listening(settings.host, settings.port) as glasses_port,
         ):
@@ -102,6 +108,14 @@ def configure_log(settings: Settings) -> None:
 
 def _as_it_is(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     return event
+
+
+def _policy(settings: Settings) -> Policy:
+    return Policy(
+        explore_share=settings.explore_share,
+        holdout_share=settings.holdout_share,
+        salt=settings.draw_salt,
+    )
 
 
 def _manners(settings: Settings) -> Manners:

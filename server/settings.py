@@ -36,6 +36,18 @@ class Settings(BaseModel):
     heartbeat_s: float = Field(2.0, gt=0, le=120, description="How often glasses say that they are there")
     tidy_s: float = Field(15.0, gt=0, le=300, description="How often expired reservations return")
     messages_per_second: float = Field(20.0, gt=0, le=10_000, description="Messages of one pair of glasses")
+    prepare_s: float = Field(
+        300.0, gt=0, le=86_400, description="How often bid prices are computed anew, at least"
+    )
+    explore_share: float = Field(
+        0.0, ge=0, le=0.5, description="How often a place on a card goes to chance, to learn from it"
+    )
+    holdout_share: float = Field(
+        0.0, ge=0, le=0.5, description="Customers for whom nothing is chosen by what they bought"
+    )
+    draw_salt: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field(
+        "baylens", description="Makes the draws this shop's own; another one draws another holdout"
+    )
     busy_s: float = Field(5.0, gt=0, le=60, description="How long a transaction waits for another")
     log_level: Annotated[str, StringConstraints(pattern="^(debug|info|warning|error)$")] = Field(
         "info", description="debug, info, warning or error"

@@ -4,6 +4,7 @@ import typer
 
 from server.cli.data import data
 from server.cli.glasses import command_key, issue_glasses, revoke_glasses
+from server.cli.learning import fit
 from server.cli.serving import init, serve
 from server.cli.shop import load_shop, status
 from server.cli.users import users
@@ -15,7 +16,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (serve, init, load_shop, issue_glasses, revoke_glasses, command_key, status):
+for command in (serve, init, load_shop, fit, issue_glasses, revoke_glasses, command_key, status):
     app.command()(command)
 app.add_typer(users, name="users")
 app.add_typer(data)

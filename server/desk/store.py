@@ -26,6 +26,7 @@ from server.domain.offers.eligibility import Candidate, Had
 from server.domain.ranking.document import ModelDocument
 from server.domain.ranking.history import History
 from server.domain.shop import Shop
+from server.domain.visit import Visitor
 
 
 class Books(CampaignBooks, Protocol):
@@ -107,6 +108,14 @@ class Books(CampaignBooks, Protocol):
 
     def history(self, customer_id: str) -> History | None:
         """The counters of this customer's purchases; None when there is none, or they objected."""
+        ...
+
+    def visitor(self, customer_id: str) -> Visitor | None:
+        """The customer of this id, as the offers see them."""
+        ...
+
+    def pulse(self) -> str:
+        """Another text whenever offers, deliveries or rankers are others than before."""
         ...
 
     def recount(self, customers: Iterable[str]) -> None:

@@ -93,10 +93,15 @@ def why_not(candidate: Candidate, visit: Visit, last_had: Mapping[str, dt.date])
     return None if candidate.available else Dropped(offer.offer_id, WhyNot.NOTHING_LEFT)
 
 
-def may_have(candidate: Candidate, visit: Visit, last_had: Mapping[str, dt.date]) -> bool:
-    """Whether nothing speaks against it: as ``why_not``, what is cheap to see first, and no reason."""
+def may_have(
+    candidate: Candidate, visit: Visit, last_had: Mapping[str, dt.date], *, though_gone: bool = False
+) -> bool:
+    """Whether nothing speaks against it: as ``why_not``, what is cheap to see first, and no reason.
+
+    ``though_gone`` asks as if there were any of it.
+    """
     offer = candidate.offer
-    if not candidate.available:
+    if not (candidate.available or though_gone):
         return False
     last = last_had.get(offer.offer_id)
     if last is not None and (visit.today - last).days < offer.days_between:

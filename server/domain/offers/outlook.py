@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from server.domain.categories import Category
+from server.domain.offers.offer import Offer
 from server.domain.offers.policy import PLAIN, Policy
 
 USUAL = 0.05
@@ -60,3 +61,9 @@ class Outlook:
     chances: Chances = field(default_factory=NoChances)
     prices: Mapping[str, float] = field(default_factory=dict)
     visit_id: str = ""
+
+    def worth(self, offer: Offer) -> float:
+        """What an offer would bring in cents, less what it costs; its bid price is not taken off yet."""
+        chance = USUAL if offer.category is None else self.chances.of(offer.category)
+        wanted = chance * (offer.face_value_cents + self.policy.goodwill_cents)
+        return wanted - self.policy.cost_share * offer.face_value_cents

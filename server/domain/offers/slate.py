@@ -12,7 +12,7 @@ from server.domain.categories import NEVER_FIRST, Category, PrivacyClass
 from server.domain.issuance import CERTAIN, Arm, Provenance
 from server.domain.offers.eligibility import Candidate, Dropped, Had, WhyNot, may_have, why_not
 from server.domain.offers.offer import Offer
-from server.domain.offers.outlook import USUAL, Outlook
+from server.domain.offers.outlook import Outlook
 from server.domain.visit import Visit
 
 HABIT_TIMES = 2
@@ -147,10 +147,8 @@ class _Choice:
 
     def _score(self, offer: Offer) -> float | None:
         """What it would bring in cents, less what it costs; None when it is worth more to others."""
-        policy, price = self._outlook.policy, self._outlook.prices.get(offer.offer_id, 0.0)
-        chance = USUAL if offer.category is None else self._outlook.chances.of(offer.category)
-        worth = chance * (offer.face_value_cents + policy.goodwill_cents)
-        score = worth - policy.cost_share * offer.face_value_cents - price
+        price = self._outlook.prices.get(offer.offer_id, 0.0)
+        score = self._outlook.worth(offer) - price
         return None if score < 0.0 or (price > 0.0 and score <= 0.0) else score
 
     def _pool(self, tiers: list[list[Ranked]], place: str) -> list[Ranked]:

@@ -13,6 +13,7 @@ from server.domain.ranking.document import ModelDocument, freeze, thaw
 from server.domain.ranking.ease import RECIPES, Recipe
 from server.domain.ranking.errors import (
     CategoriesDiffer,
+    DamagedHistory,
     DamagedModel,
     RankingError,
     TooLittleHistory,
@@ -31,6 +32,7 @@ __all__ = [
     "Bought",
     "CategoriesDiffer",
     "Counters",
+    "DamagedHistory",
     "DamagedModel",
     "Examples",
     "FittedRanker",

@@ -13,7 +13,7 @@ import numpy as np
 from server.domain.ranking.calibration import Calibration
 from server.domain.ranking.counters import Floats
 from server.domain.ranking.ease import Recipe, View
-from server.domain.ranking.errors import DamagedModel, UnknownModelFormat
+from server.domain.ranking.errors import DamagedModel, RankingError, UnknownModelFormat
 from server.domain.ranking.fitted import FittedRanker
 from server.domain.ranking.head import Head
 
@@ -80,6 +80,8 @@ def unseal(content: bytes, read: Callable[[dict[str, Any]], T]) -> T:
     try:
         with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
             return read({name: arrays[name] for name in arrays.files})
+    except RankingError:
+        raise
     except (
         LookupError,
         ValueError,

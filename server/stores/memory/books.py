@@ -18,6 +18,7 @@ from server.desk.records import (
 )
 from server.domain.issuance import BonusState
 from server.domain.shop import Shop
+from server.domain.visit import Visitor
 from server.stores.memory.bonuses import BonusShelf
 from server.stores.memory.campaigns import CampaignShelf
 from server.stores.memory.learning import LearningShelf
@@ -53,6 +54,12 @@ class MemoryBooks(BonusShelf, CampaignShelf, LearningShelf):
         before = visitor.pickups_before + len(visited_on)
         visitor = dataclasses.replace(visitor, pickups_before=before, visited_on=tuple(visited_on))
         return dataclasses.replace(member, visitor=visitor)
+
+    def visitor(self, customer_id: str) -> Visitor | None:
+        """The customer of this id, as the offers see them."""
+        code = next((code for code, who in self._shelves.holders.items() if who == customer_id), "")
+        member = self.member(code)
+        return member.visitor if member else None
 
     def waiting(self, customer_id: str) -> tuple[Waiting, ...]:
         """The customer's pickups that are not collected, at any site, earliest first."""

@@ -69,6 +69,12 @@ class LearningShelf:
         kept = self._shelves.rankers.get(version)
         return kept[1] if kept else None
 
+    def pulse(self) -> str:
+        """Another text whenever offers, deliveries or rankers are others than before."""
+        shelves = self._shelves
+        received = sorted((*key, one.received) for key, one in shelves.balances.items())
+        return repr((sorted(shelves.offers), sorted(shelves.live.items()), received, sorted(shelves.rankers)))
+
     def calls(self, since: dt.datetime, until: dt.datetime, most: int) -> tuple[Called, ...]:
         """Who collected an order, where and when, latest first."""
         found = [(at, order) for order, at in self._shelves.collected.items() if since <= at < until]

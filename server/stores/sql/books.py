@@ -6,6 +6,7 @@ from server.desk.records import Census, Waiting
 from server.domain.facts import Facts
 from server.domain.intake import Fault, Outcome, Record
 from server.domain.shop import Shop
+from server.domain.visit import Visitor
 from server.stores.sql.bonuses import BonusStatements
 from server.stores.sql.campaigns import CampaignStatements
 from server.stores.sql.cards import CardStatements
@@ -38,6 +39,14 @@ class SqlBooks(PeopleStatements, CardStatements, BonusStatements, CampaignStatem
             """
         ).fetchone()
         return Census(*row)
+
+    def visitor(self, customer_id: str) -> Visitor | None:
+        """The customer of this id, as the offers see them."""
+        row = self._connection.execute(
+            "SELECT code FROM codes WHERE customer_id = ? LIMIT 1", (customer_id,)
+        ).fetchone()
+        member = self.member(row[0]) if row else None
+        return member.visitor if member else None
 
     def load(self, shop: Shop, now: dt.datetime) -> None:
         """Bring a shop document into the books."""

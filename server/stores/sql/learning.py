@@ -88,6 +88,16 @@ class LearningStatements:
         row = self._connection.execute("SELECT content FROM rankers WHERE version = ?", (version,)).fetchone()
         return ModelDocument(version, bytes(row[0])) if row else None
 
+    def pulse(self) -> str:
+        """Another text whenever offers, deliveries or rankers are others than before."""
+        row = self._connection.execute(
+            """
+            SELECT (SELECT edition FROM catalogue), (SELECT max(line) FROM receipts),
+                   (SELECT max(fitted_at) FROM rankers)
+            """
+        ).fetchone()
+        return repr(tuple(row))
+
     def calls(self, since: dt.datetime, until: dt.datetime, most: int) -> tuple[Called, ...]:
         """Who collected an order, where and when, latest first."""
         rows = self._connection.execute(

@@ -19,9 +19,10 @@ from websockets.typing import Subprotocol
 
 from overlays.wire import SUBPROTOCOL, Answer, Granted, Verdict
 from server.cli import app
+from server.domain.categories import Category
 from server.domain.shop import write_shop
 from tests.loopback.server.conftest import RawGlasses
-from tests.unit.server.small_shop import offer, shop
+from tests.unit.server.small_shop import bought, customer, offer, shop
 
 pytestmark = pytest.mark.timeout(40)
 
@@ -220,3 +221,16 @@ async def test_a_server_killed_in_the_middle_of_a_pickup_goes_on_where_it_was(fo
             assert isinstance(await raw.ask(give), Granted)
             assert isinstance(await raw.ask(give), Granted)
     assert counts(run("status"))["given"] == 1
+
+
+def test_what_is_fitted_is_named_and_without_purchases_nothing_is(folder: Path) -> None:
+    nothing = run("fit")
+    assert nothing.exit_code == 1
+    assert "import purchases, then fit again" in nothing.stdout
+    people = (customer(0, purchases=bought(Category.TEA, 3, 9, 40)),)
+    (folder / "shop.json").write_text(write_shop(shop(people=1, customers=people)), "utf-8")
+    assert run("load-shop", "shop.json").exit_code == 0
+    fitted = run("fit")
+    assert fitted.exit_code == 0
+    assert fitted.stdout.startswith("baylens-server: learned what is popular")
+    assert run("fit").stdout == fitted.stdout

@@ -1,0 +1,79 @@
+"""Getting ready for who comes next: the newest ranker, and bid prices from comparable visits in the books."""
+
+import dataclasses
+import datetime as dt
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from server.desk.advice import Advice
+from server.desk.records import Called
+from server.desk.store import Books, Store
+from server.desk.study import newest
+from server.domain.pricing.foresight import Foreseen, PastVisit, foresee
+from server.domain.visit import Visit
+
+WEEKS = 4
+MOST_VISITS = 300
+"""Of one past day; of a busier one, every so many are taken."""
+AT_ONCE = 20
+"""Customers in one transaction: nobody at a bay waits long for it."""
+_WEEK = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The advice for the desk, and what the next one starts from."""
+
+    advice: Advice
+    foreseen: Foreseen | None = None
+
+
+def prepare(store: Store, now: dt.datetime, before: Prepared) -> Prepared:
+    """Read the newest ranker and compute bid prices; takes seconds, and holds up nobody.
+
+    Raises:
+        StoreUnavailable: The books cannot be read now; what was known before still holds.
+    """
+    advice = dataclasses.replace(before.advice, learned=newest(store, before.advice.learned))
+    with store.transaction() as books:
+        weeks = [_called(books, now, week) for week in range(1, WEEKS + 1)]
+    found = sum(len(week) for week in weeks)
+    chosen = [week[:: -(-len(week) // MOST_VISITS)] if week else () for week in weeks]
+    calls = [(number, call) for number, week in enumerate(chosen, 1) for call in week]
+    if not calls:
+        return Prepared(dataclasses.replace(advice, prices={}))
+    past = list(_past(store, advice, calls, now))
+    with store.transaction() as books:
+        candidates, balances = books.candidates(calls[0][1].site_id), books.balances()
+    today = past[0].visit.today if past else now.date()
+    foreseen = foresee(candidates, balances, past, today, before.foreseen, len(calls) / found)
+    return Prepared(dataclasses.replace(advice, prices=foreseen.by_site), foreseen)
+
+
+def _called(books: Books, now: dt.datetime, week: int) -> tuple[Called, ...]:
+    """Who came so many weeks ago between this hour and the end of the day of their site."""
+    since = now - week * _WEEK
+    return tuple(
+        call
+        for call in books.calls(since, since + dt.timedelta(days=1), MOST_VISITS * 20)
+        if (drive := books.drive(call.site_id)) is not None and drive.today(call.at) == drive.today(since)
+    )
+
+
+def _past(
+    store: Store, advice: Advice, calls: list[tuple[int, Called]], now: dt.datetime
+) -> Iterator[PastVisit]:
+    """These visits as if they came later today."""
+    remaining = iter(calls)
+    while some := list(itertools.islice(remaining, AT_ONCE)):
+        with store.transaction() as books:
+            for week, call in some:
+                visitor, drive = books.visitor(call.customer_id), books.drive(call.site_id)
+                if visitor is None or drive is None:
+                    continue
+                local_time = drive.local_time(call.at + week * _WEEK)
+                today = drive.today(now)
+                visit = Visit(visitor, call.site_id, today, local_time)
+                outlook = advice.outlook(books, visitor, call.site_id, today, "")
+                yield PastVisit(visit, outlook, week)

@@ -1,0 +1,155 @@
+"""What every server prepares for the next customer: the newest ranker, and prices for what is scarce."""
+
+import dataclasses
+import datetime as dt
+
+import pytest
+
+from server.desk.advice import Advice
+from server.desk.foresight import Prepared, prepare
+from server.desk.store import Store
+from server.desk.study import newest, study
+from server.domain.categories import Category
+from server.domain.offers.conditions import SiteIs
+from server.domain.pricing import NoPrices, Prices, program
+from server.domain.ranking.document import ModelDocument
+from server.domain.ranking.learned import Learned
+from tests.unit.server.small_shop import NINE, Counter, bought, customer, load, offer, pickup, shop
+
+WEEK = dt.timedelta(weeks=1)
+NOTHING = Prepared(Advice())
+SAMPLE = offer("sample", category=Category.TEA, face_value_cents=300)
+PLENTY = offer("plenty", category=Category.RICE)
+
+
+def last_week(store: Store, visits: int = 6, units: int = 1) -> None:
+    """A week ago, later that day, so many customers came; there is little of one offer, enough of another."""
+    people = tuple(
+        customer(number, purchases=bought(Category.TEA, *range(1, 90, 1 + 5 * number)))
+        for number in range(visits)
+    )
+    document = shop(
+        SAMPLE,
+        PLENTY,
+        stock={"sample": units, "plenty": 900},
+        customers=people,
+        pickups=tuple(pickup(number) for number in range(visits)),
+    )
+    load(store, document)
+    with store.transaction() as books:
+        for number in range(visits):
+            books.collect(f"{100 + number}", NINE - WEEK + dt.timedelta(minutes=10 * number))
+
+
+def gives_up(*_: object) -> Prices:
+    raise NoPrices("the solver gave up: time limit reached")
+
+
+def prices(prepared: Prepared) -> dict[str, float]:
+    return dict(prepared.advice.prices.get("north", {}))
+
+
+def test_what_is_scarce_has_a_price_and_plenty_has_none(store: Store) -> None:
+    last_week(store)
+    prepared = prepare(store, NINE, NOTHING)
+    assert set(prices(prepared)) == {"sample"}
+    assert prepared.foreseen is not None
+    assert prepared.foreseen.prices.source == "program"
+
+
+def test_who_would_make_little_of_it_leaves_it_to_those_who_come_later(store: Store) -> None:
+    last_week(store)
+    counter = Counter(store, SAMPLE, PLENTY, stock={"sample": 1, "plenty": 900})
+    last_week(store)
+    counter.desk.heed(prepare(store, NINE, NOTHING).advice)
+    with store.transaction() as books:
+        books.load(shop(SAMPLE, PLENTY, stock={"sample": 1, "plenty": 900}, people=9), NINE)
+    shown = counter.show("s1", number=8)
+    assert [bonus.title.forms[0] for bonus in shown.card.bonuses] == ["Cadeau plenty"]
+
+
+def test_enough_for_everybody_costs_nothing(store: Store) -> None:
+    last_week(store, visits=3, units=3)
+    assert prices(prepare(store, NINE, NOTHING)) == {}
+
+
+@pytest.mark.parametrize("hours", [5, -24, 24])
+def test_only_the_rest_of_the_same_weekday_counts(store: Store, hours: int) -> None:
+    last_week(store)
+    assert prices(prepare(store, NINE + dt.timedelta(hours=hours), NOTHING)) == {}
+
+
+def test_when_the_program_fails_the_last_prices_hold_and_then_none(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last_week(store, visits=6)
+    before = prepare(store, NINE, NOTHING)
+    assert prices(before)
+    monkeypatch.setattr(program, "solve", gives_up)
+    after = prepare(store, NINE, before)
+    assert prices(after) == prices(before)
+    assert after.foreseen is not None
+    assert after.foreseen.prices.source == "last"
+    greedy = prepare(store, NINE, NOTHING)
+    assert prices(greedy) == {}
+    assert greedy.foreseen is not None
+    assert greedy.foreseen.prices.source == "none"
+
+
+def test_last_prices_of_other_offers_are_not_used(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    last_week(store, visits=6)
+    before = prepare(store, NINE, NOTHING)
+    assert before.foreseen is not None
+    other = dataclasses.replace(before, foreseen=dataclasses.replace(before.foreseen, offers=("a", "b")))
+    monkeypatch.setattr(program, "solve", gives_up)
+    assert prices(prepare(store, NINE, other)) == {}
+
+
+def test_a_campaign_elsewhere_changes_no_price_here(store: Store) -> None:
+    last_week(store)
+    here = prices(prepare(store, NINE, NOTHING))
+    south = offer("south", category=Category.TEA, units_total=1, conditions=(SiteIs(site_id="south"),))
+    load(store, shop(SAMPLE, PLENTY, south, stock={"sample": 1, "plenty": 900}, customers=(), pickups=()))
+    assert prices(prepare(store, NINE, NOTHING)) == pytest.approx(here)
+
+
+def test_the_pulse_beats_when_something_that_matters_has_changed(store: Store) -> None:
+    def pulse() -> str:
+        with store.transaction() as books:
+            return books.pulse()
+
+    last_week(store)
+    seen = [pulse(), pulse()]
+    last_week(store, units=5)
+    seen.append(pulse())
+    study(store, NINE)
+    seen.append(pulse())
+    assert len(set(seen)) == 3
+
+
+def test_what_was_learned_reaches_the_desk_and_stands_beside_each_bonus(store: Store) -> None:
+    last_week(store)
+    learned = study(store, NINE)
+    assert learned is not None
+    assert newest(store, Learned.nothing()).version == learned.version
+    counter = Counter(store, offer("gift", category=Category.TEA), customers=(), pickups=())
+    counter.desk.heed(prepare(store, NINE, NOTHING).advice)
+    load(store, shop(offer("gift", category=Category.TEA), people=8))
+    counter.show("s1", number=7)
+    with store.transaction() as books:
+        (issued,) = books.issuances("107")
+    assert issued.provenance.ranker == learned.version
+
+
+def test_nobody_learns_from_nothing_and_a_damaged_ranker_is_not_taken_up(store: Store) -> None:
+    load(store, shop())
+    assert study(store, NINE) is None
+    with store.transaction() as books:
+        books.keep_ranker(ModelDocument("v1", b"rubbish"), NINE)
+    known = Learned.nothing()
+    assert newest(store, known) is known
+
+
+def test_without_any_visit_nothing_has_a_price(store: Store) -> None:
+    load(store, shop(SAMPLE, stock={"sample": 1}))
+    assert prepare(store, NINE, NOTHING).foreseen is None
