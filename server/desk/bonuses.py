@@ -11,8 +11,9 @@ from server.desk.pickup import Arrival
 from server.desk.records import Slip
 from server.desk.stopwatch import Stopwatch
 from server.desk.store import Books
-from server.domain.issuance import HAD, RESERVED_FOR, BonusState, Issuance, period
-from server.domain.offers.eligibility import Had
+from server.domain.issuance import HAD, RESERVED_FOR, BonusState, Claim, Issuance, period
+from server.domain.offers.claims import claims
+from server.domain.offers.eligibility import Candidate, Had
 from server.domain.offers.offer import Offer
 from server.domain.offers.outlook import Outlook
 from server.domain.offers.slate import Room, Slate, Suggestion, choose
@@ -31,7 +32,7 @@ class BonusTable:
         self._glasses_id = glasses_id
         self._now = now
         self._today = arrival.drive.today(now)
-        self._candidates = {one.offer.offer_id: one for one in books.candidates(slip.site_id)}
+        self._candidates = books.candidates(slip.site_id)
         self._facts = books.facts(arrival.pickup, now)
         self._issued = {one.bonus_id: one for one in books.issuances(slip.order)}
         names = (f"{slip.card_id}-{number}" for number in itertools.count(1))
@@ -69,8 +70,7 @@ class BonusTable:
         ]
 
     def _offer(self, offer_id: str) -> Offer | None:
-        candidate = self._candidates.get(offer_id)
-        return candidate.offer if candidate else None
+        return next((one.offer for one in self._candidates if one.offer.offer_id == offer_id), None)
 
     def _expire(self) -> None:
         """Return what the sweep has not come to yet."""
@@ -89,8 +89,7 @@ class BonusTable:
             empty=not self._kept(),
         )
         had = (*before, *(Had(one.offer_id, self._today) for one in counting))
-        candidates = tuple(self._candidates.values())
-        return choose(self._visit(), candidates, had, room, outlook, explain=False)
+        return choose(self._visit(), self._candidates, had, room, outlook, explain=False)
 
     def _visit(self) -> Visit:
         facts = self._facts
@@ -117,16 +116,28 @@ class BonusTable:
         """Reserve what is suggested; what has just gone is never suggested to this card again."""
         wanted = [self._issuance(next(self._names), suggestion) for suggestion in slate.suggestions]
         reserved = self._books.reserve_together(wanted, self._glasses_id)
-        for issuance in wanted:
-            if issuance.bonus_id in reserved:
-                self._issued[issuance.bonus_id] = issuance
-            else:
-                gone = self._candidates[issuance.offer_id]
-                self._candidates[issuance.offer_id] = dataclasses.replace(gone, available=False)
-        return len(reserved) == len(wanted)
+        self._issued |= {one.bonus_id: one for one in wanted if one.bonus_id in reserved}
+        refused = {one.offer_id for one in wanted if one.bonus_id not in reserved}
+        if refused:
+            self._take_down(refused)
+        return not refused
+
+    def _take_down(self, refused: set[str]) -> None:
+        """Suggest no more what was refused, nor anything else of which a limit is reached."""
+        taken = {one.offer.offer_id: self._claims(one) for one in self._candidates}
+        full = self._books.full([claim for each in taken.values() for claim in each])
+        gone = refused | {offer_id for offer_id, each in taken.items() if not full.isdisjoint(each)}
+        self._candidates = tuple(
+            dataclasses.replace(one, available=False) if one.offer.offer_id in gone else one
+            for one in self._candidates
+        )
+
+    def _claims(self, candidate: Candidate) -> tuple[Claim, ...]:
+        return claims(candidate, self._slip.customer_id, self._slip.site_id, self._today)
 
     def _issuance(self, bonus_id: str, suggestion: Suggestion) -> Issuance:
         offer = suggestion.offer
+        candidate = next(one for one in self._candidates if one.offer.offer_id == offer.offer_id)
         return Issuance(
             bonus_id=bonus_id,
             offer_id=offer.offer_id,
@@ -142,6 +153,7 @@ class BonusTable:
             expires_at=self._now + RESERVED_FOR,
             moved_at=self._now,
             provenance=suggestion.provenance,
+            claims=self._claims(candidate),
         )
 
 

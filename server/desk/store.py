@@ -1,7 +1,7 @@
 """What the desk needs of its books: one transaction per call, and only the store commits."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -21,7 +21,7 @@ from server.desk.records import (
     Waiting,
 )
 from server.domain.facts import Facts
-from server.domain.issuance import Balance, BonusState, Issuance, Move
+from server.domain.issuance import Balance, BonusState, Claim, Count, Issuance, Move
 from server.domain.offers.eligibility import Candidate, Had
 from server.domain.ranking.document import ModelDocument
 from server.domain.ranking.history import History
@@ -193,6 +193,14 @@ class Books(CampaignBooks, Protocol):
 
     def due(self, now: dt.datetime, most: int) -> Sequence[Issuance]:
         """Reservations that have expired, oldest first."""
+        ...
+
+    def full(self, claims: Collection[Claim]) -> frozenset[Claim]:
+        """Those of these claims for which there is no room any more."""
+        ...
+
+    def counts(self) -> Sequence[Count]:
+        """How much of every limit is used; without those of which nothing was ever reserved."""
         ...
 
     def balances(self) -> Sequence[Balance]:

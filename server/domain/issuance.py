@@ -3,9 +3,11 @@
 import datetime as dt
 import enum
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from overlays.card import Reason
 from overlays.wire import RefusalReason, Verdict
+from server.domain.offers.limits import Counting
 
 RESERVED_FOR = dt.timedelta(minutes=10)
 """How long a shown bonus is kept for its customer."""
@@ -90,6 +92,44 @@ CERTAIN = Provenance()
 """Chosen by the rules alone: nothing else could have been."""
 
 
+class CountKey(NamedTuple):
+    """What is counted together, and in which stretch of the calendar; empty = for ever."""
+
+    subject: str
+    counter: Counting
+    stretch: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a bonus takes of one limit."""
+
+    subject: str
+    """What is counted together, such as ``offer:tea@north``."""
+    counter: Counting
+    stretch: str
+    """The stretch of the calendar that is counted; empty = for ever."""
+    amount: int
+    maximum: int
+    """The most that the count may reach."""
+
+    @property
+    def key(self) -> CountKey:
+        """Of which count."""
+        return CountKey(self.subject, self.counter, self.stretch)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How much of one limit is used, in one stretch of the calendar."""
+
+    subject: str
+    counter: Counting
+    stretch: str
+    reserved: int
+    given: int
+
+
 @dataclass(frozen=True, slots=True)
 class Issuance:
     """One bonus, reserved for one customer at one pickup."""
@@ -110,6 +150,8 @@ class Issuance:
     moved_at: dt.datetime
     """When it came to this state."""
     provenance: Provenance = CERTAIN
+    claims: tuple[Claim, ...] = ()
+    """In which counts it is, wherever it goes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ purchases = sa.Table(
     "purchases",
     metadata,
     sa.Column("purchase_id", sa.Integer, primary_key=True),
-    sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), nullable=False, index=True),
+    sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), nullable=False),
     sa.Column("category", sa.Text, nullable=False),
     sa.Column("gtin", sa.Text, nullable=False),
     sa.Column("bought_on", sa.Integer, nullable=False),
@@ -70,6 +70,7 @@ purchases = sa.Table(
     sa.Column("cents", sa.Integer, nullable=False),
     sa.Column("source_id", sa.Text),
     sa.Index("uq_purchases_source_id", "source_id", unique=True),
+    sa.Index("ix_purchases_past", "customer_id", "bought_on", "category", "gtin"),
 )
 
 histories = sa.Table(
@@ -184,6 +185,19 @@ balances = sa.Table(
     ),
 )
 
+counts = sa.Table(
+    "counts",
+    metadata,
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("counter", sa.Text, primary_key=True),
+    sa.Column("stretch", sa.Text, primary_key=True),
+    sa.Column("reserved", sa.BigInteger, nullable=False),
+    sa.Column("given", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("reserved >= 0 AND given >= 0", "nothing_below_zero"),
+    sa.CheckConstraint("counter IN ('units', 'cents')", "counter"),
+)
+"""How much of each limit is used; the most that it may be stands in the published document."""
+
 cards = sa.Table(
     "cards",
     metadata,
@@ -243,6 +257,7 @@ bonuses = sa.Table(
     sa.Column("ranker", sa.Text, nullable=False, server_default=""),
     sa.Column("propensity", sa.Double, nullable=False, server_default="1"),
     sa.Column("arm", sa.Text, nullable=False, server_default="exploit"),
+    sa.Column("claims", sa.Text, nullable=False, server_default=""),
     sa.CheckConstraint(
         "state IN ('reserved', 'given', 'declined', 'released', 'expired', 'redeemed', 'returned')", "state"
     ),

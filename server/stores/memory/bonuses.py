@@ -10,10 +10,11 @@ from server.domain.issuance import HAD, TAKEN, Balance, BonusState, Issuance, Me
 from server.domain.offers.eligibility import Candidate, Had
 from server.domain.visit import Response
 from server.stores.delivery import OfferLine
+from server.stores.memory.counts import CountShelf
 from server.stores.memory.shelves import BalanceKey, Shelves
 
 
-class BonusShelf:
+class BonusShelf(CountShelf):
     """Offers, bonuses, balances and the ledger."""
 
     def __init__(self, shelves: Shelves) -> None:
@@ -123,8 +124,10 @@ class BonusShelf:
         if source is not goal:
             moved = {key: self._moved(key, source, goal, one.face_value_cents) for key in keys}
             whole = len(keys) == self._shelves.offers[one.offer_id].balances
-            if not whole or not all(balance.holds for balance in moved.values()):
+            fits = whole and all(balance.holds for balance in moved.values())
+            if not fits or (source is Pile.LEFT and self.full(one.claims)):
                 return False
+            self._count_claims(one, was)
             self._shelves.balances.update(moved)
         self._shelves.bonuses[one.bonus_id] = one
         line = len(self._shelves.ledger) + 1

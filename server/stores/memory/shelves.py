@@ -5,7 +5,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from server.desk.records import Answered, Drive, ExpectedCode, KnownGlasses, Member, Scanned, Slip, Waiting
-from server.domain.issuance import Balance, Issuance, Measure, Move
+from server.domain.issuance import Balance, Count, CountKey, Issuance, Measure, Move
 from server.domain.offers.versions import CampaignVersion, Publication
 from server.domain.ranking.document import ModelDocument
 from server.domain.ranking.history import History
@@ -34,6 +34,7 @@ class Shelves:
     versions: dict[str, CampaignVersion] = field(default_factory=dict)
     publications: dict[int, Publication] = field(default_factory=dict)
     balances: dict[BalanceKey, Balance] = field(default_factory=dict)
+    counts: dict[CountKey, Count] = field(default_factory=dict)
     slips: dict[str, Slip] = field(default_factory=dict)
     scans: dict[str, Scanned] = field(default_factory=dict)
     answers: dict[str, Answered] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from server.stores.sql import SqlBooks, Value
 from server.stores.sql.issuances import COLUMNS, TAKEN, written
 
 _LINE = (
-    "(?, ?, ?, ?, ?, ?, ?::int, ?::int, ?::int, ?, ?, ?::bigint, ?::bigint, ?, ?, ?::float8, ?, ?::bigint)"
+    "(?, ?, ?, ?, ?, ?, ?::int, ?::int, ?::int, ?, ?, ?::bigint, ?::bigint, ?, ?, ?::float8, ?, ?, ?::bigint)"
 )
 _RESERVE = f"""
     WITH wanted ({COLUMNS}, limits) AS (VALUES {{lines}}), room AS MATERIALIZED (
@@ -40,13 +40,11 @@ _RESERVE = f"""
 class PostgresBooks(SqlBooks):
     """Everything the desk may ask and write; the transaction is the store's."""
 
-    def reserve_together(self, issuances: Sequence[Issuance], glasses_id: str) -> frozenset[str]:
-        """Reserve bonuses of different offers, as far as they are there; says the ids of those that were."""
-        if not issuances:
-            return frozenset()
+    def _reserve_there(self, wanted: Sequence[Issuance], glasses_id: str) -> frozenset[str]:
+        """Reserve what is there of bonuses that every count has room for."""
         values: list[Value] = []
-        for one in issuances:
+        for one in wanted:
             values += (*written(one), self._catalogue.limits(self._connection, one.offer_id))
-        statement = _RESERVE.format(lines=", ".join([_LINE] * len(issuances)))
+        statement = _RESERVE.format(lines=", ".join([_LINE] * len(wanted)))
         rows = self._connection.execute(statement, (*values, glasses_id))
         return frozenset(bonus_id for (bonus_id,) in rows.fetchall())

@@ -5,6 +5,7 @@ what is taken is there; whoever moves several bonuses takes their offers in one 
 each other.
 """
 
+import dataclasses
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from server.domain.issuance import Balance, BonusState, Issuance, Measure, Move,
 from server.domain.offers.eligibility import Candidate, Had
 from server.stores.instants import instant, stamp
 from server.stores.sql.catalogue import Catalogue
+from server.stores.sql.counts import CountStatements
 from server.stores.sql.issuances import COLUMNS, ITS_COLUMNS, TAKEN, read, written
 from server.stores.sql.statements import Statements
 
@@ -30,7 +32,7 @@ _NOTE_RESERVED = """
 """
 
 
-class BonusStatements:
+class BonusStatements(CountStatements):
     """Reads and writes offers, bonuses, balances and the ledger."""
 
     def __init__(self, connection: Statements, catalogue: Catalogue) -> None:
@@ -105,19 +107,18 @@ class BonusStatements:
 
     def reserve_together(self, issuances: Sequence[Issuance], glasses_id: str) -> frozenset[str]:
         """Reserve bonuses of different offers, as far as they are there; says the ids of those that were."""
-        there = self._there(issuances)
-        added = self._add(there) if there else ()
-        if added:
-            marks = ", ".join("?" * len(added))
-            self._connection.execute(_COUNT_RESERVED.format(marks=marks), added)
-            self._connection.execute(_NOTE_RESERVED.format(marks=marks), (glasses_id, *added))
-        return frozenset(added)
+        wanted = self._with_room(issuances)
+        reserved = self._reserve_there(wanted, glasses_id) if wanted else frozenset()
+        for one in wanted:
+            if one.bonus_id in reserved:
+                self._count_claims(one, None)
+        return reserved
 
     def move(self, issuance: Issuance, became: Issuance, glasses_id: str) -> bool:
         """Bring a bonus from one state to another, with its balances and a line in the ledger."""
         was = issuance.state
         takes = pile(was) is Pile.LEFT and pile(became.state) is not Pile.LEFT
-        if takes and not self._there((issuance,)):
+        if takes and not (self._with_room((issuance,)) and self._there((issuance,))):
             return False
         if not self._change(was, became):
             return False
@@ -139,6 +140,16 @@ class BonusStatements:
         """Every move of every bonus since ever: its id, from where, to where."""
         rows = self._connection.execute("SELECT bonus_id, was, became FROM ledger ORDER BY line")
         return tuple((row[0], BonusState(row[1]) if row[1] else None, BonusState(row[2])) for row in rows)
+
+    def _reserve_there(self, wanted: Sequence[Issuance], glasses_id: str) -> frozenset[str]:
+        """Reserve what is there of bonuses that every count has room for."""
+        there = self._there(wanted)
+        added = self._add(there) if there else ()
+        if added:
+            marks = ", ".join("?" * len(added))
+            self._connection.execute(_COUNT_RESERVED.format(marks=marks), added)
+            self._connection.execute(_NOTE_RESERVED.format(marks=marks), (glasses_id, *added))
+        return frozenset(added)
 
     def _there(self, wanted: Sequence[Issuance]) -> list[Issuance]:
         """Those for which every balance that limits their offer has room for one more; locks them all."""
@@ -163,7 +174,7 @@ class BonusStatements:
 
     def _add(self, wanted: Sequence[Issuance]) -> tuple[str, ...]:
         """Write bonuses down, unless the customer has their offer already in this period; says which."""
-        line = f"({', '.join('?' * 17)})"
+        line = f"({', '.join('?' * 18)})"
         rows = self._connection.execute(
             f"""
             INSERT INTO bonuses ({COLUMNS}) VALUES {", ".join([line] * len(wanted))}
@@ -194,6 +205,7 @@ class BonusStatements:
         """Move it from pile to pile in every balance that limits its offer."""
         if pile(was) is pile(became):
             return
+        self._count_claims(dataclasses.replace(one, state=became), was)
         steps = [(pile(became) is each) - (pile(was) is each) for each in Pile]
         self._connection.execute(
             """

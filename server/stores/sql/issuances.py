@@ -1,18 +1,21 @@
 """How a bonus stands in the books: one row, its columns in the order of the record's fields."""
 
+import dataclasses
 import datetime as dt
 import functools
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from overlays.card import Reason
-from server.domain.issuance import Arm, BonusState, Issuance, Provenance
+from server.domain.issuance import Arm, BonusState, Claim, Issuance, Provenance
+from server.domain.offers.limits import Counting
 from server.stores.instants import instant, stamp
 from server.stores.sql.statements import Value
 
 COLUMNS = (
     "bonus_id, offer_id, card_id, order_number, customer_id, site_id, period, reserved_on, face_value_cents, "
-    "reason, state, expires_at, moved_at, version_hash, ranker, propensity, arm"
+    "reason, state, expires_at, moved_at, version_hash, ranker, propensity, arm, claims"
 )
 ITS_COLUMNS = ", ".join(f"bonuses.{column}" for column in COLUMNS.split(", "))
 TAKEN = "state IN ('reserved', 'given', 'redeemed', 'returned')"
@@ -26,20 +29,31 @@ def written(one: Issuance) -> tuple[Value, ...]:
         *(one.bonus_id, one.offer_id, one.card_id, one.order, one.customer_id, one.site_id, one.period),
         *(one.reserved_on.toordinal(), one.face_value_cents, one.reason.model_dump_json()),
         *(one.state, stamp(one.expires_at), stamp(one.moved_at)),
-        *(chosen.version_hash, chosen.ranker, chosen.propensity, chosen.arm),
+        *(chosen.version_hash, chosen.ranker, chosen.propensity, chosen.arm, _written_claims(one.claims)),
     )
 
 
 def read(row: Sequence[Any]) -> Issuance:
     """Read a bonus; the columns stand in the order of the record's fields."""
     bonus_id, offer_id, card_id, order, customer_id, site_id, period, reserved_on, *rest = row
-    cents, reason, state, expires_at, moved_at, version_hash, ranker, propensity, arm = rest
+    cents, reason, state, expires_at, moved_at, *chosen, claims = rest
+    version_hash, ranker, propensity, arm = chosen
     return Issuance(
         *(bonus_id, offer_id, card_id, order, customer_id, site_id, period),
         *(dt.date.fromordinal(reserved_on), cents, _reason(reason), BonusState(state)),
         *(instant(expires_at), instant(moved_at)),
         Provenance(version_hash, ranker, propensity, Arm(arm)),
+        _read_claims(claims) if claims else (),
     )
+
+
+def _read_claims(text: str) -> tuple[Claim, ...]:
+    return tuple(Claim(subject, Counting(counter), *rest) for subject, counter, *rest in json.loads(text))
+
+
+def _written_claims(claims: tuple[Claim, ...]) -> str:
+    """Most bonuses have none."""
+    return json.dumps([dataclasses.astuple(one) for one in claims]) if claims else ""
 
 
 @functools.lru_cache(maxsize=1024)

@@ -208,7 +208,7 @@ def test_migrating_twice_does_nothing(sqlite_path: Path) -> None:
     assert sqlite_path.read_bytes() == before
 
 
-@pytest.mark.parametrize("earlier", ["base", "0001", "0003"])
+@pytest.mark.parametrize("earlier", ["base", "0001", "0003", "0007"])
 def test_every_earlier_revision_reaches_the_newest(tmp_path: Path, earlier: str) -> None:
     path = tmp_path / "old.sqlite3"
     engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)

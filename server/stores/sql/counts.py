@@ -1,0 +1,87 @@
+"""Statements about counts: how much of a limit is reserved and given, in each stretch of the calendar.
+
+The most that a count may reach stands in the published document, not here: raising a limit lets more through
+at once, lowering it keeps what was given. Who needs both locks counts before balances.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from server.domain.issuance import BonusState, Claim, Count, CountKey, Issuance, Pile, pile
+from server.domain.offers.limits import Counting
+from server.stores.sql.statements import Statements, Value
+
+_AT_ONCE = 200
+
+
+class CountStatements:
+    """Reads and writes counts."""
+
+    def __init__(self, connection: Statements) -> None:
+        self._connection = connection
+
+    def full(self, claims: Collection[Claim]) -> frozenset[Claim]:
+        """Those of these claims for which there is no room any more."""
+        used: dict[CountKey, int] = {}
+        keys = sorted({one.key for one in claims})
+        for start in range(0, len(keys), _AT_ONCE):
+            used |= self._used(keys[start : start + _AT_ONCE], "")
+        return frozenset(one for one in claims if used.get(one.key, 0) + one.amount > one.maximum)
+
+    def counts(self) -> tuple[Count, ...]:
+        """Every count."""
+        rows = self._connection.execute(
+            "SELECT subject, counter, stretch, reserved, given FROM counts ORDER BY subject, counter, stretch"
+        )
+        return tuple(Count(row[0], Counting(row[1]), *row[2:]) for row in rows)
+
+    def _with_room(self, wanted: Sequence[Issuance]) -> list[Issuance]:
+        """Those for which every count has room, one after the other; locks the counts."""
+        keys = sorted({claim.key for one in wanted for claim in one.claims})
+        if not keys:
+            return list(wanted)
+        self._connection.execute(
+            f"""
+            INSERT INTO counts (subject, counter, stretch, reserved, given)
+            VALUES {", ".join(["(?, ?, ?, 0, 0)"] * len(keys))} ON CONFLICT DO NOTHING
+            """,  # noqa: S608 - marks only
+            _values(keys),
+        )
+        used = self._used(keys, "/*pg FOR NO KEY UPDATE */")
+        found: list[Issuance] = []
+        for one in wanted:
+            if all(used[claim.key] + claim.amount <= claim.maximum for claim in one.claims):
+                found.append(one)
+                for claim in one.claims:
+                    used[claim.key] += claim.amount
+        return found
+
+    def _used(self, keys: Sequence[CountKey], locked: str) -> dict[CountKey, int]:
+        rows = self._connection.execute(
+            f"""
+            SELECT subject, counter, stretch, reserved + given FROM counts
+             WHERE (subject, counter, stretch) IN (VALUES {", ".join(["(?, ?, ?)"] * len(keys))})
+             ORDER BY subject, counter, stretch {locked}
+            """,  # noqa: S608 - marks only
+            _values(keys),
+        )
+        return {
+            CountKey(subject, Counting(counter), stretch): used for subject, counter, stretch, used in rows
+        }
+
+    def _count_claims(self, one: Issuance, was: BonusState | None) -> None:
+        """Move a bonus from pile to pile in every count that it was reserved in."""
+        reserved, given = (
+            (pile(one.state) is each) - (pile(was) is each) for each in (Pile.RESERVED, Pile.GIVEN)
+        )
+        for claim in sorted(one.claims, key=lambda claim: claim.key):
+            self._connection.execute(
+                """
+                UPDATE counts SET reserved = reserved + ?, given = given + ?
+                 WHERE subject = ? AND counter = ? AND stretch = ?
+                """,
+                (reserved * claim.amount, given * claim.amount, *claim.key),
+            )
+
+
+def _values(keys: Iterable[CountKey]) -> list[Value]:
+    return [value for key in keys for value in key]

@@ -1,0 +1,211 @@
+"""Limits on every store: by day, week and month of the site, by customer, site and group."""
+
+import datetime as dt
+import itertools
+import threading
+
+import pytest
+
+from overlays.wire import ShowCard
+from server.clock import SetClock
+from server.desk.desk import Desk
+from server.desk.store import Books, Store
+from server.domain.issuance import BonusState, Claim
+from server.domain.offers.campaign import Terms
+from server.domain.offers.claims import claims
+from server.domain.offers.eligibility import Candidate
+from server.domain.offers.limits import Counting, Limit, Period, Scope
+from tests.contract.stores.test_store import GLASSES, became, issuance
+from tests.unit.server.small_shop import NINE, NORTH, Counter, load, offer, scan, shop
+
+SCANS = itertools.count()
+UNITS, CENTS = Counting.UNITS, Counting.CENTS
+
+
+def limit(scope: Scope, maximum: int, period: Period = Period.TOTAL, counter: Counting = UNITS) -> Limit:
+    return Limit(scope=scope, counter=counter, period=period, maximum=maximum)
+
+
+def shown(counter: Counter, number: int) -> list[str]:
+    bonuses = counter.show(f"s{number}", number).card.bonuses
+    return [bonus.title.forms[0].removeprefix("Cadeau ") for bonus in bonuses]
+
+
+def used(books: Books) -> dict[str, tuple[int, int]]:
+    return {f"{one.subject} {one.stretch}".strip(): (one.reserved, one.given) for one in books.counts()}
+
+
+def test_so_many_a_day_leave_a_site_and_then_the_next_best_is_shown(store: Store) -> None:
+    daily = limit(Scope.OFFER_SITE, 2, Period.DAY)
+    best = offer("tea", limits=(daily,), face_value_cents=300)
+    counter = Counter(store, best, offer("cake"), people=3)
+    assert [shown(counter, number) for number in range(3)] == [["tea", "cake"], ["tea", "cake"], ["cake"]]
+    with store.transaction() as books:
+        assert used(books) == {"offer:tea@north 2026-03-02": (2, 0)}
+        assert not books.full([Claim("offer:tea@south", UNITS, "2026-03-02", 1, 2)])
+
+
+@pytest.mark.parametrize(
+    ("state", "piles"),
+    [
+        (BonusState.RELEASED, (0, 0)),
+        (BonusState.EXPIRED, (0, 0)),
+        (BonusState.GIVEN, (0, 100)),
+    ],
+)
+def test_a_count_follows_the_bonus(store: Store, state: BonusState, piles: tuple[int, int]) -> None:
+    load(store, shop(offer("gift")))
+    claim = Claim("offer:gift@north", CENTS, "2026-03", 100, 150)
+    with store.transaction() as books:
+        one = issuance(books, "b1", claims=(claim,))
+        assert books.reserve(one, GLASSES)
+        assert books.full([claim]) == {claim}
+        assert not books.reserve(issuance(books, "b2", 1, claims=(claim,)), GLASSES)
+        assert books.move(one, became(one, state), GLASSES)
+        assert used(books) == {"offer:gift@north 2026-03": piles}
+        assert list(books.issuances("100")) == [became(one, state)]
+
+
+def test_what_is_returned_is_counted_no_more(store: Store) -> None:
+    load(store, shop(offer("gift")))
+    claim = Claim("offer:gift@north", UNITS, "", 1, 1)
+    with store.transaction() as books:
+        one = issuance(books, "b1", claims=(claim,))
+        given = became(one, BonusState.GIVEN)
+        books.reserve(one, GLASSES)
+        books.move(one, given, GLASSES)
+        assert books.move(given, became(one, BonusState.RETURNED), "till-4")
+        assert used(books) == {"offer:gift@north": (0, 0)}
+        assert books.full([claim]) == frozenset()
+
+
+def test_an_undone_no_takes_its_count_back_only_while_there_is_room(store: Store) -> None:
+    load(store, shop(offer("gift")))
+    claim = Claim("offer:gift@north", UNITS, "", 1, 1)
+    with store.transaction() as books:
+        one = issuance(books, "b1", claims=(claim,))
+        declined = became(one, BonusState.DECLINED)
+        books.reserve(one, GLASSES)
+        books.move(one, declined, GLASSES)
+        assert books.reserve(issuance(books, "b2", 1, claims=(claim,)), GLASSES)
+        assert not books.move(declined, one, GLASSES)
+        assert used(books) == {"offer:gift@north": (1, 0)}
+
+
+def test_two_bonuses_of_one_card_share_a_limit(store: Store) -> None:
+    load(store, shop(offer("gift"), offer("cake"), offer("free")))
+    claim = Claim("campaign:spring", CENTS, "2026-03-02", 100, 150)
+    with store.transaction() as books:
+        wanted = [
+            issuance(books, "b1", claims=(claim,)),
+            issuance(books, "b2", offer_id="cake", claims=(claim,)),
+        ]
+        wanted.append(issuance(books, "b3", offer_id="free"))
+        assert books.reserve_together(wanted, GLASSES) == {"b1", "b3"}
+        assert used(books) == {"campaign:spring 2026-03-02": (100, 0)}
+
+
+def test_a_bonus_refused_by_a_balance_is_in_no_count(store: Store) -> None:
+    load(store, shop(offer("gift", units_total=0)))
+    claim = Claim("campaign:spring", UNITS, "", 1, 5)
+    with store.transaction() as books:
+        assert not books.reserve(issuance(books, "b1", claims=(claim,)), GLASSES)
+        assert set(used(books).values()) <= {(0, 0)}
+
+
+def test_raising_a_limit_lets_more_through_and_lowering_it_keeps_what_was_given(store: Store) -> None:
+    def counter_with(maximum: int) -> None:
+        load(store, shop(offer("gift", limits=(limit(Scope.OFFER_SITE, maximum),)), people=5))
+
+    counter_with(1)
+    desk = Desk(store, SetClock(NINE))
+    seen = [len(card(desk, number)) for number in (0, 1)]
+    counter_with(2)
+    seen += [len(card(desk, number)) for number in (1, 2)]
+    counter_with(1)
+    seen += [len(card(desk, number)) for number in (0, 3)]
+    assert seen == [1, 0, 1, 0, 1, 0]
+    with store.transaction() as books:
+        assert used(books) == {"offer:gift@north": (2, 0)}
+
+
+def card(desk: Desk, number: int) -> tuple[object, ...]:
+    reply = desk.identify(NORTH, scan(f"scan-{next(SCANS)}", number))
+    assert isinstance(reply, ShowCard)
+    return reply.card.bonuses
+
+
+def test_a_customer_s_own_limit_is_nobody_else_s(store: Store) -> None:
+    monthly = limit(Scope.CUSTOMER, 100, Period.MONTH, CENTS)
+    offers = (offer("tea", limits=(monthly,)), offer("cake", limits=(monthly,)))
+    counter = Counter(store, *offers, people=2)
+    assert [shown(counter, number) for number in (0, 1)] == [["cake", "tea"], ["cake", "tea"]]
+    with store.transaction() as books:
+        assert used(books) == {
+            f"offer:{name}@c{number} 2026-03": (100, 0) for name in ("cake", "tea") for number in (0, 1)
+        }
+
+
+@pytest.mark.parametrize(
+    ("instant", "day"),
+    [
+        ("2026-03-28T22:59:00", "2026-03-28"),
+        ("2026-03-28T23:01:00", "2026-03-29"),
+        ("2026-03-29T00:59:59", "2026-03-29"),
+        ("2026-03-29T01:00:00", "2026-03-29"),
+        ("2026-03-29T21:59:00", "2026-03-29"),
+        ("2026-03-29T22:01:00", "2026-03-30"),
+        ("2026-10-25T00:30:00", "2026-10-25"),
+        ("2026-10-25T01:30:00", "2026-10-25"),
+        ("2026-10-25T22:59:00", "2026-10-25"),
+        ("2026-10-25T23:00:00", "2026-10-26"),
+    ],
+)
+def test_a_day_is_the_site_s_day_also_when_the_clocks_change(store: Store, instant: str, day: str) -> None:
+    now = dt.datetime.fromisoformat(instant).replace(tzinfo=dt.UTC)
+    load(store, shop(offer("gift", limits=(limit(Scope.OFFER_SITE, 1, Period.DAY),))), now)
+    desk = Desk(store, SetClock(now))
+    assert (len(card(desk, 0)), len(card(desk, 1))) == (1, 0)
+    with store.transaction() as books:
+        assert used(books) == {f"offer:gift@north {day}": (1, 0)}
+
+
+def test_many_at_once_get_exactly_what_a_limit_lets_through(store: Store) -> None:
+    load(store, shop(offer("gift"), offer("cake"), people=64))
+    claim = Claim("campaign:spring", UNITS, "2026-W10", 1, 20)
+    won: list[str] = []
+    start = threading.Barrier(8)
+
+    def work(worker: int) -> None:
+        start.wait(timeout=10)
+        for number in range(worker, 64, 8):
+            with store.transaction() as books:
+                name = ("gift", "cake")[number % 2]
+                one = issuance(books, f"b{number}", number, offer_id=name, claims=(claim,))
+                if books.reserve(one, GLASSES) and books.move(one, became(one, BonusState.GIVEN), GLASSES):
+                    won.append(one.customer_id)
+
+    threads = [threading.Thread(target=work, args=(worker,)) for worker in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert len(won) == len(set(won)) == 20
+    with store.transaction() as books:
+        assert used(books) == {"campaign:spring 2026-W10": (0, 20)}
+
+
+def test_a_group_limited_twice_is_counted_once_and_the_smaller_limit_holds() -> None:
+    tea = offer("tea", group="hot", limits=(limit(Scope.GROUP, 9),))
+    by_campaign = Limit(scope=Scope.GROUP, counter=UNITS, maximum=4, group="hot")
+    terms = Terms("spring", limits=(by_campaign, limit(Scope.CAMPAIGN, 7, Period.WEEK)))
+    candidate = Candidate(tea, 0, available=True, terms=terms)
+    assert claims(candidate, "c0", "north", NINE.date()) == (
+        Claim("group:hot", UNITS, "", 1, 4),
+        Claim("campaign:spring", UNITS, "2026-W10", 1, 7),
+    )
+
+
+def test_what_an_offer_gives_away_in_all_is_a_balance_and_no_count() -> None:
+    candidate = Candidate(offer("tea", units_total=3), 0, available=True)
+    assert claims(candidate, "c0", "north", NINE.date()) == ()
