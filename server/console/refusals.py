@@ -9,6 +9,7 @@ from server.errors import (
     PasswordWeak,
     ServerError,
     UnknownGlasses,
+    UnknownSite,
     UnknownUser,
 )
 
@@ -16,6 +17,7 @@ _SENTENCES: dict[type[ServerError], str] = {
     LoginUnusable: mark("A login has 1 to 64 small letters, digits and . _ @ + -"),
     LoginTaken: mark("Somebody has this login already. Choose another one."),
     UnknownUser: mark("There is no such user any more. Open the team’s page again."),
+    UnknownSite: mark("There is no such site. Open the page of the sites again."),
     UnknownGlasses: mark("There are no such glasses. Open the page of the sites again."),
     LastAdministrator: mark("Somebody has to stay administrator. Make somebody else one first."),
     PasswordWeak: mark(

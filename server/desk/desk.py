@@ -31,6 +31,8 @@ from server.domain.issuance import RESERVED_FOR, BonusState, Issuance, after
 from server.errors import StoreUnavailable
 
 SWEEP_AT_ONCE = 500
+WITHDRAWN_LATELY = dt.timedelta(seconds=20)
+"""For so long every server hears of what one of them has withdrawn."""
 _CARRIED_OUT = list(Temperature)
 
 
@@ -108,6 +110,25 @@ class Desk:
             for one in sorted(due, key=_by_offer):
                 books.move(one, dataclasses.replace(one, state=BonusState.EXPIRED, moved_at=now), "")
         return len(due)
+
+    def withdraw(self) -> tuple[Issuance, ...]:
+        """Release what is reserved where bonuses are switched off.
+
+        Returns:
+            Everything that this or another server has withdrawn lately; glasses still show it.
+
+        Raises:
+            StoreUnavailable: The store does not answer; call it again later.
+        """
+        now = self._clock.now()
+        with self._store.transaction() as books:
+            off = books.switched_off()
+            if not off:
+                return ()
+            reserved = books.reserved_at(off, SWEEP_AT_ONCE)
+            for one in sorted(reserved, key=_by_offer):
+                books.move(one, _moved(one, BonusState.RELEASED, now), "")
+            return tuple(books.taken_back(now - WITHDRAWN_LATELY))
 
     def _card(
         self, books: Books, glasses: Glasses, report: ScanReport, watch: Stopwatch

@@ -20,6 +20,7 @@ from server.desk.records import (
     Slip,
     Waiting,
 )
+from server.desk.switches import SwitchBooks
 from server.domain.facts import Facts
 from server.domain.issuance import Balance, BonusState, Claim, Count, Issuance, Move
 from server.domain.offers.eligibility import Candidate, Had
@@ -29,7 +30,7 @@ from server.domain.shop import Shop
 from server.domain.visit import Visitor
 
 
-class Books(CampaignBooks, Protocol):
+class Books(CampaignBooks, SwitchBooks, Protocol):
     """The shop's books, open inside one transaction."""
 
     def drive(self, site_id: str) -> Drive | None:

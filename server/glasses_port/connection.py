@@ -49,6 +49,8 @@ class Manners:
     desk_s: float = 15.0
     tidy_s: float = 15.0
     """How often expired reservations return, and expected pickups and revoked glasses are looked up."""
+    switch_s: float = 1.0
+    """How often the port looks whether bonuses were switched off."""
     most_connections: int = 500
     clerks: int = 16
     """Desk calls under way at once."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
@@ -40,6 +40,8 @@ class GlassesPort:
     def __init__(self, desk: Desk, door: Door, clock: Clock, manners: Manners) -> None:
         self._house = House(desk, door, Counter(manners.desk_s, manners.clerks), clock, manners)
         self._connections: dict[tuple[str, bool], Connection] = {}
+        self._withdrawn: frozenset[str] = frozenset()
+        """Bonuses whose glasses were told already."""
 
     @asynccontextmanager
     async def listening(self, host: str, port: int) -> AsyncIterator[int]:
@@ -66,25 +68,19 @@ class GlassesPort:
         except OSError as error:
             raise PortUnavailable(f"cannot listen at {host}:{port}: {error.strerror or error}") from error
         # No TaskGroup: it would wrap whatever the block raises, and tidying never ends by itself.
-        tidying = asyncio.create_task(self._keep_tidy())
+        manners = self._house.manners
+        chores = [
+            asyncio.create_task(_keep(manners.tidy_s, self._tidy)),
+            asyncio.create_task(_keep(manners.switch_s, self._withdraw)),
+        ]
         try:
             async with server:
                 yield next(iter(server.sockets)).getsockname()[1]
         finally:
-            tidying.cancel()
-            await asyncio.wait([tidying])
+            for chore in chores:
+                chore.cancel()
+            await asyncio.wait(chores)
             self._house.counter.close()
-
-    async def _keep_tidy(self) -> None:
-        """The top of the tidying task; what goes wrong once may be in order the next time."""
-        while True:
-            await asyncio.sleep(self._house.manners.tidy_s)
-            try:
-                await self._tidy()
-            except StoreUnavailable as error:
-                _log.warning("store unavailable", error=str(error))
-            except Exception:  # noqa: BLE001 - the top of a task
-                _log.exception("fault")
 
     async def _tidy(self) -> None:
         """Return expired reservations, end revoked glasses, bring the lists of expected codes up to date."""
@@ -94,6 +90,17 @@ class GlassesPort:
         await self._end_revoked()
         for site_id in {connection.site_id for connection in self._connections.values()}:
             await self._tell_expected(site_id)
+
+    async def _withdraw(self) -> None:
+        """Take cards away whose bonuses were withdrawn; the next scan shows the order without them."""
+        withdrawn = await self._house.counter.ask(self._house.desk.withdraw)
+        fresh = {(one.site_id, one.card_id) for one in withdrawn if one.bonus_id not in self._withdrawn}
+        self._withdrawn = frozenset(one.bonus_id for one in withdrawn)
+        for site_id, card_id in sorted(fresh):
+            clear = Clear(card_id=card_id, reason=ClearReason.WITHDRAWN)
+            await asyncio.gather(*(connection.send(clear) for connection in self._at(site_id)))
+        if fresh:
+            _log.info("withdrawn", cards=len(fresh))
 
     async def _handle(self, socket: ServerConnection) -> None:
         """The top of every connection's task."""
@@ -162,6 +169,18 @@ class GlassesPort:
 
 def _is_trial(socket: ServerConnection) -> bool:
     return socket.request is not None and TRIAL_HEADER in socket.request.headers
+
+
+async def _keep(every_s: float, work: Callable[[], Awaitable[None]]) -> None:
+    """The top of a chore's task; what goes wrong once may be in order the next time."""
+    while True:
+        await asyncio.sleep(every_s)
+        try:
+            await work()
+        except StoreUnavailable as error:
+            _log.warning("store unavailable", error=str(error))
+        except Exception:  # noqa: BLE001 - the top of a task
+            _log.exception("fault")
 
 
 def _token(socket: ServerConnection) -> str:

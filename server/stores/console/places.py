@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from server.errors import UnknownGlasses
+from server.errors import UnknownGlasses, UnknownSite
 from server.stores.console.tables import switches
 from server.stores.instants import instant, stamp
 from server.stores.schema import catalogue, glasses, pickups, sites
@@ -116,7 +116,13 @@ def switch_off(connection: sa.Connection, site_id: str, edition: str, now: dt.da
         site_id: The site; empty for all of them.
         edition: Another name of the catalogue than before, by which the desk sees it.
         now: Since when.
+
+    Raises:
+        UnknownSite: There is none of this id.
     """
+    known = sa.select(sites.c.site_id).where(sites.c.site_id == site_id)
+    if site_id != EVERYWHERE and connection.execute(known).first() is None:
+        raise UnknownSite("there is no such site: open the page of the sites again")
     if off_since(connection, site_id) is None:
         connection.execute(switches.insert().values(site_id=site_id, off_since=stamp(now)))
     connection.execute(catalogue.update().values(edition=edition))

@@ -72,6 +72,20 @@ class BonusShelf(CountShelf):
         ]
         return tuple(sorted(due, key=lambda one: (one.expires_at, one.bonus_id))[:most])
 
+    def switched_off(self) -> frozenset[str]:
+        """Nowhere: the switch is the console's, which has no memory store."""
+        return frozenset()
+
+    def reserved_at(self, sites: frozenset[str], most: int) -> tuple[Issuance, ...]:
+        """Bonuses that are reserved at these sites; at every site when an empty one is among them."""
+        here = [one for one in self._shelves.bonuses.values() if "" in sites or one.site_id in sites]
+        return tuple(one for one in here if one.state is BonusState.RESERVED)[:most]
+
+    def taken_back(self, since: dt.datetime) -> tuple[Issuance, ...]:
+        """Bonuses that were released since then while their card is still open: none without a switch."""
+        del since
+        return ()
+
     def reserve(self, issuance: Issuance, glasses_id: str) -> bool:
         """Reserve one bonus: all of its balances, and the one place of customer and period."""
         assert issuance.bonus_id not in self._shelves.bonuses, "a bonus is reserved once"

@@ -17,9 +17,17 @@ from server.stores.sql.learning import LearningStatements
 from server.stores.sql.loading import Loading
 from server.stores.sql.people import PeopleStatements
 from server.stores.sql.statements import Statements
+from server.stores.sql.switches import SwitchStatements
 
 
-class SqlBooks(PeopleStatements, CardStatements, BonusStatements, CampaignStatements, LearningStatements):
+class SqlBooks(
+    SwitchStatements,
+    PeopleStatements,
+    CardStatements,
+    BonusStatements,
+    CampaignStatements,
+    LearningStatements,
+):
     """Everything the desk may ask and write; the transaction is the store's."""
 
     def __init__(self, connection: Statements, catalogue: Catalogue) -> None:

@@ -281,7 +281,8 @@ async def test_health_and_readiness_are_another_port(house: House) -> None:
     ) as http:
         assert (await http.get("/healthz")).json() == {"status": "alive"}
         assert (await http.get("/readyz")).json() == {"status": "ready"}
-        assert (await http.get("/")).status_code == 404
+        assert (await http.get("/nothing")).status_code == 404
+        assert (await http.get("/")).headers["location"] == "/console/"
         changing = sqlite3.connect(house.books_file)
         with changing:
             changing.execute("UPDATE alembic_version SET version_num = '0001'")

@@ -1,0 +1,45 @@
+"""Where bonuses are switched off, and what is withdrawn there."""
+
+import datetime as dt
+
+from server.domain.issuance import Issuance
+from server.stores.instants import stamp
+from server.stores.sql.issuances import COLUMNS, read
+from server.stores.sql.statements import Statements
+
+
+class SwitchStatements:
+    """What the desk asks once a second; without a switch it costs one look at an empty table."""
+
+    _connection: Statements
+
+    def switched_off(self) -> frozenset[str]:
+        """The sites where no bonus is given; an empty one stands for all of them."""
+        return frozenset(site for (site,) in self._connection.execute("SELECT site_id FROM switches"))
+
+    def reserved_at(self, sites: frozenset[str], most: int) -> tuple[Issuance, ...]:
+        """Bonuses that are reserved at these sites; at every site when an empty one is among them."""
+        found: list[Issuance] = []
+        for site in sorted(sites):
+            rows = self._connection.execute(
+                f"""
+                SELECT {COLUMNS} FROM bonuses WHERE state = 'reserved' AND (site_id = ? OR ? = '')
+                 ORDER BY expires_at, bonus_id LIMIT ? /*pg FOR NO KEY UPDATE SKIP LOCKED */
+                """,  # noqa: S608 - names of columns
+                (site, site, most),
+            )
+            found += (read(row) for row in rows)
+        return tuple({one.bonus_id: one for one in found}.values())
+
+    def taken_back(self, since: dt.datetime) -> tuple[Issuance, ...]:
+        """Bonuses that were released since then while their card is still open: nobody closed it."""
+        rows = self._connection.execute(
+            f"""
+            SELECT {COLUMNS} FROM bonuses
+             WHERE state = 'released' AND moved_at > ?
+               AND order_number IN (SELECT order_number FROM cards WHERE closed_at IS NULL)
+               AND card_id IN (SELECT card_id FROM cards WHERE closed_at IS NULL)
+            """,  # noqa: S608 - names of columns
+            (stamp(since),),
+        )
+        return tuple(read(row) for row in rows)
