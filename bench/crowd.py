@@ -36,6 +36,7 @@ class Crowd:
 
     customers: int = 1_000_000
     offers: int = 100
+    campaigns: int = 10
     sites: int = 50
     pickups: int = 60_000
     """Orders that wait now, each of another customer."""
@@ -84,8 +85,8 @@ class Crowd:
                 Campaign(
                     campaign_id=f"campaign-{n}", name=f"Campaign {n}", priority=n % 10, offers=tuple(some)
                 )
-                for n in range(10)
-                if (some := offers[n::10])
+                for n in range(self.campaigns)
+                if (some := offers[n :: self.campaigns])
             ),
             stock=tuple(
                 StockLine(site_id=site.site_id, offer_id=one.offer_id, units=PLENTY)

@@ -1,0 +1,153 @@
+"""Every page of the console over HTTP, with very many customers: how long each takes, how large it is.
+
+The server is a process of its own, the browser one connection that stays open. A page is timed from its
+request to its last byte; every page without a parameter in its address is asked for, as an administrator.
+"""
+
+import argparse
+import json
+import os
+import re
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import httpx
+from argon2 import PasswordHasher
+
+from bench.crowd import Crowd, fill_sqlite
+from bench.report import Bar, Report, parser, run
+from sample_cards.demo.programs import running
+from server.clock import SystemClock
+from server.console import PREFIX
+from server.console.application import DOORS
+from server.domain.categories import Category
+from server.domain.offers.conditions import BoughtCategory, Condition, TierAtLeast
+from server.domain.team import Role, User
+from server.domain.visit import Tier
+from server.stores.audience import count_audience
+from server.stores.console import ConsoleStore, Entry, team
+from server.stores.migration import migrate
+from server.stores.sqlite import SqliteStore
+
+WARM_UP = 3
+READY_S = 30.0
+_PASSWORD = "measured in milliseconds"  # of a store that is thrown away
+AUDIENCES: tuple[tuple[Condition, ...], ...] = (
+    (TierAtLeast(tier=Tier.GOLD),),
+    (BoughtCategory(category=Category.COFFEE, times=1, weeks=8),),
+    (TierAtLeast(tier=Tier.SILVER), BoughtCategory(category=Category.CHEESE, times=1, weeks=8)),
+)
+
+
+def measure(options: argparse.Namespace) -> Report:
+    """Fill a store, serve it, ask for every page."""
+    crowd = Crowd(customers=options.customers, offers=options.campaigns, campaigns=options.campaigns)
+    with tempfile.TemporaryDirectory(prefix="baylens-bench-") as folder:
+        path = Path(folder) / "books.sqlite3"
+        migrate(path)
+        with closing(SqliteStore(path)) as store:
+            fill_sqlite(path, store, crowd)
+        with closing(ConsoleStore(path)) as books:
+            _hire(books)
+            audience_ms = _audiences(books)
+        pages = _pages(path, Path(folder), options.times)
+    largest = max(page["kb"] for page in pages.values())
+    worst = max(page["p95_ms"] for page in pages.values())
+    return Report(
+        "console",
+        f"{crowd.customers} customers, {crowd.offers} campaigns, {crowd.sites} sites; SQLite",
+        {"pages": pages, "audience_ms": audience_ms, "first_visit_kb": _first_visit_kb()},
+        (
+            Bar("worst_page_p95_ms", worst, "<=", 50, "ms"),
+            Bar("largest_page_kb", largest, "<=", 100, "kB"),
+            Bar("audience_count_ms", max(audience_ms), "<=", 300, "ms"),
+        ),
+    )
+
+
+def _pages(path: Path, folder: Path, times: int) -> dict[str, dict[str, float]]:
+    ready = folder / "ready.json"
+    arguments = ["serve", "--store", str(path), "--port", "0", "--http-port", "0", "--ready-file", str(ready)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("BAYLENS_")}
+    with running("baylens-server", arguments, environment, folder / "server.log") as server:
+        until = time.monotonic() + READY_S
+        while not ready.exists():
+            assert server.let_run(), server.last_words
+            assert time.monotonic() < until, server.last_words
+        port = json.loads(ready.read_text(encoding="utf-8"))["http_port"]
+        base = f"http://127.0.0.1:{port}{PREFIX}"
+        with httpx.Client(trust_env=False, timeout=READY_S, follow_redirects=True) as client:
+            _sign_in(client, base)
+            return {door: _page(client, base + door, times) for door in _doors()}
+
+
+def _doors() -> Sequence[str]:
+    return [door.path for door in DOORS if door.method == "GET" and "{" not in door.path]
+
+
+def _page(client: httpx.Client, address: str, times: int) -> dict[str, float]:
+    seconds: list[float] = []
+    for turn in range(WARM_UP + times):
+        begun = time.perf_counter()
+        with client.stream("GET", address) as answer:
+            packed = sum(map(len, answer.iter_raw()))
+        if turn >= WARM_UP:
+            seconds.append(time.perf_counter() - begun)
+    return {
+        "p50_ms": round(statistics.median(seconds) * 1000, 1),
+        "p95_ms": round(statistics.quantiles(seconds, n=20)[-1] * 1000, 1),
+        "kb": round(packed / 1000, 1),
+    }
+
+
+def _first_visit_kb() -> float:
+    """Style, letters and scripts, which a browser asks for once."""
+    from server.console.assets import assets
+
+    names = ("console.css", "htmx.js", "HankenGrotesk-Regular.otf", "HankenGrotesk-SemiBold.otf", "mark.svg")
+    files = [assets().at(assets().path(name)) for name in names]
+    return round(sum(len(file.packed) for file in files if file is not None) / 1000, 1)
+
+
+def _audiences(books: ConsoleStore) -> list[float]:
+    took: list[float] = []
+    for conditions in AUDIENCES:
+        with books.reading() as connection:
+            begun = time.perf_counter()
+            count_audience(connection, conditions, SystemClock().now().date())
+            took.append(round((time.perf_counter() - begun) * 1000, 1))
+    return took
+
+
+def _hire(books: ConsoleStore) -> None:
+    now = SystemClock().now()
+    user = User("u1", "ada", "Ada", Role.ADMINISTRATOR, active=True, created_at=now)
+    with books.changing(Entry("bench", "user.add", "user:u1"), now) as connection:
+        team.add(connection, user)
+        team.set_password(connection, "u1", PasswordHasher().hash(_PASSWORD))
+
+
+def _sign_in(client: httpx.Client, base: str) -> None:
+    found = re.search(r'name="form_token" value="([^"]+)"', client.get(f"{base}/sign-in").text)
+    assert found is not None
+    fields: dict[str, Any] = {"form_token": found[1], "login": "ada", "password": _PASSWORD}
+    assert client.post(f"{base}/sign-in", data=fields).status_code == 200
+
+
+def main() -> int:
+    """Measure and print."""
+    options = parser("console", (__doc__ or "").partition("\n")[0])
+    options.add_argument("--customers", type=int, default=1_000_000)
+    options.add_argument("--campaigns", type=int, default=200)
+    options.add_argument("--times", type=int, default=60, help="each page")
+    return run(options.parse_args(), measure)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
