@@ -103,6 +103,13 @@ pickups = sa.Table(
     sa.Column("arrived_at", sa.BigInteger),
     sa.Column("basket", sa.Text),
     sa.Index("ix_pickups_site_id_starts_at", "site_id", "starts_at"),
+    sa.Index(
+        "ix_pickups_waiting",
+        "site_id",
+        "bay",
+        sqlite_where=sa.text("collected_at IS NULL"),
+        postgresql_where=sa.text("collected_at IS NULL"),
+    ),
 )
 
 campaign_versions = sa.Table(

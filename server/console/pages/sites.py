@@ -10,12 +10,10 @@ from server.stores.console import places
 
 def _show(call: Call) -> Response:
     with call.store.reading() as connection:
-        found = places.places(connection)
         return page(
             call,
             "sites.html",
-            places=found,
-            bays={place.site_id: places.bays(connection, place.site_id) for place in found},
+            places=places.places(connection),
             pairs=places.pairs(connection),
             off_since=places.off_since(connection),
         )

@@ -19,6 +19,8 @@ class Place:
     name: str
     timezone: str
     glasses: int
+    bays: tuple[str, ...]
+    """Where orders wait now."""
     waiting: int
     off_since: dt.datetime | None
     """Since when no bonus is given here."""
@@ -34,6 +36,14 @@ class Pair:
     revoked_at: dt.datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Bay:
+    """One bay at which orders wait."""
+
+    name: str
+    orders: int
+
+
 EVERYWHERE = ""
 """The site of the switch that is good for all of them."""
 
@@ -45,24 +55,27 @@ def places(connection: sa.Connection) -> tuple[Place, ...]:
         .where(glasses.c.site_id == sites.c.site_id, glasses.c.revoked_at.is_(None))
         .scalar_subquery()
     )
-    waiting = (
-        sa.select(sa.func.count())
-        .where(pickups.c.site_id == sites.c.site_id, pickups.c.collected_at.is_(None))
-        .scalar_subquery()
-    )
+    waiting = _waiting(connection)
     rows = connection.execute(
         sa.select(
             sites.c.site_id,
             sites.c.name,
             sites.c.timezone,
             worn.label("glasses"),
-            waiting.label("waiting"),
             switches.c.off_since,
         )
         .outerjoin(switches, switches.c.site_id == sites.c.site_id)
         .order_by(sites.c.name)
     )
-    return tuple(Place(*row[:5], _when(row.off_since)) for row in rows)
+    found = []
+    for row in rows:
+        here = waiting.get(row.site_id, ())
+        bays = tuple(bay.name for bay in here)
+        orders = sum(bay.orders for bay in here)
+        found.append(
+            Place(row.site_id, row.name, row.timezone, row.glasses, bays, orders, _when(row.off_since))
+        )
+    return tuple(found)
 
 
 def pairs(connection: sa.Connection, site_id: str | None = None) -> tuple[Pair, ...]:
@@ -76,12 +89,6 @@ def pairs(connection: sa.Connection, site_id: str | None = None) -> tuple[Pair, 
         Pair(row.glasses_id, row.site_id, instant(row.issued_at), _when(row.revoked_at))
         for row in connection.execute(query)
     )
-
-
-def bays(connection: sa.Connection, site_id: str) -> tuple[str, ...]:
-    """The bays at which orders of this site wait or waited."""
-    query = sa.select(pickups.c.bay).where(pickups.c.site_id == site_id).distinct().order_by(pickups.c.bay)
-    return tuple(connection.execute(query).scalars())
 
 
 def revoke(connection: sa.Connection, glasses_id: str, now: dt.datetime) -> None:
@@ -132,6 +139,20 @@ def switch_on(connection: sa.Connection, site_id: str, edition: str) -> None:
     """Give bonuses again."""
     connection.execute(switches.delete().where(switches.c.site_id == site_id))
     connection.execute(catalogue.update().values(edition=edition))
+
+
+def _waiting(connection: sa.Connection) -> dict[str, list[Bay]]:
+    """The bays of each site at which orders wait, by name."""
+    rows = connection.execute(
+        sa.select(pickups.c.site_id, pickups.c.bay, sa.func.count())
+        .where(pickups.c.collected_at.is_(None))
+        .group_by(pickups.c.site_id, pickups.c.bay)
+        .order_by(pickups.c.site_id, pickups.c.bay)
+    )
+    waiting: dict[str, list[Bay]] = {}
+    for site_id, bay, orders in rows:
+        waiting.setdefault(site_id, []).append(Bay(bay, orders))
+    return waiting
 
 
 def _when(microseconds: int | None) -> dt.datetime | None:
