@@ -13,6 +13,7 @@
     │   └── UnknownVersion       no version has this hash
     ├── UnknownCustomer          no such customer is in the books
     ├── UnknownSite              there is no such site; load a shop document that has it
+    ├── UnknownCustomer          there is no such customer, or no longer
     ├── UnknownGlasses           no such glasses were ever issued a credential
     ├── StoreError
     │   ├── StoreUnavailable     the disk is full, the file is locked or gone; nothing was changed, try again
@@ -75,6 +76,10 @@ class UnknownCustomer(ServerError):
 
 class UnknownSite(ServerError):
     """There is no such site."""
+
+
+class UnknownCustomer(ServerError):
+    """There is no such customer, or no longer."""
 
 
 class UnknownGlasses(ServerError):

@@ -2,6 +2,7 @@
 
 import typer
 
+from server.cli.customers import customers
 from server.cli.data import data
 from server.cli.glasses import command_key, issue_glasses, revoke_glasses
 from server.cli.learning import fit
@@ -20,6 +21,7 @@ for command in (serve, init, load_shop, fit, issue_glasses, revoke_glasses, comm
     app.command()(command)
 app.add_typer(users, name="users")
 app.add_typer(data)
+app.add_typer(customers)
 
 
 def main() -> None:

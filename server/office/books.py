@@ -1,15 +1,42 @@
 """What the back office needs of the books, beyond what the desk needs."""
 
 import datetime as dt
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from server.desk.store import Books, Store
+from server.domain.customer_file import CustomerFile
 from server.domain.intake import Fault, Outcome, Record
+from server.domain.issuance import Issuance
 
 
 class OfficeBooks(Books, Protocol):
     """The shop's books, open inside one transaction, for the back office."""
+
+    def hold_customer(self, customer_id: str) -> bool:
+        """Whether there is such a customer; nothing about them can be written until the end."""
+        ...
+
+    def customer_file(self, customer_id: str) -> CustomerFile | None:
+        """Everything that is kept of a customer; None when there is nobody."""
+        ...
+
+    def bonuses_of(self, customer_id: str) -> Sequence[Issuance]:
+        """Every bonus that this customer was ever shown; nobody else moves them until the end."""
+        ...
+
+    def forget(self, customer_id: str, now: dt.datetime) -> None:
+        """Take the person away; what was given to them is a stranger's from then on."""
+        ...
+
+    def silent_since(self, before: dt.datetime, now: dt.datetime, most: int) -> Sequence[str]:
+        """Customers of whom nothing was heard since then."""
+        ...
+
+    def drop_scans(self, before: dt.datetime, most: int) -> int:
+        """Throw away old answers to scans, which hold names; says how many."""
+        ...
 
     def take(self, record: Record, now: dt.datetime) -> Outcome | Fault:
         """Bring a record into the books, or say what speaks against it; then nothing is changed."""

@@ -68,10 +68,14 @@ def count_audience(connection: sa.Connection, conditions: Sequence[Condition], t
         driver: Any = connection.connection.driver_connection
         driver.create_function("customer_bucket", 2, bucket, deterministic=True)
     claim = sa.and_(sa.true(), *(translate(one, today) for one in conditions))
-    counted = sa.select(
-        sa.func.coalesce(sa.func.sum(sa.case((claim, 1), else_=0)), 0),
-        sa.func.coalesce(sa.func.sum(sa.case((sa.not_(claim), 0), else_=1)), 0),
-    ).select_from(customers)
+    counted = (
+        sa.select(
+            sa.func.coalesce(sa.func.sum(sa.case((claim, 1), else_=0)), 0),
+            sa.func.coalesce(sa.func.sum(sa.case((sa.not_(claim), 0), else_=1)), 0),
+        )
+        .select_from(customers)
+        .where(customers.c.erased_at.is_(None))
+    )
     if any(one.reads_purchases for one in conditions):
         counted = counted.where(customers.c.profiling == 1)
     sure, possible = connection.execute(counted).one()

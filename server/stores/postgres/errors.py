@@ -14,6 +14,8 @@ _IN_THE_WAY = (
     errors.LockNotAvailable,
     # Somebody else has just written down the same id: begun anew, the transaction finds it.
     errors.UniqueViolation,
+    # Or has just forgotten the customer: begun anew, the transaction finds nobody.
+    errors.ForeignKeyViolation,
 )
 _AWAY = (
     psycopg.OperationalError,

@@ -11,6 +11,7 @@ from server.stores.sql.bonuses import BonusStatements
 from server.stores.sql.campaigns import CampaignStatements
 from server.stores.sql.cards import CardStatements
 from server.stores.sql.catalogue import Catalogue
+from server.stores.sql.customer_file import FileStatements
 from server.stores.sql.facts import FactStatements
 from server.stores.sql.intake import Intake
 from server.stores.sql.learning import LearningStatements
@@ -27,6 +28,7 @@ class SqlBooks(
     BonusStatements,
     CampaignStatements,
     LearningStatements,
+    FileStatements,
 ):
     """Everything the desk may ask and write; the transaction is the store's."""
 
@@ -40,7 +42,7 @@ class SqlBooks(
             """
             SELECT (SELECT count(*) FROM sites),
                    (SELECT count(*) FROM glasses WHERE revoked_at IS NULL),
-                   (SELECT count(*) FROM customers),
+                   (SELECT count(*) FROM customers WHERE erased_at IS NULL),
                    (SELECT count(*) FROM pickups WHERE collected_at IS NULL),
                    (SELECT count(*) FROM bonuses WHERE state = 'reserved'),
                    (SELECT count(*) FROM bonuses WHERE state IN ('given', 'redeemed'))

@@ -1,0 +1,43 @@
+"""What customers may ask for."""
+
+from typing import Annotated
+
+import typer
+
+from server.cli.flags import Config, StoreAt, opened_store
+from server.cli.words import refusals, say
+from server.clock import SystemClock
+from server.office.privacy import Privacy
+
+customers = typer.Typer(
+    name="customers", help="What customers may ask for.", no_args_is_help=True, rich_markup_mode=None
+)
+CustomerId = Annotated[str, typer.Argument(help="The customer's id in your own system.")]
+
+
+@customers.command("export")
+def export_customer(customer_id: CustomerId, config: Config = None, store: StoreAt = None) -> None:
+    """Print everything that is kept of a customer, as JSON: products and the worth of each bonus included."""
+    with refusals(), opened_store(config, store) as books_store:
+        print(Privacy(books_store, SystemClock()).export(customer_id).model_dump_json(indent=1))
+
+
+@customers.command("object")
+def refuse_profiling(
+    customer_id: CustomerId,
+    source: Annotated[str, typer.Option(help="Where they said so.")] = "service-desk",
+    config: Config = None,
+    store: StoreAt = None,
+) -> None:
+    """Record an objection to profiling: generic offers only, and purchases and segments go."""
+    with refusals(), opened_store(config, store) as books_store:
+        new = Privacy(books_store, SystemClock()).refuse_profiling(customer_id, source)
+    say("profiling is off" if new else "profiling was off already")
+
+
+@customers.command("erase")
+def erase_customer(customer_id: CustomerId, config: Config = None, store: StoreAt = None) -> None:
+    """Forget a customer: the person is gone, every total and balance stays. Twice is harmless."""
+    with refusals(), opened_store(config, store) as books_store:
+        gone = Privacy(books_store, SystemClock()).erase(customer_id)
+    say("erased" if gone else "there is no such customer, or no longer")

@@ -1,0 +1,125 @@
+"""Statements that let go of a customer and of what was kept for long enough."""
+
+import datetime as dt
+import secrets
+
+from server.domain.issuance import Issuance
+from server.stores.instants import stamp
+from server.stores.sql.issuances import COLUMNS, read
+from server.stores.sql.statements import Statements
+
+_GONE = (
+    "DELETE FROM codes WHERE customer_id = ?",
+    "DELETE FROM purchases WHERE customer_id = ?",
+    "DELETE FROM histories WHERE customer_id = ?",
+    "DELETE FROM interests WHERE customer_id = ?",
+    "DELETE FROM segments WHERE customer_id = ?",
+    "DELETE FROM consents WHERE customer_id = ?",
+    "DELETE FROM answers WHERE card_id IN (SELECT card_id FROM cards WHERE customer_id = ?)",
+)
+_ACTIVE = """
+    SELECT customer_id FROM customers WHERE erased_at IS NULL AND known_since < ?
+       AND NOT EXISTS (SELECT 1 FROM pickups
+                        WHERE pickups.customer_id = customers.customer_id AND starts_at >= ?)
+       AND NOT EXISTS (SELECT 1 FROM purchases
+                        WHERE purchases.customer_id = customers.customer_id AND bought_on >= ?)
+       AND NOT EXISTS (SELECT 1 FROM consents
+                        WHERE consents.customer_id = customers.customer_id AND said_at >= ?)
+     ORDER BY customer_id LIMIT ?
+"""
+
+
+class PrivacyStatements:
+    """Reads and forgets what is kept of customers."""
+
+    def __init__(self, connection: Statements) -> None:
+        self._connection = connection
+
+    def hold_customer(self, customer_id: str) -> bool:
+        """Whether there is such a customer; nothing about them can be written until the end."""
+        found = self._connection.execute(
+            "SELECT 1 FROM customers WHERE customer_id = ? AND erased_at IS NULL /*pg FOR UPDATE */",
+            (customer_id,),
+        )
+        return found.fetchone() is not None
+
+    def bonuses_of(self, customer_id: str) -> tuple[Issuance, ...]:
+        """Every bonus that this customer was ever shown; nobody else moves them until the end."""
+        rows = self._connection.execute(
+            f"""
+            SELECT {COLUMNS} FROM bonuses WHERE customer_id = ? ORDER BY bonus_id
+                   /*pg FOR NO KEY UPDATE */
+            """,  # noqa: S608 - names of columns
+            (customer_id,),
+        )
+        return tuple(read(row) for row in rows)
+
+    def forget(self, customer_id: str, now: dt.datetime) -> None:
+        """Take the person away; what was given to them is a stranger's from then on.
+
+        The stranger's id and the numbers of their orders are random: nothing leads back. The ledger knows
+        bonuses only and stays as it is. Nothing of the customer may be reserved any more.
+        """
+        self._drop_answers_to_scans(customer_id)
+        for statement in _GONE:
+            self._connection.execute(statement, (customer_id,))
+        stranger = f"erased-{secrets.token_hex(12)}"
+        self._connection.execute(
+            """
+            INSERT INTO customers (customer_id, first_name, family_initial, name_on_glasses, profiling, tier,
+                pickups_before, erased_at) VALUES (?, '-', '-', 0, 0, 'classic', 0, ?)
+            """,
+            (stranger, stamp(now)),
+        )
+        orders = self._connection.execute(
+            "SELECT order_number FROM pickups WHERE customer_id = ? ORDER BY order_number", (customer_id,)
+        )
+        for number, (order,) in enumerate(orders.fetchall(), start=1):
+            self._rename(order, stranger, f"{stranger}-{number}", now)
+        self._connection.execute("DELETE FROM customers WHERE customer_id = ?", (customer_id,))
+
+    def silent_since(self, before: dt.datetime, now: dt.datetime, most: int) -> tuple[str, ...]:
+        """Customers of whom nothing was heard since then; for whom that is not known, it begins now."""
+        self._connection.execute(
+            "UPDATE customers SET known_since = ? WHERE known_since IS NULL AND erased_at IS NULL",
+            (stamp(now),),
+        )
+        then = stamp(before)
+        rows = self._connection.execute(_ACTIVE, (then, then, before.date().toordinal(), then, most))
+        return tuple(customer_id for (customer_id,) in rows)
+
+    def drop_scans(self, before: dt.datetime, most: int) -> int:
+        """Throw away old answers to scans, which hold names."""
+        return self._connection.changed(
+            "DELETE FROM scans WHERE scan_id IN (SELECT scan_id FROM scans WHERE answered_at < ? LIMIT ?)",
+            (stamp(before), most),
+        )
+
+    def _drop_answers_to_scans(self, customer_id: str) -> None:
+        """An answer is kept as one text; the id of a card is made of letters and digits only."""
+        cards = self._connection.execute("SELECT card_id FROM cards WHERE customer_id = ?", (customer_id,))
+        for (card_id,) in cards.fetchall():
+            self._connection.execute("DELETE FROM scans WHERE card LIKE ?", (f'%"card_id":"{card_id}"%',))
+
+    def _rename(self, order: str, stranger: str, name: str, now: dt.datetime) -> None:
+        """Give an order to a stranger, under another number, without hour, bay and bags."""
+        self._connection.execute(
+            """
+            INSERT INTO pickups (order_number, customer_id, site_id, bay, bags, starts_at, collected_at)
+            SELECT ?, ?, site_id, '-', '[]', starts_at - starts_at % 86400000000, coalesce(collected_at, ?)
+              FROM pickups WHERE order_number = ?
+            """,
+            (name, stranger, stamp(now), order),
+        )
+        self._connection.execute(
+            """
+            UPDATE cards SET order_number = ?, customer_id = ?, closed_at = coalesce(closed_at, ?)
+             WHERE order_number = ?
+            """,
+            (name, stranger, stamp(now), order),
+        )
+        self._connection.execute(
+            "UPDATE bonuses SET order_number = ?, customer_id = ? WHERE order_number = ?",
+            (name, stranger, order),
+        )
+        self._connection.execute("DELETE FROM pickups WHERE order_number = ?", (order,))

@@ -1,0 +1,170 @@
+"""What a customer may ask: their file, no profiling, to be forgotten. Totals never change with it."""
+
+import datetime as dt
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from overlays.wire import Refusal, RefusalReason, Verdict
+from server.desk.till import Till, TillAnswer, TillRequest
+from server.domain.issuance import BonusState, TillDeed
+from server.errors import UnknownCustomer
+from server.office.books import OfficeStore
+from server.office.privacy import Forgotten, Keeping, Privacy
+from tests.contract.stores.test_intake import EVERYTHING, receive
+from tests.unit.server.small_shop import NORTH, Counter, offer, scan
+
+DAY = 24 * 3600
+
+
+@pytest.fixture
+def counter(office_store: OfficeStore) -> Counter:
+    """A shop where customer n1 waits in the north, and two offers are counted."""
+    gifts = (offer("gift", units_total=5, budget_cents=900), offer("tea"))
+    at_desk = Counter(office_store, *gifts, stock={"tea": 4})
+    here = [one | {"site_id": "north"} if one["record"] == "pickup" else one for one in EVERYTHING]
+    receive(office_store, *here)
+    return at_desk
+
+
+@pytest.fixture
+def privacy(office_store: OfficeStore, counter: Counter) -> Privacy:
+    return Privacy(office_store, counter.clock)
+
+
+def piles(store: OfficeStore) -> list[tuple[str, str, int, int]]:
+    with store.transaction() as books:
+        assert all(one.holds for one in books.balances())
+        return [(one.offer_id, one.measure, one.remaining, one.given) for one in books.balances()]
+
+
+def moves(store: OfficeStore) -> list[tuple[str, BonusState]]:
+    with store.transaction() as books:
+        return [(one.issuance.bonus_id, one.became) for one in books.moves(0, 100)]
+
+
+def test_a_file_holds_products_and_the_worth_of_each_bonus(counter: Counter, privacy: Privacy) -> None:
+    card = counter.desk.identify(NORTH, scan("s1", code="N1"))
+    file = privacy.export("n1")
+    assert {one.face_value_cents for one in file.bonuses} == {100}
+    assert len(file.bonuses) == 2
+    assert [one.gtin for one in file.purchases] == [str(EVERYTHING[6]["gtin"])]
+    assert {one.text for one in file.codes} == {"N1", "N1-A"}
+    assert (file.birthday and file.birthday.day, file.segments) == (4, ("families",))
+    assert not isinstance(card, Refusal)
+    with pytest.raises(UnknownCustomer):
+        privacy.export("nobody")
+
+
+def test_erasing_forgets_the_person_and_keeps_every_total(
+    office_store: OfficeStore, counter: Counter, privacy: Privacy
+) -> None:
+    shown = counter.desk.identify(NORTH, scan("s1", code="N1"))
+    assert not isinstance(shown, Refusal)
+    counter.say("a1", shown, Verdict.GIVE, 0)
+    given = shown.card.bonuses[0].bonus_id
+    before = moves(office_store)
+    assert privacy.erase("n1")
+    assert moves(office_store)[: len(before)] == before, "the ledger stays as it is"
+    assert [became for _, became in moves(office_store)[len(before) :]] == [BonusState.RELEASED]
+    assert sum(worth for *_, worth in piles(office_store)) in {1 + 100, 1}, "what was given stays given"
+    with office_store.transaction() as books:
+        issuance = books.issuance(given)
+        assert books.member("N1") is None
+        assert books.scanned("s1") is None
+        assert books.history("n1") is None
+        assert books.census().customers == 3
+    assert issuance is not None
+    assert issuance.customer_id.startswith("erased-")
+    assert issuance.order not in {"900", ""}
+    with pytest.raises(UnknownCustomer):
+        privacy.export("n1")
+    again = counter.desk.identify(NORTH, scan("s2", code="N1"))
+    assert again == Refusal(concerns="s2", reason=RefusalReason.UNKNOWN_CODE)
+
+
+def test_nothing_in_the_file_of_the_books_names_an_erased_customer(tmp_path: Path, sqlite_path: Path) -> None:
+    from server.stores.sqlite import SqliteStore
+
+    store = SqliteStore(sqlite_path)
+    at_desk = Counter(store, offer("gift"))
+    here = [one | {"site_id": "north"} if one["record"] == "pickup" else one for one in EVERYTHING[:8]]
+    receive(store, *here)
+    at_desk.desk.identify(NORTH, scan("s1", code="N1"))
+    Privacy(store, at_desk.clock).erase("n1")
+    store.close()
+    with sqlite3.connect(sqlite_path) as connection:
+        said = "\n".join(connection.iterdump())
+    assert not [word for word in ("'n1'", "Noé", "N1", "'900'") if word in said]
+    del tmp_path
+
+
+def test_erasing_again_or_somebody_unknown_changes_nothing(
+    office_store: OfficeStore, counter: Counter, privacy: Privacy
+) -> None:
+    counter.desk.identify(NORTH, scan("s1", code="N1"))
+    assert privacy.erase("n1")
+    before = piles(office_store), moves(office_store)
+    assert not privacy.erase("n1")
+    assert not privacy.erase("nobody")
+    assert (piles(office_store), moves(office_store)) == before
+
+
+def test_a_gift_of_somebody_erased_can_still_be_brought_back(
+    office_store: OfficeStore, counter: Counter, privacy: Privacy
+) -> None:
+    shown = counter.desk.identify(NORTH, scan("s1", code="N1"))
+    assert not isinstance(shown, Refusal)
+    counter.say("a1", shown, Verdict.GIVE, 0)
+    privacy.erase("n1")
+    request = TillRequest("r1", "till-1", shown.card.bonuses[0].bonus_id, TillDeed.RETURN)
+    assert Till(office_store, counter.clock).record(request) is TillAnswer.RECORDED
+    assert all(given == 0 for *_, given in piles(office_store))
+
+
+def test_an_objection_leaves_generic_offers_and_drops_what_was_bought(
+    office_store: OfficeStore, privacy: Privacy
+) -> None:
+    assert privacy.refuse_profiling("n1", "desk")
+    assert not privacy.refuse_profiling("n1", "desk")
+    file = privacy.export("n1")
+    assert (file.profiling, file.purchases, file.segments, file.purchase_counters) == (False, (), (), None)
+    assert file.consents[-1].source == "desk"
+    with office_store.transaction() as books:
+        assert books.history("n1") is None
+    with pytest.raises(UnknownCustomer):
+        privacy.refuse_profiling("nobody", "desk")
+
+
+def test_three_years_after_the_last_activity_a_customer_is_forgotten(
+    office_store: OfficeStore, counter: Counter, privacy: Privacy
+) -> None:
+    assert privacy.tidy() == Forgotten()
+    counter.clock.forward(3 * 365 * DAY)
+    assert privacy.tidy() == Forgotten()
+    counter.clock.forward(2 * DAY)
+    assert privacy.tidy().customers == 4
+    with office_store.transaction() as books:
+        assert books.census().customers == 0
+    assert privacy.tidy() == Forgotten()
+
+
+def test_whoever_is_heard_of_is_kept(office_store: OfficeStore, counter: Counter) -> None:
+    counter.clock.forward(30 * DAY)
+    receive(office_store, EVERYTHING[7] | {"order": "950", "starts_at": "2026-04-01T10:00:00+02:00"})
+    short = Privacy(office_store, counter.clock, Keeping(customers=dt.timedelta(days=20)))
+    assert short.tidy().customers == 3
+    assert short.export("n1").customer.first_name == "Noé"
+
+
+def test_answers_to_scans_hold_names_and_go_after_a_day(
+    office_store: OfficeStore, counter: Counter, privacy: Privacy
+) -> None:
+    counter.desk.identify(NORTH, scan("s1", code="N1"))
+    counter.clock.forward(DAY - 1)
+    assert privacy.tidy().scans == 0
+    counter.clock.forward(2)
+    assert privacy.tidy().scans == 1
+    with office_store.transaction() as books:
+        assert books.scanned("s1") is None
