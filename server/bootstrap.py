@@ -7,8 +7,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
+from starlette.routing import Mount
 
 from server.api import HttpListener
+from server.api.exchange import exchange
 from server.api.health import application
 from server.clock import Clock, SystemClock
 from server.console import console_routes
@@ -74,7 +76,9 @@ async def running(
         advice = Advice(_policy(settings))
         desk = Desk(store, clock, advice)
         port = GlassesPort(desk, door, clock, manners or _manners(settings))
-        http = HttpListener(application(store, *console_routes(console, clock)))
+        http = HttpListener(
+            application(store, Mount("/v1", exchange(store, clock)), *console_routes(console, clock))
+        )
         async with (
             Foresight(store, desk, clock, settings.prepare_s).kept(advice),
             http.listening(settings.http_host, settings.http_port) as http_port,

@@ -14,6 +14,8 @@
     ├── UnknownCustomer          no such customer is in the books
     ├── UnknownSite              there is no such site; load a shop document that has it
     ├── UnknownCustomer          there is no such customer, or no longer
+    ├── UnknownIntegration       no such integration was ever issued a token
+    ├── KeyReused                one key came with two requests; take a new one for each
     ├── UnknownGlasses           no such glasses were ever issued a credential
     ├── StoreError
     │   ├── StoreUnavailable     the disk is full, the file is locked or gone; nothing was changed, try again
@@ -80,6 +82,14 @@ class UnknownSite(ServerError):
 
 class UnknownCustomer(ServerError):
     """There is no such customer, or no longer."""
+
+
+class UnknownIntegration(ServerError):
+    """No such integration was ever issued a token."""
+
+
+class KeyReused(ServerError):
+    """One key came with two different requests; nothing was changed."""
 
 
 class UnknownGlasses(ServerError):

@@ -19,7 +19,7 @@ def issue_glasses(
     store: StoreAt = None,
 ) -> None:
     """Print a new credential for a pair of glasses, once; an older one stops working."""
-    _check_id(glasses_id)
+    check_id(glasses_id)
     with refusals(), opened_store(config, store) as books_store:
         print(Door(books_store, SystemClock()).issue(glasses_id, site))
 
@@ -43,7 +43,8 @@ def command_key(
         print(Door(books_store, SystemClock()).command_key(site))
 
 
-def _check_id(glasses_id: str) -> None:
+def check_id(glasses_id: str) -> None:
+    """Refuse what cannot be an id."""
     try:
         TypeAdapter(Identifier).validate_python(glasses_id)
     except ValidationError:

@@ -5,6 +5,7 @@ import typer
 from server.cli.customers import customers
 from server.cli.data import data
 from server.cli.glasses import command_key, issue_glasses, revoke_glasses
+from server.cli.integrations import integrations
 from server.cli.learning import fit
 from server.cli.serving import init, serve
 from server.cli.shop import load_shop, status
@@ -22,6 +23,7 @@ for command in (serve, init, load_shop, fit, issue_glasses, revoke_glasses, comm
 app.add_typer(users, name="users")
 app.add_typer(data)
 app.add_typer(customers)
+app.add_typer(integrations)
 
 
 def main() -> None:

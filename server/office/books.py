@@ -9,10 +9,35 @@ from server.desk.store import Books, Store
 from server.domain.customer_file import CustomerFile
 from server.domain.intake import Fault, Outcome, Record
 from server.domain.issuance import Issuance
+from server.office.records import Integration, Posted
 
 
 class OfficeBooks(Books, Protocol):
     """The shop's books, open inside one transaction, for the back office."""
+
+    def integration(self, integration_id: str) -> Integration | None:
+        """The integration of this id, a revoked one included."""
+        ...
+
+    def integrations(self) -> Sequence[Integration]:
+        """All of them, by their ids."""
+        ...
+
+    def keep_integration(self, integration: Integration) -> None:
+        """Record an integration, or replace what is recorded of it."""
+        ...
+
+    def posted(self, integration_id: str, key: str) -> Posted | None:
+        """The request of this key; nobody else carries one out for this integration until the end."""
+        ...
+
+    def keep_posted(self, integration_id: str, key: str, posted: Posted, at: dt.datetime) -> None:
+        """Record a request that was carried out."""
+        ...
+
+    def drop_posts(self, before: dt.datetime, most: int) -> int:
+        """Throw away old requests; says how many."""
+        ...
 
     def hold_customer(self, customer_id: str) -> bool:
         """Whether there is such a customer; nothing about them can be written until the end."""

@@ -98,6 +98,7 @@ class Privacy:
         now = self._clock.now()
 
         def forget(books: OfficeBooks) -> Forgotten:
+            books.drop_posts(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
             scans = books.drop_scans(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
             silent = books.silent_since(now - self._keeping.customers, now, AT_ONCE)
             for customer_id in silent:

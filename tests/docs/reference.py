@@ -3,16 +3,21 @@
 import enum
 import importlib
 import inspect
+import json
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 import typer
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from overlays import wire
+from server.api.exchange import exchange
+from server.clock import SystemClock
+from server.office.books import OfficeStore
+from server.stores.memory import MemoryStore
 
 _DO: Mapping[wire.RefusalReason, str] = {
     wire.RefusalReason.UNKNOWN_CODE: "No customer has this code. Ask for the card of this shop, or the order number.",
@@ -114,6 +119,12 @@ def settings_page() -> str:
         ]
         parts.append("")
     return "\n".join(parts).rstrip() + "\n"
+
+
+def openapi_document() -> str:
+    """docs/reference/openapi.json."""
+    app = exchange(cast("OfficeStore", MemoryStore()), SystemClock())
+    return json.dumps(app.openapi(), indent=1, ensure_ascii=False) + "\n"
 
 
 def cli_page() -> str:

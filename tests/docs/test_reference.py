@@ -19,6 +19,7 @@ PAGES = Path(__file__).parents[2] / "docs" / "reference"
         ("settings.md", reference.settings_page),
         ("cli.md", reference.cli_page),
         ("conditions.md", conditions_page),
+        ("openapi.json", reference.openapi_document),
     ],
 )
 def test_the_page_says_what_the_code_does(

@@ -14,6 +14,7 @@ from server.stores.sql.catalogue import Catalogue
 from server.stores.sql.customer_file import FileStatements
 from server.stores.sql.facts import FactStatements
 from server.stores.sql.intake import Intake
+from server.stores.sql.integrations import IntegrationStatements
 from server.stores.sql.learning import LearningStatements
 from server.stores.sql.loading import Loading
 from server.stores.sql.people import PeopleStatements
@@ -29,6 +30,7 @@ class SqlBooks(
     CampaignStatements,
     LearningStatements,
     FileStatements,
+    IntegrationStatements,
 ):
     """Everything the desk may ask and write; the transaction is the store's."""
 

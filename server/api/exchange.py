@@ -1,0 +1,146 @@
+"""The data interface: records come in, the till asks for bonuses and redeems them. OpenAPI describes it."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Header, Path, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from overlays.card import Identifier, Line
+from server.api.bounds import BoundedBody
+from server.api.gate import Gate, NotAllowed
+from server.api.messages import Batch, BatchResult, Done, OrderBonus, OrderBonuses, Refused, say_result
+from server.api.meter import Meter, Speed
+from server.clock import Clock
+from server.desk.till import Till, TillAnswer, TillRequest
+from server.domain.intake import read_record
+from server.domain.issuance import TillDeed
+from server.errors import KeyReused, StoreError
+from server.office.books import OfficeStore
+from server.office.integrations import Integrations
+from server.office.posts import Posts
+from server.office.records import Integration, Scope
+
+VERSION = "1"
+Key = Annotated[
+    Identifier,
+    Header(alias="Idempotency-Key", description="A new one for each request, the same to repeat it"),
+]
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Refused} for status in (400, 401, 403, 404, 408, 409, 413, 422, 429, 503)
+}
+_STATUS = {
+    TillAnswer.UNKNOWN_BONUS: (404, "no such bonus"),
+    TillAnswer.NOT_GIVEN: (409, "the bonus was not given to the customer"),
+    TillAnswer.ALREADY_REDEEMED: (409, "the bonus was redeemed before"),
+    TillAnswer.ALREADY_RETURNED: (409, "the bonus was returned before"),
+    TillAnswer.ID_REUSED: (409, "this key was used for another request: take a new one for each"),
+    TillAnswer.STORE_UNAVAILABLE: (503, "nothing was changed: ask again"),
+}
+
+
+def exchange(store: OfficeStore, clock: Clock, speed: Speed | None = None) -> FastAPI:
+    """Make the data interface of one store, to be mounted at ``/v1``."""
+    app = FastAPI(
+        title="Baylens data interface",
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        servers=[{"url": "/v1"}],
+        responses=_REFUSALS,
+    )
+    app.add_middleware(BoundedBody)
+    _say_refusals(app)
+    gate = Gate(Integrations(store, clock), Meter(speed or Speed()), clock)
+    _add_records(app, store, clock, gate)
+    _add_till(app, store, clock, gate)
+    return app
+
+
+def _add_records(app: FastAPI, store: OfficeStore, clock: Clock, gate: Gate) -> None:
+    posts = Posts(store, clock)
+    sender = Annotated[Integration, Depends(gate.for_scope(Scope.RECORDS))]
+
+    @app.post("/records", summary="Send records", operation_id="send_records")
+    def send_records(batch: Batch, key: Key, who: sender) -> BatchResult:
+        """Take in records; the same again changes nothing. A bad one keeps no other out."""
+        rows = [read_record(number, one) for number, one in enumerate(batch.records, start=1)]
+        results = posts.receive(who.integration_id, key, batch.records, rows)
+        return BatchResult(results=tuple(say_result(one) for one in results))
+
+
+def _add_till(app: FastAPI, store: OfficeStore, clock: Clock, gate: Gate) -> None:
+    till = Till(store, clock)
+    reader = Depends(gate.for_scope(Scope.BONUSES))
+    cashier = Annotated[Integration, Depends(gate.for_scope(Scope.TILL))]
+
+    @app.get("/orders/{order}/bonuses", operation_id="bonuses_of_order", dependencies=[reader])
+    def bonuses_of_order(order: Annotated[Line, Path()]) -> OrderBonuses:
+        """The bonuses of an order, whatever became of them; none for an order nobody knows."""
+        with store.transaction() as books:
+            found = books.issuances(order)
+            kinds = {one.offer.offer_id: one.offer.kind for one in books.candidates("")} if found else {}
+        return OrderBonuses(
+            bonuses=tuple(
+                OrderBonus(
+                    bonus_id=one.bonus_id,
+                    offer_id=one.offer_id,
+                    kind=kinds.get(one.offer_id),
+                    face_value_cents=one.face_value_cents,
+                    state=one.state,
+                )
+                for one in found
+            )
+        )
+
+    def record(bonus_id: str, key: str, who: Integration, deed: TillDeed) -> Done:
+        answer = till.record(TillRequest(key, who.integration_id, bonus_id, deed))
+        if answer is not TillAnswer.RECORDED:
+            status, says = _STATUS[answer]
+            raise NotAllowed(status, answer.value, says)
+        return Done(bonus_id=bonus_id)
+
+    @app.post("/bonuses/{bonus_id}/redeem", operation_id="redeem_bonus")
+    def redeem(bonus_id: Identifier, key: Key, who: cashier) -> Done:
+        """Take a bonus that was given off the bill, once."""
+        return record(bonus_id, key, who, TillDeed.REDEEM)
+
+    @app.post("/bonuses/{bonus_id}/return", operation_id="return_bonus")
+    def bring_back(bonus_id: Identifier, key: Key, who: cashier) -> Done:
+        """Take a bonus back; the stock has it again."""
+        return record(bonus_id, key, who, TillDeed.RETURN)
+
+
+def _say_refusals(app: FastAPI) -> None:
+    """Say every refusal in one form, and never repeat what was sent."""
+
+    @app.exception_handler(NotAllowed)
+    def not_allowed(_request: Request, error: NotAllowed) -> JSONResponse:
+        return _refusal(error.status, error.error, str(error))
+
+    @app.exception_handler(KeyReused)
+    def key_reused(_request: Request, error: KeyReused) -> JSONResponse:
+        return _refusal(409, TillAnswer.ID_REUSED.value, str(error))
+
+    @app.exception_handler(StoreError)
+    def unavailable(_request: Request, _error: StoreError) -> JSONResponse:
+        return _refusal(*_UNAVAILABLE)
+
+    @app.exception_handler(RequestValidationError)
+    def malformed(_request: Request, error: RequestValidationError) -> JSONResponse:
+        fault = error.errors()[0]
+        known = fault["loc"][:1] if fault["type"] == "extra_forbidden" else fault["loc"][:2]
+        path = [str(part) for part in known]
+        return _refusal(422, "malformed_request", f"{'.'.join(path)}: {fault['msg']}")
+
+    @app.exception_handler(HTTPException)
+    def other(_request: Request, error: HTTPException) -> JSONResponse:
+        return _refusal(error.status_code, "http_error", str(error.detail))
+
+
+_UNAVAILABLE = (503, "store_unavailable", "nothing was changed: ask again")
+
+
+def _refusal(status: int, error: str, says: str) -> JSONResponse:
+    return JSONResponse(Refused(error=error, says=says).model_dump(), status_code=status)

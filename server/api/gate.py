@@ -1,0 +1,48 @@
+"""Who is let in: a bearer token of an integration, for what it is for, and not too often."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from server.api.meter import Meter
+from server.clock import Clock
+from server.office.integrations import Integrations
+from server.office.records import Integration, Scope
+
+_BEARER = HTTPBearer(auto_error=False, description="The token that `integrations add` printed")
+Presented = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+
+
+class NotAllowed(Exception):
+    """A request that is refused before anybody works on it."""
+
+    def __init__(self, status: int, error: str, says: str) -> None:
+        super().__init__(says)
+        self.status = status
+        self.error = error
+
+
+class Gate:
+    """Checks tokens."""
+
+    def __init__(self, integrations: Integrations, meter: Meter, clock: Clock) -> None:
+        self._integrations = integrations
+        self._meter = meter
+        self._clock = clock
+
+    def for_scope(self, scope: Scope) -> Callable[[Presented], Integration]:
+        """Make the check of everything that needs a scope."""
+
+        def admit(presented: Presented) -> Integration:
+            found = self._integrations.admit(presented.credentials) if presented else None
+            if found is None:
+                raise NotAllowed(401, "token_unknown", "no such token, or it was revoked")
+            if not self._meter.allows(found.integration_id, self._clock.monotonic()):
+                raise NotAllowed(429, "too_many_requests", "ask again in a second")
+            if scope not in found.scopes:
+                raise NotAllowed(403, "not_in_scope", f"this integration was not given the scope {scope}")
+            return found
+
+        return admit

@@ -1,0 +1,73 @@
+"""What the data interface and its callers say to each other."""
+
+from typing import Annotated
+
+from pydantic import Field, SkipValidation
+
+from overlays.card import BonusKind, Frozen
+from server.domain.intake import AnyRecord, Complaint, Outcome, RowResult
+from server.domain.issuance import BonusState
+
+MOST_RECORDS = 1000
+
+
+class Batch(Frozen):
+    """Records of any kinds. Each is checked by itself: a bad one keeps no other out."""
+
+    records: Annotated[
+        tuple[SkipValidation[AnyRecord], ...], Field(min_length=1, max_length=MOST_RECORDS, strict=False)
+    ]
+
+
+class RecordResult(Frozen):
+    """What became of one record."""
+
+    number: int
+    """Its place in the batch, from 1."""
+    outcome: Outcome | None
+    """None: it was refused, because of ``field``."""
+    field: str | None = None
+    says: str | None = None
+
+
+class BatchResult(Frozen):
+    """What became of each record, in their order."""
+
+    results: tuple[RecordResult, ...]
+
+
+class OrderBonus(Frozen):
+    """One bonus of an order."""
+
+    bonus_id: str
+    offer_id: str
+    kind: BonusKind | None
+    """None: the offer runs no longer."""
+    face_value_cents: int
+    state: BonusState
+
+
+class OrderBonuses(Frozen):
+    """The bonuses of one order."""
+
+    bonuses: tuple[OrderBonus, ...]
+
+
+class Done(Frozen):
+    """It is recorded."""
+
+    bonus_id: str
+
+
+class Refused(Frozen):
+    """Why nothing was done."""
+
+    error: str
+    says: str
+
+
+def say_result(result: RowResult) -> RecordResult:
+    """Say what became of one record."""
+    if isinstance(result, Complaint):
+        return RecordResult(number=result.line, outcome=None, field=result.field, says=result.says)
+    return RecordResult(number=result.line, outcome=result.outcome)

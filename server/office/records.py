@@ -1,0 +1,36 @@
+"""Values that the back office and its store exchange."""
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+
+
+class Scope(enum.StrEnum):
+    """What an integration may do."""
+
+    RECORDS = "records"
+    """Send records."""
+    BONUSES = "bonuses"
+    """Ask for the bonuses of an order."""
+    TILL = "till"
+    """Redeem and return bonuses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """A system that was issued a token."""
+
+    integration_id: str
+    secret_hash: str
+    scopes: frozenset[Scope]
+    issued_at: dt.datetime
+    revoked_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A request that was carried out."""
+
+    content: str
+    """The digest of what it said."""
+    reply: str

@@ -1,0 +1,210 @@
+"""The data interface: who may, what goes in, and what a till is told."""
+
+import asyncio
+import itertools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from overlays.wire import Refusal, Verdict
+from server.api.bounds import LARGEST_BODY_BYTES
+from server.api.exchange import exchange
+from server.api.meter import Speed
+from server.office.books import OfficeStore
+from server.office.integrations import Integrations
+from server.office.records import Scope
+from server.stores.sqlite import SqliteStore
+from tests.contract.stores.test_intake import EVERYTHING, receive
+from tests.unit.server.small_shop import NORTH, Counter, offer, scan
+
+EVERY_SCOPE = frozenset(Scope)
+
+
+class Caller:
+    """Another system that speaks with the interface."""
+
+    def __init__(self, store: OfficeStore, counter: Counter, scopes: frozenset[Scope], speed: Speed) -> None:
+        self.integrations = Integrations(store, counter.clock)
+        self.token = self.integrations.issue("crm", scopes)
+        self.counter = counter
+        self.app = exchange(store, counter.clock, speed)
+
+    def ask(self, method: str, path: str, key: str | None = None, **request: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        headers |= {"Idempotency-Key": key} if key else {}
+        return asyncio.run(self._ask(method, path, headers=headers | request.pop("headers", {}), **request))
+
+    async def _ask(self, method: str, path: str, **request: Any) -> httpx.Response:
+        transport = httpx.ASGITransport(self.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://shop", timeout=20) as client:
+            return await client.request(method, path, **request)
+
+    def send(self, key: str, *documents: Any) -> httpx.Response:
+        return self.ask("POST", "/records", key, json={"records": documents})
+
+
+def caller(store: OfficeStore, scopes: frozenset[Scope] = EVERY_SCOPE, speed: Speed | None = None) -> Caller:
+    counter = Counter(store, offer("gift"), offer("tea"), stock={"tea": 4})
+    return Caller(store, counter, scopes, speed or Speed(burst=1e9))
+
+
+@pytest.fixture
+def crm(office_store: OfficeStore) -> Caller:
+    return caller(office_store)
+
+
+@pytest.fixture
+def lone(sqlite_path: Path) -> Iterator[OfficeStore]:
+    """One store, where what is tested is not about stores."""
+    store = SqliteStore(sqlite_path)
+    yield store
+    store.close()
+
+
+def error(said: httpx.Response) -> tuple[int, str]:
+    return said.status_code, said.json()["error"]
+
+
+def test_records_go_in_each_with_its_result_and_a_repeated_request_gets_the_same_reply(crm: Caller) -> None:
+    bad = EVERYTHING[1] | {"family_initial": "Lefevre"}
+    documents = (*EVERYTHING[:2], bad, EVERYTHING[5] | {"customer_id": "nobody"})
+    first = crm.send("k1", *documents)
+    assert first.status_code == 200, first.text
+    found = [(one["number"], one["outcome"], one["field"]) for one in first.json()["results"]]
+    assert found == [
+        (1, "added", None),
+        (2, "added", None),
+        (3, None, "family_initial"),
+        (4, None, "customer_id"),
+    ]
+    assert "Lefevre" not in first.text
+    assert (
+        crm.send("k1", *EVERYTHING[:2], bad, EVERYTHING[5] | {"customer_id": "nobody"}).json() == first.json()
+    )
+    assert error(crm.send("k1", EVERYTHING[0])) == (409, "id_reused")
+    again = crm.send("k2", *EVERYTHING[:2]).json()
+    assert [one["outcome"] for one in again["results"]] == ["same", "same"]
+
+
+def test_a_till_sees_the_bonuses_of_an_order_and_redeems_each_once(
+    crm: Caller, office_store: OfficeStore
+) -> None:
+    receive(
+        office_store,
+        *[one | {"site_id": "north"} if one["record"] == "pickup" else one for one in EVERYTHING],
+    )
+    shown = crm.counter.desk.identify(NORTH, scan("s1", code="N1"))
+    assert not isinstance(shown, Refusal)
+    bonus_id = shown.card.bonuses[0].bonus_id
+    assert error(crm.ask("POST", f"/bonuses/{bonus_id}/redeem", "r1")) == (409, "not_given")
+    crm.counter.say("a1", shown, Verdict.GIVE, 0)
+    for _ in range(2):
+        assert crm.ask("POST", f"/bonuses/{bonus_id}/redeem", "r2").json() == {"bonus_id": bonus_id}
+    assert error(crm.ask("POST", f"/bonuses/{bonus_id}/redeem", "r3")) == (409, "already_redeemed")
+    listed = crm.ask("GET", "/orders/900/bonuses").json()["bonuses"]
+    assert {one["bonus_id"]: one["state"] for one in listed}[bonus_id] == "redeemed"
+    assert crm.ask("POST", f"/bonuses/{bonus_id}/return", "r4").status_code == 200
+    assert error(crm.ask("POST", "/bonuses/nothing/return", "r5")) == (404, "unknown_bonus")
+    assert crm.ask("GET", "/orders/nothing/bonuses").json() == {"bonuses": []}
+
+
+def test_without_a_token_of_its_own_nobody_is_let_in(lone: OfficeStore) -> None:
+    crm = caller(lone, frozenset({Scope.BONUSES}))
+    assert crm.ask("GET", "/orders/1/bonuses", headers={"Authorization": "Basic x"}).status_code == 401
+    assert error(crm.ask("GET", "/orders/1/bonuses", headers={"Authorization": "Bearer crm.wrong"}))[0] == 401
+    assert error(crm.send("k1", EVERYTHING[0])) == (403, "not_in_scope")
+    assert crm.ask("GET", "/orders/1/bonuses").status_code == 200
+    crm.integrations.revoke("crm")
+    assert error(crm.ask("GET", "/orders/1/bonuses")) == (401, "token_unknown")
+    assert [one.revoked_at is None for one in crm.integrations.listed()] == [False]
+
+
+def test_whoever_asks_too_often_waits_and_nobody_else_does(lone: OfficeStore) -> None:
+    crm = caller(lone, speed=Speed(burst=2, per_second=1))
+    other = crm.integrations.issue("till", EVERY_SCOPE)
+    said = [crm.ask("GET", "/orders/1/bonuses").status_code for _ in range(3)]
+    assert said == [200, 200, 429]
+    crm.counter.clock.forward(1)
+    assert crm.ask("GET", "/orders/1/bonuses").status_code == 200
+    crm.token = other
+    assert crm.ask("GET", "/orders/1/bonuses").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        ({"content": b"x" * (LARGEST_BODY_BYTES + 1)}, 413),
+        ({"content": b"{"}, 422),
+        ({"content": b"[" * 100_000}, 400),
+        ({"content": b"\xff"}, 400),
+        ({"json": {"records": []}}, 422),
+        ({"json": {"records": [{}] * 1001}}, 422),
+        ({"json": {"records": "Zoe"}}, 422),
+        ({"json": {"records": [1], "Zoe": 1}}, 422),
+        ({"json": {"records": [1]}, "headers": {"Idempotency-Key": "Zoé L".encode("latin-1")}}, 422),
+    ],
+)
+def test_a_request_that_cannot_be_is_refused_by_name(
+    lone: OfficeStore, request_: dict[str, Any], status: int
+) -> None:
+    said = caller(lone).ask("POST", "/records", "k1", **request_)
+    assert said.status_code == status, said.text
+    assert set(said.json()) == {"error", "says"}
+    assert "Zo" not in said.text
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=12), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+KEYS = itertools.count()
+VALUES = [value for one in EVERYTHING for value in one.values()]
+PARTS = ["records", "orders", "bonuses", "redeem", "900", "%00", "é", "..", "?a=b"]
+
+
+@st.composite
+def bent(draw: st.DrawFn) -> dict[str, Any]:
+    """A record with one or two fields that hold anything, or something of another record."""
+    document: dict[str, Any] = dict(draw(st.sampled_from(EVERYTHING)))
+    for _ in range(draw(st.integers(0, 2))):
+        field = draw(st.sampled_from([*document, "record"]))
+        document[field] = draw(
+            JSON | st.sampled_from([value for one in EVERYTHING for value in one.values()])
+        )
+    return document
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(documents=st.lists(bent() | JSON, min_size=1, max_size=4))
+def test_whatever_is_sent_there_is_a_result_for_each_and_never_a_fault(
+    crm: Caller, documents: list[Any]
+) -> None:
+    body = json.dumps({"records": documents}).encode()
+    said = crm.ask("POST", "/records", f"k{next(KEYS)}", content=body)
+    assert said.status_code in {200, 422}, said.text
+    if said.status_code == 200:
+        assert [one["number"] for one in said.json()["results"]] == list(range(1, len(documents) + 1))
+    else:
+        assert said.json()["error"] == "malformed_request"
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    method=st.sampled_from(["GET", "POST", "PUT", "DELETE"]),
+    parts=st.lists(
+        st.sampled_from(["records", "orders", "bonuses", "redeem", "900", "%00", "é", "..", "?a=b"])
+    ),
+    body=st.binary(max_size=60),
+)
+def test_no_path_and_no_body_is_a_fault(crm: Caller, method: str, parts: list[str], body: bytes) -> None:
+    said = crm.ask(method, "/" + "/".join(parts), "k", content=body)
+    assert said.status_code < 500
