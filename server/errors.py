@@ -13,7 +13,6 @@
     │   └── UnknownVersion       no version has this hash
     ├── UnknownCustomer          no such customer is in the books
     ├── UnknownSite              there is no such site; load a shop document that has it
-    ├── UnknownCustomer          there is no such customer, or no longer
     ├── UnknownIntegration       no such integration was ever issued a token
     ├── KeyReused                one key came with two requests; take a new one for each
     ├── UnknownGlasses           no such glasses were ever issued a credential
@@ -78,10 +77,6 @@ class UnknownCustomer(ServerError):
 
 class UnknownSite(ServerError):
     """There is no such site."""
-
-
-class UnknownCustomer(ServerError):
-    """There is no such customer, or no longer."""
 
 
 class UnknownIntegration(ServerError):
