@@ -33,6 +33,11 @@ def test_the_wheel_holds_the_migrations(contents: set[str]) -> None:
     assert any(name.startswith("server/stores/migrations/versions/") for name in contents)
 
 
+def test_the_wheel_holds_the_pages_of_the_console(contents: set[str]) -> None:
+    for name in ("templates/page.html", "static/console.css", "words/fr/console.po"):
+        assert f"server/console/{name}" in contents
+
+
 def test_the_wheel_holds_no_pictures_and_no_databases(contents: set[str]) -> None:
     kinds = {Path(name).suffix for name in contents}
     assert not kinds & {".png", ".jpg", ".sqlite3", ".avi"}
