@@ -20,6 +20,7 @@ from typing import Any
 from bench.crowd import Crowd, fill_postgres, fill_sqlite
 from bench.load import Served, arrive, saturate
 from bench.report import Bar, CannotMeasure, Report, parser, run
+from server.bootstrap import settle
 from server.clock import SystemClock
 from server.desk.desk import Desk
 from server.desk.store import Store
@@ -45,6 +46,7 @@ class Site:
         self._desk = Desk(store, SystemClock())
         self._next = 0
         saturate(self.scan, 1, self.visits(WARM_UP))
+        settle()
 
     def visits(self, count: int) -> range:
         """The next customers; each comes once."""

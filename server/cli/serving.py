@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from server.bootstrap import Running, configure_log, prepare, running
+from server.bootstrap import Running, configure_log, prepare, running, settle
 from server.cli.flags import Config, StoreAt, read_flags
 from server.cli.words import refusals, say
 from server.errors import SettingsError
@@ -29,6 +29,7 @@ def serve(
     """Serve glasses until SIGTERM or SIGINT."""
     settings = read_flags(config=config, store=store, host=host, port=port, http_port=http_port)
     configure_log(settings)
+    settle()
 
     def say_ready(server: Running) -> None:
         ports = {"glasses_port": server.glasses_port, "http_port": server.http_port}

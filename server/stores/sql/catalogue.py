@@ -11,6 +11,14 @@ from server.domain.offers.eligibility import Candidate
 from server.domain.offers.offer import read_offer
 from server.stores.sql.statements import Statements
 
+_EDITION_AND_SCARCE = """
+    SELECT catalogue.edition, balances.offer_id, balances.measure, balances.remaining
+      FROM catalogue LEFT JOIN balances
+           ON balances.site_id IN ('', ?)
+          AND remaining < CASE measure WHEN 'cents' THEN 100000 ELSE 1 END
+"""
+"""Which catalogue is in force, and every balance of a site that may be too little."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -77,27 +85,20 @@ class Catalogue:
 
     def candidates(self, connection: Statements, site_id: str) -> tuple[Candidate, ...]:
         """The offers that run, and whether there is any of each at this site; none where bonuses are off."""
-        (name,) = connection.execute("SELECT edition FROM catalogue").fetchone()
+        rows = connection.execute(_EDITION_AND_SCARCE, (site_id,)).fetchall()
+        name, scarce = rows[0][0], [row[1:] for row in rows if row[1] is not None]
         edition = self._edition
         if name != edition.name:
-            rows = connection.execute(
+            running = connection.execute(
                 "SELECT document, version_hash, balances FROM offers WHERE live = 1 ORDER BY offer_id"
             ).fetchall()
             terms = _terms(connection)
             off = frozenset(site for (site,) in connection.execute("SELECT site_id FROM switches"))
-            listed = [_listed(document, terms[version], balances) for document, version, balances in rows]
+            listed = [_listed(document, terms[version], balances) for document, version, balances in running]
             self._edition = edition = Edition(name, listed, off)
         if edition.is_off(site_id):
             return ()
-        return edition.candidates(
-            connection.execute(
-                """
-                SELECT offer_id, measure, remaining FROM balances
-                 WHERE site_id IN ('', ?) AND remaining < CASE measure WHEN 'cents' THEN 100000 ELSE 1 END
-                """,
-                (site_id,),
-            )
-        )
+        return edition.candidates(scarce)
 
     @property
     def facts(self) -> frozenset[Fact]:

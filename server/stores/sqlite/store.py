@@ -8,6 +8,7 @@ from pathlib import Path
 from server.errors import StoreOutdated, StoreUnavailable
 from server.stores.migration import newest, revision
 from server.stores.sql import Catalogue, SqlBooks
+from server.stores.sqlite.checkpoints import Checkpoints
 from server.stores.sqlite.connection import SqliteConnection
 from server.stores.sqlite.turns import Turns
 
@@ -38,11 +39,13 @@ class SqliteStore:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
-            # What is in the log is brought into the file rarely: each time, somebody's commit waits for it.
-            self._connection.execute("PRAGMA wal_autocheckpoint = 8000")
+            # The log is brought into the file beside the desk's work; this is for when that cannot keep up.
+            self._connection.execute("PRAGMA wal_autocheckpoint = 64000")
             self._connection.execute("PRAGMA cache_size = -65536")
         self._catalogue = Catalogue()
         self._turns = Turns(self._connection, busy_s)
+        self._checkpoints = Checkpoints(self._connect, self._turns)
+        self._turns.committed = self._checkpoints.committed
 
     @contextmanager
     def transaction(self) -> Iterator[SqlBooks]:
@@ -63,6 +66,7 @@ class SqliteStore:
 
     def close(self) -> None:
         """Let go of the file."""
+        self._checkpoints.close(self._busy_s)
         self._turns.close()
 
     def _connect(self) -> SqliteConnection:

@@ -7,7 +7,7 @@ Nobody returns before the disk has it (docs/measurements/desk.md).
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from server.errors import StoreUnavailable
@@ -28,6 +28,8 @@ class Turns:
     """One connection, used by one thread at a time."""
 
     def __init__(self, connection: sqlite3.Connection, busy_s: float) -> None:
+        self.committed: Callable[[int], None] = lambda _: None
+        """Told of every commit, how many transactions it was."""
         self._connection = connection
         self._busy_s = busy_s
         self._changed = threading.Condition()
@@ -55,6 +57,25 @@ class Turns:
             raise StoreUnavailable("the common commit takes too long")
         if together.failure is not None:
             raise StoreUnavailable(f"the common commit failed: {together.failure}") from together.failure
+
+    @contextmanager
+    def alone(self) -> Iterator[sqlite3.Connection]:
+        """Have the connection without a transaction.
+
+        Raises:
+            sqlite3.OperationalError: Others take too long, or it is closed.
+        """
+        try:
+            self._take()
+        except StoreUnavailable as away:
+            raise sqlite3.OperationalError(str(away)) from away
+        try:
+            if self._open is not None:
+                self._commit(self._open)
+            yield self._connection
+        finally:
+            with self._changed:
+                self._free()
 
     def close(self) -> None:
         """Wait for whoever has the connection, and let nobody have it any more; may be called twice."""
@@ -118,6 +139,7 @@ class Turns:
             if not self._connection.in_transaction:
                 raise sqlite3.OperationalError("the database rolled back")
             self._connection.execute("COMMIT")
+            self.committed(together.size)
         except sqlite3.Error as error:
             together.failure = error
             if self._connection.in_transaction:

@@ -1,0 +1,66 @@
+"""Bringing what is in SQLite's log into the file, beside the desk's work.
+
+Left to itself, SQLite does it at the end of a commit, and everybody who waits for that commit waits for
+thousands of pages (docs/measurements/desk.md). Here a thread does it on a connection of its own, while the
+desk goes on; only what came in meanwhile, a few pages, is brought over in a turn, and the log begins anew.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Callable
+
+from server.stores.sqlite.turns import Turns
+
+EVERY = 500
+"""Transactions; each leaves some fifteen pages in the log."""
+_LOOKS_S = 60.0
+_BRING_IN = "PRAGMA wal_checkpoint(PASSIVE)"
+
+
+class Checkpoints:
+    """Counts transactions, and brings the log into the file when there were enough."""
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection], turns: Turns) -> None:
+        self._connect = connect
+        self._turns = turns
+        self._since = 0
+        self._due = threading.Event()
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def committed(self, transactions: int) -> None:
+        """So many more are in the log; to be called by whoever has the turn."""
+        self._since += transactions
+        if self._since < EVERY or self._closed:
+            return
+        self._since = 0
+        self._due.set()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)
+            self._thread.start()
+
+    def close(self, patience_s: float) -> None:
+        """Finish what is under way; may be called twice."""
+        self._closed = True
+        self._due.set()
+        if self._thread is not None:
+            self._thread.join(patience_s)
+
+    def _run(self) -> None:
+        while not self._closed:
+            if self._due.wait(_LOOKS_S) and not self._closed:
+                self._due.clear()
+                self._bring_in()
+
+    def _bring_in(self) -> None:
+        try:
+            connection = self._connect()
+            try:
+                connection.execute(_BRING_IN)
+            finally:
+                connection.close()
+            with self._turns.alone() as writer:
+                writer.execute(_BRING_IN)
+        except sqlite3.Error:
+            # The disk is full or somebody reads: nothing is lost, the log is longer, there is a next time.
+            return
