@@ -30,7 +30,7 @@ def command_card(command: Command, site_id: str, key: bytes) -> str:
         site_id: The site at which it is valid.
         key: The site's secret, 32 bytes.
     """
-    return f"{PREFIX}{command}:{site_id}:{_proof(command, site_id, key)}"
+    return f"{PREFIX}{command}:{site_id}:{proof(command, site_id, key)}"
 
 
 def read_command(text: str, site_id: str, key: bytes) -> Command | None:
@@ -42,10 +42,11 @@ def read_command(text: str, site_id: str, key: bytes) -> Command | None:
         command = Command(parts[0])
     except ValueError:
         return None
-    expected = _proof(command, site_id, key)
+    expected = proof(command, site_id, key)
     return command if hmac.compare_digest(parts[2].encode(), expected.encode()) else None
 
 
-def _proof(command: Command, site_id: str, key: bytes) -> str:
-    message = f"{command}:{site_id}".encode()
+def proof(word: str, site_id: str, key: bytes) -> str:
+    """The part of a card that nobody without the site's key can write."""
+    message = f"{word}:{site_id}".encode()
     return hmac.new(key, message, hashlib.sha256).hexdigest()[:_PROOF_DIGITS]

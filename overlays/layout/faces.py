@@ -25,11 +25,17 @@ class CardFace:
         card: What the server sent.
         bonus_index: The current bonus; None, or one that does not exist, shows the bags instead.
         marks: What became of each bonus so far; a missing mark is OPEN.
+        checked: How many bags of this order were read and are right.
+        waited_min: Minutes since the customer arrived, where that is known.
+        filling: How far a look that answers has come, in quarters.
     """
 
     card: Card
     bonus_index: int | None = 0
     marks: tuple[Mark, ...] = ()
+    checked: int = 0
+    waited_min: int | None = None
+    filling: int = 0
 
     @property
     def bonus(self) -> Bonus | None:
@@ -63,9 +69,10 @@ class RefusalFace:
 
 @dataclass(frozen=True, slots=True)
 class NoticeFace:
-    """Something to know that is no card."""
+    """Something to know that is no card; after a right bag, how many are left where that is known."""
 
     kind: NoticeKind
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +80,49 @@ class StateFace:
     """What the glasses are doing, or what became of the last answer."""
 
     state: State
+    filling: int = 0
+    """How far a look that answers a question has come, in quarters."""
 
 
-Face: TypeAlias = CardFace | ReasonFace | RefusalFace | NoticeFace | StateFace
+@dataclass(frozen=True, slots=True)
+class MemoFace:
+    """A supervisor's word, until the attendant says OK."""
+
+    memo_id: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """One customer who is here."""
+
+    name: str | None
+    bay: str
+    waited_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFace:
+    """Who is here while nobody is served, whoever waits longest first; ``here`` counts all of them."""
+
+    lines: tuple[QueueLine, ...]
+    here: int
+
+
+Face: TypeAlias = CardFace | ReasonFace | RefusalFace | NoticeFace | StateFace | MemoFace | QueueFace
+
+
+def asks(face: Face) -> bool:
+    """Whether a nod or a look answers this: a bonus to give, "is it this customer?", a memo to have read."""
+    match face:
+        case CardFace():
+            return face.bonus is not None
+        case StateFace(state):
+            return state is State.CONFIRM
+        case MemoFace():
+            return True
+        case _:
+            return False
 
 
 def _bonus(card: Card, index: int | None) -> Bonus | None:

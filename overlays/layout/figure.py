@@ -36,6 +36,15 @@ class Icon(enum.StrEnum):
     PAUSE = "pause"
     DOT = "dot"
     RING = "ring"
+    QUARTER = "quarter"
+    HALF = "half"
+    THREE_QUARTERS = "three_quarters"
+    FULL = "full"
+    MEMO = "memo"
+
+
+FILLING = (Icon.RING, Icon.QUARTER, Icon.HALF, Icon.THREE_QUARTERS, Icon.FULL)
+"""The ring that fills while a look answers, by quarters."""
 
 
 @dataclass(frozen=True, slots=True)

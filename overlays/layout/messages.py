@@ -1,11 +1,12 @@
 """Refusals, notices and states: one large sign, what is the matter, what to do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from overlays import words
 from overlays.card import Language
-from overlays.layout.figure import Icon, Ink, Row, Shape
-from overlays.layout.places import places
+from overlays.layout.faces import MemoFace, NoticeFace, StateFace
+from overlays.layout.figure import FILLING, Icon, Ink, Row, Shape
+from overlays.layout.places import list_places, places
 from overlays.layout.setting import Sign, Words, set_line
 from overlays.layout.typeface import Weight
 from overlays.profiles import DisplayProfile
@@ -45,6 +46,8 @@ _STATES = {
     State.UNDONE: _Manner(Icon.UNDO, Ink.ACCENT),
     State.DONE: _Manner(Icon.CHECK, Ink.ACCENT, quiet=True),
     State.WITHDRAWN: _Manner(Icon.DASH, Ink.ACCENT, quiet=True),
+    State.IN_SERVICE: _Manner(Icon.CHECK, Ink.ACCENT),
+    State.READ: _Manner(Icon.CHECK, Ink.ACCENT, quiet=True),
 }
 
 
@@ -53,14 +56,30 @@ def lay_out_refusal(reason: RefusalReason, profile: DisplayProfile, language: La
     return _lay_out(words.refusal(reason, language), _REFUSALS.get(reason, _ANY_REFUSAL), profile)
 
 
-def lay_out_notice(kind: NoticeKind, profile: DisplayProfile, language: Language) -> tuple[Row, ...]:
-    """What to know."""
-    return _lay_out(words.notice(kind, language), _NOTICES[kind], profile)
+def lay_out_notice(face: NoticeFace, profile: DisplayProfile, language: Language) -> tuple[Row, ...]:
+    """What to know; after a right bag also how many are left."""
+    phrase = words.notice(face.kind, language)
+    if face.left is not None:
+        phrase = replace(phrase, advice=words.bags_left_forms(face.left, language))
+    return _lay_out(phrase, _NOTICES[face.kind], profile)
 
 
-def lay_out_state(state: State, profile: DisplayProfile, language: Language) -> tuple[Row, ...]:
+def lay_out_state(face: StateFace, profile: DisplayProfile, language: Language) -> tuple[Row, ...]:
     """What the glasses are doing, or what became of the last answer."""
-    return _lay_out(words.state(state, language), _STATES[state], profile)
+    manner = _STATES[face.state]
+    if face.filling:
+        manner = replace(manner, icon=FILLING[face.filling])
+    return _lay_out(words.state(face.state, language), manner, profile)
+
+
+def lay_out_memo(face: MemoFace, profile: DisplayProfile) -> tuple[Row, ...]:
+    """The supervisor's lines as they are; the sheet before the first one says what this is."""
+    lines = list_places(profile)[-len(face.lines) :]
+    rows: list[Row] = []
+    for place, text in zip(lines, face.lines, strict=True):
+        sign = (Sign(Icon.MEMO),) if not rows else ()
+        rows.append(set_line(place, [(*sign, Words(text, Weight.STRONG))], "memo"))
+    return tuple(rows)
 
 
 def _lay_out(phrase: Phrase, manner: _Manner, profile: DisplayProfile) -> tuple[Row, ...]:

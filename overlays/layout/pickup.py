@@ -5,7 +5,7 @@ from dataclasses import replace
 from overlays import words
 from overlays.card import Bonus, BonusKind, Language
 from overlays.layout.faces import CardFace, Mark, ReasonFace
-from overlays.layout.figure import Icon, Ink, Row, Shape
+from overlays.layout.figure import FILLING, Icon, Ink, Row, Shape
 from overlays.layout.places import Place, places
 from overlays.layout.setting import Sign, Words, gap_px, set_line
 from overlays.layout.typeface import Weight, cap_px
@@ -28,9 +28,10 @@ def lay_out_card(face: CardFace, profile: DisplayProfile, language: Language) ->
     second = set_line(upper, order_and_bay, "order and bay")
     rows = [name, replace(second, shapes=second.shapes + marks)]
     if face.bonus is not None and face.bonus_index is not None:
-        rows.append(_bonus(face.bonus, face.mark(face.bonus_index), where.lower))
+        rows.append(_bonus(face.bonus, face.mark(face.bonus_index), where.lower, face.filling))
     elif card.bags:
-        bags = [(Sign(Icon.BAGS), Words(form)) for form in words.bag_forms(card.bags, language)]
+        forms = words.bag_forms(card.bags, language, face.checked, face.waited_min)
+        bags = [(Sign(Icon.BAGS), Words(form)) for form in forms]
         rows.append(set_line(where.lower, bags, "bags"))
     return tuple(rows)
 
@@ -50,9 +51,11 @@ def _name(name: str | None, place: Place, language: Language) -> Row:
     return set_line(place, forms, "name")
 
 
-def _bonus(bonus: Bonus, mark: Mark, place: Place) -> Row:
-    """What to hand over; a decided bonus has its mark where its kind stood."""
+def _bonus(bonus: Bonus, mark: Mark, place: Place, filling: int = 0) -> Row:
+    """What to hand over; where its kind stood, a decided bonus has its mark and a look its filling ring."""
     icon = Sign(_BONUS_ICONS[bonus.kind] if mark is Mark.OPEN else _MARK_ICONS[mark])
+    if filling:
+        icon = Sign(FILLING[filling])
     return set_line(place, [(icon, Words(form, Weight.STRONG)) for form in bonus.title.forms], "bonus title")
 
 

@@ -52,6 +52,12 @@ def places(profile: DisplayProfile) -> Places:
     return _round(profile) if profile.round else _rectangular(profile)
 
 
+def list_places(profile: DisplayProfile) -> tuple[Place, Place, Place]:
+    """Three lines of one size: what is a list, or a text, has no name above it."""
+    where = places(profile)
+    return replace(where.name, em_px=where.upper.em_px), where.upper, where.lower
+
+
 def pitch_px(profile: DisplayProfile) -> int:
     """Baseline to baseline of the two lower lines."""
     least = math.ceil(LEAST_PITCH * cap_px(profile.em_px))

@@ -154,6 +154,19 @@ def _ring(pen: Pen) -> None:
     pen.ring((48, 48), 42, 14)
 
 
+def _filling(quarters: int) -> Callable[[Pen], None]:
+    def draw(pen: Pen) -> None:
+        pen.ring((48, 48), 46, 7)
+        pen.bow((48, 48), 46, -90, -90 + 90 * quarters, 24)
+
+    return draw
+
+
+def _memo(pen: Pen) -> None:
+    pen.box((3, 14), (93, 82), 8)
+    pen.line((10, 24), (48, 54), (86, 24), width=9, ink=0)
+
+
 _DRAWINGS: Mapping[Icon, Callable[[Pen], None]] = {
     Icon.GIFT: _gift,
     Icon.TAG: _tag,
@@ -170,4 +183,9 @@ _DRAWINGS: Mapping[Icon, Callable[[Pen], None]] = {
     Icon.PAUSE: _pause,
     Icon.DOT: _dot,
     Icon.RING: _ring,
+    Icon.QUARTER: _filling(1),
+    Icon.HALF: _filling(2),
+    Icon.THREE_QUARTERS: _filling(3),
+    Icon.FULL: _filling(4),
+    Icon.MEMO: _memo,
 }

@@ -16,6 +16,8 @@ class Hello(Frozen):
     app_version: Line
     display: Line
     language: Language
+    in_service: bool = False
+    """Whether somebody has begun a shift with these glasses; never who."""
 
 
 class ScanReport(Frozen):
@@ -64,4 +66,18 @@ class Ping(Frozen):
     frames_dropped: Count
 
 
-FromGlasses: TypeAlias = Hello | ScanReport | Verify | Answer | Ping
+class InService(Frozen):
+    """A shift has begun: a badge was scanned. It says what its wearer reads, and never who they are."""
+
+    type: Literal["in_service"] = "in_service"
+    language: Language
+
+
+class Read(Frozen):
+    """The attendant has read a memo. Said again whenever the same memo comes again; no time is recorded."""
+
+    type: Literal["read"] = "read"
+    memo_id: Identifier
+
+
+FromGlasses: TypeAlias = Hello | ScanReport | Verify | Answer | InService | Read | Ping

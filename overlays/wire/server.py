@@ -8,6 +8,8 @@ from overlays.card import Card, Frozen, Identifier, Line
 from overlays.codes import CodeText, Symbology
 from overlays.wire.words import ClearReason, Count, NoticeKind, RefusalReason, Verdict
 
+MOST_QUEUE_ROWS = 5
+MOST_MEMO_LINES = 3
 MOST_EXPECTED = 2000
 MOST_EXPECTED_CHARACTERS = 28_000
 """With every character escaped, such a list still fits one message."""
@@ -65,6 +67,8 @@ class ShowCard(Frozen):
     type: Literal["card"] = "card"
     scan_id: Identifier
     card: Card
+    waited_s: Count = 0
+    """Since the customer arrived, when this was sent."""
     steps: tuple[StepTime, ...] = Field(default=(), max_length=12)
 
 
@@ -109,4 +113,30 @@ class Pong(Frozen):
     number: Count
 
 
-FromServer: TypeAlias = Welcome | Expected | ShowCard | Refusal | Granted | Notice | Clear | Pong
+class QueueRow(Frozen):
+    """One customer who is here: as much of a name as they agreed to, where, and for how long."""
+
+    name: Line | None
+    bay: Line
+    waited_s: Count
+
+
+class Queue(Frozen):
+    """Who is here now, the longest wait first; replaces the queue before. ``here`` counts all of them."""
+
+    type: Literal["queue"] = "queue"
+    rows: tuple[QueueRow, ...] = Field(default=(), max_length=MOST_QUEUE_ROWS)
+    here: Count = 0
+
+
+class Memo(Frozen):
+    """A supervisor's word to the glasses of a site, for a quiet moment. Sent again until it is read."""
+
+    type: Literal["memo"] = "memo"
+    memo_id: Identifier
+    lines: tuple[Line, ...] = Field(min_length=1, max_length=MOST_MEMO_LINES)
+
+
+FromServer: TypeAlias = (
+    Welcome | Expected | ShowCard | Refusal | Granted | Notice | Clear | Queue | Memo | Pong
+)

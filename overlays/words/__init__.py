@@ -20,8 +20,12 @@ __all__ = [
     "State",
     "Vocabulary",
     "bag_forms",
+    "bags_left_forms",
+    "minutes",
     "notice",
     "order_and_bay_forms",
+    "others_forms",
+    "queue_forms",
     "reason_forms",
     "refusal",
     "state",
@@ -47,14 +51,54 @@ def order_and_bay_forms(order: str, bay: str, language: Language) -> tuple[tuple
     return (*((each, bays[0]) for each in orders), *((orders[-1], each) for each in bays[1:]))
 
 
-def bag_forms(bags: tuple[Bag, ...], language: Language) -> Forms:
-    """How many bags, and how many of them wait in the freezer; nothing for none."""
+def bag_forms(
+    bags: tuple[Bag, ...], language: Language, checked: int = 0, waited_min: int | None = None
+) -> Forms:
+    """How many bags, how many of them wait in the freezer, and since when; nothing for none.
+
+    Args:
+        bags: All bags of the order.
+        language: What the attendant reads.
+        checked: How many labels were read and are right; from the first one on it is said.
+        waited_min: Minutes since the customer arrived; None is not said.
+    """
     if not bags:
         return ()
     words = VOCABULARIES[language].bags
-    count = (words.one if len(bags) == 1 else words.many).format(len(bags))
+    number = f"{checked}/{len(bags)}" if checked else str(len(bags))
+    count = (words.one if len(bags) == 1 else words.many).format(number)
     frozen = sum(bag.temperature is Temperature.FROZEN for bag in bags)
-    return (f"{count} · {words.frozen.format(frozen)}", count) if frozen else (count,)
+    said = [words.frozen.format(frozen)] * bool(frozen)
+    short = [words.frozen_short.format(frozen)] * bool(frozen)
+    ways = [[count, *said], [count]]
+    if waited_min is not None:
+        since = minutes(waited_min, language)
+        ways = [[count, *said, since], [count, *short, since], [number, *short, since], *ways]
+    return tuple(dict.fromkeys(" · ".join(way) for way in ways))
+
+
+def bags_left_forms(left: int, language: Language) -> Forms:
+    """How many bags are still to be carried out."""
+    words = VOCABULARIES[language].bags
+    return tuple(form.format(left) for form in words.left) if left else words.all_in
+
+
+def minutes(number: int, language: Language) -> str:
+    """How long, in whole minutes; nobody reads more than two digits of them."""
+    words = VOCABULARIES[language]
+    return words.minutes.format(number) if number < 100 else words.many_minutes
+
+
+def queue_forms(name: str | None, bay: str, language: Language) -> tuple[tuple[str, str], ...]:
+    """Who is here and in which bay, in falling length; the name gives way before the bay does."""
+    bays = [*(form.format(bay) for form in VOCABULARIES[language].bays[1:]), bay]
+    names = (*who_forms(name, language), "")
+    return (*((who, bays[0]) for who in names), *((names[-2], each) for each in bays[1:]), ("", bay))
+
+
+def others_forms(number: int, language: Language) -> Forms:
+    """How many more are here than are shown."""
+    return tuple(form.format(number) for form in VOCABULARIES[language].others)
 
 
 def reason_forms(reason: Reason, language: Language) -> Forms:

@@ -10,7 +10,14 @@ ENGLISH = Vocabulary(
     client="Customer",
     orders=("Order {}", "{}"),
     bays=("Bay {}", "B. {}"),
-    bags=Bags(one="{} bag", many="{} bags", frozen="{} frozen"),
+    bags=Bags(
+        one="{} bag",
+        many="{} bags",
+        frozen="{} frozen",
+        frozen_short="{} frz.",
+        left=("{} to go",),
+        all_in=("All bags are in", "All in"),
+    ),
     categories={
         GreenCategory.BREAD: ("bread", "bread"),
         GreenCategory.CHEESE: ("cheese", "cheese"),
@@ -68,5 +75,10 @@ ENGLISH = Vocabulary(
         State.UNDONE: Phrase(("Undone",)),
         State.DONE: Phrase(("Done",)),
         State.WITHDRAWN: Phrase(("Card withdrawn",)),
+        State.IN_SERVICE: Phrase(("On duty",), ("Badge accepted",)),
+        State.READ: Phrase(("Read",)),
     },
+    minutes="{} min",
+    many_minutes="99+ min",
+    others=("and {} more", "+ {}"),
 )

@@ -10,7 +10,14 @@ FRENCH = Vocabulary(
     client="Client",
     orders=("Commande {}", "Cde {}", "{}"),
     bays=("Quai {}", "Q. {}"),
-    bags=Bags(one="{} sac", many="{} sacs", frozen="{} en surgelé"),
+    bags=Bags(
+        one="{} sac",
+        many="{} sacs",
+        frozen="{} en surgelé",
+        frozen_short="{} surg.",
+        left=("Encore {}",),
+        all_in=("Tous les sacs y sont", "Tout y est"),
+    ),
     categories={
         GreenCategory.BREAD: ("au pain", "le pain"),
         GreenCategory.CHEESE: ("au fromage", "le fromage"),
@@ -68,5 +75,10 @@ FRENCH = Vocabulary(
         State.UNDONE: Phrase(("Annulé",)),
         State.DONE: Phrase(("Terminé",)),
         State.WITHDRAWN: Phrase(("Fiche retirée",)),
+        State.IN_SERVICE: Phrase(("En service",), ("Badge accepté",)),
+        State.READ: Phrase(("Lu",)),
     },
+    minutes="{} min",
+    many_minutes="99+ min",
+    others=("et {} autres", "+ {}"),
 )

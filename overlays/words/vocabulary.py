@@ -29,6 +29,10 @@ class State(enum.StrEnum):
     UNDONE = "undone"
     DONE = "done"
     WITHDRAWN = "withdrawn"
+    IN_SERVICE = "in_service"
+    """A shift has begun."""
+    READ = "read"
+    """A memo is put away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,10 @@ class Bags:
     many: str
     frozen: str
     """Said of those bags of the order that are frozen."""
+    frozen_short: str
+    left: Forms
+    """How many are still to be carried out, with a place for the number; the last form is short."""
+    all_in: Forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +71,7 @@ class Vocabulary:
     refusals: Mapping[RefusalReason, Phrase]
     notices: Mapping[NoticeKind, Phrase]
     states: Mapping[State, Phrase]
+    minutes: str
+    many_minutes: str
+    others: Forms
+    """How many more are here, with a place for the number."""

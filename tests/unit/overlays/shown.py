@@ -17,7 +17,19 @@ from overlays.card import (
     Temperature,
     Wording,
 )
-from overlays.layout import CardFace, Face, Mark, NoticeFace, ReasonFace, RefusalFace, State, StateFace
+from overlays.layout import (
+    CardFace,
+    Face,
+    Mark,
+    MemoFace,
+    NoticeFace,
+    QueueFace,
+    QueueLine,
+    ReasonFace,
+    RefusalFace,
+    State,
+    StateFace,
+)
 from overlays.wire import NoticeKind, RefusalReason
 
 patiently = settings(deadline=None, max_examples=80)
@@ -42,7 +54,9 @@ EVERY_REASON = tuple(
 FIXED_FACES: tuple[Face, ...] = (
     *(RefusalFace(reason) for reason in RefusalReason),
     *(NoticeFace(kind) for kind in NoticeKind),
+    *(NoticeFace(NoticeKind.RIGHT_BAG, left) for left in (0, 1, 24)),
     *(StateFace(state) for state in State),
+    *(StateFace(State.CONFIRM, filling) for filling in (1, 2, 3, 4)),
 )
 
 
@@ -66,6 +80,7 @@ COFFEE = bonus("Café moulu, échantillon", "Échantillon de café", "Café offe
 CHEESE = bonus("−1,50 € sur le fromage", "−1,50 € fromage", "−1,50 €", kind=BonusKind.COUPON)
 GREETING = bonus("Bienvenue chez nous", "Bienvenue", kind=BonusKind.MESSAGE)
 WIDEST = bonus("W" * 24, "Œ" * 12, "Ça y est", kind=BonusKind.COUPON)
+MANY_BAGS = card("Maëlle T.").model_copy(update={"bags": bags(*[Temperature.FROZEN] * 24)})
 CARD_FACES: tuple[Face, ...] = (
     CardFace(card("Maëlle T.", COFFEE, CHEESE, GREETING)),
     CardFace(card("Jean-Baptiste Ç.", COFFEE, CHEESE, GREETING), 1, (Mark.GIVEN,)),
@@ -74,6 +89,16 @@ CARD_FACES: tuple[Face, ...] = (
     CardFace(card(None, order="FR-209314", bay="12 bis"), None),
     CardFace(card("Île Q.", WIDEST, order="Ç-É 7", bay="É2")),
     ReasonFace(card("Gaëtan j.", CHEESE)),
+    CardFace(card("Maëlle T."), None, checked=2, waited_min=7),
+    CardFace(card("Maëlle T.", COFFEE), 0, filling=3),
+    CardFace(MANY_BAGS, None, checked=23, waited_min=400),
+    MemoFace("memo-1", ("Pause",)),
+    MemoFace("memo-2", ("Quai 3 fermé", "jusqu’à midi")),
+    MemoFace("memo-3", ("Plus de sacs", "au quai 4", "voir Nadia")),
+    QueueFace((QueueLine("Maëlle T.", "4", 3),), 1),
+    QueueFace((QueueLine(LONG_NAMES[0], "12 bis", 103), QueueLine(None, "É2", 0)), 2),
+    QueueFace(tuple(QueueLine(name, "7", 12) for name in LONG_NAMES[:3]), 3),
+    QueueFace(tuple(QueueLine(name, "7", 12) for name in LONG_NAMES[:5]), 17),
 )
 
 _line: TypeAdapter[str] = TypeAdapter(Line)

@@ -21,6 +21,7 @@ from overlays.words import (
     Phrase,
     State,
     bag_forms,
+    minutes,
     notice,
     order_and_bay_forms,
     reason_forms,
@@ -143,3 +144,20 @@ def test_bags_are_counted_and_the_freezer_is_not_forgotten() -> None:
     assert bag_forms(bags(Temperature.CHILLED), Language.FRENCH) == ("1 sac",)
     assert bag_forms(bags(*cold[:2]), Language.ENGLISH)[0] == "2 bags · 1 frozen"
     assert bag_forms((), Language.ENGLISH) == ()
+
+
+def test_a_card_says_since_when_the_customer_waits_as_long_as_there_is_room() -> None:
+    cold = (Temperature.AMBIENT, Temperature.FROZEN, Temperature.FROZEN)
+    assert bag_forms(bags(*cold), Language.FRENCH, checked=1, waited_min=4) == (
+        "1/3 sacs · 2 en surgelé · 4 min",
+        "1/3 sacs · 2 surg. · 4 min",
+        "1/3 · 2 surg. · 4 min",
+        "1/3 sacs · 2 en surgelé",
+        "1/3 sacs",
+    )
+
+
+@pytest.mark.parametrize("language", Language)
+def test_nobody_reads_more_than_two_digits_of_minutes(language: Language) -> None:
+    assert minutes(99, language) == "99 min"
+    assert minutes(100, language) == minutes(4000, language) == "99+ min"
