@@ -75,7 +75,7 @@ async def running(
     try:
         door = Door(store, clock)
         advice = Advice(_policy(settings))
-        desk = Desk(store, clock, advice)
+        desk = Desk(store, clock, advice, long_queue=settings.long_queue)
         port = GlassesPort(desk, door, clock, manners or _manners(settings))
         http = HttpListener(
             application(store, Mount("/v1", exchange(store, clock)), *console_routes(console, clock))

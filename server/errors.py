@@ -15,6 +15,8 @@
     ├── UnknownSite              there is no such site; load a shop document that has it
     ├── UnknownIntegration       no such integration was ever issued a token
     ├── KeyReused                one key came with two requests; take a new one for each
+    ├── UnknownOrder             there is no such order; load a shop document that has it
+    ├── MemoRefused              a message does not fit a display; the text says how long it may be
     ├── UnknownGlasses           no such glasses were ever issued a credential
     ├── StoreError
     │   ├── StoreUnavailable     the disk is full, the file is locked or gone; nothing was changed, try again
@@ -85,6 +87,14 @@ class UnknownIntegration(ServerError):
 
 class KeyReused(ServerError):
     """One key came with two different requests; nothing was changed."""
+
+
+class UnknownOrder(ServerError):
+    """There is no such order."""
+
+
+class MemoRefused(ServerError):
+    """A message to the glasses of a site does not fit a display; nothing was sent."""
 
 
 class UnknownGlasses(ServerError):

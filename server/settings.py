@@ -48,6 +48,9 @@ class Settings(BaseModel):
     draw_salt: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field(
         "baylens", description="Makes the draws this shop's own; another one draws another holdout"
     )
+    long_queue: int = Field(
+        12, ge=0, le=10_000, description="So many customers here at once: cards without bonuses; 0 = never"
+    )
     busy_s: float = Field(5.0, gt=0, le=60, description="How long a transaction waits for another")
     log_level: Annotated[str, StringConstraints(pattern="^(debug|info|warning|error)$")] = Field(
         "info", description="debug, info, warning or error"

@@ -7,6 +7,7 @@ from server.cli.data import data
 from server.cli.glasses import command_key, issue_glasses, revoke_glasses
 from server.cli.integrations import integrations
 from server.cli.learning import fit
+from server.cli.lobby import arrive, message, messages
 from server.cli.serving import init, serve
 from server.cli.shop import load_shop, status
 from server.cli.users import users
@@ -18,7 +19,12 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (serve, init, load_shop, fit, issue_glasses, revoke_glasses, command_key, status):
+COMMANDS = (
+    *(serve, init, load_shop, fit, status),
+    *(issue_glasses, revoke_glasses, command_key),
+    *(arrive, message, messages),
+)
+for command in COMMANDS:
     app.command()(command)
 app.add_typer(users, name="users")
 app.add_typer(data)

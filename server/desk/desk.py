@@ -22,6 +22,7 @@ from server.clock import Clock
 from server.desk.advice import Advice
 from server.desk.bonuses import BonusTable
 from server.desk.expected import ExpectedLists
+from server.desk.lobby import Lobby, never_came, waited_s
 from server.desk.pickup import Arrival, arrival
 from server.desk.records import Answered, Glasses, Scanned, Slip
 from server.desk.stopwatch import Stopwatch
@@ -39,11 +40,22 @@ _CARRIED_OUT = list(Temperature)
 class Desk:
     """Serves the glasses of every site from one store."""
 
-    def __init__(self, store: Store, clock: Clock, advice: Advice | None = None) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, advice: Advice | None = None, *, long_queue: int = 0
+    ) -> None:
+        """Begin.
+
+        Args:
+            store: The books.
+            clock: Says what time it is.
+            advice: By what bonuses are chosen, until other advice comes.
+            long_queue: So many customers at a site at once, and cards come without bonuses; 0 is never.
+        """
         self._store = store
         self._clock = clock
         self._expected = ExpectedLists()
         self._advice = advice or Advice()
+        self.lobby = Lobby(store, clock, long_queue)
 
     def heed(self, advice: Advice) -> None:
         """Choose bonuses by this from the next card on; any thread may say so."""
@@ -53,13 +65,14 @@ class Desk:
         """Answer a scan with the card of its customer's pickup; every bonus on it is reserved."""
         watch = Stopwatch(self._clock)
         try:
-            card = whole(self._store, lambda books: self._card(books, glasses, report, watch))
+            made = whole(self._store, lambda books: self._card(books, glasses, report, watch))
         except StoreUnavailable:
-            card = RefusalReason.STORE_UNAVAILABLE
-        if isinstance(card, RefusalReason):
-            return Refusal(concerns=report.scan_id, reason=card)
+            made = RefusalReason.STORE_UNAVAILABLE
+        if isinstance(made, RefusalReason):
+            return Refusal(concerns=report.scan_id, reason=made)
         watch.lap(10)
-        return ShowCard(scan_id=report.scan_id, card=card, steps=watch.steps)
+        waited = waited_s(made.arrived_at, self._clock.now())
+        return ShowCard(scan_id=report.scan_id, card=made.card, waited_s=waited, steps=watch.steps)
 
     def verify_bag(self, glasses: Glasses, verify: Verify) -> Notice | Refusal:
         """Say whether a bag belongs to the order of a card."""
@@ -132,13 +145,15 @@ class Desk:
 
     def _card(
         self, books: Books, glasses: Glasses, report: ScanReport, watch: Stopwatch
-    ) -> Card | RefusalReason:
+    ) -> "_Made | RefusalReason":
         watch.begin()
         content = _content(glasses, report)
         known = books.scanned(report.scan_id)
         if known is not None:
             watch.lap(8)
-            return known.card if known.content == content else RefusalReason.ID_REUSED
+            if known.content != content:
+                return RefusalReason.ID_REUSED
+            return _Made(known.card, books.arrived(known.card.order))
         now = self._clock.now()
         found = arrival(books, glasses, report, now)
         watch.lap(8)
@@ -146,7 +161,10 @@ class Desk:
             return found
         slip = books.open_slip(found.pickup.order) or _new_slip(books, found, report.scan_id, now)
         table = BonusTable(books, found, slip, glasses.glasses_id, now)
-        bonuses = table.lay(self._advice, glasses.language, watch)
+        crowded = self.lobby.is_crowded(books, found.pickup, now)
+        bonuses = () if crowded else table.lay(self._advice, glasses.language, watch)
+        if found.pickup.arrived_at is None:
+            books.arrive(slip.order, now)
         card = Card(
             card_id=slip.card_id,
             name=found.member.name,
@@ -156,7 +174,7 @@ class Desk:
             bonuses=bonuses,
         )
         books.keep_scanned(Scanned(report.scan_id, content, card, now))
-        return card
+        return _Made(card, found.pickup.arrived_at or now)
 
     def _record(self, books: Books, glasses: Glasses, answer: Answer) -> RefusalReason | None:
         content = _content(glasses, answer)
@@ -175,6 +193,14 @@ class Desk:
         if reason is None:
             books.keep_answered(Answered(answer.answer_id, content, answer.card_id, now))
         return reason
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Made:
+    """A card, and since when its customer is here."""
+
+    card: Card
+    arrived_at: dt.datetime | None
 
 
 def _new_slip(books: Books, found: Arrival, scan_id: str, now: dt.datetime) -> Slip:
@@ -220,6 +246,8 @@ def _end(
     books.close_slip(slip.card_id, now)
     if verdict is Verdict.DONE:
         books.collect(slip.order, now)
+    else:
+        never_came(books, slip)
     return None
 
 

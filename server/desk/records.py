@@ -56,6 +56,37 @@ class Waiting:
     bay: str
     starts_at: dt.datetime
     bags: tuple[Bag, ...]
+    arrived_at: dt.datetime | None = None
+    """Since when the customer is here, where that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A customer who is here, as the attendant may know them."""
+
+    name: str | None
+    bay: str
+    arrived_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Who is here, whoever waits longest first; ``here`` counts all of them."""
+
+    longest: tuple[Present, ...]
+    here: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenMemo:
+    """A supervisor's word to the glasses of one site."""
+
+    memo_id: str
+    site_id: str
+    lines: tuple[str, ...]
+    written_at: dt.datetime
+    readers: int = 0
+    """Pairs of glasses on which it was read; nobody knows by whom, or when."""
 
 
 @dataclass(frozen=True, slots=True)

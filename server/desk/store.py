@@ -11,6 +11,7 @@ from server.desk.records import (
     Answered,
     Called,
     Census,
+    Crowd,
     Drive,
     ExpectedCode,
     KnownGlasses,
@@ -19,6 +20,7 @@ from server.desk.records import (
     Scanned,
     Slip,
     Waiting,
+    WrittenMemo,
 )
 from server.desk.switches import SwitchBooks
 from server.domain.facts import Facts
@@ -69,6 +71,42 @@ class Books(CampaignBooks, SwitchBooks, Protocol):
 
     def collect(self, order: str, at: dt.datetime) -> None:
         """Record that a pickup is done."""
+        ...
+
+    def arrived(self, order: str) -> dt.datetime | None:
+        """Since when the customer of a pickup is here."""
+        ...
+
+    def arrive(self, order: str, at: dt.datetime) -> bool:
+        """Record that a customer is here; who is here already, or has collected, changes nothing.
+
+        Returns:
+            Whether there is such a pickup.
+        """
+        ...
+
+    def leave(self, order: str) -> None:
+        """Record that a customer is not here after all."""
+        ...
+
+    def crowd(self, site_id: str, since: dt.datetime, most: int) -> Crowd:
+        """Who came to a site since then and has not collected, whoever waits longest first."""
+        ...
+
+    def keep_memo(self, memo: WrittenMemo) -> None:
+        """Record a supervisor's word."""
+        ...
+
+    def memos(self, site_id: str, since: dt.datetime) -> Sequence[WrittenMemo]:
+        """What was written to a site since then, oldest first, and how often each was read."""
+        ...
+
+    def unread_memos(self, site_id: str, glasses_id: str, since: dt.datetime) -> Sequence[WrittenMemo]:
+        """What was written to a site since then and these glasses have not read, oldest first."""
+        ...
+
+    def read_memo(self, memo_id: str, site_id: str, glasses_id: str) -> None:
+        """Record that a memo of this site was read on these glasses; again changes nothing."""
         ...
 
     def slip(self, card_id: str) -> Slip | None:

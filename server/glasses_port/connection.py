@@ -3,12 +3,14 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import structlog
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
+from overlays.card import Language
 from overlays.wire import (
     Answer,
     CloseCode,
@@ -17,8 +19,11 @@ from overlays.wire import (
     FromServer,
     Granted,
     Hello,
+    InService,
     Ping,
     Pong,
+    Queue,
+    Read,
     ScanReport,
     ShowCard,
     StepTime,
@@ -30,12 +35,13 @@ from server.desk.desk import Desk
 from server.desk.door import Door
 from server.desk.records import Glasses, KnownGlasses
 from server.desk.stopwatch import Stopwatch
+from server.errors import StoreUnavailable
 from server.glasses_port.counter import Counter
 from server.session import End, Pace, Session
 
 _log = structlog.get_logger(__name__)
 _GOING_AWAY = 1001
-Hear = Callable[["Connection", Granted], Awaitable[None]]
+Hear = Callable[["Connection", ShowCard | Granted], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +81,16 @@ class House:
 class Connection:
     """Serves one pair of glasses that were let in."""
 
-    def __init__(self, socket: ServerConnection, known: KnownGlasses, house: House, granted: Hear) -> None:
+    def __init__(self, socket: ServerConnection, known: KnownGlasses, house: House, told: Hear) -> None:
         self._socket = socket
         self._known = known
         self._house = house
-        self._granted = granted
+        self._told = told
         self._glasses: Glasses | None = None
         self._expected: Expected | None = None
+        self._queue: tuple[object, ...] = ()
+        self.in_service = False
+        """Whether somebody has begun a shift with these glasses; never who."""
         self._session_id = f"s{secrets.token_hex(8)}"
         self._log = _log.bind(glasses=known.glasses_id, site=known.site_id, session=self._session_id)
 
@@ -139,6 +148,21 @@ class Connection:
             self._expected = expected
             await self.send(expected)
 
+    async def show_queue(self, queue: Queue) -> None:
+        """Send who is here when somebody has come or gone since; the glasses count the minutes themselves."""
+        known = (queue.here, *((row.name, row.bay) for row in queue.rows))
+        if self.is_greeted and known != (self._queue or (0,)):
+            self._queue = known
+            await self.send(queue)
+
+    async def remind(self) -> None:
+        """Send every memo that was not read on these glasses; when the books cannot be read, later."""
+        if (glasses := self._glasses) is None:
+            return
+        with suppress(StoreUnavailable):
+            for memo in await self._house.counter.ask(lambda: self._house.desk.lobby.unread(glasses)):
+                await self.send(memo)
+
     async def close(self, code: CloseCode) -> None:
         """End the connection and say why."""
         self._log.info("closed", reason=code.name.lower())
@@ -163,6 +187,10 @@ class Connection:
         elif isinstance(message, Ping):
             self._log.debug("ping", waiting=message.waiting, frames_dropped=message.frames_dropped)
             await self.send(Pong(number=message.number))
+        elif isinstance(message, InService):
+            self._begin_service(message.language)
+        elif isinstance(message, Read):
+            await self._note_as_read(message)
         elif self._glasses is not None:
             await self._ask_the_desk(self._glasses, message, steps)
 
@@ -174,8 +202,23 @@ class Connection:
         expected = await house.counter.ask(lambda: house.desk.expected(self.site_id))
         await self.send(welcome)
         self._glasses = Glasses(self.glasses_id, self.site_id, hello.language)
+        self.in_service = hello.in_service
         self._log.info("welcomed", display=hello.display, app_version=hello.app_version)
         await self.expect(expected)
+        with suppress(StoreUnavailable):
+            await self.show_queue(await house.counter.ask(lambda: house.desk.lobby.queue(self.site_id)))
+        await self.remind()
+
+    def _begin_service(self, language: Language) -> None:
+        self.in_service = True
+        self._glasses = Glasses(self.glasses_id, self.site_id, language)
+        self._log.info("in service")
+
+    async def _note_as_read(self, read: Read) -> None:
+        glasses = Glasses(self.glasses_id, self.site_id)
+        with suppress(StoreUnavailable):
+            await self._house.counter.ask(lambda: self._house.desk.lobby.read(glasses, read.memo_id))
+        self._log.info("memo read", memo=read.memo_id)
 
     async def _ask_the_desk(
         self, glasses: Glasses, message: ScanReport | Verify | Answer, steps: tuple[StepTime, ...]
@@ -194,8 +237,8 @@ class Connection:
         if isinstance(reply, ShowCard):
             reply = reply.model_copy(update={"steps": steps + reply.steps})
         await self.send(reply)
-        if isinstance(reply, Granted):
-            await self._granted(self, reply)
+        if isinstance(reply, ShowCard | Granted):
+            await self._told(self, reply)
 
 
 async def close(socket: ServerConnection, code: CloseCode) -> None:

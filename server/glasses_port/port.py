@@ -18,6 +18,7 @@ from overlays.wire import (
     ClearReason,
     CloseCode,
     Granted,
+    ShowCard,
     Verdict,
 )
 from server.clock import Clock
@@ -90,6 +91,8 @@ class GlassesPort:
         await self._end_revoked()
         for site_id in {connection.site_id for connection in self._connections.values()}:
             await self._tell_expected(site_id)
+            await self._tell_queue(site_id)
+            await asyncio.gather(*(connection.remind() for connection in self._at(site_id)))
 
     async def _withdraw(self) -> None:
         """Take cards away whose bonuses were withdrawn; the next scan shows the order without them."""
@@ -139,15 +142,34 @@ class GlassesPort:
             if self._connections.get(place) is connection:
                 del self._connections[place]
 
-    async def _heard(self, speaker: Connection, granted: Granted) -> None:
-        """A card was closed: take it from the other glasses of the site, and say who is expected now."""
-        reason = _CLOSES.get(granted.verdict)
+    async def _heard(self, speaker: Connection, told: ShowCard | Granted) -> None:
+        """Somebody came or went: let the glasses of the site know who is here and who is expected now.
+
+        A card that was closed is taken from the other glasses.
+        """
+        if isinstance(told, ShowCard):
+            await self._tell_queue(speaker.site_id)
+            return
+        reason = _CLOSES.get(told.verdict)
         if reason is None:
             return
-        clear = Clear(card_id=granted.card_id, reason=reason)
+        clear = Clear(card_id=told.card_id, reason=reason)
         others = [connection for connection in self._at(speaker.site_id) if connection is not speaker]
         await asyncio.gather(*(connection.send(clear) for connection in others))
         await self._tell_expected(speaker.site_id)
+        await self._tell_queue(speaker.site_id)
+
+    def in_service(self, site_id: str) -> int:
+        """How many pairs of glasses somebody works with at a site; never who."""
+        return sum(connection.in_service for connection in self._at(site_id))
+
+    async def _tell_queue(self, site_id: str) -> None:
+        """Whoever cannot be told now is told with the next tidying."""
+        try:
+            queue = await self._house.counter.ask(lambda: self._house.desk.lobby.queue(site_id))
+        except StoreUnavailable:
+            return
+        await asyncio.gather(*(connection.show_queue(queue) for connection in self._at(site_id)))
 
     async def _tell_expected(self, site_id: str) -> None:
         expected = await self._house.counter.ask(lambda: self._house.desk.expected(site_id))

@@ -2,10 +2,10 @@
 
 ::
 
-    state            Hello      Scan       Verify     Answer     Ping
-    AWAITING_HELLO   SERVING    4408       4408       4408       4408
-    SERVING          4409       SERVING    SERVING    SERVING    SERVING
-    ENDED            -          -          -          -          -
+    state            Hello      all others
+    AWAITING_HELLO   SERVING    4408
+    SERVING          4409       SERVING
+    ENDED            -          -
 
 A number closes the connection with that code and ends the session: 4408 HELLO_EXPECTED, 4409
 MESSAGE_OUT_OF_ORDER. In every state, what is no message ends it with 4400 MALFORMED_MESSAGE and one message
@@ -17,7 +17,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from overlays.errors import MalformedMessage
-from overlays.wire import Answer, CloseCode, FromGlasses, Hello, Ping, ScanReport, Verify, decode_from_glasses
+from overlays.wire import (
+    Answer,
+    CloseCode,
+    FromGlasses,
+    Hello,
+    InService,
+    Ping,
+    Read,
+    ScanReport,
+    Verify,
+    decode_from_glasses,
+)
 
 
 class State(enum.Enum):
@@ -45,7 +56,7 @@ class Pace:
     per_second: float = 20.0
 
 
-_SERVED: Final = (ScanReport, Verify, Answer, Ping)
+_SERVED: Final = (ScanReport, Verify, Answer, InService, Read, Ping)
 TABLE: Final[dict[State, dict[type[FromGlasses], State | CloseCode]]] = {
     State.AWAITING_HELLO: {
         Hello: State.SERVING,

@@ -6,10 +6,11 @@ Rules that must hold whatever the code does are constraints here (docs/decisions
 
 import sqlalchemy as sa
 
-from server.stores import exchange, naming
+from server.stores import exchange, memos, naming
 
 metadata = naming.metadata
 EXCHANGED = exchange.TABLES
+WRITTEN = memos.TABLES
 
 sites = sa.Table(
     "sites",
@@ -110,6 +111,7 @@ pickups = sa.Table(
         sqlite_where=sa.text("collected_at IS NULL"),
         postgresql_where=sa.text("collected_at IS NULL"),
     ),
+    sa.Index("ix_pickups_site_id_arrived_at", "site_id", "arrived_at"),
 )
 
 campaign_versions = sa.Table(

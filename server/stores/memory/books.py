@@ -19,13 +19,13 @@ from server.desk.records import (
 from server.domain.issuance import BonusState
 from server.domain.shop import Shop
 from server.domain.visit import Visitor
-from server.stores.memory.bonuses import BonusShelf
 from server.stores.memory.campaigns import CampaignShelf
 from server.stores.memory.learning import LearningShelf
 from server.stores.memory.loading import load
+from server.stores.memory.lobby import LobbyShelf
 
 
-class MemoryBooks(BonusShelf, CampaignShelf, LearningShelf):
+class MemoryBooks(LobbyShelf, CampaignShelf, LearningShelf):
     """Everything the desk may ask and write."""
 
     def drive(self, site_id: str) -> Drive | None:
@@ -149,6 +149,8 @@ class MemoryBooks(BonusShelf, CampaignShelf, LearningShelf):
 
     def _waiting(self) -> list[Waiting]:
         open_ones = (
-            one for order, one in self._shelves.pickups.items() if order not in self._shelves.collected
+            dataclasses.replace(one, arrived_at=self._shelves.arrived.get(order))
+            for order, one in self._shelves.pickups.items()
+            if order not in self._shelves.collected
         )
         return sorted(open_ones, key=lambda pickup: (pickup.starts_at, pickup.order))

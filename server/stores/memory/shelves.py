@@ -4,7 +4,17 @@ import dataclasses
 import datetime as dt
 from dataclasses import dataclass, field
 
-from server.desk.records import Answered, Drive, ExpectedCode, KnownGlasses, Member, Scanned, Slip, Waiting
+from server.desk.records import (
+    Answered,
+    Drive,
+    ExpectedCode,
+    KnownGlasses,
+    Member,
+    Scanned,
+    Slip,
+    Waiting,
+    WrittenMemo,
+)
 from server.domain.issuance import Balance, Count, CountKey, Issuance, Measure, Move
 from server.domain.offers.versions import CampaignVersion, Publication
 from server.domain.ranking.document import ModelDocument
@@ -29,6 +39,10 @@ class Shelves:
     rankers: dict[str, tuple[dt.datetime, ModelDocument]] = field(default_factory=dict)
     pickups: dict[str, Waiting] = field(default_factory=dict)
     collected: dict[str, dt.datetime] = field(default_factory=dict)
+    arrived: dict[str, dt.datetime] = field(default_factory=dict)
+    memos: dict[str, WrittenMemo] = field(default_factory=dict)
+    reads: dict[tuple[str, str], bool] = field(default_factory=dict)
+    """Memo and glasses, where the memo was read."""
     offers: dict[str, OfferLine] = field(default_factory=dict)
     live: dict[str, bool] = field(default_factory=dict)
     versions: dict[str, CampaignVersion] = field(default_factory=dict)

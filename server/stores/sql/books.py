@@ -17,6 +17,7 @@ from server.stores.sql.intake import Intake
 from server.stores.sql.integrations import IntegrationStatements
 from server.stores.sql.learning import LearningStatements
 from server.stores.sql.loading import Loading
+from server.stores.sql.lobby import LobbyStatements
 from server.stores.sql.people import PeopleStatements
 from server.stores.sql.statements import Statements
 from server.stores.sql.switches import SwitchStatements
@@ -25,6 +26,7 @@ from server.stores.sql.switches import SwitchStatements
 class SqlBooks(
     SwitchStatements,
     PeopleStatements,
+    LobbyStatements,
     CardStatements,
     BonusStatements,
     CampaignStatements,

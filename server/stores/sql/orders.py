@@ -73,9 +73,11 @@ class Orders:
             "bay": record.bay,
             "bags": write_bags(bags),
             "starts_at": stamp(record.starts_at),
-            "arrived_at": None if record.arrived_at is None else stamp(record.arrived_at),
             "basket": None if kept is None else write_basket(basket_of(kept)),
         }
+        if record.arrived_at is not None:
+            # A record without an arrival says nothing about it: the first scan may have recorded one.
+            said["arrived_at"] = stamp(record.arrived_at)
         return settle(self._connection, Entry("pickups", {"order_number": record.order}, said))
 
     def stock(self, record: StockRecord) -> Outcome | Fault:

@@ -121,15 +121,18 @@ class PeopleStatements:
         """The customer's pickups that are not collected, at any site, earliest first."""
         rows = self._connection.execute(
             """
-            SELECT order_number, site_id, bay, starts_at, bags FROM pickups
+            SELECT order_number, site_id, bay, starts_at, bags, arrived_at FROM pickups
              WHERE customer_id = ? AND collected_at IS NULL ORDER BY starts_at, order_number
                    /*pg FOR NO KEY UPDATE */
             """,
             (customer_id,),
         )
         return tuple(
-            Waiting(order, customer_id, site_id, bay, instant(starts_at), read_bags(bags))
-            for order, site_id, bay, starts_at, bags in rows
+            Waiting(
+                *(order, customer_id, site_id, bay, instant(starts_at), read_bags(bags)),
+                None if arrived_at is None else instant(arrived_at),
+            )
+            for order, site_id, bay, starts_at, bags, arrived_at in rows
         )
 
     def expected(

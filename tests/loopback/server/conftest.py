@@ -3,18 +3,19 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from overlays.card import Language
+from overlays.card import Frozen, Language
 from overlays.wire import (
     SUBPROTOCOL,
     FromGlasses,
     FromServer,
     Hello,
+    Queue,
     ShowCard,
     decode_from_server,
     encode,
@@ -30,6 +31,9 @@ HELLO = Hello(app_version="1.0", display="raw", language=Language.FRENCH)
 OFFERS = (offer("a", units_total=5), offer("b", units_total=5))
 
 
+Heard = TypeVar("Heard", bound=Frozen)
+
+
 class RawGlasses:
     """A WebSocket client without any wisdom."""
 
@@ -40,6 +44,18 @@ class RawGlasses:
         await self.socket.send(encode(message))
 
     async def hear(self) -> FromServer:
+        """The next message that is not about the queue, which may change at any time."""
+        while isinstance(message := await self._next(), Queue):
+            pass
+        return message
+
+    async def hear_of(self, kind: type[Heard]) -> Heard:
+        """The next message of this kind; others are passed over."""
+        while not isinstance(message := await self._next(), kind):
+            pass
+        return message
+
+    async def _next(self) -> FromServer:
         frame = await self.socket.recv()
         assert isinstance(frame, str)
         return decode_from_server(frame)

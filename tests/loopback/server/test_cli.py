@@ -234,3 +234,22 @@ def test_what_is_fitted_is_named_and_without_purchases_nothing_is(folder: Path) 
     assert fitted.exit_code == 0
     assert fitted.stdout.startswith("baylens-server: learned what is popular")
     assert run("fit").stdout == fitted.stdout
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_supervisor_writes_to_a_site_and_sees_on_how_many_glasses_it_was_read() -> None:
+    written = run("message", "north", "Quai 3 fermé jusqu’à midi")
+    assert written.exit_code == 0
+    assert "Quai 3 fermé | jusqu’à midi" in written.stdout
+    assert run("messages", "north").stdout.split()[-1] == "0"
+    refused = run("message", "north", "Bonjour " * 40)
+    assert (refused.exit_code, "say it shorter" in refused.stderr) == (1, True)
+    assert run("message", "nowhere", "Pause").exit_code == 1
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_gate_says_that_a_customer_is_here() -> None:
+    assert run("arrive", "100").stdout == "baylens-server: the customer of order 100 is here\n"
+    assert run("arrive", "100").exit_code == 0
+    refused = run("arrive", "999")
+    assert (refused.exit_code, "no order 999" in refused.stderr) == (1, True)

@@ -11,8 +11,10 @@ from overlays.wire import (
     CloseCode,
     FromGlasses,
     Hello,
+    InService,
     Ping,
     Pong,
+    Read,
     Verdict,
     Verify,
     encode,
@@ -27,6 +29,8 @@ SERVED: list[FromGlasses] = [
     scan("s1"),
     Verify(verify_id="v1", card_id="c1", label="B1"),
     Answer(answer_id="a1", card_id="c1", verdict=Verdict.DONE),
+    InService(language=Language.ENGLISH),
+    Read(memo_id="m1"),
     PING,
 ]
 
