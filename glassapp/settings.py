@@ -69,6 +69,10 @@ class Settings(BaseModel):
     display: str = Field("window", description="window, png:DIR, memory or halo[:NAME]")
     profile: str = Field("usb-c-640x360", description="Display profile: size, optics and colours")
     language: Language = Field(Language.FRENCH, description="What the attendant reads: fr or en")
+    sound: bool = Field(default=True, description="Play earcons, where this machine has a sound player")
+    bags_first: bool = Field(
+        default=False, description="Show the bags before the bonuses; OK goes on from one to the other"
+    )
     decoders: Annotated[tuple[str, ...], BeforeValidator(_separated), Field(min_length=1)] = Field(
         ("zxing", "zbar"), description="Decoders in the order in which they are asked, with commas"
     )

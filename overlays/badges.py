@@ -2,7 +2,7 @@
 
 A badge reads ``BAYLENS:badge-<language>-<hand>:<site>:<proof>``, proved like a command card. Two attendants
 with the same preferences carry the same badge, so nothing that is scanned, sent or kept can tell them apart:
-no attendant is timed or ranked, only the site is (docs/decisions/0031).
+no attendant is timed or ranked, only the site is (docs/decisions/0036).
 """
 
 import enum

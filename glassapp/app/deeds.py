@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from glassapp.controls import CardRefusal
+from overlays.badges import Badge
 from overlays.commands import Command
 from overlays.wire import Verdict
 
@@ -40,6 +41,27 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True)
+class BagsIn:
+    """The attendant goes on from the bags to the bonuses."""
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class MemoRead:
+    """A supervisor's word is put away; the server hears that it was read."""
+
+    memo_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftBegun:
+    """A badge was read: how the glasses are worn from now on, and not by whom."""
+
+    badge: Badge
+
+
+@dataclass(frozen=True, slots=True)
 class CommandRefused:
     """A card that claims to be a command did nothing."""
 
@@ -53,4 +75,6 @@ class Nothing:
     why: str
 
 
-Deed: TypeAlias = Reported | Verified | Answered | Explained | CommandRefused | Nothing
+Deed: TypeAlias = (
+    Reported | Verified | Answered | Explained | BagsIn | MemoRead | ShiftBegun | CommandRefused | Nothing
+)

@@ -52,6 +52,8 @@ class Look:
     session_us: int
     refused: str = ""
     """Why the frame was not looked at."""
+    centred: frozenset[str] = frozenset()
+    """The codes in the middle of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +215,21 @@ class Eyes:
             scan_us=_microseconds(worked_s),
             session_us=_microseconds(self._since(began)),
             refused=refused,
+            centred=_centred(seen),
         )
 
     def _since(self, began: float) -> float:
         return self._clock.monotonic() - began
+
+
+def _centred(seen: _Seen) -> frozenset[str]:
+    """The codes whose middle stands in the middle third of the picture, both ways."""
+    centre = np.array(seen.centre)
+    return frozenset(
+        one.text
+        for one in seen.sightings
+        if one.corners is not None and (np.abs(one.corners.mean(axis=0) - centre) <= centre / 3).all()
+    )
 
 
 def _microseconds(seconds: float) -> int:

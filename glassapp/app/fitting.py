@@ -10,6 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from glassapp.app.eyes import Eyes
 from glassapp.app.glasses import Equipment, Glasses
+from glassapp.app.hand import Pace
 from glassapp.app.journal_file import JournalFile
 from glassapp.app.parts import Parts
 from glassapp.app.story import Story
@@ -22,6 +23,7 @@ from glassapp.scanning.concert import ConcertScanner
 from glassapp.scanning.decoders import available_decoders
 from glassapp.scanning.session import ScanSession
 from glassapp.settings import Settings, read_credential
+from glassapp.sounds import Earcon, Speaker, find_player
 from glassapp.transport import OutboxFile, ServerAddress
 from overlays.errors import UnknownProfile
 from overlays.profiles import DisplayProfile, profile
@@ -59,8 +61,9 @@ def fitted(settings: Settings, warn: Callable[[str], None]) -> Iterator[Glasses]
         if isinstance(display, WindowDisplay):
             sources.append(display)
         painter = parts.painter(display, chosen)
+        pace = Pace(bags_first=settings.bags_first)
         controls = (KeyControl(sources), *parts.controls)
-        equipment = Equipment(eyes, painter, controls, outbox_of(settings, address.credential))
+        equipment = Equipment(eyes, painter, controls, outbox_of(settings, address.credential), pace)
         yield Glasses(equipment, address, greeting(settings), story, clock)
 
 
@@ -115,9 +118,19 @@ def scanner_of(decoders: Sequence[Decoder], clock: Clock) -> ConcertScanner:
 
 
 def _story(settings: Settings, clock: Clock, warn: Callable[[str], None], opened: ExitStack) -> Story:
+    sound = _sound(settings, opened)
     if settings.journal is None:
-        return Story(lambda _: None, clock)
+        return Story(lambda _: None, clock, sound)
     warn(f"the journal {settings.journal} holds codes and what is shown: for invented people only")
     journal = JournalFile(settings.journal, warn)
     opened.callback(journal.close)
-    return Story(journal.write, clock)
+    return Story(journal.write, clock, sound)
+
+
+def _sound(settings: Settings, opened: ExitStack) -> Callable[[Earcon], None]:
+    player = find_player() if settings.sound else None
+    if player is None:
+        return lambda _: None
+    speaker = Speaker(player)
+    opened.callback(speaker.close)
+    return speaker.play

@@ -3,11 +3,14 @@
 Pure: it takes ``now``, writes into the link's outbox, and does no I/O.
 """
 
-from glassapp.app.deeds import CommandRefused, Deed, Nothing, Reported
+from dataclasses import replace
+
+from glassapp.app.deeds import CommandRefused, Deed, MemoRead, Nothing, Reported, ShiftBegun
 from glassapp.app.hand import Hand, Pace
+from glassapp.app.lull import Lull
 from glassapp.app.pickup import Pickup
-from glassapp.app.screen import Screen
-from glassapp.controls import CommandCardReader
+from glassapp.app.screen import SAID, Screen
+from glassapp.controls import CommandCardReader, Dwell
 from glassapp.errors import OutboxFull
 from glassapp.link import (
     CardShown,
@@ -19,24 +22,19 @@ from glassapp.link import (
     LinkLost,
     LinkRefused,
     LinkUp,
+    MemoCame,
     Noticed,
+    QueueChanged,
     Refused,
 )
 from glassapp.ports import Scan
+from overlays.badges import Badge
 from overlays.commands import PREFIX, Command
-from overlays.layout import Face, NoticeFace, RefusalFace, State, StateFace
-from overlays.wire import ClearReason, Symbology, Verdict
+from overlays.layout import CardFace, Face, NoticeFace, RefusalFace, State, StateFace, asks
+from overlays.wire import ClearReason, NoticeKind, Symbology
 
 BAG_LABEL = "B-"
 """What the Code 128 of a bag begins with: ``B-<order>-<number>``."""
-
-_SAID = {
-    Verdict.GIVE: State.GIVEN,
-    Verdict.DECLINE: State.DECLINED,
-    Verdict.UNDO: State.UNDONE,
-    Verdict.DONE: State.DONE,
-    Verdict.WRONG_CUSTOMER: State.WITHDRAWN,
-}
 
 
 class PickupFlow:
@@ -47,6 +45,8 @@ class PickupFlow:
         self._pace = pace or Pace()
         self._screen = Screen()
         self._hand = Hand(link, self._screen, self._pace)
+        self._lull = Lull(link)
+        self._dwell = Dwell()
         self._asked: Scan | None = None
         self._awaited = link.awaited_scan
         self._asked_at = 0.0
@@ -63,7 +63,18 @@ class PickupFlow:
 
     def face(self, now: float) -> Face:
         """What the attendant sees."""
-        return self._screen.face(self._lasting(now), now)
+        face = self._plain_face(now)
+        if isinstance(face, CardFace | StateFace) and asks(face):
+            return replace(face, filling=self._dwell.quarters(now))
+        return face
+
+    def look(self, centred: frozenset[str], now: float) -> Deed | None:
+        """Take which codes stand in the middle of a frame: a look at the customer's code can answer."""
+        face = self._plain_face(now)
+        asked = self._doubtful or self._asked
+        question = face if isinstance(face, CardFace | StateFace) and asks(face) else None
+        sees_it = asked is not None and asked.text in centred
+        return self.command(Command.OK, now) if self._dwell.look(question, now, sees_it=sees_it) else None
 
     def scan(self, scan: Scan, now: float) -> Deed:
         """Take a code that counts: a command card, a bag's label, or a customer."""
@@ -83,7 +94,7 @@ class PickupFlow:
         self._touched_at = now
         self._screen.hush()
         if self._doubtful is None:
-            return self._hand.answer(command, now)
+            return self._hand.answer(command, now) if self.pickup else self._read_memo(command, now)
         doubtful, self._doubtful = self._doubtful, None
         return self._report(doubtful, now) if command is Command.OK else Nothing("it was not this customer")
 
@@ -99,6 +110,8 @@ class PickupFlow:
                 self._card(event, now)
             case Refused():
                 self._refused(event, now)
+            case MemoCame() | QueueChanged():
+                self._lull.hear(event, now)
             case Granted() | Noticed() | Cleared():
                 self._told(event, now)
             case Expired(concerns=concerns) if concerns == self._awaited:
@@ -116,17 +129,30 @@ class PickupFlow:
             self._hand.drop()
             self._doubtful = None
 
+    def _plain_face(self, now: float) -> Face:
+        return self._screen.face(self._lasting(now), now)
+
     def _lasting(self, now: float) -> Face:
         if self._doubtful is not None:
             return StateFace(State.CONFIRM)
         if self.pickup is not None:
-            return self.pickup.face()
+            return self.pickup.face(now)
         if not self._camera_works:
             return StateFace(State.CAMERA_STOPPED)
         waits = self._awaited is not None and now - self._asked_at >= self._pace.patience_s
         if waits and self._connection is State.READY:
             return StateFace(State.SCANNING)
-        return StateFace(self._connection)
+        return self._idle(now)
+
+    def _idle(self, now: float) -> Face:
+        quiet = self._lull.face(now) if self._is_quiet else None
+        return quiet or StateFace(self._connection)
+
+    @property
+    def _is_quiet(self) -> bool:
+        """Whether nobody is served, and what the server said last still holds."""
+        serves = self.pickup is not None or self._doubtful is not None or self._awaited is not None
+        return not serves and self._connection is State.READY and self._camera_works
 
     def _is_bag_label(self, scan: Scan) -> bool:
         looks_like_one = scan.text.startswith(BAG_LABEL) and scan.symbology is Symbology.CODE_128
@@ -138,7 +164,22 @@ class PickupFlow:
         read = self._command_cards.read(scan)
         if isinstance(read, Command):
             return self.command(read, now)
+        if isinstance(read, Badge):
+            return self._begin_shift(read, now)
         return Nothing("no command card") if read is None else CommandRefused(read)
+
+    def _begin_shift(self, badge: Badge, now: float) -> Deed:
+        self._link.begin_service(badge.language)
+        self._screen.say(StateFace(State.IN_SERVICE), now + self._pace.said_s)
+        return ShiftBegun(badge)
+
+    def _read_memo(self, command: Command, now: float) -> Deed:
+        if not self._is_quiet:
+            return Nothing("there is no card to answer")
+        deed = self._lull.answer(command)
+        if isinstance(deed, MemoRead):
+            self._screen.say(StateFace(State.READ), now + self._pace.said_s)
+        return deed
 
     def _report(self, scan: Scan, now: float) -> Deed:
         try:
@@ -164,7 +205,7 @@ class PickupFlow:
         self._awaited = None
         self._touched_at = now
         self._screen.hush()
-        self._hand.take(shown.card)
+        self._hand.take(shown.card, now - shown.waited_s)
 
     def _refused(self, refused: Refused, now: float) -> None:
         stays_s = self._pace.told_s
@@ -180,13 +221,23 @@ class PickupFlow:
     def _told(self, event: Granted | Noticed | Cleared, now: float) -> None:
         in_hand = self.pickup.card.card_id if self.pickup else None
         match event:
-            case Noticed(kind=kind):
-                self._screen.say(NoticeFace(kind), now + self._pace.told_s)
+            case Noticed():
+                self._noticed(event, now)
             case Granted(card_id=card_id, verdict=verdict) if in_hand in {None, card_id}:
-                self._screen.say(StateFace(_SAID[verdict]), now + self._pace.said_s)
+                self._screen.say(StateFace(SAID[verdict]), now + self._pace.said_s)
             case Cleared(card_id=card_id, reason=reason) if in_hand == card_id:
                 self._hand.drop()
                 if reason is ClearReason.WITHDRAWN:
                     self._screen.say(StateFace(State.WITHDRAWN), now + self._pace.told_s)
             case _:
                 pass
+
+    def _noticed(self, noticed: Noticed, now: float) -> None:
+        left = None
+        stays_s = self._pace.told_s
+        if noticed.kind is NoticeKind.RIGHT_BAG:
+            left, stays_s = self._hand.tick_off(noticed.concerns), self._pace.said_s
+        else:
+            self._hand.reject(noticed.concerns)
+        self._touched_at = now
+        self._screen.say(NoticeFace(noticed.kind, left), now + stays_s)

@@ -8,15 +8,18 @@ import asyncio
 import contextlib
 import random
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
+from glassapp.app.deeds import Deed, ShiftBegun
 from glassapp.app.eyes import Eyes, Look
 from glassapp.app.flow import PickupFlow
+from glassapp.app.hand import Pace
 from glassapp.app.painter import Painter
 from glassapp.app.story import Story
 from glassapp.clock import Clock
+from glassapp.controls import KeyControl
 from glassapp.errors import CameraError, CameraFinished, GlassesError
 from glassapp.link import ExpectedChanged, Link, LinkEvent, LinkLost, LinkUp, LostReason, OutboxStore
 from glassapp.ports import Control
@@ -37,6 +40,7 @@ class Equipment:
     controls: tuple[Control, ...] = ()
     outbox: OutboxStore | None = None
     """Where messages wait for the server beyond the end of the program."""
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class Glasses:
         self._link = Link(
             hello, lambda: uuid.uuid4().hex, random.SystemRandom().random, store=equipment.outbox
         )
-        self._flow = PickupFlow(self._link)
+        self._flow = PickupFlow(self._link, equipment.pace)
         self._transport = WebsocketTransport(self._link, address, self._hear, clock)
         self._stopping = asyncio.Event()
         self._expected = asyncio.Event()
@@ -165,7 +169,7 @@ class Glasses:
             for control in self._controls:
                 command = control.poll()
                 if command is not None:
-                    self._story.answered(self._flow.command(command, now))
+                    self._do(self._flow.command(command, now))
                     self._transport.wake()
             self._flow.tick(now)
             self._refresh()
@@ -190,8 +194,20 @@ class Glasses:
             link_us = round((self._clock.monotonic() - began) * 1_000_000)
             self._transport.wake()
             self._story.scanned(look, look.scan, deed, link_us)
-            self._story.answered(deed)
+            self._do(deed)
+        looked = self._flow.look(look.centred, self._clock.monotonic())
+        if looked is not None:
+            self._transport.wake()
+            self._do(looked)
         self._refresh()
+
+    def _do(self, deed: Deed) -> None:
+        self._story.answered(deed)
+        if isinstance(deed, ShiftBegun):
+            self._painter.speak(deed.badge.language)
+            for control in self._controls:
+                if isinstance(control, KeyControl):
+                    control.hold(deed.badge.hand)
 
     def _hear(self, event: LinkEvent, wire_us: int) -> None:
         match event:

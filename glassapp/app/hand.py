@@ -1,8 +1,8 @@
 """The hand: the pickup the attendant has taken up, and what each answer does to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from glassapp.app.deeds import Answered, Deed, Explained, Nothing, Verified
+from glassapp.app.deeds import Answered, BagsIn, Deed, Explained, Nothing, Verified
 from glassapp.app.pickup import Decision, Pickup
 from glassapp.app.screen import Screen
 from glassapp.errors import OutboxFull
@@ -26,6 +26,8 @@ class Pace:
     """What became of an answer."""
     told_s: float = 4.0
     """A notice or a reason: something to read."""
+    bags_first: bool = False
+    """Whether a new card shows its bags before its bonuses."""
 
 
 class Hand:
@@ -38,15 +40,21 @@ class Hand:
         self._link = link
         self._screen = screen
         self._pace = pace
+        self._verifying: dict[str, str] = {}
         self.pickup: Pickup | None = None
 
-    def take(self, card: Card) -> None:
+    def take(self, card: Card, arrived_at: float) -> None:
         """Take up the card a scan has brought."""
-        self.pickup = self.pickup.renewed(card) if self.pickup else Pickup(card)
+        if self.pickup is not None and self.pickup.card.card_id == card.card_id:
+            self.pickup = self.pickup.renewed(card)
+        else:
+            self.drop()
+            self.pickup = Pickup(card, arrived_at, bags_first=self._pace.bags_first)
 
     def drop(self) -> None:
         """Hold nothing."""
         self.pickup = None
+        self._verifying.clear()
 
     def refuse(self, answer_id: str) -> None:
         """The server has not recorded an answer: never show its bonus as given."""
@@ -57,29 +65,54 @@ class Hand:
         """Do what the attendant says about the card."""
         if self.pickup is None:
             return Nothing("there is no card to answer")
-        if command is Command.HELP:
-            return self._explain(self.pickup, now)
-        if command is Command.UNDO:
-            return self._undo(self.pickup, now)
-        if command is Command.WRONG_CUSTOMER:
-            return self._finish(self.pickup, command, Verdict.WRONG_CUSTOMER, now)
-        if command is Command.OK and self.pickup.current is None:
-            return self._finish(self.pickup, command, Verdict.DONE, now)
-        return self._decide(self.pickup, command, now)
+        match command:
+            case Command.HELP:
+                return self._explain(self.pickup, now)
+            case Command.UNDO:
+                return self._undo(self.pickup, now)
+            case Command.WRONG_CUSTOMER:
+                return self._finish(self.pickup, command, Verdict.WRONG_CUSTOMER, now)
+            case _:
+                return self._go_on(self.pickup, command, now)
 
     def verify(self, label: str, now: float) -> Deed:
         """Ask whether a bag belongs to this order."""
         if self.pickup is None:
             return Nothing("a bag's label without a card")
         try:
-            return Verified(self._link.verify(self.pickup.card.card_id, label))
+            verify_id = self._link.verify(self.pickup.card.card_id, label)
         except OutboxFull as full:
             return self.no_room(full, now)
+        self._verifying[verify_id] = label
+        return Verified(verify_id)
+
+    def tick_off(self, verify_id: str | None) -> int | None:
+        """A bag is right: say how many are left, where it is a bag of the card in hand."""
+        label = self._label(verify_id)
+        if self.pickup is None or label is None:
+            return None
+        self.pickup = self.pickup.with_bag(label)
+        return self.pickup.bags_left
+
+    def reject(self, verify_id: str | None) -> None:
+        """A bag is not of this order: it counts for nothing."""
+        self._label(verify_id)
+
+    def _label(self, verify_id: str | None) -> str | None:
+        return None if verify_id is None else self._verifying.pop(verify_id, None)
 
     def no_room(self, full: OutboxFull, now: float) -> Nothing:
         """Say that something could not be taken."""
         self._screen.say(StateFace(State.OFFLINE), now + self._pace.told_s)
         return Nothing(str(full))
+
+    def _go_on(self, pickup: Pickup, command: Command, now: float) -> Deed:
+        if pickup.is_loading:
+            self.pickup = replace(pickup, bags_first=False)
+            return BagsIn(command)
+        if command is Command.OK and pickup.current is None:
+            return self._finish(pickup, command, Verdict.DONE, now)
+        return self._decide(pickup, command, now)
 
     def _decide(self, pickup: Pickup, command: Command, now: float) -> Deed:
         if pickup.current is None:

@@ -47,6 +47,10 @@ class Painter:
             took_us = round((self._clock.monotonic() - began) * 1_000_000)
             return Shown(self._number, face, tuple(row.words for row in layout.rows), took_us)
 
+    def speak(self, language: Language) -> None:
+        """Use another language from the next picture on; waits for none under way."""
+        self._language = language
+
     def close(self) -> None:
         """Close the display; waits for the picture under way."""
         with self._in_use:

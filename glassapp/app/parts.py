@@ -10,7 +10,7 @@ from glassapp.errors import CameraNotFound, DisplayUnavailable, SettingsError
 from glassapp.ports import Camera, Control, Display
 from glassapp.settings import Settings
 from overlays.card import Language
-from overlays.layout import CardFace, Face, State, StateFace
+from overlays.layout import Face, asks
 from overlays.profiles import DisplayProfile
 
 if TYPE_CHECKING:
@@ -112,17 +112,6 @@ class AskingPainter(Painter):
         else:
             self._control.disarm()
         return shown
-
-
-def asks(face: Face) -> bool:
-    """Whether a nod would answer this: a bonus to give, or "is it this customer?"."""
-    match face:
-        case CardFace():
-            return face.bonus is not None
-        case StateFace(state):
-            return state is State.CONFIRM
-        case _:
-            return False
 
 
 def _is_halo(spec: str) -> bool:

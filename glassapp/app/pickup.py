@@ -21,10 +21,16 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Pickup:
-    """A card and the answers to it, the latest last."""
+    """A card and the answers to it, the latest last, and which bags were found right."""
 
     card: Card
+    arrived_at: float
+    """Since when the customer is here, on the client's clock."""
     decisions: tuple[Decision, ...] = ()
+    checked: frozenset[str] = frozenset()
+    """Labels that were read and belong to this order."""
+    bags_first: bool = False
+    """The bags are shown before the first bonus, until they are all in or the attendant goes on."""
 
     @property
     def current(self) -> Bonus | None:
@@ -36,6 +42,20 @@ class Pickup:
     def latest(self) -> Decision | None:
         """The answer that UNDO would take back."""
         return self.decisions[-1] if self.decisions else None
+
+    @property
+    def bags_left(self) -> int:
+        """How many bags of this order were not read yet."""
+        return sum(bag.label not in self.checked for bag in self.card.bags)
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether the bags are what matters now; the bonuses wait."""
+        return self.bags_first and self.bags_left > 0
+
+    def with_bag(self, label: str) -> "Pickup":
+        """A bag is right."""
+        return replace(self, checked=self.checked | {label})
 
     def decided(self, decision: Decision) -> "Pickup":
         """One bonus is answered; the next one becomes current."""
@@ -54,12 +74,16 @@ class Pickup:
         return replace(self, decisions=self.decisions[:-1])
 
     def renewed(self, card: Card) -> "Pickup":
-        """Take the card a newer scan brought; answers to the same card still hold."""
-        return replace(self, card=card) if card.card_id == self.card.card_id else Pickup(card)
+        """Take the same card as a newer scan brought it; the answers to it still hold."""
+        return replace(self, card=card)
 
-    def face(self) -> CardFace:
+    def face(self, now: float) -> CardFace:
         """The card as it is shown now."""
-        return CardFace(self.card, self._current_index, tuple(map(self._mark, self.card.bonuses)))
+        marks = tuple(map(self._mark, self.card.bonuses))
+        if self._current_index is not None and not self.is_loading:
+            return CardFace(self.card, self._current_index, marks)
+        waited_min = max(0, int((now - self.arrived_at) / 60))
+        return CardFace(self.card, None, marks, checked=len(self.checked), waited_min=waited_min)
 
     def reason(self) -> ReasonFace:
         """Why the current bonus."""

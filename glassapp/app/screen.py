@@ -1,6 +1,16 @@
 """The screen: what lasts, and what is said for a moment on top of it."""
 
-from overlays.layout import Face
+from overlays.layout import Face, State
+from overlays.wire import Verdict
+
+SAID = {
+    Verdict.GIVE: State.GIVEN,
+    Verdict.DECLINE: State.DECLINED,
+    Verdict.UNDO: State.UNDONE,
+    Verdict.DONE: State.DONE,
+    Verdict.WRONG_CUSTOMER: State.WITHDRAWN,
+}
+"""What is said when an answer is recorded."""
 
 
 class Screen:

@@ -23,6 +23,7 @@ from glassapp.link import (
     Refused,
 )
 from glassapp.ports import Scan
+from glassapp.sounds import Earcon, earcon_for, earcon_of
 from overlays.layout import CardFace
 from overlays.wire import StepTime
 
@@ -42,11 +43,18 @@ class Story:
     Args:
         tell: Takes each entry.
         clock: For round trips.
+        sound: Takes each earcon when it is due.
     """
 
-    def __init__(self, tell: Callable[[JournalEntry], None], clock: Clock) -> None:
+    def __init__(
+        self,
+        tell: Callable[[JournalEntry], None],
+        clock: Clock,
+        sound: Callable[[Earcon], None] = lambda _: None,
+    ) -> None:
         self._tell = tell
         self._clock = clock
+        self._sound = sound
         self._begun: OrderedDict[str, _Begun] = OrderedDict()
         self._cards: OrderedDict[str, tuple[str, tuple[StepTime, ...]]] = OrderedDict()
 
@@ -116,6 +124,9 @@ class Story:
 
     def heard(self, event: LinkEvent, wire_us: int) -> None:
         """The link told something."""
+        earcon = earcon_for(event)
+        if earcon is not None:
+            self._sound(earcon)
         match event:
             case CardShown():
                 self._card(event, wire_us)
@@ -128,6 +139,9 @@ class Story:
 
     def shown(self, shown: Shown) -> None:
         """The display has a new picture."""
+        earcon = earcon_of(shown.face)
+        if earcon is not None:
+            self._sound(earcon)
         scan_id, steps = self._first_showing(shown)
         self._tell(
             journal.PictureShown(

@@ -6,16 +6,15 @@ from glassapp.app import journal
 from glassapp.app.eyes import Eyes
 from glassapp.app.fitting import outbox_of, scanner_of
 from glassapp.app.glasses import Equipment, Glasses
+from glassapp.app.hand import Pace
 from glassapp.app.painter import Painter, Shown
 from glassapp.app.story import Story
 from glassapp.browser import Badge, Fit, Headset, Wear
 from glassapp.browser.messages import LinkNews, News, Play, SightingNews, StepsNews
 from glassapp.clock import Clock, SystemClock
-from glassapp.link import LinkEvent
 from glassapp.scanning.decoders import available_decoders
 from glassapp.scanning.session import ScanSession
 from glassapp.settings import Settings
-from glassapp.sounds import earcon_for
 from glassapp.transport import ServerAddress
 from overlays.layout import Face
 from overlays.wire import Hello, StepTime
@@ -37,7 +36,13 @@ def wear_with(settings: Settings, clock: Clock | None = None) -> Wear:
             language=headset.fit.language,
         )
         glasses = Glasses(
-            Equipment(eyes, painter, (headset.control,), outbox_of(settings, badge.credential)),
+            Equipment(
+                eyes,
+                painter,
+                (headset.control,),
+                outbox_of(settings, badge.credential),
+                Pace(bags_first=settings.bags_first),
+            ),
             ServerAddress(settings.server, badge.credential),
             hello,
             HeadsetStory(headset, time),
@@ -72,15 +77,8 @@ class HeadsetStory(Story):
     """Tells the page what it sounds, lights up or lists; never what a code says or who somebody is."""
 
     def __init__(self, headset: Headset, clock: Clock) -> None:
-        super().__init__(self._pass_on, clock)
+        super().__init__(self._pass_on, clock, lambda earcon: headset.tell(Play(earcon=earcon)))
         self._headset = headset
-
-    def heard(self, event: LinkEvent, wire_us: int) -> None:
-        """The link told something: let it be heard."""
-        earcon = earcon_for(event)
-        if earcon is not None:
-            self._headset.tell(Play(earcon=earcon))
-        super().heard(event, wire_us)
 
     def _pass_on(self, entry: journal.JournalEntry) -> None:
         if isinstance(entry, journal.ScanDecided | journal.AnswerMade):

@@ -1,6 +1,7 @@
 """Controls: the attendant's answers, by key, by command card or by a program."""
 
 from glassapp.controls.command_cards import CardRefusal, CommandCardReader
+from glassapp.controls.dwell import Dwell, DwellPace
 from glassapp.controls.keys import KEYS, KeyControl, KeySource
 from glassapp.controls.memory import MemoryControl
 from glassapp.controls.terminal import TerminalKeys
@@ -9,6 +10,8 @@ __all__ = [
     "KEYS",
     "CardRefusal",
     "CommandCardReader",
+    "Dwell",
+    "DwellPace",
     "KeyControl",
     "KeySource",
     "MemoryControl",

@@ -17,14 +17,35 @@ _INTRODUCERS = {"[": "control", "O": "shift"}
 """What a function key sends after Escape: ECMA-48 section 5.4, control sequence and single shift three."""
 
 
+_NAMES = {
+    "A": "ArrowUp",
+    "B": "ArrowDown",
+    "C": "ArrowRight",
+    "D": "ArrowLeft",
+    "5~": "PageUp",
+    "6~": "PageDown",
+}
+"""What stands after the introducer, and the key's name: ECMA-48, and DEC VT220 for those with a tilde."""
+
+
 class FunctionKeys:
     """Tells typed characters from those that a function key sends: F1 is ``ESC O P``, and nobody said OK.
 
-    It goes by the characters alone, not by how fast they come, so that a slow line changes nothing.
+    It goes by the characters alone, not by how fast they come, so that a slow line changes nothing. Escape by
+    itself begins such a sequence and is therefore no key here.
     """
 
     def __init__(self) -> None:
         self._within = ""
+        self._sent = ""
+
+    def key(self, character: str) -> str | None:
+        """Take the next character; the key it ends: itself, when a person typed it as such, or a name."""
+        began = self._within
+        if self.is_typed(character):
+            return character
+        self._sent = self._sent + character if began in _INTRODUCERS.values() else ""
+        return None if self._within else _NAMES.get(self._sent)
 
     def is_typed(self, character: str) -> bool:
         """Take the next character and say whether a person typed it as such."""
@@ -65,8 +86,8 @@ class TerminalKeys:
                 self._line_begins = key == "\n"
                 if not ends_a_key:
                     return key
-            elif self._function_keys.is_typed(key):
-                return key
+            elif (whole := self._function_keys.key(key)) is not None:
+                return whole
         return None
 
     def close(self) -> None:

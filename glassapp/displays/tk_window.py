@@ -28,6 +28,17 @@ def unpack(data: bytes) -> Image.Image:
     return Image.frombytes("RGB", size, data[_SIZE.size :])
 
 
+_NAMES = {
+    "Up": "ArrowUp",
+    "Down": "ArrowDown",
+    "Left": "ArrowLeft",
+    "Right": "ArrowRight",
+    "Prior": "PageUp",
+    "Next": "PageDown",
+}
+"""Tk's names of the keys that are no characters."""
+
+
 def run(connection: Connection, title: str, zoom: int) -> None:
     """Open the window, say so or say what is wrong, and show pictures until either side closes."""
     # Ctrl-C in the terminal reaches every process of the group; the client then closes this one in order.
@@ -68,8 +79,9 @@ class Window:
         self._connection.send_bytes(OPEN.encode())
 
     def _press(self, event: "tk.Event[tk.Misc]") -> None:
-        if event.char:
-            self._connection.send_bytes(event.char.encode()[:8])
+        key = event.char or _NAMES.get(event.keysym, "")
+        if key:
+            self._connection.send_bytes(key.encode()[:16])
 
     def _look(self) -> None:
         """Show the newest picture that has come in; skip those before it."""

@@ -11,7 +11,9 @@ from glassapp.link.events import (
     LinkRefused,
     LinkUp,
     LostReason,
+    MemoCame,
     Noticed,
+    QueueChanged,
     Refused,
 )
 from glassapp.link.link import Habits, Link
@@ -43,9 +45,11 @@ __all__ = [
     "LinkRefused",
     "LinkUp",
     "LostReason",
+    "MemoCame",
     "Noticed",
     "OutboxStore",
     "Phase",
+    "QueueChanged",
     "Recovered",
     "Refused",
     "Request",

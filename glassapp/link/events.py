@@ -10,6 +10,7 @@ from overlays.wire import (
     ClearReason,
     ExpectedGroup,
     NoticeKind,
+    QueueRow,
     RefusalReason,
     StepTime,
     Verdict,
@@ -80,6 +81,8 @@ class CardShown:
     scan_id: str
     card: Card
     steps: tuple[StepTime, ...] = ()
+    waited_s: int = 0
+    """Since the customer arrived, when the server sent it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,22 @@ class Cleared:
     reason: ClearReason
 
 
+@dataclass(frozen=True, slots=True)
+class QueueChanged:
+    """Who is here now, whoever waits longest first; ``here`` counts all of them."""
+
+    rows: tuple[QueueRow, ...]
+    here: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemoCame:
+    """A supervisor's word; it comes again until the server has heard that it was read."""
+
+    memo_id: str
+    lines: tuple[str, ...]
+
+
 LinkEvent: TypeAlias = (
     LinkUp
     | LinkLost
@@ -136,4 +155,6 @@ LinkEvent: TypeAlias = (
     | Granted
     | Noticed
     | Cleared
+    | QueueChanged
+    | MemoCame
 )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from glassapp.errors import LinkError
+from glassapp.link.asides import Asides
 from glassapp.link.backoff import Backoff
 from glassapp.link.endings import ending
 from glassapp.link.events import Expired, LinkEvent, LinkLost, LinkRefused, LinkUp, LostReason
@@ -17,6 +18,7 @@ from glassapp.link.phases import CONNECTED, TRANSITIONS, Happening, Phase
 from glassapp.link.replies import Heard, Replies
 from glassapp.ports import Scan
 from overlays import wire
+from overlays.card import Language
 from overlays.errors import MalformedMessage
 from overlays.wire import Answer, Hello, Ping, Pong, ScanReport, Verdict, Verify, Welcome
 
@@ -54,7 +56,7 @@ class Link:
         habits: Habits | None = None,
         store: OutboxStore | None = None,
     ) -> None:
-        self._hello = hello
+        self._asides = Asides(hello)
         self._new_id = new_id
         self._habits = habits or Habits()
         self._backoff = Backoff(self._habits.first_wait_s, self._habits.longest_wait_s, draw)
@@ -133,6 +135,14 @@ class Link:
         self._outbox.put(Answer(answer_id=answer_id, card_id=card_id, bonus_id=bonus_id, verdict=verdict))
         return answer_id
 
+    def read(self, memo_id: str) -> None:
+        """Tell that a memo was read; the server sends it again until it has heard so."""
+        self._asides.read(memo_id)
+
+    def begin_service(self, language: Language) -> None:
+        """Tell that a shift has begun, and what its wearer reads; never who."""
+        self._asides.begin_service(language)
+
     # -- the transport speaks --------------------------------------------------------------------
 
     def opened(self, now: float) -> None:
@@ -197,9 +207,10 @@ class Link:
         """What to send now, in order; each text comes once per connection."""
         messages: list[wire.Message] = []
         if self._says_hello:
-            messages.append(self._hello)
+            messages.append(self._asides.greet())
             self._says_hello = False
         if self._phase is Phase.READY:
+            messages.extend(self._asides.take())
             messages.extend(self._outbox.take_unsent(now))
             number = self._heartbeat.ask(now)
             if number is not None:

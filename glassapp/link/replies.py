@@ -2,12 +2,25 @@
 
 from typing import TypeAlias
 
-from glassapp.link.events import CardShown, Cleared, ExpectedChanged, Granted, LinkEvent, Noticed, Refused
+from glassapp.link.events import (
+    CardShown,
+    Cleared,
+    ExpectedChanged,
+    Granted,
+    LinkEvent,
+    MemoCame,
+    Noticed,
+    QueueChanged,
+    Refused,
+)
 from glassapp.link.outbox import Outbox
 from overlays import wire
 from overlays.wire import Answer, RefusalReason, ScanReport, Verify
 
-Heard: TypeAlias = wire.Expected | wire.ShowCard | wire.Refusal | wire.Granted | wire.Notice | wire.Clear
+Told: TypeAlias = wire.Expected | wire.Clear | wire.Queue | wire.Memo
+"""What answers nothing."""
+
+Heard: TypeAlias = wire.ShowCard | wire.Refusal | wire.Granted | wire.Notice | Told
 """What a welcomed client is told, besides the Pong."""
 
 
@@ -26,16 +39,14 @@ class Replies:
         """What the app should hear; None when it has heard it before, or need not."""
         match message:
             case wire.ShowCard(scan_id=name):
-                event = CardShown(name, message.card, message.steps)
+                event = CardShown(name, message.card, message.steps, message.waited_s)
                 return event if self._settles(name, ScanReport) else None
             case wire.Refusal():
                 return self._refused(message, now)
-            case wire.Expected():
-                return ExpectedChanged(message.groups, message.decoys)
-            case wire.Clear():
-                return Cleared(message.card_id, message.reason)
             case wire.Granted() | wire.Notice():
                 return self._answered(message)
+            case _:
+                return _news(message)
 
     def _answered(self, message: wire.Granted | wire.Notice) -> Granted | Noticed | None:
         if isinstance(message, wire.Granted):
@@ -59,3 +70,15 @@ class Replies:
             return None
         self._outbox.settle(refusal.concerns)
         return Refused(refusal.concerns, refusal.reason, request.type)
+
+
+def _news(told: Told) -> LinkEvent:
+    match told:
+        case wire.Expected():
+            return ExpectedChanged(told.groups, told.decoys)
+        case wire.Clear():
+            return Cleared(told.card_id, told.reason)
+        case wire.Queue():
+            return QueueChanged(told.rows, told.here)
+        case wire.Memo():
+            return MemoCame(told.memo_id, told.lines)

@@ -8,7 +8,7 @@ import math
 import random
 from collections.abc import Callable, Sequence
 
-from glassapp.halo.nod import Sample
+from glassapp.controls.nod import Sample
 
 RATE_HZ = 50
 JOINT_M = 0.12

@@ -11,9 +11,9 @@ from PIL import Image, ImageDraw
 
 pytest.importorskip("brilliant_msg")
 
+from glassapp.controls.nod import NodDetector
 from glassapp.errors import CameraNotFound, CameraStopped, DisplayUnavailable
 from glassapp.halo import FRAME, HALO, HaloCamera, HaloConfig, HaloControl, HaloGlasses
-from glassapp.halo.nod import NodDetector
 from glassapp.halo.sprites import messages
 from glassapp.halo.wire import ToGlasses, bytes_on_the_air
 from glassapp.ports import Frame

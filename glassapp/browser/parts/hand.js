@@ -11,7 +11,7 @@ const ANSWERS = [
 ];
 const KEYS = {
   Enter: "ok", o: "ok", n: "next", u: "undo", h: "help", w: "wrong-customer",
-  ArrowRight: "next", PageDown: "next", ArrowLeft: "undo", PageUp: "undo", Escape: "undo", ArrowUp: "help",
+  b: "ok", ArrowDown: "ok", ArrowRight: "next", PageDown: "next", ArrowLeft: "undo", PageUp: "undo", Escape: "undo", ArrowUp: "help",
 };
 
 export function listen(press, toggleCamera) {

@@ -2,6 +2,7 @@
 
 from glassapp.app.deeds import Deed, Reported
 from glassapp.app.flow import PickupFlow
+from glassapp.app.hand import Pace
 from glassapp.link import Habits
 from glassapp.ports import Scan
 from overlays import wire
@@ -47,9 +48,9 @@ def command_code(command: Command, key: bytes = KEY, site: str = "lyon-7") -> Sc
 class Bay:
     """The flow, the link and the clock of one test."""
 
-    def __init__(self, connected: bool = True, room: int = 32) -> None:
+    def __init__(self, connected: bool = True, room: int = 32, pace: Pace | None = None) -> None:
         self.link = make_link(Habits(outbox_room=room))
-        self.flow = PickupFlow(self.link)
+        self.flow = PickupFlow(self.link, pace)
         self.now = 100.0
         if connected:
             self.connect()

@@ -42,7 +42,7 @@ def test_ok_gives_the_bonus_next_declines_it_and_ok_at_the_end_is_done() -> None
     bay.press(Command.OK)
     assert bay.face() == CardFace(card(), 1, (Mark.GIVEN, Mark.OPEN))
     bay.press(Command.NEXT)
-    assert bay.face() == CardFace(card(), None, (Mark.GIVEN, Mark.DECLINED))
+    assert bay.face() == CardFace(card(), None, (Mark.GIVEN, Mark.DECLINED), waited_min=0)
     bay.press(Command.OK)
     assert bay.verdicts() == [
         (Verdict.GIVE, "bonus-1"),
@@ -110,7 +110,7 @@ def test_help_and_next_without_a_bonus_do_nothing() -> None:
     bay.scan_and_show(card(bonuses=0))
     assert isinstance(bay.press(Command.HELP), Nothing)
     assert isinstance(bay.press(Command.NEXT), Nothing)
-    assert bay.face() == CardFace(card(bonuses=0), None, ())
+    assert bay.face() == CardFace(card(bonuses=0), None, (), waited_min=0)
 
 
 def test_wrong_customer_takes_the_card_away_at_once() -> None:

@@ -46,7 +46,30 @@ def answers(keys: TerminalKeys, count: int) -> list[Command]:
     return found
 
 
-@pytest.mark.parametrize(("key", "command"), list(KEYS.items()))
+TYPED = [(key, command) for key, command in KEYS.items() if len(key) == 1 and key != "\x1b"]
+SENT_BY_A_PRESENTER = [
+    ("\x1b[6~", Command.NEXT),
+    ("\x1b[5~", Command.UNDO),
+    ("b", Command.OK),
+    ("\x1b[A", Command.HELP),
+    ("\x1b[B", Command.OK),
+    ("\x1b[C", Command.NEXT),
+    ("\x1bOD", Command.UNDO),
+]
+
+
+@pytest.mark.parametrize(("sent", "command"), SENT_BY_A_PRESENTER)
+def test_a_presenter_or_a_headset_that_calls_itself_a_keyboard_answers(
+    terminal: tuple[int, int], sent: str, command: Command
+) -> None:
+    person, program = terminal
+    keys = TerminalKeys(program)
+    os.write(person, b"\x1b[15~\x1bOP" + sent.encode())
+    assert answers(keys, 1) == [command]
+    keys.close()
+
+
+@pytest.mark.parametrize(("key", "command"), TYPED)
 def test_every_key_has_its_command(terminal: tuple[int, int], key: str, command: Command) -> None:
     person, program = terminal
     keys = TerminalKeys(program)

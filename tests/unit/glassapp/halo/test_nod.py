@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("brilliant_msg", reason="pip install 'baylens[brilliant]'")
 
-from glassapp.halo.nod import NodDetector, Sample
+from glassapp.controls.nod import NodDetector, Sample
 from tests.halo.heads import bend, dip, felt, nodding, wave
 
 

@@ -6,14 +6,14 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 
-from glassapp.app.parts import AskingPainter, Parts, asks
+from glassapp.app.parts import AskingPainter, Parts
 from glassapp.cameras import FolderCamera
 from glassapp.clock import ManualClock
 from glassapp.displays import MemoryDisplay
 from glassapp.errors import CameraNotFound, DisplayUnavailable, GlassesError, SettingsError
 from glassapp.settings import Settings
 from overlays.card import Bonus, BonusKind, Card, Language, Wording
-from overlays.layout import CardFace, Face, State, StateFace
+from overlays.layout import CardFace, Face, State, StateFace, asks
 from overlays.profiles import profile
 from tests.unit.overlays.shown import EVERY_REASON
 

@@ -72,7 +72,7 @@ def test_an_earcon_is_a_wav_file_that_everything_plays(earcon: Earcon) -> None:
         (Noticed(NoticeKind.WRONG_BAG, "v"), Earcon.WRONG_BAG),
         (Noticed(NoticeKind.BONUSES_OFF, None), Earcon.ATTENTION),
         (Granted("a", "c", "b", Verdict.GIVE), Earcon.GIVEN),
-        (Granted("a", "c", "b", Verdict.DECLINE), None),
+        (Granted("a", "c", "b", Verdict.DECLINE), Earcon.RECOGNISED),
         (Refused("s", RefusalReason.UNKNOWN_CODE, "scan"), Earcon.ATTENTION),
         (LinkLost(LostReason.CUT), Earcon.ATTENTION),
         (LinkRefused(CredentialRefused("revoked")), Earcon.ATTENTION),

@@ -1,7 +1,8 @@
 """The nod detector: the head tips forward and comes back soon.
 
-It runs on the glasses (lua/nod.lua); this is the same algorithm, line for line, for whoever wants to change
-it: synthetic heads nod, shake, walk and lift crates in its tests, and both must say the same to every sample.
+It reads the accelerometer of a browser headset. Brilliant glasses run the same algorithm, line for line, on
+themselves (lua/nod.lua): synthetic heads nod, shake, walk and lift crates in its tests, and both must say the
+same to every sample.
 The angles and times are chosen on those heads; no attendant has nodded at it yet (docs/guides/halo.md).
 """
 
