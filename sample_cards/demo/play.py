@@ -169,6 +169,7 @@ def _close(records: Sequence[SceneRecord], made: Sequence[Path], teller: Teller)
     waited = f", scan to card {waits_ms[0]:.0f} to {waits_ms[-1]:.0f} ms" if waits_ms else ""
     teller.say(f"{len(records) - len(wrong)} of {len(records)} scenes as scripted{waited}")
     teller.say(
-        "go on: make cards (print your own) · make demo PHOTOS=DIR (your photographs) · docs/tutorial.md"
+        "go on: make console (the loyalty team's pages) · make cards (print your own)"
+        " · make demo PHOTOS=DIR (your photographs) · docs/tutorial.md"
     )
     return not wrong
