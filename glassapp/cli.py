@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import enum
-import logging
 import os
 import signal
 import sys
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import segno
-import structlog
 import typer
 from rich.console import Console
 from typer.core import TyperGroup
@@ -21,6 +19,8 @@ from typer.core import TyperGroup
 from glassapp.app.check import findings
 from glassapp.app.fitting import fitted
 from glassapp.app.glasses import Glasses
+from glassapp.app.log import log_to_stderr
+from glassapp.app.pairing import PAIRED, keep, pair
 from glassapp.app.simulator import FOLDER, PORT, Simulation, Simulator, site_certificate
 from glassapp.errors import GlassesError, SettingsError
 from glassapp.settings import Settings, read_settings
@@ -118,7 +118,7 @@ def _glasses(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     }
     with _one_sentence():
         settings = read_settings(flags, os.environ)
-        _log_to_stderr(settings.log_level)
+        log_to_stderr(settings.log_level)
         if context.info_name == Action.CHECK:
             _check(settings)
         else:
@@ -156,7 +156,7 @@ def _simulate(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     flags = {"server": server, "decoders": decoders, "log_level": log_level, "config": config}
     with _one_sentence():
         settings = read_settings(flags | {"credential_file": credential_file}, os.environ)
-        _log_to_stderr(settings.log_level)
+        log_to_stderr(settings.log_level)
         simulation = Simulation(port, cards, clip, tuple(lan or ()), certificate, headsets)
         asyncio.run(Simulator(settings, simulation).serve(_tell_addresses))
 
@@ -170,6 +170,23 @@ def _certificate(
     with _one_sentence():
         authority, *_ = site_certificate(hosts, certificate)
         _answers.print(f"made {certificate}; install {authority.name} on every headset", markup=False)
+
+
+@app.command("pair")
+def _pair(
+    camera: Annotated[str, typer.Option(help=_help("camera"), metavar="CAMERA")] = "opencv:0",
+    code: Annotated[
+        str | None, typer.Option(help="The text under the code, where there is no camera", metavar="TEXT")
+    ] = None,
+    into: Annotated[
+        Path, typer.Option(help="Folder for the credential and the settings", metavar="DIR")
+    ] = PAIRED,
+) -> None:
+    """Look at the QR code that the server shows, and keep the credential it brings."""
+    with _one_sentence():
+        issued = pair(camera, code)
+        _answers.print(f"these glasses are {issued.glasses_id} at {issued.address}", markup=False)
+        _answers.print(f"put them on: baylens-glasses --config {keep(issued, into)}", markup=False)
 
 
 def _tell_addresses(addresses: Sequence[tuple[str, str]]) -> None:
@@ -228,22 +245,3 @@ def _complain(error: GlassesError) -> None:
 def _warn(sentence: str) -> None:
     _complaints.print("[yellow]baylens-glasses:[/] ", end="")
     _complaints.print(sentence, markup=False)
-
-
-def _log_to_stderr(level: str) -> None:
-    number = logging.getLevelNamesMapping()[level.upper()]
-    # At its debug level the library prints the handshake, and with it the credential.
-    logging.getLogger("websockets").setLevel(logging.ERROR)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            # The other formatters print the values of variables, and with them what a card says.
-            structlog.dev.ConsoleRenderer(
-                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-            ),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        # Standard error as it is when something is logged, not as it was when the program began.
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
-    )

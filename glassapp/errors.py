@@ -12,6 +12,7 @@
     ├── DisplayUnavailable     no screen, or the window library is missing
     ├── LinkError
     │   ├── CredentialRefused  the server does not know these glasses, or no longer; ask the operator
+    │   ├── PairingRefused     the code brings no credential; the text says why
     │   ├── ProtocolRefused    the server speaks another version; update one of the two
     │   └── OutboxFull         too many unanswered messages; the newest is refused, none is lost
     └── SettingsError          a flag, variable or file says something that cannot be
@@ -56,6 +57,10 @@ class LinkError(GlassesError):
 
 class CredentialRefused(LinkError):
     """The server does not accept these glasses."""
+
+
+class PairingRefused(LinkError):
+    """A code brings these glasses no credential."""
 
 
 class ProtocolRefused(LinkError):

@@ -58,6 +58,11 @@ class Settings(BaseModel):
     credential_file: Path | None = Field(
         None, description="File with the credential, readable by its owner only (chmod 600)"
     )
+    authority: Path | None = Field(
+        None,
+        description="Certificate of the site's authority, the only one that is trusted for wss://; "
+        "by default those that this system trusts",
+    )
     outbox: Path | None = Field(
         None,
         description="Folder in which messages wait for the server while the program or the network is down; "

@@ -21,6 +21,7 @@ from server.desk.door import Door
 from server.domain.offers.policy import Policy
 from server.foresight import Foresight
 from server.glasses_port import GlassesPort, Manners
+from server.glasses_port.tls import open_tls
 from server.office.books import OfficeStore
 from server.session import Pace
 from server.settings import Settings
@@ -68,8 +69,10 @@ async def running(
     Raises:
         StoreOutdated: The store was not prepared.
         PortUnavailable: An address is taken or not allowed.
+        SettingsError: The folder of the certificate holds none.
     """
     clock = clock or SystemClock()
+    tls = open_tls(settings.certificate) if settings.certificate else None
     store = open_store(settings)
     console = ConsoleStore(settings.store, settings.busy_s)
     try:
@@ -83,7 +86,7 @@ async def running(
         async with (
             Foresight(store, desk, clock, settings.prepare_s).kept(advice),
             http.listening(settings.http_host, settings.http_port) as http_port,
-            port.listening(settings.host, settings.port) as glasses_port,
+            port.listening(settings.host, settings.port, tls) as glasses_port,
         ):
             yield Running(glasses_port, http_port, door, store)
     finally:

@@ -78,7 +78,7 @@ def _server(settings: Settings) -> str:
 async def _reach(settings: Settings) -> str:
     heard: asyncio.Queue[LinkEvent] = asyncio.Queue(maxsize=16)
     link = Link(greeting(settings), lambda: uuid.uuid4().hex, random.SystemRandom().random)
-    address = ServerAddress(settings.server, read_credential(settings), trial=True)
+    address = ServerAddress(settings.server, read_credential(settings), settings.authority, trial=True)
 
     def hear(event: LinkEvent, _: int) -> None:
         # Only the first words matter; what does not fit is not needed.

@@ -44,7 +44,7 @@ def fitted(settings: Settings, warn: Callable[[str], None]) -> Iterator[Glasses]
         GlassesError: A part cannot be had; the text says which and what to do.
     """
     clock = SystemClock()
-    address = ServerAddress(settings.server, read_credential(settings))
+    address = ServerAddress(settings.server, read_credential(settings), settings.authority)
     if not is_private(settings.server):
         warn("ws:// shows the credential to everybody on the network; use wss:// beyond this machine")
     chosen = display_profile(settings)

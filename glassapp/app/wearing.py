@@ -43,7 +43,7 @@ def wear_with(settings: Settings, clock: Clock | None = None) -> Wear:
                 outbox_of(settings, badge.credential),
                 Pace(bags_first=settings.bags_first),
             ),
-            ServerAddress(settings.server, badge.credential),
+            ServerAddress(settings.server, badge.credential, settings.authority),
             hello,
             HeadsetStory(headset, time),
             time,

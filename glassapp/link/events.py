@@ -22,6 +22,8 @@ class LostReason(enum.StrEnum):
 
     UNREACHABLE = "unreachable"
     """Nobody answers at the address, or no glasses port does."""
+    NOT_TRUSTED = "not_trusted"
+    """Whoever answers has no certificate of this site's authority."""
     CUT = "cut"
     """The connection ended without a closing frame, or the server went away."""
     SILENT = "silent"

@@ -26,7 +26,7 @@ def earcon_for(event: LinkEvent) -> Earcon | None:
         case CardShown() | Granted() | Noticed(kind=NoticeKind.RIGHT_BAG):
             return Earcon.RECOGNISED
         # Said when the link is lost, not at every attempt to get it back.
-        case LinkLost(reason=LostReason.UNREACHABLE):
+        case LinkLost(reason=LostReason.UNREACHABLE | LostReason.NOT_TRUSTED):
             return None
         case Refused() | Expired() | Noticed() | LinkLost() | LinkRefused():
             return Earcon.ATTENTION

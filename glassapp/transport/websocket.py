@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import (
@@ -19,6 +21,7 @@ from glassapp.clock import Clock, SystemClock
 from glassapp.errors import LinkError, SettingsError
 from glassapp.link import Link, LinkEvent, LinkLost, LostReason, Phase
 from glassapp.link.endings import another_version, rejected_handshake
+from glassapp.transport.trust import trusting
 from overlays.wire import LARGEST_MESSAGE_BYTES, SUBPROTOCOL, TRIAL_HEADER
 
 _PROTOCOL_ERROR = 1002
@@ -36,6 +39,8 @@ class ServerAddress:
     url: str
     credential: str = field(repr=False)
     """``<glasses id>.<secret>``."""
+    authority: Path | None = None
+    """The one authority that is trusted for wss; without one, those of this system."""
     trial: bool = False
     """Only see whether the server would let these glasses in; those that are worn stay connected."""
 
@@ -77,6 +82,7 @@ class WebsocketTransport:
         self._hear = hear
         self._clock = clock or SystemClock()
         self._patience = patience or Patience()
+        self._tls = trusting(address.authority) if address.authority and _is_tls(address.url) else None
         self._woken = asyncio.Event()
         self._encoding_us = 0
 
@@ -108,6 +114,7 @@ class WebsocketTransport:
                 self._address.url,
                 additional_headers=_headers(self._address),
                 subprotocols=[_SHARED],
+                ssl=self._tls,
                 compression=None,
                 max_size=LARGEST_MESSAGE_BYTES,
                 open_timeout=self._patience.open_s,
@@ -184,6 +191,10 @@ class WebsocketTransport:
             self._hear(event, wire_us)
 
 
+def _is_tls(url: str) -> bool:
+    return url.startswith("wss:")
+
+
 def _headers(address: ServerAddress) -> dict[str, str]:
     headers = {"Authorization": f"Bearer {address.credential}"}
     return headers | {TRIAL_HEADER: "yes"} if address.trial else headers
@@ -198,6 +209,8 @@ def _why_not_opened(error: Exception) -> LinkLost | LinkError:
         return rejected_handshake(error.response.status_code)
     if isinstance(error, NegotiationError):
         return another_version()
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return LinkLost(LostReason.NOT_TRUSTED, error.verify_message)
     return LinkLost(LostReason.UNREACHABLE, str(error) or type(error).__name__)
 
 

@@ -1,15 +1,27 @@
 """Letting glasses in, and no more."""
 
+import sys
+from pathlib import Path
 from typing import Annotated
 
+import segno
 import typer
 from pydantic import TypeAdapter, ValidationError
 
 from overlays.card import Identifier
-from server.cli.flags import Config, StoreAt, opened_store
+from overlays.pairing import Invitation, invitation_text
+from server.cli.flags import Config, StoreAt, opened_store, read_flags
 from server.cli.words import refusals, say
 from server.clock import SystemClock
 from server.desk.door import Door
+from server.glasses_port.tls import fingerprint
+
+glasses = typer.Typer(no_args_is_help=True, help="Pairs of glasses.")
+
+
+@glasses.callback()
+def _glasses() -> None:
+    """Pairs of glasses."""
 
 
 def issue_glasses(
@@ -41,6 +53,34 @@ def command_key(
     """Print the key that signs a site's command cards, as hex."""
     with refusals(), opened_store(config, store) as books_store:
         print(Door(books_store, SystemClock()).command_key(site))
+
+
+@glasses.command()
+def pair(
+    glasses_id: Annotated[str, typer.Argument(help="A name for this pair of glasses.")],
+    site: Annotated[str, typer.Option(help="The site where it is worn.")],
+    address: Annotated[str, typer.Option(help="Where these glasses reach the server, ws:// or wss://.")],
+    png: Annotated[Path | None, typer.Option(help="Draw the code into this file as well.")] = None,
+    config: Config = None,
+    store: StoreAt = None,
+) -> None:
+    """Show the QR code with which glasses get their credential: once, within five minutes."""
+    check_id(glasses_id)
+    settings = read_flags(config=config, store=store)
+    with refusals(), opened_store(config, store) as books_store:
+        ticket = Door(books_store, SystemClock()).invite(glasses_id, site)
+        pin = fingerprint(settings.certificate) if settings.certificate else None
+    try:
+        text = invitation_text(Invitation(address=address, ticket=ticket, authority=pin))
+    except ValidationError:
+        raise typer.BadParameter("the address must look like wss://host:port") from None
+    code = segno.make(text, micro=False, error="l")
+    if png is not None:
+        code.save(str(png), kind="png", scale=8, border=4)
+    if sys.stdout.isatty():
+        code.terminal(compact=True)
+    print(text)
+    say(f"let {glasses_id} look at it within five minutes: baylens-glasses pair")
 
 
 def check_id(glasses_id: str) -> None:

@@ -2,10 +2,8 @@
 
 import typer
 
-from server.cli.customers import customers
 from server.cli.data import data
 from server.cli.glasses import command_key, issue_glasses, revoke_glasses
-from server.cli.integrations import integrations
 from server.cli.learning import fit
 from server.cli.lobby import arrive, message, messages
 from server.cli.serving import init, serve
@@ -28,8 +26,7 @@ for command in COMMANDS:
     app.command()(command)
 app.add_typer(users, name="users")
 app.add_typer(data)
-app.add_typer(customers)
-app.add_typer(integrations)
+from server.cli.glasses import command_key, issue_glasses, revoke_glasses
 
 
 def main() -> None:

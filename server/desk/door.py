@@ -2,11 +2,13 @@
 
 import dataclasses
 
+from overlays.pairing import PairingCode
 from overlays.wire import CloseCode, Welcome
 from server.clock import Clock
 from server.desk.records import Drive, KnownGlasses
 from server.desk.store import Books, Store
 from server.domain.credential import new_credential, proves, split
+from server.domain.pairing import VALID, Ticket, mark_of, read_ticket
 from server.errors import UnknownGlasses, UnknownSite
 
 
@@ -56,6 +58,37 @@ class Door:
             books.keep_glasses(KnownGlasses(glasses_id, site_id, credential.secret_hash, self._clock.now()))
         return credential.token
 
+    def invite(self, glasses_id: str, site_id: str) -> str:
+        """Write a ticket for which these glasses get a credential, once and within five minutes.
+
+        Raises:
+            UnknownSite: There is no such site.
+        """
+        with self._store.transaction() as books:
+            key = bytes.fromhex(_drive(books, site_id).command_key)
+            known = books.glasses(glasses_id)
+        mark = _mark(known)
+        return Ticket(site_id, glasses_id, self._clock.now() + VALID, mark).signed(key)
+
+    def pair(self, text: str) -> str | PairingCode:
+        """Take a ticket for a fresh credential, which is returned and not kept."""
+        ticket = read_ticket(text)
+        if ticket is None:
+            return PairingCode.PAIRING_UNKNOWN
+        with self._store.transaction() as books:
+            drive, known = books.drive(ticket.site_id), books.glasses(ticket.glasses_id)
+            if drive is None or not ticket.is_signed(bytes.fromhex(drive.command_key)):
+                return PairingCode.PAIRING_UNKNOWN
+            if _mark(known) != ticket.mark:
+                return PairingCode.PAIRING_USED
+            if self._clock.now() >= ticket.expires_at:
+                return PairingCode.PAIRING_EXPIRED
+            credential = new_credential(ticket.glasses_id)
+            books.keep_glasses(
+                KnownGlasses(ticket.glasses_id, ticket.site_id, credential.secret_hash, self._clock.now())
+            )
+        return credential.token
+
     def revoke(self, glasses_id: str) -> None:
         """Let these glasses in no more.
 
@@ -77,6 +110,11 @@ class Door:
         """
         with self._store.transaction() as books:
             return _drive(books, site_id).command_key
+
+
+def _mark(known: KnownGlasses | None) -> str:
+    """Changes with every credential, and when one is revoked."""
+    return mark_of(f"{known.secret_hash} {known.revoked_at}" if known else "")
 
 
 def _drive(books: Books, site_id: str) -> Drive:

@@ -2,18 +2,17 @@
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import structlog
 from websockets.asyncio.server import ServerConnection, serve
-from websockets.exceptions import NegotiationError
 from websockets.typing import Subprotocol
 
+from overlays.pairing import SCHEME
 from overlays.wire import (
     LARGEST_MESSAGE_BYTES,
     SUBPROTOCOL,
-    TRIAL_HEADER,
     Clear,
     ClearReason,
     CloseCode,
@@ -27,6 +26,9 @@ from server.desk.door import Door
 from server.errors import PortUnavailable, ServerError, StoreUnavailable
 from server.glasses_port.connection import Connection, House, Manners, close
 from server.glasses_port.counter import Counter
+from server.glasses_port.handshake import authorization, is_trial, select_subprotocol, show_authority
+from server.glasses_port.pairing import PairingDesk
+from server.glasses_port.tls import Tls
 
 __all__ = ["GlassesPort", "Manners"]
 
@@ -40,12 +42,13 @@ class GlassesPort:
 
     def __init__(self, desk: Desk, door: Door, clock: Clock, manners: Manners) -> None:
         self._house = House(desk, door, Counter(manners.desk_s, manners.clerks), clock, manners)
+        self._pairing = PairingDesk(door, self._house.counter)
         self._connections: dict[tuple[str, bool], Connection] = {}
         self._withdrawn: frozenset[str] = frozenset()
         """Bonuses whose glasses were told already."""
 
     @asynccontextmanager
-    async def listening(self, host: str, port: int) -> AsyncIterator[int]:
+    async def listening(self, host: str, port: int, tls: Tls | None = None) -> AsyncIterator[int]:
         """Listen until the block ends; yields the port, which the system chooses when it is 0.
 
         Raises:
@@ -57,7 +60,9 @@ class GlassesPort:
                 host,
                 port,
                 subprotocols=[Subprotocol(SUBPROTOCOL)],
-                select_subprotocol=_select_subprotocol,
+                select_subprotocol=select_subprotocol,
+                ssl=tls and tls.context,
+                process_request=functools.partial(show_authority, tls),
                 compression=None,
                 max_size=LARGEST_MESSAGE_BYTES,
                 # The messages have a heartbeat of their own (docs/decisions/0015).
@@ -123,7 +128,11 @@ class GlassesPort:
         if len(self._connections) >= self._house.manners.most_connections:
             await socket.close(_TRY_AGAIN_LATER, "too many glasses")
             return
-        token = _token(socket)
+        scheme, token = authorization(socket)
+        if scheme == SCHEME.lower():
+            await self._pairing.serve(socket, token, self._house.clock.monotonic())
+            return
+        token = token if scheme == "bearer" else ""
         known = await self._house.counter.ask(lambda: self._house.door.admit(token))
         if isinstance(known, CloseCode):
             _log.warning("not let in", reason=known.name.lower())
@@ -131,7 +140,7 @@ class GlassesPort:
             return
         connection = Connection(socket, known, self._house, self._heard)
         # A trial has a place of its own: the check before the shift must not take the glasses off.
-        place = (connection.glasses_id, _is_trial(socket))
+        place = (connection.glasses_id, is_trial(socket))
         older = self._connections.get(place)
         self._connections[place] = connection
         try:
@@ -189,10 +198,6 @@ class GlassesPort:
         ]
 
 
-def _is_trial(socket: ServerConnection) -> bool:
-    return socket.request is not None and TRIAL_HEADER in socket.request.headers
-
-
 async def _keep(every_s: float, work: Callable[[], Awaitable[None]]) -> None:
     """The top of a chore's task; what goes wrong once may be in order the next time."""
     while True:
@@ -203,18 +208,3 @@ async def _keep(every_s: float, work: Callable[[], Awaitable[None]]) -> None:
             _log.warning("store unavailable", error=str(error))
         except Exception:  # noqa: BLE001 - the top of a task
             _log.exception("fault")
-
-
-def _token(socket: ServerConnection) -> str:
-    """What stands after ``Bearer``; empty when nothing does."""
-    headers = socket.request.headers.get_all("Authorization") if socket.request else []
-    scheme, _, token = headers[0].partition(" ") if len(headers) == 1 else ("", "", "")
-    return token.strip() if scheme.lower() == "bearer" else ""
-
-
-def _select_subprotocol(_socket: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol:
-    """Take the one version there is; any other ends the handshake with HTTP 400 and this sentence."""
-    for subprotocol in offered:
-        if subprotocol == SUBPROTOCOL:
-            return subprotocol
-    raise NegotiationError(f"this server speaks {SUBPROTOCOL} only; update the glasses or the server")

@@ -1,0 +1,115 @@
+"""Pairing: a ticket from a QR code is exchanged for the credential of these glasses."""
+
+import asyncio
+import base64
+import hashlib
+import ssl
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidURI, WebSocketException
+from websockets.typing import Subprotocol
+
+from glassapp.errors import PairingRefused
+from glassapp.transport.trust import trusting_nobody_yet, trusting_pem
+from overlays.errors import MalformedMessage
+from overlays.pairing import AUTHORITY_PATH, SCHEME, Invitation, Paired, PairingCode, read_paired
+from overlays.wire import SUBPROTOCOL
+
+_LARGEST_ANSWER = 16_384
+_PORTS = {"ws": 80, "wss": 443}
+
+_REFUSED = {
+    PairingCode.PAIRING_UNKNOWN: "the server did not write this code; take a new one from its console",
+    PairingCode.PAIRING_EXPIRED: "the code is older than five minutes; take a new one",
+    PairingCode.PAIRING_USED: "the code was used already; take a new one",
+    PairingCode.PAIRING_TOO_OFTEN: "too many glasses pair at once; wait a minute",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What pairing has brought."""
+
+    address: str
+    glasses_id: str
+    credential: str = field(repr=False)
+    authority: str | None = None
+    """PEM of the one authority that is trusted."""
+
+
+async def redeem(invitation: Invitation, patience_s: float = 10.0) -> Issued:
+    """Exchange a ticket for a credential.
+
+    Raises:
+        PairingRefused: The ticket is of no use, or the server is away or not the one on the code.
+    """
+    try:
+        async with asyncio.timeout(patience_s):
+            authority = await _authority(invitation)
+            paired = await _paired(invitation, authority)
+    except TimeoutError:
+        raise PairingRefused(f"{invitation.address} did not answer within {patience_s:g} s") from None
+    except ssl.SSLCertVerificationError:
+        raise PairingRefused("the server's certificate is not of the authority on the code") from None
+    except ConnectionClosed as closed:
+        raise PairingRefused(_sentence(closed)) from None
+    except InvalidURI:
+        raise PairingRefused("the address on the code is none") from None
+    except (OSError, WebSocketException) as error:
+        why = str(error) or type(error).__name__
+        raise PairingRefused(f"{invitation.address} cannot be reached: {why}") from None
+    except MalformedMessage as error:
+        raise PairingRefused(str(error)) from None
+    return Issued(invitation.address, paired.glasses_id, paired.credential, authority)
+
+
+async def _paired(invitation: Invitation, authority: str | None) -> Paired:
+    async with connect(
+        invitation.address,
+        additional_headers={"Authorization": f"{SCHEME} {invitation.ticket}"},
+        subprotocols=[Subprotocol(SUBPROTOCOL)],
+        ssl=trusting_pem(authority) if authority else None,
+        compression=None,
+        proxy=None,
+        close_timeout=1.0,
+    ) as connection:
+        text = await connection.recv()
+        return read_paired(text if isinstance(text, str) else "")
+
+
+async def _authority(invitation: Invitation) -> str | None:
+    """The certificate whose fingerprint is on the code; what a stranger shows instead is refused."""
+    if invitation.authority is None:
+        return None
+    parts = urlsplit(invitation.address)
+    host, port = str(parts.hostname), parts.port or _PORTS[parts.scheme]
+    tls = trusting_nobody_yet() if parts.scheme == "wss" else None
+    reader, writer = await asyncio.open_connection(host, port, ssl=tls)
+    try:
+        asked = f"GET {AUTHORITY_PATH} HTTP/1.1\r\nHost: {parts.netloc}\r\nConnection: close\r\n\r\n"
+        writer.write(asked.encode("ascii"))
+        answer = await reader.read(_LARGEST_ANSWER)
+        while more := await reader.read(_LARGEST_ANSWER - len(answer)):
+            answer += more
+    finally:
+        writer.close()
+    pem = answer.partition(b"\r\n\r\n")[2].decode("ascii", "replace")
+    if _fingerprint(pem) != invitation.authority:
+        raise PairingRefused("the server's authority is not the one on the code")
+    return pem
+
+
+def _fingerprint(pem: str) -> str:
+    try:
+        digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).digest()
+    except ValueError:
+        return ""
+    return base64.urlsafe_b64encode(digest).decode("ascii").rstrip("=")
+
+
+def _sentence(closed: ConnectionClosed) -> str:
+    code = closed.rcvd.code if closed.rcvd else 0
+    known = code in {each.value for each in PairingCode}
+    return _REFUSED[PairingCode(code)] if known else "the server ended the connection; try again"

@@ -1,0 +1,37 @@
+"""Trust: glasses believe the authority of their own site, and nobody else."""
+
+import ssl
+from pathlib import Path
+
+from glassapp.errors import SettingsError
+
+
+def trusting(authority: Path) -> ssl.SSLContext:
+    """A context that trusts the certificates of this authority only.
+
+    Raises:
+        SettingsError: The file is none of a certificate.
+    """
+    try:
+        return trusting_pem(authority.read_text("ascii"))
+    except (OSError, UnicodeDecodeError, ssl.SSLError):
+        raise SettingsError(f"{authority} holds no certificate of an authority") from None
+
+
+def trusting_pem(pem: str) -> ssl.SSLContext:
+    """The same, of a certificate in memory.
+
+    Raises:
+        ssl.SSLError: It is none.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(cadata=pem)
+    return context
+
+
+def trusting_nobody_yet() -> ssl.SSLContext:
+    """For the one question that needs no trust: the certificate whose fingerprint is known already."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
