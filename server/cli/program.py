@@ -2,8 +2,10 @@
 
 import typer
 
+from server.cli.customers import customers
 from server.cli.data import data
-from server.cli.glasses import command_key, issue_glasses, revoke_glasses
+from server.cli.glasses import command_key, glasses, issue_glasses, revoke_glasses
+from server.cli.integrations import integrations
 from server.cli.learning import fit
 from server.cli.lobby import arrive, message, messages
 from server.cli.serving import init, serve
@@ -26,7 +28,9 @@ for command in COMMANDS:
     app.command()(command)
 app.add_typer(users, name="users")
 app.add_typer(data)
-from server.cli.glasses import command_key, issue_glasses, revoke_glasses
+app.add_typer(customers)
+app.add_typer(integrations)
+app.add_typer(glasses, name="glasses")
 
 
 def main() -> None:
