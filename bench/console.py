@@ -95,7 +95,7 @@ def _page(client: httpx.Client, address: str, times: int) -> dict[str, float]:
     seconds: list[float] = []
     for turn in range(WARM_UP + times):
         begun = time.perf_counter()
-        with client.stream("GET", address) as answer:
+        with client.stream("GET", address, follow_redirects=False) as answer:
             packed = sum(map(len, answer.iter_raw()))
         if turn >= WARM_UP:
             seconds.append(time.perf_counter() - begun)

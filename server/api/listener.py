@@ -69,5 +69,7 @@ def _bound(host: str, port: int) -> socket.socket:
         bound = socket.create_server((host, port), family=family)
     except OSError as error:
         raise PortUnavailable(f"cannot listen at {host}:{port}: {error.strerror or error}") from error
+    # asyncio leaves this out for sockets it did not make; then each answer waits 40 ms to be acknowledged.
+    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     bound.setblocking(False)  # noqa: FBT003 - the name of the call says it
     return bound
