@@ -1,5 +1,6 @@
 """The one place where the parts of the server are put together."""
 
+import datetime as dt
 import gc
 import logging
 import sys
@@ -23,6 +24,9 @@ from server.foresight import Foresight
 from server.glasses_port import GlassesPort, Manners
 from server.glasses_port.tls import open_tls
 from server.office.books import OfficeStore
+from server.office.outbox import Outbox
+from server.office.privacy import Keeping, Privacy
+from server.rounds import Rounds
 from server.session import Pace
 from server.settings import Settings
 from server.stores.address import PostgresUrl
@@ -84,6 +88,7 @@ async def running(
             application(store, Mount("/v1", exchange(store, clock)), *console_routes(console, clock))
         )
         async with (
+            Rounds(Outbox(store, clock), Privacy(store, clock, _keeping(settings))).going(),
             Foresight(store, desk, clock, settings.prepare_s).kept(advice),
             http.listening(settings.http_host, settings.http_port) as http_port,
             port.listening(settings.host, settings.port, tls) as glasses_port,
@@ -92,6 +97,13 @@ async def running(
     finally:
         console.close()
         store.close()
+
+
+def _keeping(settings: Settings) -> Keeping:
+    return Keeping(
+        customers=dt.timedelta(days=settings.keep_customers_days),
+        scans=dt.timedelta(hours=settings.keep_scans_hours),
+    )
 
 
 def settle() -> None:

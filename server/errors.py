@@ -17,6 +17,7 @@
     ├── KeyReused                one key came with two requests; take a new one for each
     ├── UnknownOrder             there is no such order; load a shop document that has it
     ├── MemoRefused              a message does not fit a display; the text says how long it may be
+    ├── UnknownSubscriber        there is no such subscriber, or it cannot be sent to
     ├── UnknownGlasses           no such glasses were ever issued a credential
     ├── StoreError
     │   ├── StoreUnavailable     the disk is full, the file is locked or gone; nothing was changed, try again
@@ -95,6 +96,10 @@ class UnknownOrder(ServerError):
 
 class MemoRefused(ServerError):
     """A message to the glasses of a site does not fit a display; nothing was sent."""
+
+
+class UnknownSubscriber(ServerError):
+    """There is no such subscriber, or its address cannot be sent to."""
 
 
 class UnknownGlasses(ServerError):

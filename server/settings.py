@@ -57,6 +57,10 @@ class Settings(BaseModel):
         12, ge=0, le=10_000, description="So many customers here at once: cards without bonuses; 0 = never"
     )
     busy_s: float = Field(5.0, gt=0, le=60, description="How long a transaction waits for another")
+    keep_customers_days: int = Field(
+        1096, ge=1, le=36_500, description="How long a customer is kept after the last activity"
+    )
+    keep_scans_hours: int = Field(24, ge=1, le=8760, description="How long answers to scans are kept")
     log_level: Annotated[str, StringConstraints(pattern="^(debug|info|warning|error)$")] = Field(
         "info", description="debug, info, warning or error"
     )

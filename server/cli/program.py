@@ -4,6 +4,7 @@ import typer
 
 from server.cli.customers import customers
 from server.cli.data import data
+from server.cli.events import events
 from server.cli.glasses import command_key, glasses, issue_glasses, revoke_glasses
 from server.cli.integrations import integrations
 from server.cli.learning import fit
@@ -31,6 +32,7 @@ app.add_typer(data)
 app.add_typer(customers)
 app.add_typer(integrations)
 app.add_typer(glasses, name="glasses")
+app.add_typer(events)
 
 
 def main() -> None:

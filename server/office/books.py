@@ -9,10 +9,61 @@ from server.desk.store import Books, Store
 from server.domain.customer_file import CustomerFile
 from server.domain.intake import Fault, Outcome, Record
 from server.domain.issuance import Issuance
-from server.office.records import Integration, Posted
+from server.office.records import DueEvent, Integration, Posted, Subscriber, Waiting
 
 
-class OfficeBooks(Books, Protocol):
+class OutboxBooks(Protocol):
+    """Who hears of what happens, and what waits for whom."""
+
+    def keep_subscriber(self, subscriber: Subscriber, at: dt.datetime) -> None:
+        """Record a subscriber, or another address and secret of it."""
+        ...
+
+    def drop_subscriber(self, subscriber_id: str) -> bool:
+        """Forget a subscriber and what waits for it; says whether there was one."""
+        ...
+
+    def subscribers(self) -> Sequence[Waiting]:
+        """Every subscriber, with how much waits and how much was put aside."""
+        ...
+
+    def lease_subscriber(self, subscriber_id: str, holder: str, now: dt.datetime, until: dt.datetime) -> bool:
+        """Whether this server may send to a subscriber until then; another one may not meanwhile."""
+        ...
+
+    def due_events(self, subscriber_id: str, most: int) -> Sequence[DueEvent]:
+        """What waits for a subscriber, oldest first, due or not."""
+        ...
+
+    def drop_events(self, subscriber_id: str, lines: Sequence[int]) -> None:
+        """Forget what a subscriber has heard of."""
+        ...
+
+    def delay_events(
+        self,
+        subscriber_id: str,
+        lines: Sequence[int],
+        attempts: int,
+        due_at: dt.datetime,
+        aside_at: dt.datetime | None,
+    ) -> None:
+        """Let events wait until they are tried again, or put them aside."""
+        ...
+
+    def put_aside_all_but(self, subscriber_id: str, most: int, at: dt.datetime) -> int:
+        """Put the oldest events aside when more than so many wait; says how many."""
+        ...
+
+    def wake_events(self, subscriber_id: str) -> int:
+        """Let everything that was put aside wait again; says how much it was."""
+        ...
+
+    def drop_aside(self, before: dt.datetime, most: int) -> int:
+        """Throw away what was put aside long ago; says how much."""
+        ...
+
+
+class OfficeBooks(Books, OutboxBooks, Protocol):
     """The shop's books, open inside one transaction, for the back office."""
 
     def integration(self, integration_id: str) -> Integration | None:

@@ -27,6 +27,9 @@ class Keeping:
     scans: dt.timedelta = dt.timedelta(days=1)
     """The answers to scans hold first names; they are only there for a reply that was lost."""
 
+    events: dt.timedelta = dt.timedelta(days=30)
+    """Events that no subscriber took and nobody woke."""
+
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
@@ -98,6 +101,7 @@ class Privacy:
         now = self._clock.now()
 
         def forget(books: OfficeBooks) -> Forgotten:
+            books.drop_aside(now - self._keeping.events, MOST_SCANS_AT_ONCE)
             books.drop_posts(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
             scans = books.drop_scans(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
             silent = books.silent_since(now - self._keeping.customers, now, AT_ONCE)

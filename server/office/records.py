@@ -4,6 +4,8 @@ import datetime as dt
 import enum
 from dataclasses import dataclass
 
+from server.domain.issuance import Move
+
 
 class Scope(enum.StrEnum):
     """What an integration may do."""
@@ -34,3 +36,32 @@ class Posted:
     content: str
     """The digest of what it said."""
     reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A system that hears what happens to bonuses."""
+
+    subscriber_id: str
+    url: str
+    secret: str
+    """Signs every parcel; known to both sides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for a subscriber."""
+
+    subscriber: Subscriber
+    waiting: int
+    aside: int
+    """Put aside after too many attempts."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueEvent:
+    """One line of the ledger that a subscriber has not heard of."""
+
+    move: Move
+    attempts: int
+    due_at: dt.datetime

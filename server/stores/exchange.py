@@ -56,6 +56,8 @@ subscribers = sa.Table(
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("secret", sa.Text, nullable=False),
     sa.Column("added_at", sa.BigInteger, nullable=False),
+    sa.Column("leased_by", sa.Text),
+    sa.Column("leased_until", sa.BigInteger),
 )
 
 outbox = sa.Table(

@@ -18,6 +18,7 @@ from server.stores.sql.integrations import IntegrationStatements
 from server.stores.sql.learning import LearningStatements
 from server.stores.sql.loading import Loading
 from server.stores.sql.lobby import LobbyStatements
+from server.stores.sql.outbox import OutboxStatements
 from server.stores.sql.people import PeopleStatements
 from server.stores.sql.statements import Statements
 from server.stores.sql.switches import SwitchStatements
@@ -33,6 +34,7 @@ class SqlBooks(
     LearningStatements,
     FileStatements,
     IntegrationStatements,
+    OutboxStatements,
 ):
     """Everything the desk may ask and write; the transaction is the store's."""
 

@@ -1,0 +1,75 @@
+"""What other systems hear of bonuses."""
+
+import datetime as dt
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from server.cli.flags import Config, StoreAt, opened_store
+from server.cli.glasses import check_id
+from server.cli.words import refusals, say
+from server.clock import SystemClock
+from server.office.outbox import Outbox
+
+events = typer.Typer(
+    name="events", help="What other systems hear of bonuses.", no_args_is_help=True, rich_markup_mode=None
+)
+SubscriberId = Annotated[str, typer.Argument(help="A name for the system that hears.")]
+
+
+@events.command("subscribe")
+def subscribe(
+    subscriber_id: SubscriberId,
+    url: Annotated[str, typer.Argument(help="Where events are sent: https://...")],
+    config: Config = None,
+    store: StoreAt = None,
+) -> None:
+    """Send every event from now on to this address; prints the secret that signs, once."""
+    check_id(subscriber_id)
+    with refusals(), opened_store(config, store) as books_store:
+        print(Outbox(books_store, SystemClock()).subscribe(subscriber_id, url))
+
+
+@events.command("unsubscribe")
+def unsubscribe(subscriber_id: SubscriberId, config: Config = None, store: StoreAt = None) -> None:
+    """Send nothing more, and forget what waits."""
+    with refusals(), opened_store(config, store) as books_store:
+        Outbox(books_store, SystemClock()).unsubscribe(subscriber_id)
+    say(f"{subscriber_id} hears no more")
+
+
+@events.command("status")
+def show_subscribers(config: Config = None, store: StoreAt = None) -> None:
+    """Show what waits for each subscriber, and what was put aside after too many attempts."""
+    with refusals(), opened_store(config, store) as books_store:
+        found = Outbox(books_store, SystemClock()).subscribers()
+    table = Table("subscriber", "waiting", "put aside", box=None, pad_edge=False)
+    for one in found:
+        table.add_row(one.subscriber.subscriber_id, str(one.waiting), str(one.aside))
+    Console().print(table)
+
+
+@events.command("retry")
+def retry(subscriber_id: SubscriberId, config: Config = None, store: StoreAt = None) -> None:
+    """Send again what was put aside."""
+    with refusals(), opened_store(config, store) as books_store:
+        number = Outbox(books_store, SystemClock()).retry(subscriber_id)
+    say(f"{number} events wait again")
+
+
+@events.command("export")
+def export_events(
+    since: Annotated[
+        dt.datetime | None, typer.Option(help="Only what happened from then on, in UTC.")
+    ] = None,
+    after: Annotated[int, typer.Option(help="Only events behind this number.")] = 0,
+    config: Config = None,
+    store: StoreAt = None,
+) -> None:
+    """Print events as JSON Lines, in their order; those of the last minute come with the next export."""
+    begin = None if since is None else since.replace(tzinfo=dt.UTC)
+    with refusals(), opened_store(config, store) as books_store:
+        for event in Outbox(books_store, SystemClock()).export(after, begin):
+            print(event.model_dump_json())

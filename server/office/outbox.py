@@ -1,0 +1,139 @@
+"""The outbox: what happened to bonuses, for every system that asked to hear of it.
+
+The books note each move for each subscriber in the transaction that makes it, so nothing is lost and nothing
+is told that did not happen (docs/decisions/0037). Events of one subscriber go out in the order of the ledger.
+"""
+
+import datetime as dt
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from server.clock import Clock
+from server.desk.whole import whole
+from server.domain.events import MOST_ATTEMPTS, Event, Parcel, event_of, sign, wait_after
+from server.errors import UnknownSubscriber
+from server.office.books import OfficeBooks, OfficeStore
+from server.office.records import Subscriber, Waiting
+
+AT_ONCE = 50
+MOST_WAITING = 100_000
+"""Events that wait for one subscriber; older ones are put aside, as after too many attempts."""
+LEASE = dt.timedelta(seconds=60)
+"""So long only one server sends to a subscriber; longer than any request may take."""
+SETTLED = dt.timedelta(seconds=60)
+"""A file holds what is older: no transaction lasts so long that a line could still come before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A parcel that is on its way."""
+
+    subscriber: Subscriber
+    body: bytes
+    signature: str
+    lines: tuple[int, ...]
+    attempts: int
+    """How many went before."""
+
+
+class Outbox:
+    """Brings events to subscribers; whoever sends them calls ``next_for`` until there is nothing."""
+
+    def __init__(self, store: OfficeStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._holder = secrets.token_hex(8)
+        self._chance = secrets.SystemRandom()
+
+    def subscribe(self, subscriber_id: str, url: str) -> str:
+        """Add a subscriber, who hears of everything from now on; returns the secret that signs.
+
+        Raises:
+            UnknownSubscriber: The address cannot be sent to.
+        """
+        parts = urlsplit(url)
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _NEAR):
+            raise UnknownSubscriber("an address begins with https:// (http:// on this machine only)")
+        secret = secrets.token_urlsafe(32)
+        with self._store.transaction() as books:
+            books.keep_subscriber(Subscriber(subscriber_id, url, secret), self._clock.now())
+        return secret
+
+    def unsubscribe(self, subscriber_id: str) -> None:
+        """Forget a subscriber with everything that waits for it.
+
+        Raises:
+            UnknownSubscriber: There is no such subscriber.
+        """
+        with self._store.transaction() as books:
+            if not books.drop_subscriber(subscriber_id):
+                raise UnknownSubscriber(f"there is no subscriber {subscriber_id}")
+
+    def subscribers(self) -> Sequence[Waiting]:
+        """Every subscriber, with how much waits and how much was put aside."""
+        with self._store.transaction() as books:
+            return books.subscribers()
+
+    def retry(self, subscriber_id: str) -> int:
+        """Let everything that was put aside wait again; says how much it was."""
+        with self._store.transaction() as books:
+            return books.wake_events(subscriber_id)
+
+    def next_for(self, subscriber: Subscriber) -> Sending | None:
+        """The next parcel for a subscriber; None when nothing is due or another server sends.
+
+        What failed before goes alone: a single event that a subscriber cannot bear is found that way.
+        """
+        now = self._clock.now()
+
+        def collect(books: OfficeBooks) -> Sending | None:
+            if not books.lease_subscriber(subscriber.subscriber_id, self._holder, now, now + LEASE):
+                return None
+            books.put_aside_all_but(subscriber.subscriber_id, MOST_WAITING, now)
+            due = books.due_events(subscriber.subscriber_id, AT_ONCE)
+            if not due or due[0].due_at > now:
+                return None
+            fresh = [one for one in due if not one.attempts]
+            chosen = due[:1] if due[0].attempts else fresh
+            body = Parcel(events=tuple(event_of(one.move) for one in chosen)).model_dump_json().encode()
+            lines = tuple(one.move.line for one in chosen)
+            return Sending(subscriber, body, sign(subscriber.secret, now, body), lines, due[0].attempts)
+
+        return whole(self._store, collect)
+
+    def delivered(self, sending: Sending) -> None:
+        """Record that a parcel arrived."""
+        with self._store.transaction() as books:
+            books.drop_events(sending.subscriber.subscriber_id, sending.lines)
+
+    def failed(self, sending: Sending) -> bool:
+        """Record that a parcel did not arrive; says whether it is put aside now."""
+        now = self._clock.now()
+        attempts = sending.attempts + 1
+        aside = attempts >= MOST_ATTEMPTS
+        again = now + wait_after(attempts, self._chance.random())
+        with self._store.transaction() as books:
+            books.delay_events(
+                sending.subscriber.subscriber_id, sending.lines, attempts, again, now if aside else None
+            )
+        return aside
+
+    def export(self, after: int, since: dt.datetime | None = None) -> Iterator[Event]:
+        """Every event behind this number, as far as it is settled, in their order."""
+        settled = self._clock.now() - SETTLED
+        while True:
+            with self._store.transaction() as books:
+                moves = books.moves(after, AT_ONCE)
+            for move in moves:
+                if move.moved_at > settled:
+                    return
+                after = move.line
+                if since is None or move.moved_at >= since:
+                    yield event_of(move)
+            if not moves:
+                return
+
+
+_NEAR = frozenset({"127.0.0.1", "::1", "localhost"})

@@ -1,0 +1,60 @@
+"""The rounds of one server: a task each, which outlives a store that is away for a while."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import httpx
+import structlog
+
+from server.errors import StoreError
+from server.office.outbox import Outbox
+from server.office.privacy import Forgotten, Privacy
+from server.rounds.postman import Postman
+
+DELIVER_EVERY_S = 1.0
+FORGET_EVERY_S = 600.0
+
+_log = structlog.get_logger()
+
+
+class Rounds:
+    """Goes round until the block ends."""
+
+    def __init__(self, outbox: Outbox, privacy: Privacy) -> None:
+        self._outbox = outbox
+        self._privacy = privacy
+
+    @asynccontextmanager
+    async def going(self) -> AsyncIterator[None]:
+        """Deliver and forget while the block runs."""
+        async with httpx.AsyncClient(trust_env=False, follow_redirects=False) as http:
+            postman = Postman(self._outbox, http)
+            tasks = (
+                asyncio.create_task(_again(postman.go_round, DELIVER_EVERY_S)),
+                asyncio.create_task(_again(self._forget, FORGET_EVERY_S)),
+            )
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _forget(self) -> None:
+        while True:
+            forgotten = await asyncio.to_thread(self._privacy.tidy)
+            if forgotten == Forgotten():
+                return
+            _log.info("forgotten", customers=forgotten.customers, scans=forgotten.scans)
+
+
+async def _again(work: Callable[[], Awaitable[None]], every_s: float) -> None:
+    while True:
+        try:
+            await work()
+        except* StoreError as errors:
+            _log.warning("round_put_off", why=type(errors.exceptions[0]).__name__)
+        except* Exception:  # noqa: BLE001 - the top of a task; the next round may go well
+            _log.exception("round_failed")
+        await asyncio.sleep(every_s)

@@ -1,0 +1,197 @@
+"""Events: each move is told once it is true, in order, signed; whoever does not hear it is asked again."""
+
+import datetime as dt
+import hashlib
+import hmac
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from overlays.wire import Verdict
+from server.domain.events import MOST_ATTEMPTS, wait_after
+from server.errors import UnknownSubscriber
+from server.office.books import OfficeStore
+from server.office.outbox import AT_ONCE, LEASE, Outbox, Sending
+from server.office.privacy import Keeping, Privacy
+from tests.unit.server.small_shop import Counter, offer
+
+URL = "https://crm.example/events"
+
+
+@pytest.fixture
+def counter(office_store: OfficeStore) -> Counter:
+    return Counter(office_store, offer("gift"), offer("tea"), people=60)
+
+
+@pytest.fixture
+def outbox(office_store: OfficeStore, counter: Counter) -> Outbox:
+    return Outbox(office_store, counter.clock)
+
+
+def sending(outbox: Outbox, place: int = 0) -> Sending | None:
+    return outbox.next_for(outbox.subscribers()[place].subscriber)
+
+
+def said(parcel: Sending | None) -> list[dict[str, Any]]:
+    assert parcel is not None
+    return list(json.loads(parcel.body)["events"])
+
+
+def backlog(outbox: Outbox) -> tuple[int, int]:
+    (one,) = outbox.subscribers()
+    return one.waiting, one.aside
+
+
+def test_a_subscriber_hears_of_each_move_from_then_on_in_order_and_signed(
+    counter: Counter, outbox: Outbox
+) -> None:
+    counter.show("s0", 1)
+    secret = outbox.subscribe("crm", URL)
+    card = counter.show("s1")
+    counter.say("a1", card, Verdict.GIVE, 0)
+    counter.say("a2", card, Verdict.DONE)
+    parcel = sending(outbox)
+    events = said(parcel)
+    assert [one["type"] for one in events] == ["shown", "shown", "given", "released"]
+    assert {one["customer_id"] for one in events} == {"c0"}
+    assert [one["event"] for one in events] == sorted(one["event"] for one in events)
+    assert parcel is not None
+    seconds, digest = (part.split("=", 1)[1] for part in parcel.signature.split(","))
+    expected = hmac.new(secret.encode(), f"{seconds}.".encode() + parcel.body, hashlib.sha256).hexdigest()
+    assert digest == expected
+    outbox.delivered(parcel)
+    assert backlog(outbox) == (0, 0)
+    assert sending(outbox) is None
+
+
+def test_a_move_that_did_not_happen_is_never_told(
+    office_store: OfficeStore, counter: Counter, outbox: Outbox
+) -> None:
+    outbox.subscribe("crm", URL)
+    shown = counter.show("s1").card.bonuses
+    waiting = backlog(outbox)
+    with pytest.raises(ZeroDivisionError), office_store.transaction() as books:
+        one = books.issuance(shown[0].bonus_id)
+        assert one is not None
+        books.forget("c1", counter.clock.now())
+        1 / 0  # noqa: B018
+    assert backlog(outbox) == waiting
+
+
+def test_what_fails_is_asked_again_later_alone_and_at_last_put_aside(
+    counter: Counter, outbox: Outbox
+) -> None:
+    outbox.subscribe("crm", URL)
+    counter.show("s1")
+    first = sending(outbox)
+    assert len(said(first)) == 2
+    assert first is not None
+    assert not outbox.failed(first)
+    assert sending(outbox) is None, "not yet"
+    tried = 1
+    while tried < MOST_ATTEMPTS:
+        counter.clock.forward(1800)
+        parcel = sending(outbox)
+        assert len(said(parcel)) == 1
+        assert parcel is not None
+        tried += 1
+        assert outbox.failed(parcel) is (tried == MOST_ATTEMPTS)
+    assert backlog(outbox) == (1, 1)
+    following = sending(outbox)
+    assert following is not None
+    assert following.lines[0] > first.lines[0], "the next one has its turn"
+    assert outbox.retry("crm") == 1
+    assert backlog(outbox) == (2, 0)
+
+
+def test_two_servers_never_send_to_one_subscriber_at_once(
+    office_store: OfficeStore, counter: Counter, outbox: Outbox
+) -> None:
+    outbox.subscribe("crm", URL)
+    counter.show("s1")
+    other = Outbox(office_store, counter.clock)
+    assert sending(outbox) is not None
+    assert sending(other) is None
+    counter.clock.forward(LEASE.total_seconds() + 1)
+    assert sending(other) is not None, "the first one is gone"
+    assert sending(outbox) is None
+
+
+def test_each_subscriber_hears_everything_and_whoever_left_hears_nothing(
+    counter: Counter, outbox: Outbox
+) -> None:
+    outbox.subscribe("crm", URL)
+    outbox.subscribe("till", URL)
+    counter.show("s1")
+    assert [one.waiting for one in outbox.subscribers()] == [2, 2]
+    first = sending(outbox)
+    assert first is not None
+    outbox.delivered(first)
+    assert [one.waiting for one in outbox.subscribers()] == [0, 2]
+    outbox.unsubscribe("till")
+    counter.show("s2", 1)
+    assert [one.waiting for one in outbox.subscribers()] == [2]
+    with pytest.raises(UnknownSubscriber):
+        outbox.unsubscribe("till")
+
+
+def test_a_subscriber_that_is_away_for_long_does_not_fill_the_books(
+    office_store: OfficeStore, counter: Counter, outbox: Outbox
+) -> None:
+    outbox.subscribe("crm", URL)
+    for number in range(30):
+        counter.show(f"s{number}", number)
+    assert backlog(outbox) == (60, 0)
+    with office_store.transaction() as books:
+        assert books.put_aside_all_but("crm", 10, counter.clock.now()) == 50
+    assert backlog(outbox) == (10, 50)
+    counter.clock.forward(31 * 24 * 3600)
+    Privacy(office_store, counter.clock, Keeping(customers=dt.timedelta(days=900))).tidy()
+    assert backlog(outbox) == (10, 0)
+
+
+def test_a_parcel_is_never_large(counter: Counter, outbox: Outbox) -> None:
+    outbox.subscribe("crm", URL)
+    for number in range(30):
+        counter.show(f"s{number}", number)
+    parcel = sending(outbox)
+    assert len(said(parcel)) == AT_ONCE
+
+
+def test_an_erased_customer_is_a_stranger_in_what_still_waits(
+    office_store: OfficeStore, counter: Counter, outbox: Outbox
+) -> None:
+    outbox.subscribe("crm", URL)
+    counter.show("s1")
+    Privacy(office_store, counter.clock).erase("c0")
+    assert all(one["customer_id"].startswith("erased-") for one in said(sending(outbox)))
+
+
+def test_a_file_holds_what_is_settled_and_the_next_one_goes_on(counter: Counter, outbox: Outbox) -> None:
+    counter.show("s1")
+    assert list(outbox.export(0)) == []
+    counter.clock.forward(61)
+    first = list(outbox.export(0))
+    assert [one.type.value for one in first] == ["shown", "shown"]
+    counter.show("s2", 1)
+    counter.clock.forward(61)
+    second = list(outbox.export(first[-1].event))
+    assert {one.customer_id for one in second} == {"c1"}
+    assert list(outbox.export(0, since=second[0].at)) == second
+
+
+@pytest.mark.parametrize("url", ["http://crm.example/x", "ftp://crm.example", "crm.example", "https", ""])
+def test_events_travel_encrypted_or_stay_on_this_machine(outbox: Outbox, url: str) -> None:
+    with pytest.raises(UnknownSubscriber):
+        outbox.subscribe("crm", url)
+    outbox.subscribe("near", "http://127.0.0.1:9/x")
+
+
+@given(st.integers(1, 10_000), st.floats(0, 1))
+def test_waits_grow_and_are_bounded(attempts: int, chance: float) -> None:
+    wait = wait_after(attempts, chance)
+    assert dt.timedelta(seconds=1) <= wait <= dt.timedelta(minutes=30)
+    assert wait_after(attempts + 1, chance) >= wait
