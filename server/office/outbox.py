@@ -1,7 +1,7 @@
 """The outbox: what happened to bonuses, for every system that asked to hear of it.
 
 The books note each move for each subscriber in the transaction that makes it, so nothing is lost and nothing
-is told that did not happen (docs/decisions/0037). Events of one subscriber go out in the order of the ledger.
+is told that did not happen (docs/decisions/0040). Events of one subscriber go out in the order of the ledger.
 """
 
 import datetime as dt
