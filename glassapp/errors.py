@@ -10,6 +10,7 @@
     ├── FrameRefused           a picture the scanner will not look at (too small, too large, wrong type)
     ├── DecoderUnavailable     a library of the system is missing; the text says how to get it
     ├── DisplayUnavailable     no screen, or the window library is missing
+    ├── RingUnavailable        a finger scanner cannot be opened, or its library is missing
     ├── LinkError
     │   ├── CredentialRefused  the server does not know these glasses, or no longer; ask the operator
     │   ├── PairingRefused     the code brings no credential; the text says why
@@ -49,6 +50,10 @@ class DecoderUnavailable(GlassesError):
 
 class DisplayUnavailable(GlassesError):
     """The display cannot be opened."""
+
+
+class RingUnavailable(GlassesError):
+    """A finger scanner cannot be opened."""
 
 
 class LinkError(GlassesError):

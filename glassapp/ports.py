@@ -131,3 +131,15 @@ class Control(Protocol):
     def close(self) -> None:
         """Release the device; may be called twice."""
         ...
+
+
+class CodeSource(Protocol):
+    """A source of codes besides the camera: a finger scanner. What it says counts at once."""
+
+    def poll(self) -> Scan | None:
+        """The next code that has come in, or None; never waits."""
+        ...
+
+    def close(self) -> None:
+        """Release the device; may be called twice."""
+        ...

@@ -71,6 +71,10 @@ class Settings(BaseModel):
     camera: str = Field(
         "opencv:0", description="opencv:NUMBER, opencv:URL, video:FILE, folder:DIR or halo[:NAME]"
     )
+    ring: str | None = Field(None, description="Finger scanner: keyboard:DEVICE or serial:PORT[@BAUD]")
+    ring_layout: Annotated[str, StringConstraints(pattern="^(us|fr)$")] = Field(
+        "us", description="Keyboard layout to which the finger scanner is set: us or fr"
+    )
     display: str = Field("window", description="window, png:DIR, memory or halo[:NAME]")
     profile: str = Field("usb-c-640x360", description="Display profile: size, optics and colours")
     language: Language = Field(Language.FRENCH, description="What the attendant reads: fr or en")

@@ -55,6 +55,11 @@ class Look:
     centred: frozenset[str] = frozenset()
     """The codes in the middle of the picture."""
 
+    @classmethod
+    def of_a_ring(cls, scan: Scan) -> "Look":
+        """What a finger scanner read: there was no frame."""
+        return cls(0, scan.decoder, (), scan, dropped=0, camera_us=0, scan_us=0, session_us=0)
+
 
 @dataclass(frozen=True, slots=True)
 class _Seen:

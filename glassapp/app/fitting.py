@@ -18,7 +18,8 @@ from glassapp.clock import Clock, SystemClock
 from glassapp.controls import KeyControl, KeySource, TerminalKeys
 from glassapp.displays import WindowDisplay
 from glassapp.errors import SettingsError
-from glassapp.ports import Camera, Decoder
+from glassapp.ports import Camera, CodeSource, Decoder
+from glassapp.rings import KeyLayout, open_ring
 from glassapp.scanning.concert import ConcertScanner
 from glassapp.scanning.decoders import available_decoders
 from glassapp.scanning.session import ScanSession
@@ -63,8 +64,17 @@ def fitted(settings: Settings, warn: Callable[[str], None]) -> Iterator[Glasses]
         painter = parts.painter(display, chosen)
         pace = Pace(bags_first=settings.bags_first)
         controls = (KeyControl(sources), *parts.controls)
-        equipment = Equipment(eyes, painter, controls, outbox_of(settings, address.credential), pace)
+        outbox = outbox_of(settings, address.credential)
+        equipment = Equipment(eyes, painter, controls, outbox, pace, _rings(settings, clock, opened))
         yield Glasses(equipment, address, greeting(settings), story, clock)
+
+
+def _rings(settings: Settings, clock: Clock, opened: ExitStack) -> tuple[CodeSource, ...]:
+    if settings.ring is None:
+        return ()
+    ring = open_ring(settings.ring, KeyLayout(settings.ring_layout), clock)
+    opened.callback(ring.close)
+    return (ring,)
 
 
 def outbox_of(settings: Settings, credential: str) -> OutboxFile | None:

@@ -22,7 +22,7 @@ from glassapp.clock import Clock
 from glassapp.controls import KeyControl
 from glassapp.errors import CameraError, CameraFinished, GlassesError
 from glassapp.link import ExpectedChanged, Link, LinkEvent, LinkLost, LinkUp, LostReason, OutboxStore
-from glassapp.ports import Control
+from glassapp.ports import CodeSource, Control, Scan
 from glassapp.scanning.expected import ExpectedCode
 from glassapp.transport import ServerAddress, WebsocketTransport
 from overlays.layout import Face
@@ -41,6 +41,7 @@ class Equipment:
     outbox: OutboxStore | None = None
     """Where messages wait for the server beyond the end of the program."""
     pace: Pace = field(default_factory=Pace)
+    rings: tuple[CodeSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,12 @@ class Glasses:
         self._eyes = equipment.eyes
         self._painter = equipment.painter
         self._controls = equipment.controls
+        self._rings = equipment.rings
         self._story = story
         self._clock = clock
         self._rhythm = rhythm or Rhythm()
-        self._link = Link(
-            hello, lambda: uuid.uuid4().hex, random.SystemRandom().random, store=equipment.outbox
-        )
+        draw = random.SystemRandom().random
+        self._link = Link(hello, lambda: uuid.uuid4().hex, draw, store=equipment.outbox)
         self._flow = PickupFlow(self._link, equipment.pace)
         self._transport = WebsocketTransport(self._link, address, self._hear, clock)
         self._stopping = asyncio.Event()
@@ -113,8 +114,9 @@ class Glasses:
         finally:
             await asyncio.to_thread(self._eyes.close)
             await asyncio.to_thread(self._painter.close)
-            for control in self._controls:
-                control.close()
+            sources: tuple[Control | CodeSource, ...] = (*self._controls, *self._rings)
+            for source in sources:
+                source.close()
 
     async def _work(self) -> None:
         refused: list[GlassesError] = []
@@ -167,10 +169,12 @@ class Glasses:
         while True:
             now = self._clock.monotonic()
             for control in self._controls:
-                command = control.poll()
-                if command is not None:
+                if (command := control.poll()) is not None:
                     self._do(self._flow.command(command, now))
                     self._transport.wake()
+            for ring in self._rings:
+                if (scan := ring.poll()) is not None:
+                    self._scanned(Look.of_a_ring(scan), scan)
             self._flow.tick(now)
             self._refresh()
             await asyncio.sleep(self._rhythm.tick_s)
@@ -189,17 +193,20 @@ class Glasses:
         self._flow.camera_works(works=True)
         self._link.frames_dropped = look.dropped
         if look.scan is not None:
-            began = self._clock.monotonic()
-            deed = self._flow.scan(look.scan, began)
-            link_us = round((self._clock.monotonic() - began) * 1_000_000)
-            self._transport.wake()
-            self._story.scanned(look, look.scan, deed, link_us)
-            self._do(deed)
+            self._scanned(look, look.scan)
         looked = self._flow.look(look.centred, self._clock.monotonic())
         if looked is not None:
             self._transport.wake()
             self._do(looked)
         self._refresh()
+
+    def _scanned(self, look: Look, scan: Scan) -> None:
+        began = self._clock.monotonic()
+        deed = self._flow.scan(scan, began)
+        link_us = round((self._clock.monotonic() - began) * 1_000_000)
+        self._transport.wake()
+        self._story.scanned(look, scan, deed, link_us)
+        self._do(deed)
 
     def _do(self, deed: Deed) -> None:
         self._story.answered(deed)

@@ -17,6 +17,7 @@ from glassapp.controls import MemoryControl
 from glassapp.displays import MemoryDisplay
 from glassapp.errors import CameraFinished
 from glassapp.ports import Camera, Display, Frame, Pixels
+from glassapp.rings import Ring
 from glassapp.scanning.concert import ConcertScanner
 from glassapp.scanning.decoders import ZxingDecoder
 from glassapp.scanning.session import ScanSession
@@ -85,6 +86,24 @@ class HeldCamera:
         pass
 
 
+class TypedLines:
+    """A finger scanner in the test's hand."""
+
+    def __init__(self) -> None:
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def type(self, line: str) -> None:
+        self._lines.put(line)
+
+    def read_line(self) -> str | None:
+        with contextlib.suppress(queue.Empty):
+            return self._lines.get_nowait()
+        return None
+
+    def close(self) -> None:
+        pass
+
+
 class Worn:
     """Glasses at work, and everything their journal tells."""
 
@@ -99,6 +118,7 @@ class Worn:
         self.camera = HeldCamera()
         self.display = display or MemoryDisplay()
         self.keys = MemoryControl()
+        self.ring = TypedLines()
         self.entries: list[JournalEntry] = []
         self._unheard: list[JournalEntry] = []
         self._news = asyncio.Event()
@@ -110,7 +130,7 @@ class Worn:
         )
         painter = Painter(self.display, PROFILE, Language.FRENCH, clock)
         self.glasses = Glasses(
-            Equipment(eyes, painter, (self.keys,)),
+            Equipment(eyes, painter, (self.keys,), rings=(Ring(self.ring, clock),)),
             address,
             Hello(app_version="0.1", display=PROFILE.name, language=Language.FRENCH),
             Story(self._tell, clock),

@@ -91,6 +91,29 @@ async def test_a_whole_handover_bags_and_bonuses_and_done(tmp_path: Path) -> Non
     assert drive.adds_up()
 
 
+async def test_a_whole_handover_with_a_finger_scanner_alone(tmp_path: Path) -> None:
+    drive = SampleDrive(tmp_path)
+    lea = drive.shop.customers[0]
+    order = next(one for one in drive.shop.pickups if one.customer_id == lea.customer_id)
+    async with running(drive.settings) as server, worn(drive.address(server.glasses_port)) as glasses:
+        await glasses.link_is("up")
+        glasses.ring.type(lea.codes[0].text)
+        scan = await glasses.next(ScanDecided)
+        await glasses.next(CardArrived)
+        glasses.ring.type(order.bags[0].label)
+        bag = await glasses.next(NoticeHeard)
+        glasses.ring.type("]Q1" + drive.command(Command.OK)[0])
+        given = await glasses.next(AnswerRecorded)
+        glasses.ring.type("]Q1" + command_card(Command.OK, SITE, b"guessed" * 4))
+        forged = await glasses.next(ScanDecided)
+    assert (scan.decoder, scan.frames, scan.deed) == ("ring", 1, "reported")
+    assert bag.kind is NoticeKind.RIGHT_BAG
+    assert given.verdict is Verdict.GIVE
+    assert forged.deed == "commandrefused"
+    assert drive.times_given(str(given.bonus_id)) == 1
+    assert drive.adds_up()
+
+
 async def test_what_is_no_customer_of_ours_is_refused_by_name_and_changes_nothing(tmp_path: Path) -> None:
     drive = SampleDrive(tmp_path)
     elsewhere = drive.shop.customers[6]

@@ -1,0 +1,103 @@
+"""A scanner that pretends to be a keyboard, read from the kernel's event device and from nobody else."""
+
+import os
+from collections import deque
+from pathlib import Path
+
+from glassapp.clock import Clock
+from glassapp.errors import RingUnavailable
+from glassapp.rings.typist import EVENT_BYTES, KeyLayout, Typist, key_events
+
+_GRAB = 0x40044590
+"""EVIOCGRAB of linux/input.h, _IOW('E', 0x90, int): from now on its keys are typed nowhere else."""
+_READ_BYTES = 64 * EVENT_BYTES
+_MOST_WAITING = 16
+"""Texts that were not fetched; beyond, the oldest are dropped."""
+_AGAIN_S = 1.0
+"""Between two attempts to open a scanner that was unplugged or went to sleep."""
+
+
+class KeyboardScanner:
+    """Reads ``/dev/input/event*``; a scanner that goes away is opened again when it is back."""
+
+    def __init__(self, device: Path, layout: KeyLayout, clock: Clock) -> None:
+        """Open the device.
+
+        Raises:
+            RingUnavailable: It is not there, not allowed, or this is not Linux.
+        """
+        self._device = device
+        self._layout = layout
+        self._clock = clock
+        self._texts: deque[str] = deque(maxlen=_MOST_WAITING)
+        self._typist = Typist(layout)
+        self._again_at = 0.0
+        self._closed = False
+        try:
+            self._descriptor: int | None = _open(device)
+        except OSError as error:
+            raise RingUnavailable(f"the scanner {device} cannot be opened: {error.strerror}") from None
+
+    def read_line(self) -> str | None:
+        """The next code, or None; never waits."""
+        self._take_keys()
+        return self._texts.popleft() if self._texts else None
+
+    def close(self) -> None:
+        """Let go of the device; may be called twice."""
+        self._closed = True
+        self._drop()
+
+    def _take_keys(self) -> None:
+        if self._descriptor is None:
+            self._reopen()
+            return
+        try:
+            data = os.read(self._descriptor, _READ_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._drop()
+            return
+        for event in key_events(data):
+            text = self._typist.take(event, self._clock.monotonic())
+            if text is not None:
+                self._texts.append(text)
+
+    def _reopen(self) -> None:
+        now = self._clock.monotonic()
+        if self._closed or now < self._again_at:
+            return
+        self._again_at = now + _AGAIN_S
+        try:
+            self._descriptor = _open(self._device)
+        except OSError:
+            return
+        self._typist = Typist(self._layout)
+
+    def _drop(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def _open(device: Path) -> int:
+    # Elsewhere than on Linux there are no such devices, and opening has failed before.
+    descriptor = os.open(device, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        _grab(descriptor)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _grab(descriptor: int) -> None:
+    import fcntl
+    import stat
+
+    # A recording of events, played through a pipe, has nobody to be taken from.
+    if stat.S_ISCHR(os.fstat(descriptor).st_mode):
+        fcntl.ioctl(descriptor, _GRAB, 1)

@@ -1,0 +1,207 @@
+"""A finger scanner's code goes the same way as the camera's, whatever layout it types in."""
+
+import os
+import pty
+import struct
+import tty
+from collections import deque
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from glassapp.clock import ManualClock, SystemClock
+from glassapp.errors import RingUnavailable, SettingsError
+from glassapp.ports import Scan
+from glassapp.rings import KeyLayout, Ring, open_ring
+from glassapp.rings.ring import DEBOUNCE_S, understood
+from glassapp.rings.typist import LONGEST_TEXT, PAUSE_S, KeyEvent, Typist, key_events
+from overlays.codes import Symbology
+from overlays.wire import Knowledge
+
+ENTER, SHIFT = 28, 42
+US = {**{digit: 2 + place for place, digit in enumerate("1234567890")}, "-": 12, "B": 48, "C": 46, ":": 39}
+
+
+def pressed(text: str, layout: KeyLayout = KeyLayout.US, end: int = ENTER) -> list[tuple[int, int]]:
+    """(code, value) of every key, as a scanner that is set to a layout sends them."""
+    keys: list[tuple[int, int]] = []
+    for character in text:
+        shifted = (layout is KeyLayout.FR) if character.isdigit() else character in "BC:"
+        around = [(SHIFT, 1)] if shifted else []
+        after = [(SHIFT, 0)] if shifted else []
+        keys += [*around, (US[character], 1), (US[character], 0), *after]
+    return [*keys, (end, 1), (end, 0)]
+
+
+def recorded(keys: list[tuple[int, int]]) -> bytes:
+    """What the kernel delivers: a scan code, the key, and a report after each."""
+    events = b""
+    for code, value in keys:
+        for event in ((4, 4, code), (1, code, value), (0, 0, 0)):
+            events += struct.pack("@llHHi", 1_795_000_000, 250_000, *event)
+    return events
+
+
+def typed(keys: list[tuple[int, int]], layout: KeyLayout = KeyLayout.US) -> list[str]:
+    typist = Typist(layout)
+    texts = [typist.take(event, 1.0) for event in key_events(recorded(keys))]
+    return [text for text in texts if text is not None]
+
+
+@given(
+    st.text("0123456789", min_size=1, max_size=40), st.sampled_from(KeyLayout), st.sampled_from([28, 96, 15])
+)
+def test_digits_are_read_in_every_layout_and_with_every_ending(
+    text: str, layout: KeyLayout, end: int
+) -> None:
+    assert typed(pressed(text, layout, end), layout) == [text]
+
+
+def test_a_french_scanner_types_digits_with_shift_and_is_not_read_as_an_american_one() -> None:
+    keys = pressed("2950041277313", KeyLayout.FR)
+    assert typed(keys, KeyLayout.FR) == ["2950041277313"]
+    assert typed(keys, KeyLayout.US) == ["@(%))$!@&&#!#"]
+
+
+def test_a_bags_label_keeps_its_capital_letter() -> None:
+    assert typed(pressed("B-1042-1")) == ["B-1042-1"]
+
+
+def test_a_key_that_is_held_repeats_nothing_and_a_short_read_breaks_nothing() -> None:
+    held = [(2, 1), (2, 2), (2, 2), (2, 0), (ENTER, 1)]
+    assert typed(held) == ["1"]
+    assert list(key_events(recorded([(2, 1)])[:-5])) == [KeyEvent(2, is_down=True)]
+
+
+def test_keys_of_a_finger_before_a_scan_are_not_part_of_it() -> None:
+    typist = Typist(KeyLayout.US)
+    typist.take(KeyEvent(2, is_down=True), 1.0)
+    later = 1.1 + PAUSE_S
+    typist.take(KeyEvent(3, is_down=True), later)
+    assert typist.take(KeyEvent(ENTER, is_down=True), later) == "2"
+
+
+def test_a_text_without_an_end_does_not_grow_for_ever() -> None:
+    typist = Typist(KeyLayout.US)
+    for _ in range(5 * LONGEST_TEXT):
+        typist.take(KeyEvent(2, is_down=True), 1.0)
+    assert typist.take(KeyEvent(ENTER, is_down=True), 1.0) is None
+    assert len(typist._text) == 0
+
+
+@given(st.binary(max_size=600))
+def test_whatever_a_device_sends_is_read_without_harm(data: bytes) -> None:
+    typist = Typist(KeyLayout.FR)
+    for event in key_events(data):
+        typist.take(event, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "symbology"),
+    [
+        ("2950041277313", "2950041277313", Symbology.EAN_13),
+        ("2950041277314", "2950041277314", Symbology.CODE_128),
+        ("036000291452", "0036000291452", Symbology.UPC_A),
+        ("]E02950041277313", "2950041277313", Symbology.EAN_13),
+        ("]Q1CLMQ-007001", "CLMQ-007001", Symbology.QR_CODE),
+        ("]C0B-1042-1", "B-1042-1", Symbology.CODE_128),
+        ("B-1042-1", "B-1042-1", Symbology.CODE_128),
+        ("]x", "]x", Symbology.CODE_128),
+    ],
+)
+def test_a_line_is_understood_as_the_camera_would_have_read_it(
+    line: str, text: str, symbology: Symbology
+) -> None:
+    assert understood(line) == (text, symbology)
+
+
+@given(st.text(min_size=1, max_size=300))
+def test_what_a_stranger_wrote_into_a_code_goes_on_as_a_plain_text_or_its_digest(line: str) -> None:
+    text, _ = understood(line)
+    assert text.isascii()
+    assert 1 <= len(text) <= 128
+
+
+class Lines:
+    def __init__(self, *lines: str | None) -> None:
+        self._lines = deque(lines)
+
+    def read_line(self) -> str | None:
+        return self._lines.popleft() if self._lines else None
+
+    def close(self) -> None:
+        self._lines.clear()
+
+
+def test_a_scan_counts_at_once_and_the_same_trigger_counts_once() -> None:
+    clock = ManualClock(10.0)
+    ring = Ring(Lines("2950041277313", "2950041277313", None, "2950041277313"), clock)
+    first = ring.poll()
+    assert first == Scan("2950041277313", Symbology.EAN_13, Knowledge.DECODED, "ring", 1, 10.0)
+    assert ring.poll() is None, "the trigger was held"
+    assert ring.poll() is None
+    clock.advance(DEBOUNCE_S)
+    assert ring.poll() is not None
+
+
+def test_a_serial_scanner_is_read_line_by_line_whatever_ends_them() -> None:
+    master, slave = pty.openpty()
+    tty.setraw(slave)
+    ring = open_ring(f"serial:{os.ttyname(slave)}@115200", KeyLayout.US, SystemClock())
+    try:
+        os.write(master, b"2950041277313\r\nB-10")
+        assert polled(ring).text == "2950041277313"
+        assert ring.poll() is None, "half a line is none"
+        os.write(master, b"42-1\r]Q1CLMQ-007001\n" + b"9" * 5000 + b"\n\xff\n")
+        assert [polled(ring).text for _ in range(2)] == ["B-1042-1", "CLMQ-007001"]
+        assert polled(ring).text.startswith("sha256:"), "no text at all, and no crash"
+        assert ring.poll() is None, "5000 characters are no code"
+    finally:
+        ring.close()
+        os.close(slave)
+        os.close(master)
+    ring.close()
+    assert ring.poll() is None
+
+
+def polled(ring: Ring) -> Scan:
+    for _ in range(1000):
+        scan = ring.poll()
+        if scan is not None:
+            return scan
+    raise AssertionError("nothing came")
+
+
+def test_a_recording_of_a_keyboard_scanner_is_played_through_its_device(tmp_path: Path) -> None:
+    device = tmp_path / "event5"
+    os.mkfifo(device)
+    ring = open_ring(f"keyboard:{device}", KeyLayout.US, SystemClock())
+    writer = os.open(device, os.O_WRONLY)
+    try:
+        os.write(writer, recorded(pressed("2950041277313") + pressed("B-1042-1")))
+        assert [polled(ring).text for _ in range(2)] == ["2950041277313", "B-1042-1"]
+    finally:
+        os.close(writer)
+    assert ring.poll() is None, "unplugged: it waits until the scanner is back"
+    ring.close()
+
+
+def test_the_grab_is_the_one_of_the_kernels_header() -> None:
+    from glassapp.rings import keyboard
+
+    # _IOW('E', 0x90, int): direction 1, size 4, type 'E', number 0x90 (asm-generic/ioctl.h).
+    assert (1 << 30) | (4 << 16) | (ord("E") << 8) | 0x90 == keyboard._GRAB
+
+
+@pytest.mark.parametrize("spec", ["", "ring", "keyboard:", "serial:", "serial:/dev/x@fast", "usb:1"])
+def test_a_scanner_that_does_not_exist_is_refused_with_those_that_do(spec: str) -> None:
+    with pytest.raises(SettingsError, match="keyboard:DEVICE"):
+        open_ring(spec, KeyLayout.US, SystemClock())
+
+
+@pytest.mark.parametrize("kind", ["keyboard", "serial"])
+def test_a_scanner_that_is_not_plugged_in_is_said_to_be(kind: str, tmp_path: Path) -> None:
+    with pytest.raises(RingUnavailable, match="cannot be opened"):
+        open_ring(f"{kind}:{tmp_path / 'nothing'}", KeyLayout.US, SystemClock())
