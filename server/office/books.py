@@ -110,6 +110,10 @@ class OfficeBooks(Books, OutboxBooks, Protocol):
         """Customers of whom nothing was heard since then."""
         ...
 
+    def drop_codes(self, before: dt.datetime, most: int) -> int:
+        """Throw away codes that ended before then; says how many."""
+        ...
+
     def drop_scans(self, before: dt.datetime, most: int) -> int:
         """Throw away old answers to scans, which hold names; says how many."""
         ...

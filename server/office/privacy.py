@@ -101,6 +101,7 @@ class Privacy:
         now = self._clock.now()
 
         def forget(books: OfficeBooks) -> Forgotten:
+            books.drop_codes(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
             books.drop_aside(now - self._keeping.events, MOST_SCANS_AT_ONCE)
             books.drop_posts(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
             scans = books.drop_scans(now - self._keeping.scans, MOST_SCANS_AT_ONCE)

@@ -88,6 +88,13 @@ class PrivacyStatements:
         rows = self._connection.execute(_ACTIVE, (then, then, before.date().toordinal(), then, most))
         return tuple(customer_id for (customer_id,) in rows)
 
+    def drop_codes(self, before: dt.datetime, most: int) -> int:
+        """Throw away codes that ended before then: an app that rotates its code sends many."""
+        return self._connection.changed(
+            "DELETE FROM codes WHERE code IN (SELECT code FROM codes WHERE until < ? LIMIT ?)",
+            (stamp(before), most),
+        )
+
     def drop_scans(self, before: dt.datetime, most: int) -> int:
         """Throw away old answers to scans, which hold names."""
         return self._connection.changed(

@@ -1,17 +1,23 @@
 """What a customer may ask: their file, no profiling, to be forgotten. Totals never change with it."""
 
 import datetime as dt
+import shutil
 import sqlite3
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from overlays.wire import Refusal, RefusalReason, Verdict
+from overlays.wire import Refusal, RefusalReason, ShowCard, Verdict
 from server.desk.till import Till, TillAnswer, TillRequest
 from server.domain.issuance import BonusState, TillDeed
 from server.errors import UnknownCustomer
 from server.office.books import OfficeStore
 from server.office.privacy import Forgotten, Keeping, Privacy
+from server.stores.sqlite import SqliteStore
 from tests.contract.stores.test_intake import EVERYTHING, receive
 from tests.unit.server.small_shop import NORTH, Counter, offer, scan
 
@@ -85,8 +91,6 @@ def test_erasing_forgets_the_person_and_keeps_every_total(
 
 
 def test_nothing_in_the_file_of_the_books_names_an_erased_customer(tmp_path: Path, sqlite_path: Path) -> None:
-    from server.stores.sqlite import SqliteStore
-
     store = SqliteStore(sqlite_path)
     at_desk = Counter(store, offer("gift"))
     here = [one | {"site_id": "north"} if one["record"] == "pickup" else one for one in EVERYTHING[:8]]
@@ -168,3 +172,77 @@ def test_answers_to_scans_hold_names_and_go_after_a_day(
     assert privacy.tidy().scans == 1
     with office_store.transaction() as books:
         assert books.scanned("s1") is None
+
+
+def test_codes_that_ended_are_thrown_away(counter: Counter, privacy: Privacy) -> None:
+    counter.clock.forward(2 * DAY)
+    privacy.tidy()
+    assert {one.text for one in privacy.export("n1").codes} == {"N1"}
+
+
+def test_erasing_while_glasses_scan_loses_nothing(
+    office_store: OfficeStore, counter: Counter, privacy: Privacy
+) -> None:
+    """Each customer is scanned and erased at once; who comes first is left to chance."""
+
+    def look(number: int) -> None:
+        shown = counter.desk.identify(NORTH, scan(f"s{number}", number % 3))
+        if not isinstance(shown, Refusal) and shown.card.bonuses:
+            counter.say(f"a{number}", shown, Verdict.GIVE, 0)
+
+    with ThreadPoolExecutor(6) as threads:
+        looks = [threads.submit(look, number) for number in range(12)]
+        gone = [threads.submit(privacy.erase, f"c{number}") for number in (0, 1, 2, 0, 1, 2)]
+        for one in looks:
+            one.result(timeout=30)
+        assert sum(one.result(timeout=30) for one in gone) == 3
+    for number in range(3):
+        privacy.erase(f"c{number}")
+    with office_store.transaction() as books:
+        assert all(one.holds for one in books.balances())
+        latest = {one.issuance.bonus_id: one.became for one in books.moves(0, 1000)}
+        assert BonusState.RESERVED not in latest.values()
+        assert books.census().customers == 1
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    deeds=st.lists(
+        st.tuples(st.sampled_from(["scan", "give", "decline", "done", "erase", "sweep"]), st.integers(0, 2)),
+        max_size=14,
+    )
+)
+def test_whatever_happens_before_erasing_changes_no_total(blank: Path, deeds: list[tuple[str, int]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copyfile(blank, path := Path(folder) / "books.sqlite3")
+        store = SqliteStore(path)
+        at_desk = Counter(
+            store, offer("gift", units_total=2, budget_cents=500), offer("tea"), stock={"tea": 2}
+        )
+        privacy = Privacy(store, at_desk.clock)
+        cards: dict[int, ShowCard] = {}
+        for step, (deed, number) in enumerate(deeds):
+            before = given_so_far(store)
+            shown = cards.get(number)
+            if deed == "scan":
+                reply = at_desk.desk.identify(NORTH, scan(f"s{step}", number))
+                cards |= {} if isinstance(reply, Refusal) else {number: reply}
+            elif deed == "erase":
+                privacy.erase(f"c{number}")
+                assert given_so_far(store) == before
+            elif deed == "sweep":
+                at_desk.clock.forward(300)
+                at_desk.desk.sweep()
+            elif shown is not None and shown.card.bonuses:
+                at_desk.say(f"a{step}", shown, VERDICTS[deed], None if deed == "done" else 0)
+            assert piles(store)
+        store.close()
+
+
+VERDICTS = {"give": Verdict.GIVE, "decline": Verdict.DECLINE, "done": Verdict.DONE}
+
+
+def given_so_far(store: OfficeStore) -> list[tuple[str, str, int, int]]:
+    """What was received and given of everything."""
+    with store.transaction() as books:
+        return [(one.offer_id, one.measure, one.received, one.given) for one in books.balances()]
