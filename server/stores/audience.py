@@ -12,9 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 
 from server.domain.categories import Category, PrivacyClass
 from server.domain.facts import reaction_to
@@ -23,12 +20,15 @@ from server.domain.issuance import BonusState
 from server.domain.offers.conditions import (
     AllOf,
     AnyOf,
+    BirthdayWithin,
     BoughtCategory,
     BoughtProduct,
     Condition,
     DaysSinceLastVisit,
     FirstPickup,
     Group,
+    InSegment,
+    InterestedIn,
     Kind,
     LapsedFavourite,
     NoneOf,
@@ -41,6 +41,8 @@ from server.domain.offers.conditions import (
 )
 from server.domain.offers.conditions.member import bucket
 from server.domain.visit import Tier
+from server.stores.draws import Bucket
+from server.stores.exchange import interests, segments
 from server.stores.instants import stamp
 from server.stores.schema import bonuses, customers, offers, pickups, purchases
 
@@ -122,7 +124,7 @@ def _(kind: FirstPickup, today: dt.date) -> Claim:
 @in_the_books.register
 def _(kind: ShareOfCustomers, today: dt.date) -> Claim:
     del today
-    return _Bucket(sa.literal(kind.draw, sa.Text), customers.c.customer_id) < kind.percent
+    return Bucket(sa.literal(kind.draw, sa.Text), customers.c.customer_id) < kind.percent
 
 
 @in_the_books.register
@@ -186,6 +188,24 @@ def _(kind: Responded, today: dt.date) -> Claim:
     return number > 0
 
 
+@in_the_books.register
+def _(kind: BirthdayWithin, today: dt.date) -> Claim:
+    day = customers.c.birth_month * 100 + customers.c.birth_day
+    return day.in_([100 * month + day for month, day in sorted(kind.celebrated(today))])
+
+
+@in_the_books.register
+def _(kind: InterestedIn, today: dt.date) -> Claim:
+    runs = interests.c.until_on >= today.toordinal()
+    return _count(interests, interests.c.customer_id, interests.c.category == kind.category, runs) > 0
+
+
+@in_the_books.register
+def _(kind: InSegment, today: dt.date) -> Claim:
+    del today
+    return _count(segments, segments.c.customer_id, segments.c.segment == kind.segment) > 0
+
+
 def _bought(category: Category, since: dt.date) -> Number:
     """Lines of receipts of a category from a day on."""
     lately = purchases.c.bought_on >= since.toordinal()
@@ -209,22 +229,3 @@ def _count(lines: sa.FromClause, of: sa.Column[str], *where: Claim) -> Number:
 
 def _weeks_ago(today: dt.date, weeks: int) -> dt.date:
     return today - dt.timedelta(weeks=weeks)
-
-
-class _Bucket(FunctionElement[int]):
-    """``bucket`` of the conditions, said to each database."""
-
-    type = sa.Integer()
-    inherit_cache = True
-
-
-@compiles(_Bucket, "sqlite")
-def _in_sqlite(element: _Bucket, compiler: SQLCompiler, **options: object) -> str:
-    return f"customer_bucket({compiler.process(element.clauses, **options)})"
-
-
-@compiles(_Bucket, "postgresql")
-def _in_postgresql(element: _Bucket, compiler: SQLCompiler, **options: object) -> str:
-    draw, customer_id = (compiler.process(each, **options) for each in element.clauses)
-    text = f"convert_to({draw} || ':' || {customer_id}, 'UTF8')"
-    return f"mod(CAST(CAST('x' || substr(encode(sha256({text}), 'hex'), 1, 7) AS bit(28)) AS integer), 100)"

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from server.domain.offers.conditions import KINDS, AllOf, AnyOf, Condition, Group, Kind, Truth
 from server.domain.visit import Visit, Visitor
 from server.stores.audience import Audience, count_audience, in_the_books
+from server.stores.exchange import interests, segments
 from server.stores.instants import stamp
 from server.stores.schema import (
     APPEND_ONLY,
@@ -98,7 +99,10 @@ class Person:
             profiling=int(visitor.profiling),
             tier=visitor.tier,
             pickups_before=visitor.pickups_before - len(visitor.visited_on),
+            birth_month=visitor.birthday and visitor.birthday.month,
+            birth_day=visitor.birthday and visitor.birthday.day,
         )
+        self._declared()
         for number, one in enumerate(visitor.purchases):
             self._insert(
                 purchases,
@@ -123,6 +127,15 @@ class Person:
             starts_at=0,
             collected_at=collected_at,
         )
+
+    def _declared(self) -> None:
+        latest: dict[str, int] = {}
+        for one in self._visitor.interests or ():
+            latest[one.category] = max(latest.get(one.category, 0), one.until.toordinal())
+        for category, until in latest.items():
+            self._insert(interests, category=category, until_on=until)
+        for segment in self._visitor.segments or ():
+            self._insert(segments, segment=segment)
 
     def _responses(self) -> None:
         place = {"order_number": f"{self._id}-now", "site_id": "n"}
@@ -165,7 +178,12 @@ def visited(people: Sequence[Visitor], wanted: Sequence[Any]) -> Audience:
     for person in people:
         if reads and not person.profiling:
             continue
-        responded = dataclasses.replace(person, responses=person.responses or ())
+        responded = dataclasses.replace(
+            person,
+            responses=person.responses or (),
+            interests=person.interests or (),
+            segments=person.segments or frozenset(),
+        )
         judged = [known(one, Visit(responded, "n", TODAY)) for one in wanted]
         sure += all(truth is Truth.YES for truth in judged)
         possible += Truth.NO not in judged

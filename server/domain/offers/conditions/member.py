@@ -1,5 +1,6 @@
 """Conditions on what the loyalty programme keeps of a customer, or the customer told it."""
 
+import calendar
 import datetime as dt
 import hashlib
 from typing import Annotated, ClassVar, Literal
@@ -71,7 +72,6 @@ class BirthdayWithin(Kind):
     title: ClassVar[Said] = Said("Anniversaire", "Birthday")
     sensitivity: ClassVar[Sensitivity] = Sensitivity.DECLARED
     reads: ClassVar[Fact | None] = Fact.BIRTHDAY
-    counts_audience: ClassVar[bool] = False
     not_known: ClassVar[Said] = Said(
         "le client n’a pas donné son anniversaire", "the customer has not given a birthday"
     )
@@ -87,6 +87,14 @@ class BirthdayWithin(Kind):
         years = (visit.today.year + step for step in (-1, 0, 1))
         ahead = [(birthday.in_year(year) - visit.today).days for year in years if 1 <= year <= dt.MAXYEAR]
         return any(-self.days_past <= each <= self.days_ahead for each in ahead)
+
+    def celebrated(self, today: dt.date) -> frozenset[tuple[int, int]]:
+        """Month and day of every birthday that is celebrated within the days around today."""
+        around = (today + dt.timedelta(days=step) for step in range(-self.days_past, self.days_ahead + 1))
+        days = {(day.month, day.day): day.year for day in around}
+        year = days.get((2, 28))
+        leapling = {(2, 29)} if year is not None and not calendar.isleap(year) else set()
+        return frozenset(days.keys() | leapling)
 
     def clause(self) -> Said:
         """The claim."""
@@ -120,7 +128,6 @@ class InterestedIn(Kind):
     title: ClassVar[Said] = Said("Préférence déclarée", "Declared preference")
     sensitivity: ClassVar[Sensitivity] = Sensitivity.DECLARED
     reads: ClassVar[Fact | None] = Fact.INTERESTS
-    counts_audience: ClassVar[bool] = False
     not_known: ClassVar[Said] = Said(
         "les préférences du client ne sont pas connues", "the customer’s preferences are not known"
     )
@@ -156,7 +163,6 @@ class InSegment(Kind):
     title: ClassVar[Said] = Said("Segment", "Segment")
     sensitivity: ClassVar[Sensitivity] = Sensitivity.PROFILE
     reads: ClassVar[Fact | None] = Fact.SEGMENTS
-    counts_audience: ClassVar[bool] = False
     not_known: ClassVar[Said] = Said(
         "les segments du client ne sont pas connus", "the customer’s segments are not known"
     )
