@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 say = @printf '\033[1m==> %s\033[0m\n' "$(1)"
 
-.PHONY: help demo simulate test test-halo picture-halo check lint format types layers tests cards console screenshots regold lock wheel clean
+.PHONY: help demo simulate test test-halo picture-halo picture-flow check lint format types layers tests cards console screenshots regold lock wheel clean
 help:  ## List what can be made
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -83,6 +83,9 @@ test-halo: $(READY) .venv-halo/ready  ## Wear Brilliant Labs Halo on the maker's
 
 picture-halo: $(READY) .venv-halo/ready  ## Draw docs/images/halo.png anew from the emulator's frame buffer
 	@BAYLENS_HALO_PYTHON=.venv-halo/bin/python $(BIN)/python -m tests.halo.draw docs/images/halo.png
+
+picture-flow: $(READY)  ## Draw docs/images/flow.png anew: the attendant's whole flow by command cards
+	@$(BIN)/python -m tests.loopback.draw_flow docs/images/flow.png
 
 regold: $(READY)  ## Redraw the golden pictures; look at the difference before committing
 	@$(BIN)/python -m pytest tests/golden tests/docs/test_reference.py --regold -q

@@ -69,7 +69,7 @@ ENGLISH = Vocabulary(
         State.OFFLINE: Phrase(("Offline",), ("No bonus now",)),
         State.UNREADABLE: Phrase(("Cannot read it",), ("Come closer",)),
         State.CAMERA_STOPPED: Phrase(("Camera stopped",), ("Check it",)),
-        State.CONFIRM: Phrase(("This customer?",), ("Nod to confirm",)),
+        State.CONFIRM: Phrase(("This customer?",), ("Say OK, or nod", "OK or nod")),
         State.GIVEN: Phrase(("Given",)),
         State.DECLINED: Phrase(("Not given",)),
         State.UNDONE: Phrase(("Undone",)),

@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from glassapp.app.eyes import Eyes
+from glassapp.app.eyes import Eyes, Scanner
 from glassapp.app.glasses import Equipment, Glasses, Rhythm
+from glassapp.app.hand import Pace
 from glassapp.app.journal import FrameSeen, JournalEntry, LinkChanged
 from glassapp.app.painter import Painter
 from glassapp.app.story import Story
@@ -113,10 +114,12 @@ class Worn:
         open_camera: Callable[[], Camera] | None = None,
         display: Display | None = None,
         rhythm: Rhythm | None = None,
+        scanner: Scanner | None = None,
+        pace: Pace | None = None,
     ) -> None:
         clock = SystemClock()
         self.camera = HeldCamera()
-        self.display = display or MemoryDisplay()
+        self.display = display or MemoryDisplay(keep=256)
         self.keys = MemoryControl()
         self.ring = TypedLines()
         self.entries: list[JournalEntry] = []
@@ -124,13 +127,13 @@ class Worn:
         self._news = asyncio.Event()
         eyes = Eyes(
             open_camera or (lambda: self.camera),
-            ConcertScanner([ZxingDecoder()], clock.monotonic),
+            scanner or ConcertScanner([ZxingDecoder()], clock.monotonic),
             ScanSession(),
             clock,
         )
         painter = Painter(self.display, PROFILE, Language.FRENCH, clock)
         self.glasses = Glasses(
-            Equipment(eyes, painter, (self.keys,), rings=(Ring(self.ring, clock),)),
+            Equipment(eyes, painter, (self.keys,), rings=(Ring(self.ring, clock),), pace=pace or Pace()),
             address,
             Hello(app_version="0.1", display=PROFILE.name, language=Language.FRENCH),
             Story(self._tell, clock),
@@ -168,9 +171,11 @@ class Worn:
 
 
 @contextlib.asynccontextmanager
-async def worn(address: ServerAddress) -> AsyncIterator[Worn]:
+async def worn(
+    address: ServerAddress, scanner: Scanner | None = None, pace: Pace | None = None
+) -> AsyncIterator[Worn]:
     """Wear a pair of glasses; at the end of the block the camera finishes, and the last answers come in."""
-    put_on = Worn(address)
+    put_on = Worn(address, scanner=scanner, pace=pace)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(put_on.glasses.run())
         try:
