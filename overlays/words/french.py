@@ -69,7 +69,9 @@ FRENCH = Vocabulary(
         State.OFFLINE: Phrase(("Hors ligne",), ("Pas de bonus",)),
         State.UNREADABLE: Phrase(("Code illisible",), ("Rapprochez-vous", "Plus près")),
         State.CAMERA_STOPPED: Phrase(("Caméra arrêtée",), ("Vérifiez-la",)),
-        State.CONFIRM: Phrase(("C’est ce client\u202f?", "Ce client\u202f?"), ("OK ou hochez la tête", "OK ou hochez")),
+        State.CONFIRM: Phrase(
+            ("C’est ce client\u202f?", "Ce client\u202f?"), ("OK ou hochez la tête", "OK ou hochez")
+        ),
         State.GIVEN: Phrase(("Remis",)),
         State.DECLINED: Phrase(("Non remis",)),
         State.UNDONE: Phrase(("Annulé",)),

@@ -20,7 +20,7 @@ from server.clock import SystemClock
 from server.desk.lobby import Lobby
 from tests.loopback.bay import SITE, SampleDrive, Worn, worn
 
-PACE = Pace(said_s=1.5, told_s=1.5, bags_first=True)
+PACE = Pace(said_s=1.0, told_s=1.0, bags_first=True)
 """Words go soon, and not so soon that a busy machine never paints them."""
 CUSTOMER, NEXT_CUSTOMER = "c-001", "c-002"
 
