@@ -15,6 +15,9 @@ from overlays.errors import UnknownProfile
 SMALLEST_CAP_DEGREES = 0.6
 """Cap height under which text is not read at a glance (Android XR "Glimmer" type guidance)."""
 
+SMALLEST_HELD_CAP_DEGREES = 16 / 60
+"""The same for a screen that is held and looked at: 16 minutes of arc (ISO 9241-303)."""
+
 LEAST_PITCH = 1.6
 """Baseline to baseline, in cap heights. Wide lines are read faster while walking, and one finds back to the
 road faster: 10.1145/3544548.3581430 (CHI 2023)."""
@@ -48,6 +51,13 @@ class DisplayProfile:
     """Type size of the uppermost line."""
     colours: Colours = Colours.FULL
     round: bool = False
+    held: bool = False
+    """It is held before the eye, and not seen beside the world."""
+
+    @property
+    def smallest_cap_degrees(self) -> float:
+        """Cap height under which its text is not read."""
+        return SMALLEST_HELD_CAP_DEGREES if self.held else SMALLEST_CAP_DEGREES
 
     @property
     def pixels_per_degree(self) -> float:
@@ -78,10 +88,13 @@ _ALL = (
     # Brilliant Halo: 256x256, round (docs.brilliant.xyz). No field of view is published; Frame's 20 degrees
     # are taken. The chord already keeps lines out of the corners, so the rim itself needs only 10 px.
     DisplayProfile("halo-256-round", 256, 256, 20.0, 10, 15.0, 19.0, Colours.SIXTEEN, round=True),
-    # Even G2: 576x288, sixteen levels of green, 27.5 degrees diagonal (maker's product page).
+    # Even G2: 576x288, sixteen levels of green, 27.5 degrees diagonal (maker's product page). On paper only:
+    # it has no camera (docs/guides/usb-headset.md).
     DisplayProfile("even-g2-576x288", 576, 288, _horizontal(27.5, 576, 288), 32, 26.0, 32.0, Colours.GREEN),
     # Monitor glasses of the Xreal One kind: 1920x1080, 50 degrees diagonal (maker's data sheet).
     DisplayProfile("monitor-1920x1080", 1920, 1080, _horizontal(50, 1920, 1080), 120, 84.0, 100.0),
+    # Wrist: 240x240 on a panel of 1.54 inches, that is 27.7 mm square, held 25 cm before the eye.
+    DisplayProfile("wrist-240x240", 240, 240, 6.34, 26, 14.8, 16.0, held=True),
 )
 
 PROFILES: Mapping[str, DisplayProfile] = MappingProxyType({each.name: each for each in _ALL})

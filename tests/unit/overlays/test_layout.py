@@ -11,7 +11,7 @@ from overlays.layout import CardFace, Face, Ink, Layout, Mark, NoticeFace, Reaso
 from overlays.layout.figure import MOST_ROWS, Icon
 from overlays.layout.places import places
 from overlays.layout.typeface import cap_px, extent, width
-from overlays.profiles import LEAST_PITCH, PROFILES, SMALLEST_CAP_DEGREES, DisplayProfile, profile
+from overlays.profiles import LEAST_PITCH, PROFILES, DisplayProfile, profile
 from overlays.wire import NoticeKind
 from overlays.words import State, who_forms
 from tests.unit.overlays.shown import (
@@ -60,7 +60,7 @@ def keeps_the_rules(layout: Layout, display: DisplayProfile) -> bool:
         assert len(row.words) <= LINE_CHARACTERS
         assert len({text.baseline for text in row.texts}) == 1
     for text in texts:
-        assert cap_px(text.em_px) / display.pixels_per_degree >= SMALLEST_CAP_DEGREES
+        assert cap_px(text.em_px) / display.pixels_per_degree >= display.smallest_cap_degrees
     baselines = sorted({text.baseline for text in texts})
     for upper, lower in pairwise(baselines):
         assert lower - upper >= LEAST_PITCH * cap_px(display.em_px)

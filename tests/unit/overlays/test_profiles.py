@@ -5,7 +5,7 @@ import pytest
 from overlays.errors import UnknownProfile
 from overlays.layout.places import pitch_px, places
 from overlays.layout.typeface import cap_px
-from overlays.profiles import LEAST_PITCH, PROFILES, SMALLEST_CAP_DEGREES, DisplayProfile, profile
+from overlays.profiles import LEAST_PITCH, PROFILES, DisplayProfile, profile
 
 every_display = pytest.mark.parametrize("display", PROFILES.values(), ids=PROFILES)
 
@@ -18,6 +18,7 @@ def test_every_display_of_the_design_is_known_by_its_name() -> None:
         "halo-256-round",
         "even-g2-576x288",
         "monitor-1920x1080",
+        "wrist-240x240",
     }
     for name, display in PROFILES.items():
         assert profile(name) is display
@@ -40,8 +41,8 @@ def test_the_reference_display_has_the_field_of_view_of_its_data_sheet() -> None
 def test_capitals_are_large_enough_to_be_read_at_a_glance(display: DisplayProfile) -> None:
     mean_pixels_per_degree = display.width_px / display.field_of_view_deg
     for em_px in (display.em_px, display.name_em_px):
-        assert cap_px(em_px) / display.pixels_per_degree >= SMALLEST_CAP_DEGREES
-        assert cap_px(em_px) / mean_pixels_per_degree >= SMALLEST_CAP_DEGREES
+        assert cap_px(em_px) / display.pixels_per_degree >= display.smallest_cap_degrees
+        assert cap_px(em_px) / mean_pixels_per_degree >= display.smallest_cap_degrees
 
 
 @every_display
