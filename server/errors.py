@@ -19,6 +19,9 @@
     ├── MemoRefused              a message does not fit a display; the text says how long it may be
     ├── UnknownSubscriber        there is no such subscriber, or it cannot be sent to
     ├── UnknownGlasses           no such glasses were ever issued a credential
+    ├── StockError
+    │   ├── StockShort           there is less on the shelf than shall leave it, or it is reserved
+    │   └── UnknownSample        nobody counts such a sample at this site
     ├── StoreError
     │   ├── StoreUnavailable     the disk is full, the file is locked or gone; nothing was changed, try again
     │   │   └── StoreConflict    another transaction was in the way; nothing was changed, begin anew at once
@@ -124,6 +127,18 @@ class StoreDriverMissing(StoreError):
 
 class StoreOutdated(StoreError):
     """The store's schema is not the one this program was written for."""
+
+
+class StockError(ServerError):
+    """The stock of a sample cannot be changed like that; nothing was changed."""
+
+
+class StockShort(StockError):
+    """There is less on the shelf than shall leave it, or what is there is reserved."""
+
+
+class UnknownSample(StockError):
+    """Nobody counts such a sample at this site."""
 
 
 class TeamRefused(ServerError):

@@ -1,4 +1,7 @@
-"""The coupons and samples of the week: words in French and English, to whom, and how many may leave."""
+"""The coupons and samples of the week: words in French and English, to whom, and how many may leave.
+
+The samples have GTINs of the GS1 prefix 2, which mean something within one company only.
+"""
 
 from overlays.card import BonusKind, ReasonKind, Wording
 from sample_cards.shop.orders import RENNES, VANNES
@@ -35,6 +38,7 @@ CAMPAIGNS = (
         offers=(
             Sample(
                 offer_id="bienvenue-jus",
+                gtin="2000000001111",
                 title=_title(("Jus de pomme offert", "Jus offert"), ("Free apple juice", "Free juice")),
                 category=Category.JUICE,
                 reason=ReasonKind.WELCOME,
@@ -61,6 +65,7 @@ CAMPAIGNS = (
         offers=(
             Sample(
                 offer_id="cafe-sachet",
+                gtin="2000000001227",
                 title=_title(("Sachet de café offert", "Café offert"), ("Free coffee sachet", "Free coffee")),
                 category=Category.COFFEE,
                 reason=ReasonKind.REGULAR,
@@ -81,6 +86,7 @@ CAMPAIGNS = (
             ),
             Sample(
                 offer_id="chocolat-carre",
+                gtin="2000000001333",
                 title=_title(("Carré de chocolat noir", "Chocolat"), ("Dark chocolate square", "Chocolate")),
                 category=Category.CHOCOLATE,
                 reason=ReasonKind.FAVOURITE_BACK,
@@ -125,6 +131,7 @@ CAMPAIGNS = (
         offers=(
             Sample(
                 offer_id="the-nouveau",
+                gtin="2000000001449",
                 title=_title(("Infusion verveine", "Infusion"), ("Verbena infusion", "Infusion")),
                 category=Category.TEA,
                 reason=ReasonKind.NEW_ON_THE_SHELF,
@@ -135,6 +142,7 @@ CAMPAIGNS = (
             ),
             Sample(
                 offer_id="clementines",
+                gtin="2000000001555",
                 title=_title(("Deux clémentines", "Clémentines"), ("Two clementines", "Clementines")),
                 category=Category.FRUIT,
                 reason=ReasonKind.OFFER_OF_THE_MOMENT,
@@ -144,6 +152,7 @@ CAMPAIGNS = (
             ),
             Sample(
                 offer_id="friandise-chien",
+                gtin="2000000001661",
                 title=_title(("Friandise animaux", "Friandise"), ("Pet treat", "Treat")),
                 category=Category.PETS,
                 reason=ReasonKind.OFFER_OF_THE_MOMENT,

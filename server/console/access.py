@@ -10,6 +10,7 @@ EVERYBODY: Final = None
 SIGNED_IN: Final = frozenset(Role)
 
 _AUDIT = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR})
+_SAMPLES = frozenset({Role.STORE_MANAGER, Role.LOYALTY_MANAGER, Role.ADMINISTRATOR})
 _SITES = frozenset({Role.OPERATOR, Role.ADMINISTRATOR})
 _TEAM = frozenset({Role.ADMINISTRATOR})
 _SWITCH = frozenset({Role.LOYALTY_MANAGER, Role.APPROVER, Role.OPERATOR, Role.ADMINISTRATOR})
@@ -32,6 +33,10 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "POST /team/{user_id}/invite": _TEAM,
     "GET /audit": _AUDIT,
     "POST /audit/verify": _AUDIT,
+    "GET /samples": SIGNED_IN,
+    "GET /sample-sheet/{site_id}": SIGNED_IN,
+    "GET /samples/{site_id}/{offer_id}": SIGNED_IN,
+    "POST /samples/{site_id}/{offer_id}": _SAMPLES,
     "GET /sites": SIGNED_IN,
     "POST /sites/switch": _SWITCH,
     "POST /glasses/{glasses_id}/revoke": _SITES,

@@ -17,6 +17,7 @@ class Place:
 
 PLACES = (
     Place("/", mark("Home")),
+    Place("/samples", mark("Samples")),
     Place("/sites", mark("Sites")),
     Place("/team", mark("Team")),
     Place("/audit", mark("Audit log")),

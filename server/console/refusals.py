@@ -8,7 +8,9 @@ from server.errors import (
     LoginUnusable,
     PasswordWeak,
     ServerError,
+    StockShort,
     UnknownGlasses,
+    UnknownSample,
     UnknownSite,
     UnknownUser,
 )
@@ -19,6 +21,8 @@ _SENTENCES: dict[type[ServerError], str] = {
     UnknownUser: mark("There is no such user any more. Open the team’s page again."),
     UnknownSite: mark("There is no such site. Open the page of the sites again."),
     UnknownGlasses: mark("There are no such glasses. Open the page of the sites again."),
+    UnknownSample: mark("Nobody counts this sample at this site. Open the page of the samples again."),
+    StockShort: mark("There is less on the shelf than that, or it is reserved for a customer who waits."),
     LastAdministrator: mark("Somebody has to stay administrator. Make somebody else one first."),
     PasswordWeak: mark(
         "A password has 12 to 256 characters, at least five of them different, and is not the login."

@@ -305,6 +305,7 @@ receipts = sa.Table(
     sa.Column("amount", sa.BigInteger, nullable=False),
     sa.Column("received_at", sa.BigInteger, nullable=False),
     sa.Column("movement_id", sa.Text),
+    sa.Column("cause", sa.Text),
     sa.Index("uq_receipts_movement_id", "movement_id", unique=True),
     sa.ForeignKeyConstraint(
         ["offer_id", "measure", "site_id"],

@@ -48,6 +48,12 @@ EVERYWHERE = ""
 """The site of the switch that is good for all of them."""
 
 
+def names(connection: sa.Connection) -> dict[str, str]:
+    """The name of every site by its id, in the order of the names."""
+    rows = connection.execute(sa.select(sites.c.site_id, sites.c.name).order_by(sites.c.name))
+    return {row.site_id: row.name for row in rows}
+
+
 def places(connection: sa.Connection) -> tuple[Place, ...]:
     """Every site, by name."""
     worn = (

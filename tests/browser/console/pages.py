@@ -18,6 +18,9 @@ class Shown:
 PAGES = (
     Shown("sign-in", "/sign-in", login=""),
     Shown("home", "/"),
+    Shown("samples", "/samples"),
+    Shown("sample", "/samples/rennes-sud/clementines"),
+    Shown("sample-sheet", "/sample-sheet/rennes-sud", pictured=False),
     Shown("sites", "/sites"),
     Shown("team", "/team"),
     Shown("audit", "/audit"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from overlays.card import BonusKind
 from server.domain.team import Role
 from server.stores.address import PostgresUrl
 from server.stores.migration import migrate
@@ -13,7 +14,7 @@ from server.stores.postgres import PostgresStore
 from server.stores.sqlite import SqliteStore
 from tests.console import Office
 from tests.postgres import books_database, postgres, postgres_url
-from tests.unit.server.small_shop import load, offer, shop
+from tests.unit.server.small_shop import GTIN, load, offer, shop
 
 __all__ = ["books_database", "postgres", "postgres_url"]
 
@@ -28,7 +29,12 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(params=["sqlite", "postgres"])
 def where(request: pytest.FixtureRequest, blank: Path, tmp_path: Path) -> Path | PostgresUrl:
     """A store at the newest schema, with a small shop in it."""
-    document = shop(offer("a", units_total=5), offer("b", units_total=5))
+    document = shop(
+        offer("a", units_total=5),
+        offer("b", units_total=5),
+        offer("tea", kind=BonusKind.SAMPLE, gtin=GTIN),
+        stock={"tea": 20},
+    )
     if request.param == "postgres":
         url = request.getfixturevalue("postgres_url")
         books = PostgresStore(url)

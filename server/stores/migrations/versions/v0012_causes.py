@@ -1,0 +1,23 @@
+"""A movement of stock says why: received, counted, broken, moved to another site.
+
+Revision ID: 0012
+Revises: 0011
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the column; what was moved before has no cause."""
+    op.add_column("receipts", sa.Column("cause", sa.Text))
+
+
+def downgrade() -> None:
+    """Remove it."""
+    op.drop_column("receipts", "cause")

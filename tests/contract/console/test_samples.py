@@ -1,0 +1,131 @@
+"""Samples on their shelves, from the form to the balance, on both databases."""
+
+import pytest
+
+from server.domain.shelf import Spot
+from server.domain.team import Role
+from server.stores.console import samples
+from tests.console import Office, Visitor
+
+TEA = Spot("tea", "north")
+
+
+def stock(office: Office, spot: Spot = TEA) -> int:
+    with office.store.reading() as connection:
+        return samples.shelf(connection, spot).remaining
+
+
+async def open_tea(office: Office, visitor: Visitor) -> None:
+    await visitor.sign_in(office.hire("sven", Role.STORE_MANAGER).login)
+    await visitor.get("/samples/north/tea")
+
+
+async def send(visitor: Visitor, do: str, units: str, **more: str) -> str:
+    fields = {"do": do, "units": units, "movement_id": visitor.hidden("movement_id") + do} | more
+    return (await visitor.send("/samples/north/tea", fields)).text
+
+
+async def test_what_comes_in_is_there_and_stands_in_the_ledger(office: Office) -> None:
+    async with office.visitor() as sven:
+        await open_tea(office, sven)
+        before = stock(office)
+        page = await send(sven, "add", "12", cause="received")
+        assert stock(office) == before + 12
+        assert "Saved." in page
+        assert "+12" in page
+
+
+async def test_a_form_that_is_sent_twice_counts_once(office: Office) -> None:
+    async with office.visitor() as sven:
+        await open_tea(office, sven)
+        before, same = stock(office), sven.hidden("movement_id")
+        for _ in range(3):
+            fields = {"do": "add", "units": "5", "cause": "received", "movement_id": same}
+            assert (await sven.send("/samples/north/tea", fields)).status_code == 200
+        assert stock(office) == before + 5
+
+
+async def test_a_count_puts_right_what_is_there(office: Office) -> None:
+    async with office.visitor() as sven:
+        await open_tea(office, sven)
+        await send(sven, "count", "7")
+        assert stock(office) == 7
+        await send(sven, "count", "0")
+        assert stock(office) == 0
+        await send(sven, "count", "0")
+        assert stock(office) == 0
+
+
+async def test_what_is_taken_off_says_why_and_never_more_than_there_is(office: Office) -> None:
+    async with office.visitor() as sven:
+        await open_tea(office, sven)
+        await send(sven, "count", "4")
+        page = await send(sven, "take", "5", cause="broken")
+        assert sven.page.status_code == 422
+        assert "less on the shelf" in page
+        assert 'value="5"' in page
+        assert stock(office) == 4
+        page = await send(sven, "take", "3", cause="out_of_date")
+        assert stock(office) == 1
+        assert "out of date" in page
+
+
+async def test_a_transfer_leaves_one_site_and_comes_to_the_other(office: Office) -> None:
+    async with office.visitor() as sven:
+        await open_tea(office, sven)
+        await send(sven, "count", "10")
+        with office.store.reading() as connection:
+            there = sum(one.remaining for one in samples.shelves(connection, "south", "tea"))
+        await send(sven, "transfer", "4", to="south")
+        assert stock(office) == 6
+        assert stock(office, Spot("tea", "south")) == there + 4
+        await send(sven, "transfer", "7", to="south")
+        assert sven.page.status_code == 422
+        assert (stock(office), stock(office, Spot("tea", "south"))) == (6, there + 4)
+
+
+@pytest.mark.parametrize("to", ["nowhere", "north", ""])
+async def test_a_transfer_to_nowhere_is_refused(office: Office, to: str) -> None:
+    async with office.visitor() as sven:
+        await open_tea(office, sven)
+        before = stock(office)
+        await send(sven, "transfer", "1", to=to)
+        assert sven.page.status_code == 422
+        assert stock(office) == before
+
+
+@pytest.mark.parametrize("units", ["", "0", "-3", "1.5", "ten", "٣", "99999999", "1" * 10_000, "<b>1</b>"])
+async def test_what_is_no_whole_number_is_said_at_its_field(office: Office, units: str) -> None:
+    async with office.visitor() as sven:
+        await open_tea(office, sven)
+        before = stock(office)
+        page = await send(sven, "add", units, cause="received")
+        assert sven.page.status_code == 422
+        assert "Write a whole number" in page
+        assert "<b>1</b>" not in page
+        assert stock(office) == before
+
+
+async def test_a_sample_that_nobody_counts_is_refused(office: Office) -> None:
+    async with office.visitor() as sven:
+        await open_tea(office, sven)
+        assert (await sven.get("/samples/north/nothing")).status_code == 422
+        assert (await sven.get("/sample-sheet/nowhere")).status_code == 422
+
+
+async def test_words_and_ids_find_a_sample_and_the_sheet_has_room_for_the_pen(office: Office) -> None:
+    async with office.visitor() as sven:
+        await open_tea(office, sven)
+        assert "/samples/north/tea" in (await sven.get("/samples?site=north&q=TEA")).text
+        assert "answers to that" in (await sven.get("/samples?site=north&q=zzz")).text
+        rows = await sven.get("/samples?site=north&q=tea", **{"HX-Request": "true"})
+        assert rows.text.lstrip().startswith("<tr>")
+        assert 'class="pen"' in (await sven.get("/sample-sheet/north")).text
+
+
+async def test_who_may_only_look_is_shown_no_form(office: Office) -> None:
+    async with office.visitor() as alba:
+        await alba.sign_in(office.hire("alba", Role.AUDITOR).login)
+        page = await alba.get("/samples/north/tea")
+        assert "Movements" in page.text
+        assert 'name="units"' not in page.text
