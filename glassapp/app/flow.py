@@ -72,9 +72,10 @@ class PickupFlow:
         """Take which codes stand in the middle of a frame: a look at the customer's code can answer."""
         face = self._plain_face(now)
         asked = self._doubtful or self._asked
-        question = face if isinstance(face, CardFace | StateFace) and asks(face) else None
+        asks_it = isinstance(face, CardFace | StateFace) and asks(face)
         sees_it = asked is not None and asked.text in centred
-        return self.command(Command.OK, now) if self._dwell.look(question, now, sees_it=sees_it) else None
+        answers = self._dwell.look(face if asks_it else None, now, sees_it=sees_it)
+        return self.command(Command.OK, now) if answers else None
 
     def scan(self, scan: Scan, now: float) -> Deed:
         """Take a code that counts: a command card, a bag's label, or a customer."""

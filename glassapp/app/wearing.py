@@ -10,13 +10,14 @@ from glassapp.app.hand import Pace
 from glassapp.app.painter import Painter, Shown
 from glassapp.app.story import Story
 from glassapp.browser import Badge, Fit, Headset, Wear
-from glassapp.browser.messages import LinkNews, News, Play, SightingNews, StepsNews
+from glassapp.browser.messages import HeadSample, LinkNews, News, Play, SightingNews, StepsNews, WatchHead
 from glassapp.clock import Clock, SystemClock
+from glassapp.controls import NOD_S, NodControl, Sample
 from glassapp.scanning.decoders import available_decoders
 from glassapp.scanning.session import ScanSession
 from glassapp.settings import Settings
 from glassapp.transport import ServerAddress
-from overlays.layout import Face
+from overlays.layout import Face, question
 from overlays.wire import Hello, StepTime
 
 
@@ -28,7 +29,9 @@ def wear_with(settings: Settings, clock: Clock | None = None) -> Wear:
         decoders, _ = available_decoders(settings.decoders)
         scanner = scanner_of(decoders, time)
         eyes = Eyes(lambda: headset.camera, scanner, ScanSession(), time, hurried=True)
-        painter = FittedPainter(headset, time)
+        nod = NodControl(time.monotonic)
+        painter = FittedPainter(headset, time, nod)
+        headset.on_head = lambda samples: nod.feed(map(_sample, samples))
         headset.on_refit = painter.refit
         hello = Hello(
             app_version=version("baylens"),
@@ -39,7 +42,7 @@ def wear_with(settings: Settings, clock: Clock | None = None) -> Wear:
             Equipment(
                 eyes,
                 painter,
-                (headset.control,),
+                (headset.control, nod),
                 outbox_of(settings, badge.credential),
                 Pace(bags_first=settings.bags_first),
             ),
@@ -56,14 +59,30 @@ def wear_with(settings: Settings, clock: Clock | None = None) -> Wear:
 class FittedPainter(Painter):
     """Paints for the device the page stands for now, and again when it stands for another."""
 
-    def __init__(self, headset: Headset, clock: Clock) -> None:
+    def __init__(self, headset: Headset, clock: Clock, nod: NodControl) -> None:
         super().__init__(headset.display, headset.fit.profile, headset.fit.language, clock)
+        self._headset = headset
+        self._nod = nod
         self._face: Face | None = None
+        self._asked: Face | None = None
 
     def show(self, face: Face) -> Shown:
-        """Replace what is shown."""
+        """Replace what is shown; while it asks something, for a short time a nod answers it."""
         self._face = face
-        return super().show(face)
+        shown = super().show(face)
+        self._ask(question(face))
+        return shown
+
+    def _ask(self, asked: Face | None) -> None:
+        if asked == self._asked:
+            return
+        self._asked = asked
+        if asked is None:
+            self._nod.disarm()
+            self._headset.tell(WatchHead(seconds=0))
+        else:
+            self._nod.arm()
+            self._headset.tell(WatchHead(seconds=NOD_S))
 
     def refit(self, fit: Fit) -> None:
         """Paint for another device or in another language, beginning with what is shown."""
@@ -86,6 +105,15 @@ class HeadsetStory(Story):
         news = _news(entry)
         if news is not None:
             self._headset.tell(news)
+
+
+_GRAVITY = 9.80665
+"""Standard gravity, metres per second squared (ISO 80000-3)."""
+
+
+def _sample(sample: HeadSample) -> Sample:
+    across, forward, up = (axis / _GRAVITY for axis in (sample.across, sample.forward, sample.up))
+    return Sample(sample.at_ms / 1000, across, forward, up)
 
 
 def _news(entry: journal.JournalEntry) -> News | None:

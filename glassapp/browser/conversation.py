@@ -11,6 +11,7 @@ from glassapp.browser.messages import (
     CameraSwitched,
     Drawn,
     FromPage,
+    HeadMoved,
     PageClose,
     Press,
     SentFrame,
@@ -136,6 +137,8 @@ async def _do(message: FromPage, headset: Headset) -> None:
             headset.arm(on=on)
         case Drawn(number=number):
             headset.display.drawn(number)
+        case HeadMoved(samples=samples):
+            headset.on_head(samples)
         case Wear():
             await headset.refit(_fit(message))
 

@@ -14,6 +14,7 @@ POLICY = (
 )
 _HEADERS = {
     "Permissions-Policy": "camera=(self), fullscreen=(self), screen-wake-lock=(self), autoplay=(self), "
+    "accelerometer=(self), gyroscope=(self), "
     "microphone=(), geolocation=(), payment=(), usb=()",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from glassapp.browser.camera import BrowserCamera
 from glassapp.browser.control import BrowserControl
 from glassapp.browser.display import BrowserDisplay
-from glassapp.browser.messages import CameraSleeps, FrameTaken, LinkNews, News, SentPicture
+from glassapp.browser.messages import CameraSleeps, FrameTaken, HeadSample, LinkNews, News, SentPicture
 from glassapp.clock import Clock
 from overlays.card import Language
 from overlays.commands import Command
@@ -47,6 +47,8 @@ class Headset:
         """Its client has stopped for good; a page may put new glasses on."""
         self.on_refit: Callable[[Fit], None] = _ignore
         """Called in a thread when the page picks another device or language."""
+        self.on_head: Callable[[tuple[HeadSample, ...]], None] = _ignore
+        """Called when the page tells how the head moved."""
         self.control = BrowserControl()
         self.camera = BrowserCamera(self._acknowledge, clock, name)
         self.display = BrowserDisplay(self.wake)
@@ -157,5 +159,5 @@ class Headset:
             self._loop.call_soon_threadsafe(self._woken.set)
 
 
-def _ignore(_: Fit) -> None:
-    """Nobody draws yet."""
+def _ignore(_: object) -> None:
+    """Nobody listens yet."""

@@ -71,7 +71,27 @@ class Drawn(Frozen):
     number: Count
 
 
-FromPage: TypeAlias = Wear | Press | CameraSwitched | Drawn
+Axis = Annotated[float, Field(ge=-160, le=160, allow_inf_nan=False)]
+"""Acceleration in metres per second squared; no sensor in glasses says more than 16 g."""
+
+
+class HeadSample(Frozen):
+    """What the accelerometer says along the axes of the head, gravity included."""
+
+    at_ms: Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
+    across: Axis
+    forward: Axis
+    up: Axis
+
+
+class HeadMoved(Frozen):
+    """Samples of the accelerometer, in order; sent only while the page was told to watch the head."""
+
+    type: Literal["head"] = "head"
+    samples: tuple[HeadSample, ...] = Field(min_length=1, max_length=24)
+
+
+FromPage: TypeAlias = Wear | Press | CameraSwitched | Drawn | HeadMoved
 
 
 # -- process -> page -----------------------------------------------------------------------------
@@ -108,6 +128,13 @@ class CameraSleeps(Frozen):
     """Nothing was scanned or pressed for a while: switch the camera off."""
 
     type: Literal["sleep"] = "sleep"
+
+
+class WatchHead(Frozen):
+    """A question is shown: tell how the head moves for so long; 0 ends it."""
+
+    type: Literal["watch"] = "watch"
+    seconds: Annotated[float, Field(ge=0, le=10)]
 
 
 class Play(Frozen):
@@ -149,7 +176,9 @@ class Ended(Frozen):
     why: Annotated[str, StringConstraints(max_length=400)]
 
 
-News: TypeAlias = Worn | FrameTaken | CameraSleeps | Play | LinkNews | SightingNews | StepsNews | Ended
+News: TypeAlias = (
+    Worn | WatchHead | FrameTaken | CameraSleeps | Play | LinkNews | SightingNews | StepsNews | Ended
+)
 
 _from_page: TypeAdapter[FromPage] = TypeAdapter(Annotated[FromPage, Field(discriminator="type")])
 

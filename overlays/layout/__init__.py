@@ -16,6 +16,7 @@ from overlays.layout.faces import (
     RefusalFace,
     StateFace,
     asks,
+    question,
 )
 from overlays.layout.figure import Icon, Ink, Layout, Row, Shape, Text
 from overlays.layout.memos import break_memo
@@ -48,6 +49,7 @@ __all__ = [
     "asks",
     "break_memo",
     "lay_out",
+    "question",
 ]
 
 

@@ -1,7 +1,7 @@
 """The faces: everything the glasses can show. A closed list."""
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from overlays.card import Bonus, Card
@@ -110,6 +110,13 @@ class QueueFace:
 
 
 Face: TypeAlias = CardFace | ReasonFace | RefusalFace | NoticeFace | StateFace | MemoFace | QueueFace
+
+
+def question(face: Face) -> Face | None:
+    """What a face asks, whatever a look at it has filled; None when it asks nothing."""
+    if not asks(face):
+        return None
+    return replace(face, filling=0) if isinstance(face, CardFace | StateFace) else face
 
 
 def asks(face: Face) -> bool:

@@ -180,3 +180,20 @@ def test_the_policy_stops_what_is_not_ours_and_the_watch_sees_it(
     with_patience(page, lambda: watch.wrongs)
     assert page.evaluate("window.spied") is None
     page.context.close()
+
+
+NODDING = """() => {
+  let tick = 0;
+  setInterval(() => {
+    const down = tick++ % 60 >= 35 && tick % 60 < 50 ? 0.44 : 0; // 25 degrees, for 0.3 s of every 1.2 s
+    const felt = { x: 0, y: 9.81 * Math.cos(down), z: 9.81 * Math.sin(down) };
+    dispatchEvent(new DeviceMotionEvent("devicemotion", { accelerationIncludingGravity: felt }));
+  }, 20);
+}"""
+
+
+def test_a_nod_of_the_headset_gives_the_bonus(page: Page, site: SmallSite, desk: SmallDesk) -> None:
+    page.goto(site.address)
+    page.evaluate(NODDING)
+    with_patience(page, lambda: desk.answers)
+    assert desk.answers[0].verdict is Verdict.GIVE

@@ -2,6 +2,7 @@
 
 import { Eye } from "/parts/eye.js";
 import { listen } from "/parts/hand.js";
+import { Head } from "/parts/head.js";
 import { becomeHeadset } from "/parts/headset.js";
 import { Hud } from "/parts/hud.js";
 import { buildPicker, markPicked, Panel } from "/parts/panel.js";
@@ -27,6 +28,7 @@ const eye = new Eye(wire, find("webcam"), find("clip"));
 const hud = new Hud(wire);
 const sounds = new Sounds();
 const panel = new Panel();
+const head = new Head(wire);
 eye.clipLength = setup.clip;
 hud.worn = setup.headsets;
 
@@ -101,6 +103,7 @@ wire.addEventListener("sleep", () => {
   eye.close();
   complain("asleep");
 });
+wire.addEventListener("watch", ({ detail }) => head.watch(detail.seconds));
 wire.addEventListener("play", ({ detail }) => sounds.play(detail.earcon));
 wire.addEventListener("link", ({ detail }) => {
   panel.link(detail.state);

@@ -90,7 +90,13 @@ async def test_a_message_larger_than_a_frame_ends_the_connection() -> None:
         assert all(headset.waiting <= 2 for headset in site.rack.worn)
 
 
-@pytest.mark.parametrize("data", ["{}", '{"type":"press","command":"dance"}', b"\x00\x01"])
+TOO_STRONG = '{"type":"head","samples":[{"at_ms":1,"across":0,"forward":1e9,"up":0}]}'
+TOO_MANY = '{"type":"head","samples":[' + ",".join(['{"at_ms":1,"across":0,"forward":0,"up":9}'] * 25) + "]}"
+
+
+@pytest.mark.parametrize(
+    "data", ["{}", '{"type":"press","command":"dance"}', TOO_STRONG, TOO_MANY, b"\x00\x01"]
+)
 async def test_what_is_no_message_ends_the_connection_by_name(data: str | bytes) -> None:
     async with place(Clients().wear) as site, site.page() as page:
         await page.socket.send(data)

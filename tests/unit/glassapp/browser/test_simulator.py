@@ -1,5 +1,6 @@
 """What is composed from flags: which glasses one process is, and what their pages are told."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,14 +10,15 @@ from pydantic import SecretStr
 from glassapp.app.simulator import Simulation, Simulator, site_certificate
 from glassapp.app.wearing import FittedPainter, HeadsetStory
 from glassapp.browser import Fit, Headset
-from glassapp.browser.messages import LinkNews, Play, StepsNews
+from glassapp.browser.messages import LinkNews, Play, StepsNews, WatchHead
 from glassapp.clock import ManualClock
+from glassapp.controls import NOD_S, NodControl
 from glassapp.errors import SettingsError
 from glassapp.link import CardShown, Granted, LinkUp
 from glassapp.settings import Settings
 from glassapp.sounds import Earcon
 from overlays.card import Card, Language
-from overlays.layout import CardFace
+from overlays.layout import CardFace, State, StateFace
 from overlays.profiles import profile
 from overlays.wire import Verdict
 
@@ -74,7 +76,7 @@ def test_without_a_certificate_there_is_no_network() -> None:
 
 async def test_a_card_that_is_shown_is_painted_anew_for_another_device() -> None:
     headset = Headset("bay-1", LAPTOP, ManualClock(), 45.0)
-    painter = FittedPainter(headset, ManualClock())
+    painter = FittedPainter(headset, ManualClock(), NodControl(ManualClock().monotonic))
     painter.show(CardFace(CARD))
     painter.refit(Fit(profile("halo-256-round"), Language.ENGLISH))
     newest = headset.display.next_picture()
@@ -85,7 +87,8 @@ async def test_a_card_that_is_shown_is_painted_anew_for_another_device() -> None
 
 async def test_a_device_can_be_changed_before_anything_is_shown() -> None:
     headset = Headset("bay-1", LAPTOP, ManualClock(), 45.0)
-    FittedPainter(headset, ManualClock()).refit(Fit(profile("halo-256-round"), Language.ENGLISH))
+    painter = FittedPainter(headset, ManualClock(), NodControl(ManualClock().monotonic))
+    painter.refit(Fit(profile("halo-256-round"), Language.ENGLISH))
     assert headset.display.next_picture() is None
     headset.display.show(Image.new("RGB", (1, 1)))
     assert headset.display.waiting == 1
@@ -112,3 +115,13 @@ async def test_a_new_page_is_told_how_the_connection_is() -> None:
     headset.begin_visit()
     news, _ = headset.next_told()
     assert news == (LinkNews(state="up", why="Rennes Sud"),)
+
+
+async def test_the_page_watches_the_head_while_a_question_is_shown_and_once_for_each() -> None:
+    headset = Headset("bay-1", LAPTOP, ManualClock(), 45.0)
+    painter = FittedPainter(headset, ManualClock(), NodControl(ManualClock().monotonic))
+    asking = StateFace(State.CONFIRM)
+    for face in (asking, replace(asking, filling=2), StateFace(State.READY)):
+        painter.show(face)
+    news, _ = headset.next_told()
+    assert [one.seconds for one in news if isinstance(one, WatchHead)] == [NOD_S, 0]

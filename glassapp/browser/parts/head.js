@@ -1,0 +1,42 @@
+// The head: while a question is shown, what the accelerometer says goes to the glasses' program.
+
+const EVERY_MS = 100;
+const MOST = 24;
+
+export class Head {
+  #wire;
+  #samples = [];
+  #until = 0;
+  #timer = 0;
+  #move = (event) => this.#take(event);
+
+  constructor(wire) {
+    this.#wire = wire;
+  }
+
+  /** Watch for so many seconds; 0 stops at once. Without a sensor nothing is ever sent. */
+  watch(seconds) {
+    clearInterval(this.#timer);
+    removeEventListener("devicemotion", this.#move);
+    this.#samples = [];
+    if (!seconds) return;
+    this.#until = performance.now() + seconds * 1000;
+    addEventListener("devicemotion", this.#move);
+    this.#timer = setInterval(() => this.#tell(), EVERY_MS);
+  }
+
+  // The screen faces the eye: its z axis points backwards, and its upper edge may be any edge of the device.
+  #take({ accelerationIncludingGravity: felt, timeStamp }) {
+    if (!felt || felt.z === null || this.#samples.length >= MOST) return;
+    const turned = ((screen.orientation?.angle ?? 0) * Math.PI) / 180;
+    const across = felt.x * Math.cos(turned) - felt.y * Math.sin(turned);
+    const up = felt.y * Math.cos(turned) + felt.x * Math.sin(turned);
+    this.#samples.push({ at_ms: timeStamp, across, forward: -felt.z, up });
+  }
+
+  #tell() {
+    if (this.#samples.length) this.#wire.say({ type: "head", samples: this.#samples });
+    this.#samples = [];
+    if (performance.now() > this.#until) this.watch(0);
+  }
+}
