@@ -46,7 +46,7 @@ bulk_posts = sa.Table(
     sa.Column("post_key", sa.Text, primary_key=True),
     sa.Column("content", sa.Text, nullable=False),
     sa.Column("reply", sa.Text, nullable=False),
-    sa.Column("answered_at", sa.BigInteger, nullable=False),
+    sa.Column("answered_at", sa.BigInteger, nullable=False, index=True),
 )
 
 subscribers = sa.Table(

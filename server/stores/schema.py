@@ -47,6 +47,12 @@ customers = sa.Table(
     sa.Column("birth_month", sa.SmallInteger),
     sa.Column("birth_day", sa.SmallInteger),
     sa.CheckConstraint("length(family_initial) = 1", "initial_only"),
+    sa.Index(
+        "ix_customers_known_since",
+        "known_since",
+        sqlite_where=sa.text("erased_at IS NULL"),
+        postgresql_where=sa.text("erased_at IS NULL"),
+    ),
 )
 
 codes = sa.Table(
@@ -57,6 +63,12 @@ codes = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("symbology", sa.Text, nullable=False),
     sa.Column("until", sa.BigInteger),
+    sa.Index(
+        "ix_codes_until",
+        "until",
+        sqlite_where=sa.text("until IS NOT NULL"),
+        postgresql_where=sa.text("until IS NOT NULL"),
+    ),
 )
 
 purchases = sa.Table(
@@ -231,7 +243,7 @@ scans = sa.Table(
     sa.Column("scan_id", sa.Text, primary_key=True),
     sa.Column("content", sa.Text, nullable=False),
     sa.Column("card", sa.Text, nullable=False),
-    sa.Column("answered_at", sa.BigInteger, nullable=False),
+    sa.Column("answered_at", sa.BigInteger, nullable=False, index=True),
 )
 
 answers = sa.Table(

@@ -17,16 +17,14 @@ _GONE = (
     "DELETE FROM consents WHERE customer_id = ?",
     "DELETE FROM answers WHERE card_id IN (SELECT card_id FROM cards WHERE customer_id = ?)",
 )
-_ACTIVE = """
-    SELECT customer_id FROM customers WHERE erased_at IS NULL AND known_since < ?
-       AND NOT EXISTS (SELECT 1 FROM pickups
-                        WHERE pickups.customer_id = customers.customer_id AND starts_at >= ?)
-       AND NOT EXISTS (SELECT 1 FROM purchases
-                        WHERE purchases.customer_id = customers.customer_id AND bought_on >= ?)
-       AND NOT EXISTS (SELECT 1 FROM consents
-                        WHERE consents.customer_id = customers.customer_id AND said_at >= ?)
-     ORDER BY customer_id LIMIT ?
+_LONGEST_KNOWN = """
+    SELECT customer_id,
+           (SELECT max(starts_at) FROM pickups WHERE pickups.customer_id = customers.customer_id),
+           (SELECT max(said_at) FROM consents WHERE consents.customer_id = customers.customer_id),
+           (SELECT max(bought_on) FROM purchases WHERE purchases.customer_id = customers.customer_id)
+      FROM customers WHERE erased_at IS NULL AND known_since < ? ORDER BY known_since LIMIT ?
 """
+LOOKS_AT_ONCE = 200
 
 
 class PrivacyStatements:
@@ -79,14 +77,26 @@ class PrivacyStatements:
         self._connection.execute("DELETE FROM customers WHERE customer_id = ?", (customer_id,))
 
     def silent_since(self, before: dt.datetime, now: dt.datetime, most: int) -> tuple[str, ...]:
-        """Customers of whom nothing was heard since then; for whom that is not known, it begins now."""
+        """Some customers of whom nothing was heard since then; for whom that is not known, it begins now.
+
+        Whoever was heard of is noted down as known since that day, and not looked at again for as long.
+        """
         self._connection.execute(
             "UPDATE customers SET known_since = ? WHERE known_since IS NULL AND erased_at IS NULL",
             (stamp(now),),
         )
-        then = stamp(before)
-        rows = self._connection.execute(_ACTIVE, (then, then, before.date().toordinal(), then, most))
-        return tuple(customer_id for (customer_id,) in rows)
+        silent: list[str] = []
+        looked_at = self._connection.execute(_LONGEST_KNOWN, (stamp(before), LOOKS_AT_ONCE)).fetchall()
+        for customer_id, came, said, bought_on in looked_at:
+            bought = None if bought_on is None else stamp(_midnight(bought_on))
+            heard = max((at for at in (came, said, bought) if at is not None), default=None)
+            if heard is not None and heard >= stamp(before):
+                self._connection.execute(
+                    "UPDATE customers SET known_since = ? WHERE customer_id = ?", (heard, customer_id)
+                )
+            elif len(silent) < most:
+                silent.append(customer_id)
+        return tuple(silent)
 
     def drop_codes(self, before: dt.datetime, most: int) -> int:
         """Throw away codes that ended before then: an app that rotates its code sends many."""
@@ -130,3 +140,7 @@ class PrivacyStatements:
             (name, stranger, order),
         )
         self._connection.execute("DELETE FROM pickups WHERE order_number = ?", (order,))
+
+
+def _midnight(day: int) -> dt.datetime:
+    return dt.datetime.combine(dt.date.fromordinal(day), dt.time(), dt.UTC)

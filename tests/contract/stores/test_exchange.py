@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,14 @@ def test_records_go_in_each_with_its_result_and_a_repeated_request_gets_the_same
     assert error(crm.send("k1", EVERYTHING[0])) == (409, "id_reused")
     again = crm.send("k2", *EVERYTHING[:2]).json()
     assert [one["outcome"] for one in again["results"]] == ["same", "same"]
+
+
+def test_one_request_that_comes_many_times_at_once_is_carried_out_once(crm: Caller) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        said = [threads.submit(crm.send, "k1", *EVERYTHING[:2]) for _ in range(16)]
+        replies = [one.result(timeout=30).json() for one in said]
+    assert [one["outcome"] for one in replies[0]["results"]] == ["added", "added"]
+    assert all(one == replies[0] for one in replies)
 
 
 def test_a_till_sees_the_bonuses_of_an_order_and_redeems_each_once(
