@@ -57,16 +57,19 @@ def read_key(text: str) -> bytes:
 
 def attendant_card(command: Command, site_id: str, site_name: str, key: bytes) -> Image.Image:
     """Draw one command card, RGB, ``CARD_PX``, valid at this site only."""
-    face = FACES[command]
+    return staff_card(FACES[command], command_card(command, site_id, key), _sign(command, 200), site_name)
+
+
+def staff_card(face: Face, text: str, sign: Image.Image, site_name: str) -> Image.Image:
+    """Draw a card of the staff, RGB, ``CARD_PX``: a sign and words for people, a QR code for the glasses."""
     card = Image.new("RGB", CARD_PX, face.colour)
     pen = ImageDraw.Draw(card)
-    symbol = write(command_card(command, site_id, key), Symbology.QR_CODE, ec_level="M")
+    symbol = write(text, Symbology.QR_CODE, ec_level="M")
     drawn = symbol.draw(symbol.largest_module_px(470, 470))
     panel = (505, 84, CARD_PX[0] - 36, 554)
     pen.rounded_rectangle(panel, 26, fill=WHITE)
     centre = ((panel[0] + panel[2]) // 2, (panel[1] + panel[3]) // 2)
     card.paste(drawn, (centre[0] - drawn.width // 2, centre[1] - drawn.height // 2))
-    sign = _sign(command, 200)
     card.paste(sign, (150, 62), sign)
     _words(pen, face)
     fruit = clementine(54)

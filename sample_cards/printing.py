@@ -11,6 +11,7 @@ from sample_cards.bag_labels import bag_label
 from sample_cards.command_cards import attendant_card
 from sample_cards.loyalty_cards import DPI, loyalty_card
 from sample_cards.sheets import save_pdf, sheets
+from sample_cards.shift_badges import EVERY_BADGE, shift_badge
 from sample_cards.shop.members import CARRIED
 from sample_cards.symbols import write
 from server.domain.shop import Customer, Pickup, Shop, Site, write_shop
@@ -40,9 +41,12 @@ def member_cards(shop: Shop) -> Iterator[Print]:
 
 
 def staff_cards(site: Site, key: bytes) -> Iterator[Print]:
-    """The five command cards of one site."""
+    """The five command cards and the four badges of one site."""
     for command in Command:
         yield Print(f"command-{command}", attendant_card(command, site.site_id, site.name, key))
+    for badge in EVERY_BADGE:
+        name = f"command-badge-{badge.language}-{badge.hand}"
+        yield Print(name, shift_badge(badge, site.site_id, site.name, key))
 
 
 def labels(pickups: tuple[Pickup, ...]) -> Iterator[Print]:

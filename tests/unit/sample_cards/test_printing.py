@@ -8,6 +8,7 @@ import zxingcpp
 from PIL import Image
 from typer.testing import CliRunner
 
+from overlays.badges import Badge, read_badge
 from overlays.card import Temperature
 from overlays.commands import Command, read_command
 from sample_cards.__main__ import program
@@ -17,6 +18,7 @@ from sample_cards.errors import BadCommandKey
 from sample_cards.loyalty_cards import CARD_PX, in_card_shape, loyalty_card
 from sample_cards.printing import card_name, member_cards
 from sample_cards.sheets import A4_PX, sheets
+from sample_cards.shift_badges import EVERY_BADGE, shift_badge
 from sample_cards.shop import sample_shop
 from sample_cards.shop.members import CARRIED
 from sample_cards.symbols import write
@@ -51,6 +53,13 @@ def test_a_command_card_is_believed_at_its_own_site_only(command: Command) -> No
     assert read_command(text, "rennes-sud", DEMO_KEY) is command
     assert read_command(text, "vannes", DEMO_KEY) is None
     assert read_command(text, "rennes-sud", bytes(32)) is None
+
+
+@pytest.mark.parametrize("badge", EVERY_BADGE)
+def test_a_printed_badge_begins_a_shift_at_its_own_site_only(badge: Badge) -> None:
+    (text,) = texts(shift_badge(badge, "rennes-sud", "Rennes Sud", DEMO_KEY))
+    assert read_badge(text, "rennes-sud", DEMO_KEY) == badge
+    assert read_badge(text, "vannes", DEMO_KEY) is None
 
 
 def test_every_command_has_words_of_its_own_in_both_languages_and_a_colour_of_its_own() -> None:
