@@ -9,13 +9,15 @@ from overlays.card import Bag
 from server.domain.categories import PrivacyClass
 from server.domain.credential import new_command_key
 from server.domain.intake import Fault, Outcome
-from server.domain.intake.records import OrderLine, PickupRecord, SiteRecord, StockRecord
+from server.domain.intake.records import Movement, OrderLine, PickupRecord, SiteRecord, StockRecord
+from server.domain.shelf import Cause
 from server.domain.visit import Basket
 from server.stores.instants import stamp
 from server.stores.sql.people import write_bags
 from server.stores.sql.settling import Entry, settle
 from server.stores.sql.statements import Statements, Value
 
+_CAUSES = {Movement.RECEIVE: Cause.RECEIVED.value, Movement.ADJUST: Cause.COUNTED.value}
 _BASKET: TypeAdapter[Basket] = TypeAdapter(Basket)
 
 
@@ -96,10 +98,10 @@ class Orders:
             return fault
         self._connection.execute(
             """
-            INSERT INTO receipts (offer_id, measure, site_id, amount, received_at, movement_id)
-            VALUES (?, 'stock', ?, ?, ?, ?)
+            INSERT INTO receipts (offer_id, measure, site_id, amount, received_at, movement_id, cause)
+            VALUES (?, 'stock', ?, ?, ?, ?, ?)
             """,
-            (*values, record.units, stamp(self._now), record.movement_id),
+            (*values, record.units, stamp(self._now), record.movement_id, _CAUSES[record.movement]),
         )
         return Outcome.ADDED
 
