@@ -32,15 +32,15 @@ class BonusTable:
         self._glasses_id = glasses_id
         self._now = now
         self._today = arrival.drive.today(now)
+        self._issued = {one.bonus_id: one for one in books.issuances(slip.order)}
+        self._expire()
         self._candidates = books.candidates(slip.site_id)
         self._facts = books.facts(arrival.pickup, now)
-        self._issued = {one.bonus_id: one for one in books.issuances(slip.order)}
         names = (f"{slip.card_id}-{number}" for number in itertools.count(1))
         self._names = (name for name in names if name not in self._issued)
 
     def lay(self, advice: Advice, language: Language, watch: Stopwatch) -> tuple[Bonus, ...]:
         """Keep what is reserved, fill up to three, and say it in this language."""
-        self._expire()
         visitor, slip = self._arrival.member.visitor, self._slip
         had = self._books.had(visitor.customer_id, self._today - LONGEST_MEMORY)
         outlook = advice.outlook(self._books, visitor, slip.site_id, self._today, slip.card_id)
@@ -73,8 +73,8 @@ class BonusTable:
         return next((one.offer for one in self._candidates if one.offer.offer_id == offer_id), None)
 
     def _expire(self) -> None:
-        """Return what the sweep has not come to yet."""
-        for one in self._counting():
+        """Return what the sweep has not come to yet, before anybody looks at what there is."""
+        for one in sorted(self._counting(), key=lambda one: one.offer_id):
             if one.state is BonusState.RESERVED and one.expires_at <= self._now:
                 expired = dataclasses.replace(one, state=BonusState.EXPIRED, moved_at=self._now)
                 self._books.move(one, expired, self._glasses_id)

@@ -92,6 +92,13 @@ def test_an_undone_no_takes_its_count_back_only_while_there_is_room(store: Store
         assert used(books) == {"offer:gift@north": (1, 0)}
 
 
+def test_what_has_just_expired_is_there_again_for_its_own_customer(store: Store) -> None:
+    counter = Counter(store, offer("gift", units_total=1))
+    assert shown(counter, 0) == ["gift"]
+    counter.clock.forward(601)
+    assert counter.show("again").card.bonuses[0].title.forms[0] == "Cadeau gift"
+
+
 def test_two_bonuses_of_one_card_share_a_limit(store: Store) -> None:
     load(store, shop(offer("gift"), offer("cake"), offer("free")))
     claim = Claim("campaign:spring", CENTS, "2026-03-02", 100, 150)
