@@ -26,6 +26,9 @@ GLARE_EDGE = 1.0
 """Modules around glare that are not believed either."""
 LONGEST_WHITE = 4.6
 """Modules; the longest white run inside EAN, UPC and Code 128 is 4, blur and print add a little."""
+WHITE = (0.6, 0.85)
+"""Shares of the local contrast above which a point is white. Thin bars of a guard that blur has paled are
+white under the lower one, and the paper of a quiet zone in a shadow is not under the higher one."""
 SHORTEST_RUN = 10
 """Points; shorter white runs are not looked at."""
 ENVELOPE = 151
@@ -65,18 +68,19 @@ def spans(values: Floats, modules: int, most: int) -> tuple[Span, ...]:
         modules: Modules of the symbol that is looked for.
         most: How many at most; the region's own ends are always among them.
     """
-    begins, ends = _white_runs(values)
     kept: list[_Scored] = []
-    for one in [*_scored(values, begins, ends, modules, most), _Scored(0.0, *DEFAULT)]:
-        near = 3 * (one.right - one.left) / modules
-        if all(abs(one.left - k.left) > near or abs(one.right - k.right) > near for k in kept):
+    own = _Scored(0.0, *DEFAULT)
+    for one in _likely(values, modules, most):
+        if len(kept) < most - 1 and _apart(one, kept, modules):
             kept.append(one)
-    return tuple(_span(values, one, modules) for one in kept[:most])
+    if _apart(own, kept, modules):
+        kept.append(own)
+    return tuple(_span(values, one, modules) for one in kept)
 
 
 def promise(values: Floats, modules: int) -> float:
     """How much a strip looks like a symbol between two quiet zones: the score of its likeliest span."""
-    found = _scored(values, *_white_runs(values), modules, 1)
+    found = _likely(values, modules, 1)
     return found[0].score if found else 0.0
 
 
@@ -86,7 +90,22 @@ class _Scored(NamedTuple):
     right: float
 
 
-def _white_runs(values: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _likely(values: Floats, modules: int, most: int) -> list[_Scored]:
+    """Stretches under every level of white, likeliest first."""
+    whiteness = _whiteness(values)
+    found: list[_Scored] = []
+    for level in WHITE:
+        found += _scored(values, *_long_white(whiteness > level), modules, most)
+    return sorted(found, reverse=True)
+
+
+def _apart(one: _Scored, kept: list[_Scored], modules: int) -> bool:
+    near = 3 * (one.right - one.left) / modules
+    return all(abs(one.left - k.left) > near or abs(one.right - k.right) > near for k in kept)
+
+
+def _whiteness(values: Floats) -> Floats:
+    """From 0 for the black to 1 for the white of the surroundings of every point."""
     line = values[np.newaxis]
     if (values >= SATURATED).mean() > LEAST_SATURATED:
         # Glare is brighter than paper and would make paper look grey: cut at the middle of the local whites.
@@ -96,8 +115,11 @@ def _white_runs(values: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     high, low = cv2.dilate(line, element), cv2.erode(line, element)
     # Where the local contrast is small against the strip's, nothing is printed: that is quiet too.
     spread = np.maximum(high - low, 0.25 * float((high - low).max()))
-    white = ((line - high + spread) / np.maximum(spread, 1.0) > 0.6).astype(np.int8)[0]
-    change = np.diff(np.concatenate([[0], white, [0]]))
+    return np.asarray(((line - high + spread) / np.maximum(spread, 1.0))[0], dtype=np.float32)
+
+
+def _long_white(white: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    change = np.diff(np.concatenate([[0], white.astype(np.int8), [0]]))
     begins, ends = np.flatnonzero(change == 1), np.flatnonzero(change == -1)
     long = ends - begins >= SHORTEST_RUN
     return begins[long], ends[long]

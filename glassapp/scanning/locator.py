@@ -23,19 +23,20 @@ Labels = NDArray[np.int32]
 LARGEST, SMALLEST = 640, 320
 """Bounds of the longest side the map is made at, pixels."""
 MOST_ENLARGED = 7.0
-CELLS = 160
+CELLS = 213
 """Cells along the longest side, over which the tensor is averaged first; a cell has at least two pixels."""
-WINDOWS = (4, 7)
-"""Cells a side over which it is averaged again: small codes, and torn or strongly blurred ones."""
+WINDOWS = (2, 4, 7)
+"""Cells a side over which it is averaged again: codes whose quiet zone is narrow, small codes, and torn or
+strongly blurred ones."""
 LEAST_WINDOWS = 1.7
 """Windows across the bars: one lone edge smears over a window, a bar code is wider than that."""
 MOST_JOINED = 16
 """Regions, the likeliest, that are tried as neighbours of each other."""
 MOST_PARTS = 3
 """Regions looked at per scale, window and direction, the largest first."""
-DIRECTIONS = 6
+DIRECTIONS = 4
 """Overlapping classes of edge direction, each 60 degrees wide, so that neighbours at an angle stay apart."""
-NEAREST_CLASS = math.cos(math.radians(40))
+NEAREST_CLASS = math.cos(math.radians(50))
 """A region whose doubled direction is further from its class is found again in the next one."""
 LEAST_COHERENCE = 0.55
 LEAST_FILLED = 0.45
@@ -137,7 +138,7 @@ def _regions(tensor: _Tensor, window: int, least: float) -> list[Region]:
 
 
 def _boxes(mask: Gray, tensor: _Tensor, window: int, turn: float) -> list[Region]:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4, ltype=cv2.CV_16U)
     order = 1 + np.argsort(-stats[1:, cv2.CC_STAT_AREA])[:MOST_PARTS]
     found = []
     for label in order[: max(0, count - 1)]:

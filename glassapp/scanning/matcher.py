@@ -16,7 +16,7 @@ Floats = NDArray[np.float32]
 
 REACH = (-4.5, -3.0, -1.5, 0.0, 1.5, 3.0, 4.5)
 """Modules by which either end of a span may be wrong, as they are tried."""
-SPANS = 4
+SPANS = 5
 """Stretches of a scan line that are searched."""
 COARSE_SHAPES = (
     (0.0, 0.0),
