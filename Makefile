@@ -88,7 +88,7 @@ picture-flow: $(READY)  ## Draw docs/images/flow.png anew: the attendant's whole
 	@$(BIN)/python -m tests.loopback.draw_flow docs/images/flow.png
 
 regold: $(READY)  ## Redraw the golden pictures; look at the difference before committing
-	@$(BIN)/python -m pytest tests/golden tests/docs/test_reference.py --regold -q
+	@$(BIN)/python -m pytest tests/golden tests/docs/test_reference.py tests/docs/test_scanner_tables.py --regold -q
 
 lock: $(READY)  ## Renew requirements.lock from pyproject.toml (needs uv)
 	@uv export --quiet --format requirements.txt --no-emit-project --group dev --all-extras --no-annotate --no-header -o requirements.lock && rm -f uv.lock
