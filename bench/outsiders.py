@@ -100,7 +100,7 @@ def measure(options: argparse.Namespace) -> Report:
         "folds": FOLDS,
         "tail": {"start": round(tail.start, 2), "scale": round(tail.scale, 3)},
         "thresholds": {"match": _needed(tail, MATCH_RATE), "strict": _needed(tail, STRICT_RATE)},
-        "upper_bound_95": _upper_bound(accepted, count),
+        "upper_bound_95": upper_bound(accepted, count),
         "highest": [_described(trial) for trial in sorted(trials, key=lambda t: -t.belief)[:8]],
         "by_kind": {kind: _summary([t for t in trials if t.kind == kind]) for kind in (*KINDS, "other")},
         "by_condition": {
@@ -151,7 +151,7 @@ def _judged(trials: list[Trial]) -> tuple[int, int]:
     return accepted, strictly
 
 
-def _upper_bound(accepted: int, count: int) -> float:
+def upper_bound(accepted: int, count: int) -> float:
     """The 95 % upper bound of a share, by Wilson and Hilferty's approximation to Poisson's."""
     events = accepted + 1
     bound = events * (1 - 1 / (9 * events) + 1.645 / (3 * math.sqrt(events))) ** 3

@@ -247,4 +247,4 @@ class Glasses:
 
 
 def _codes(groups: tuple[ExpectedGroup, ...]) -> list[ExpectedCode]:
-    return [ExpectedCode(code, group.symbology) for group in groups for code in group.codes]
+    return [ExpectedCode(code, group.symbology, group.qr_form) for group in groups for code in group.codes]

@@ -6,27 +6,26 @@ regions show. Time comes from a function that is passed in; nothing is stored bu
 """
 
 import math
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from glassapp.ports import Decoder, Pixels, Sighting
 from glassapp.scanning.agreement import Agreement
 from glassapp.scanning.attempt import Look, looks
 from glassapp.scanning.distinct import distinct
-from glassapp.scanning.evidence import threshold
 from glassapp.scanning.expected import Acceptance, ExpectedCode, ExpectedList, check
 from glassapp.scanning.glance import Glance, Study, finish
 from glassapp.scanning.locator import locate
 from glassapp.scanning.picture import grey, shrink
 from glassapp.scanning.plan import Plan, Step
+from glassapp.scanning.qr_attempt import qr_looks
+from glassapp.scanning.ranking import Ranked, rank, read_already
 from glassapp.scanning.region import Region
+from glassapp.scanning.squares import locate_squares
 from glassapp.scanning.tracker import Tracker
 from glassapp.scanning.views import View, doubled, sharpened, upright, whole
-from overlays.codes import Symbology
 from overlays.wire import Knowledge
-
-MATCHER = "matcher"
-"""The name under which matches are reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,7 @@ class ConcertScanner:
         self._tracker = Tracker()
         self._agreement = Agreement()
         self._expected = ExpectedList()
+        self._squares_first = True
 
     def set_expected(self, codes: Iterable[ExpectedCode], decoys: Iterable[ExpectedCode] = ()) -> Acceptance:
         """Replace the codes that are expected here now; an empty list makes this a plain scanner.
@@ -111,11 +111,11 @@ class ConcertScanner:
         if glance.settled:
             return glance.found
         found = glance.found
-        if self._patient or not self._expected.families:
+        if self._patient or not self._expected.by_shape:
             found += yield from self._other_decoders(glance, found)
-        if self._expected.families and not self._settled(found):
+        if self._expected.by_shape and not self._settled(found):
             found += yield from self._matches(glance, found)
-        if not self._patient and self._expected.families and not self._settled(found):
+        if not self._patient and self._expected.by_shape and not self._settled(found):
             found += yield from self._other_decoders(glance, found)
         return distinct(found)
 
@@ -184,55 +184,42 @@ class ConcertScanner:
     def _matches(self, frame: Glance, decoded: tuple[Sighting, ...]) -> Study:
         """The best match of the frame, if it may be believed."""
         yield from self._pause(frame)
-        wanted = threshold(sum(len(family.texts) for family in self._expected.families))
-        agreed = [
-            one for place, one in enumerate(decoded) if any(one.text == o.text for o in decoded[:place])
-        ]
-        regions = tuple(region for region in self._regions(frame) if not _read_already(region, agreed))
-        yield from self._pause(frame)
-        if not self._patient:
-            regions = regions[: self._config.hurried_regions]
-        best: Look | None = None
-        families = self._expected.families
-        for place, look in enumerate(looks(frame.image, regions, families), start=1):
-            self._tracker.reward(look.region, look.verdict.belief)
-            if best is None or look.verdict.belief > best.verdict.belief:
-                best = look
-            if best.verdict.belief >= wanted.strict:
+        best: Ranked | None = None
+        for place, look in enumerate(self._looks(frame, decoded), start=1):
+            ranked = rank(look, self._expected)
+            if best is None or ranked.beyond > best.beyond:
+                best = ranked
+            if best.strict:
                 break
             # At least the likeliest region is compared with every family, however slow the machine.
-            if place % len(families) == 0 and self._spent(frame) > self._config.budget_s:
+            complete = place % max(1, len(self._expected.families)) == 0
+            if complete and self._spent(frame) > self._config.budget_s:
                 break
             yield from self._pause(frame)
         if best is None:
             return ()
-        verdict = best.verdict
-        believed = self._agreement.add(verdict.text, verdict.belief, frame.began, wanted.match)
-        if verdict.decoy or not believed:
-            return ()
-        return (
-            Sighting(
-                text=verdict.text,
-                symbology=_named(verdict.text, best.symbology),
-                knowledge=Knowledge.MATCHED,
-                decoder=MATCHER,
-                corners=best.corners,
-                margins=verdict.margins,
-                strict=verdict.belief >= wanted.strict,
-            ),
-        )
+        verdict = best.look.verdict
+        believed = self._agreement.add(verdict.text, verdict.belief, frame.began, best.threshold.match)
+        return () if verdict.decoy or not believed else (best.sighting,)
 
+    def _looks(self, frame: Glance, decoded: tuple[Sighting, ...]) -> Iterator[Look]:
+        """Bars and squares; where both are expected and time is short, every frame begins with the other."""
+        ways = [self._bars(frame, decoded), self._squares(frame)]
+        self._squares_first = not self._squares_first and bool(self._expected.families)
+        return chain.from_iterable(reversed(ways) if self._squares_first else ways)
 
-def _named(text: str, symbology: Symbology) -> Symbology:
-    """Decoders call an EAN-13 that begins with 0 a UPC-A; so does the matcher."""
-    return Symbology.UPC_A if symbology is Symbology.EAN_13 and text.startswith("0") else symbology
+    def _bars(self, frame: Glance, decoded: tuple[Sighting, ...]) -> Iterator[Look]:
+        if not self._expected.families:
+            return
+        texts = [one.text for one in decoded]
+        agreed = [one for place, one in enumerate(decoded) if one.text in texts[:place]]
+        regions = tuple(region for region in self._regions(frame) if not read_already(region, agreed))
+        most = len(regions) if self._patient else self._config.hurried_regions
+        for look in looks(frame.image, regions[:most], self._expected.families):
+            self._tracker.reward(look.region, look.verdict.belief)
+            yield look
 
-
-def _read_already(region: Region, decoded: Sequence[Sighting]) -> bool:
-    """Whether a decoder has read the code of this region: the matcher comes after, never instead."""
-    for one in decoded:
-        if one.corners is not None:
-            x, y = one.corners.mean(axis=0)
-            if math.hypot(float(x) - region.x, float(y) - region.y) < 0.25 * region.length:
-                return True
-    return False
+    def _squares(self, frame: Glance) -> Iterator[Look]:
+        if self._expected.qr is not None:
+            most = self._config.regions if self._patient else self._config.hurried_regions
+            yield from qr_looks(frame.image, locate_squares(frame.image, most), self._expected.qr)

@@ -131,22 +131,23 @@ def _scored(
     lengths = (ends - begins).astype(np.float64)
     # A run that touches the strip's end may go on beyond it.
     lengths[(begins == 0) | (ends == len(values))] += 40
-    middles = (begins + ends) // 2
+    saturated = values[np.minimum((begins + ends) // 2, len(values) - 1)] >= SATURATED
     activity = np.concatenate([[0.0], np.cumsum(np.abs(np.diff(values)))])
+    runs = list(zip(begins.tolist(), ends.tolist(), lengths.tolist(), saturated.tolist(), strict=True))
     found = []
-    for one in range(len(begins)):
-        for other in range(one + 1, len(begins)):
-            left, right = float(ends[one]), float(begins[other])
-            if not SHORTEST <= right - left <= LONGEST:
-                continue
-            module = (right - left) / modules
-            inside = lengths[one + 1 : other]
-            quiet = min(lengths[one] / module, 8.0) + min(lengths[other] / module, 8.0)
-            saturated = values[np.minimum(middles[one + 1 : other], len(values) - 1)] >= SATURATED
-            inside = inside[~saturated]
-            torn = float(np.clip(inside / module - LONGEST_WHITE, 0.0, 6.0).sum()) if len(inside) else 0.0
-            share = float(activity[int(right) - 1] - activity[int(left)]) / max(float(activity[-1]), 1.0)
-            found.append(_Scored(quiet - torn + 12 * share, left, right))
+    for one, (_, left, quiet_before, _) in enumerate(runs):
+        inside: list[float] = []
+        for right, _, quiet_after, bright in runs[one + 1 :]:
+            if right - left > LONGEST:
+                break
+            if right - left >= SHORTEST:
+                module = (right - left) / modules
+                quiet = min(quiet_before / module, 8.0) + min(quiet_after / module, 8.0)
+                torn = sum(min(max(run / module - LONGEST_WHITE, 0.0), 6.0) for run in inside)
+                share = float(activity[right - 1] - activity[left]) / max(float(activity[-1]), 1.0)
+                found.append(_Scored(quiet - torn + 12 * share, float(left), float(right)))
+            if not bright:
+                inside.append(quiet_after)
     return sorted(found, reverse=True)[: 3 * most]
 
 

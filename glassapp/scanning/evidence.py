@@ -65,20 +65,21 @@ def weigh(fit: Fit, family: Family) -> Verdict:
     places = cells(family.symbology, family.modules)
     free = free_score(fit.seen, family.rows[best], optics, places)
     open_places = unclear(family.rows[best], fit.visible, places)
-    likelihood = _likelihood(float(fit.scores[0]), optics.freedom)
+    found = likelihood(float(fit.scores[0]), optics.freedom)
     return Verdict(
         text=text,
         decoy=bool(family.decoy[best]),
         correlation=float(fit.scores[0]),
         margins=Margins(
-            over_second=likelihood - _likelihood(second, optics.freedom),
-            over_null=min(0.0, likelihood - _likelihood(free, optics.freedom)),
+            over_second=found - likelihood(second, optics.freedom),
+            over_null=min(0.0, found - likelihood(free, optics.freedom)),
         ),
         ambiguous=bool(open_places) and ambiguous(text, family.symbology, open_places, family.numbers),
     )
 
 
-def _likelihood(correlation: float, freedom: float) -> float:
+def likelihood(correlation: float, freedom: float) -> float:
+    """The log-likelihood of a correlation, with so many independent samples."""
     bounded = min(max(correlation, 0.0), CLOSEST)
     return -0.5 * freedom * math.log(1.0 - bounded * bounded)
 
@@ -95,3 +96,10 @@ def threshold(candidates: int) -> Threshold:
     place = math.log(max(candidates, 1))
     known = np.log(np.array(sizes))
     return Threshold(float(np.interp(place, known, match)), float(np.interp(place, known, strict)))
+
+
+@cache
+def qr_threshold() -> Threshold:
+    """The same for QR codes of a known form (``python -m bench.own_qr --calibrate``)."""
+    table = json.loads(files("glassapp.scanning").joinpath("qr_thresholds.json").read_text(encoding="utf-8"))
+    return Threshold(float(table["match"]), float(table["strict"]))

@@ -1,5 +1,6 @@
 """The codes expected here now, checked and prepared for comparison."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -7,8 +8,11 @@ import numpy as np
 
 from glassapp.scanning.family import Family, prepare
 from glassapp.scanning.gtin import check_digit, compress_upc_e
+from glassapp.scanning.qr_symbols import QrSet, draw
+from glassapp.scanning.qr_symbols import prepare as prepare_qr
 from glassapp.scanning.symbols import MATCHABLE, rows
 from overlays.codes import DIGEST, Symbology, canonical, is_plain
+from overlays.wire import QrForm
 
 MOST_MATCHED = 2000
 """Codes compared by shape; the wire carries no more. Further ones still verify what a decoder reads."""
@@ -16,6 +20,8 @@ SHORTEST_MATCHED = 10
 """Characters; a shorter symbol has too few bars to be told by its shape alone."""
 MOST_FAMILIES = 4
 """Symbologies and lengths that are compared in one attempt; the largest lists first."""
+MOST_QR = 400
+"""QR codes that are drawn and compared; drawing one takes half a millisecond."""
 LONGEST_ROW = 400
 """Modules; a longer symbol does not fit a scan line at four samples a module."""
 
@@ -28,6 +34,8 @@ class ExpectedCode:
 
     text: str
     symbology: Symbology
+    form: QrForm | None = None
+    """Of a QR code whose issuer draws all of them alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,14 @@ class ExpectedList:
 
     texts: frozenset[str] = frozenset()
     families: tuple[Family, ...] = ()
+    qr: QrSet | None = None
+    """QR codes of the one form that most of them have."""
     acceptance: Acceptance = field(default_factory=Acceptance)
+
+    @property
+    def by_shape(self) -> bool:
+        """Whether there is anything that could be known by its shape."""
+        return bool(self.families) or self.qr is not None
 
 
 def check(expected: Iterable[ExpectedCode], decoys: Iterable[ExpectedCode] = ()) -> ExpectedList:
@@ -61,6 +76,7 @@ def check(expected: Iterable[ExpectedCode], decoys: Iterable[ExpectedCode] = ())
             customer whose code resembles an expected one wins as himself; a decoy that wins is not reported.
     """
     seen: dict[str, ExpectedCode] = {}
+    known = [entry for code in decoys if (entry := _canonical(code))]
     duplicates = invalid = 0
     for code in expected:
         entry = _canonical(code)
@@ -71,16 +87,15 @@ def check(expected: Iterable[ExpectedCode], decoys: Iterable[ExpectedCode] = ())
         else:
             seen[entry.text] = entry
     wanted = [code for code in seen.values() if _by_shape(code)][:MOST_MATCHED]
-    others = [
-        entry
-        for code in decoys
-        if (entry := _canonical(code)) and entry.text not in seen and _by_shape(entry)
-    ]
+    others = [code for code in known if code.text not in seen and _by_shape(code)]
     families = _families(wanted, others[: MOST_MATCHED - len(wanted)])
+    squares = _qr_set(list(seen.values()), known)
+    drawn = len(set(squares.texts) & seen.keys()) if squares else 0
     return ExpectedList(
         texts=frozenset(seen),
         families=families,
-        acceptance=Acceptance(len(wanted), len(seen) - len(wanted), duplicates, invalid),
+        qr=squares,
+        acceptance=Acceptance(len(wanted) + drawn, len(seen) - len(wanted) - drawn, duplicates, invalid),
     )
 
 
@@ -99,7 +114,7 @@ def _canonical(code: ExpectedCode) -> ExpectedCode | None:
         return None
     if code.symbology in MATCHABLE and not rows(code.symbology, printed(text, code.symbology)):
         return None
-    return ExpectedCode(text, code.symbology)
+    return ExpectedCode(text, code.symbology, code.form)
 
 
 def printed(text: str, symbology: Symbology) -> str:
@@ -112,6 +127,27 @@ def _by_shape(code: ExpectedCode) -> bool:
         return False
     # Every second digit of a Code 128 or ITF may be a pair: the text's length is what counts.
     return len(printed(code.text, code.symbology)) >= SHORTEST_MATCHED
+
+
+def _qr_set(expected: list[ExpectedCode], decoys: list[ExpectedCode]) -> QrSet | None:
+    """QR codes of the commonest form, drawn; None where no form is known."""
+    forms = Counter(code.form for code in expected if code.form is not None and _is_drawn(code))
+    if not forms:
+        return None
+    form = forms.most_common(1)[0][0]
+    texts = {code.text for code in expected}
+    listed = [(code, False) for code in expected] + [
+        (code, True) for code in decoys if code.text not in texts
+    ]
+    alike = [(code.text, decoy) for code, decoy in listed if code.form == form and _is_drawn(code)]
+    drawn = [
+        (text, decoy, symbol) for text, decoy in alike[:MOST_QR] if (symbol := draw(text, form)) is not None
+    ]
+    return prepare_qr(drawn, form) if drawn and not all(decoy for _, decoy, _ in drawn) else None
+
+
+def _is_drawn(code: ExpectedCode) -> bool:
+    return not code.text.startswith(DIGEST) and len(code.text) >= SHORTEST_MATCHED
 
 
 def _families(expected: list[ExpectedCode], decoys: list[ExpectedCode]) -> tuple[Family, ...]:

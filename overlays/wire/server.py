@@ -26,11 +26,27 @@ class Welcome(Frozen):
     heartbeat_s: Annotated[float, Field(gt=0, le=120)]
 
 
+class QrForm(Frozen):
+    """How the issuer's app draws its QR codes; where all are drawn alike, one can be known by its shape."""
+
+    version: Annotated[int, Field(ge=1, le=6)]
+    error_correction: Literal["L", "M", "Q", "H"]
+    mask: Annotated[int, Field(ge=0, le=7)]
+
+
 class ExpectedGroup(Frozen):
     """Codes of one symbology whose customers are expected at this site now."""
 
     symbology: Symbology
     codes: tuple[CodeText, ...] = Field(min_length=1, max_length=MOST_EXPECTED)
+    qr_form: QrForm | None = None
+    """Of QR codes only, where the issuer draws all of them alike."""
+
+    @model_validator(mode="after")
+    def _only_qr_codes_have_a_form(self) -> "ExpectedGroup":
+        if self.qr_form is not None and self.symbology is not Symbology.QR_CODE:
+            raise ValueError("only QR codes have a QR form")
+        return self
 
 
 class Expected(Frozen):

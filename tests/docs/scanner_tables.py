@@ -128,6 +128,22 @@ def _clips() -> str:
     return _table(["clips", "way", "ever read", "median frame", "wrong"], rows)
 
 
+def _own_qr() -> str:
+    found = _figures("own_qr")
+    ways = ("zxing", "zxing 2x", "opencv", "ours")
+    rows = [
+        [sight, *(_percent(row[way], 0) for way in ways), str(row["wrong"])]
+        for sight, row in found["read"].items()
+    ]
+    said = (
+        f"{found['cards']} cards at each sight, {found['list']} numbers in the list. "
+        f"{found['outsiders']['trials']:,} outsiders: highest belief {found['outsiders']['highest']:g}, "
+        f"thresholds {found['thresholds']['match']} and {found['thresholds']['strict']} (strict), "
+        f"95 % upper bound of false accepts {_percent(found['upper_bound_95'], 2)}.\n\n"
+    )
+    return said + _table(["a QR code of", "zxing-cpp", "zxing-cpp 2x", "OpenCV", "ours", "wrong"], rows)
+
+
 _TABLES: Mapping[str, Callable[[], str]] = {
     "retail": _retail,
     "others": _others,
@@ -135,4 +151,5 @@ _TABLES: Mapping[str, Callable[[], str]] = {
     "outsiders": _outsiders,
     "reach": _reach,
     "clips": _clips,
+    "own_qr": _own_qr,
 }

@@ -168,3 +168,13 @@ def test_the_expected_codes_are_bounded_and_fit_one_message() -> None:
     one = wire.ExpectedGroup(symbology=wire.Symbology.CODE_128, codes=("1",))
     with pytest.raises(ValidationError, match="at most 2000"):
         wire.Expected(groups=(*full.groups, one))
+
+
+def test_only_qr_codes_have_a_qr_form() -> None:
+    form = wire.QrForm(version=2, error_correction="M", mask=3)
+    group = wire.ExpectedGroup(symbology=wire.Symbology.QR_CODE, codes=("2912345678901",), qr_form=form)
+    assert wire.decode_from_server(wire.encode(wire.Expected(groups=(group,)))) == wire.Expected(
+        groups=(group,)
+    )
+    with pytest.raises(ValueError, match="only QR codes"):
+        wire.ExpectedGroup(symbology=wire.Symbology.EAN_13, codes=("2000000000015",), qr_form=form)

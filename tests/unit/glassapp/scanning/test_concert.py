@@ -136,6 +136,7 @@ def test_a_shelf_of_forty_codes_shows_none_that_is_expected() -> None:
     [
         np.zeros((1, 1), np.uint8),
         np.zeros((480, 640), np.uint16),
+        np.zeros((480, 640, 1), np.uint8),
         np.zeros((480, 640, 4), np.uint8),
         np.zeros((480,), np.uint8),
         np.zeros((0, 0, 3), np.uint8),

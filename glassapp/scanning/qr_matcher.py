@@ -1,0 +1,194 @@
+"""The closed-set matcher for QR codes of a known form: which of the expected ones does a region show?
+
+A QR code too blurred to decode still shows where it is dark. The quadrilateral is searched with what all
+candidates have in common (three finder patterns, timing, format), from coarse to fine; then its samples are
+compared with every candidate under every blur, ``r = <K^T Y K, M> / (|Y| |K M K^T|)``, shading removed, and
+the geometry is refined with the best. The null model sets every data module free.
+"""
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from glassapp.ports import Gray, Quad
+from glassapp.scanning.kernels import QUIET
+from glassapp.scanning.qr_symbols import Floats, QrSet
+from glassapp.scanning.region import Region
+
+Corners = NDArray[np.float64]
+
+SIZES = (0.42, 0.54, 0.68, 0.86, 1.08)
+"""Sides of the first squares, in lengths of the region: a card's white margin is found with its code."""
+PLACES = ((0.0, 0.0), (0.1, 0.0), (-0.1, 0.0), (0.0, 0.1), (0.0, -0.1))
+"""Where their middles are tried, in lengths of the region."""
+CLIMBED = 3
+"""First squares from which the search sets out."""
+SEARCH = ((4, 2.0), (3, 1.0), (2, 0.5), (1, 0.25))
+"""Blur and step, in modules, of the search with the common pattern."""
+REFINEMENTS = (0.3, 0.15)
+FREEDOM = 0.35
+"""Independent samples for each module that the blur leaves; neighbours share much."""
+MOST_FLIPS = 120
+"""Modules that the null model may turn; symbols that differ in more are no near miss."""
+LEAST_GAIN = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class QrFit:
+    """How well every candidate fits a region, at the geometry that suits the best one."""
+
+    scores: Floats
+    """Normalised correlation, shape (texts,)."""
+    free: float
+    """The correlation of the best symbol whose data modules may be anything."""
+    freedom: float
+    corners: Quad
+
+
+def match(image: Gray, region: Region, known: QrSet) -> QrFit:
+    """Compare one region with every candidate."""
+    search = _Search(image, known)
+    blur, step = SEARCH[0]
+    shown = search.blurred(search.common, blur)
+    starts = sorted(_squares(region), key=lambda square: -search.score(square, shown))
+    tops = [search.climb(square, shown, step) for square in starts[:CLIMBED]]
+    corners = max(tops, key=lambda square: search.score(square, shown))
+    for blur, step in SEARCH[1:]:
+        corners = search.climb(corners, search.blurred(search.common, blur), step)
+    blur, scores = search.compare(corners)
+    for step in REFINEMENTS:
+        shown = search.blurred(known.modules[int(scores.argmax())], blur)
+        corners = search.climb(corners, shown, step)
+        blur, scores = search.compare(corners)
+    best = known.modules[int(scores.argmax())].reshape(known.side, known.side)
+    free = search.set_free(corners, best, blur)
+    kernel = known.kernels[blur]
+    values = np.linalg.svd(kernel, compute_uv=False)
+    freedom = FREEDOM * float((values > 0.1 * values[0]).sum()) ** 2
+    return QrFit(scores, free, freedom, corners.astype(np.float32))
+
+
+def _squares(region: Region) -> list[Corners]:
+    """First guesses: some sizes and places, and four ways to turn each."""
+    side = math.sqrt(region.length * region.height)
+    axes = np.array(
+        [[math.cos(region.angle), math.sin(region.angle)], [-math.sin(region.angle), math.cos(region.angle)]]
+    )
+    square = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]])
+    return [
+        np.array([region.x, region.y]) + side * (size * np.roll(square, turn, axis=0) + place) @ axes
+        for size in SIZES
+        for place in np.array(PLACES)
+        for turn in range(4)
+    ]
+
+
+class _Search:
+    """Samples of one picture at any quadrilateral, compared with patterns."""
+
+    def __init__(self, image: Gray, known: QrSet) -> None:
+        self._image = image
+        self._known = known
+        self._samples = len(known.kernels[0])
+        self.common: Floats = known.modules.mean(axis=0)
+        edge = self._samples * QUIET / (known.side + 2 * QUIET)
+        far = self._samples - edge
+        # Samples lie in the middle of their places.
+        self._places = np.array([[edge, edge], [far, edge], [far, far], [edge, far]], np.float32) - 0.5
+
+    def seen(self, corners: Corners) -> Floats:
+        """Samples, dark positive, shading removed, of length one; shape (samples, samples)."""
+        back = cv2.getPerspectiveTransform(self._places, corners.astype(np.float32))
+        taken = cv2.warpPerspective(
+            self._image,
+            back,
+            (self._samples, self._samples),
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        values = -taken.astype(np.float32).ravel()
+        shading = self._known.shading
+        values -= shading @ (shading.T @ values)
+        return np.asarray(values / (np.linalg.norm(values) + 1e-3)).reshape(taken.shape)
+
+    def score(self, corners: Corners, shown: Floats) -> float:
+        """The correlation of a quadrilateral's samples with a blurred pattern."""
+        return float(self.seen(corners).ravel() @ shown)
+
+    def blurred(self, pattern: Floats, blur: int) -> Floats:
+        """How a pattern is seen: shading removed, of length one; shape (samples * samples,)."""
+        kernel, shading = self._known.kernels[blur], self._known.shading
+        shown = (kernel @ pattern.reshape(self._known.side, -1) @ kernel.T).ravel()
+        shown = shown - shading @ (shading.T @ shown)
+        return np.asarray(shown / np.linalg.norm(shown), dtype=np.float32)
+
+    def climb(self, corners: Corners, shown: Floats, step: float) -> Corners:
+        """Move, turn, stretch and warp a quadrilateral while the correlation grows."""
+        best = self.score(corners, shown)
+        for _ in range(4):
+            before = best
+            for move in _MOVES:
+                across = (corners[1] - corners[0] + corners[2] - corners[3]) / (2 * self._known.side)
+                along = (corners[3] - corners[0] + corners[2] - corners[1]) / (2 * self._known.side)
+                changed = corners + step * (move[:, :1] * across + move[:, 1:] * along)
+                value = self.score(changed, shown)
+                if value > best:
+                    best, corners = value, changed
+            if best - before < 1e-3:
+                break
+        return corners
+
+    def compare(self, corners: Corners) -> tuple[int, Floats]:
+        """The blur under which the best candidate fits best, and every candidate's correlation there."""
+        seen = self.seen(corners)
+        scores = np.stack(
+            [
+                self._known.modules @ (kernel.T @ seen @ kernel).ravel() / lengths
+                for kernel, lengths in zip(self._known.kernels, self._known.lengths, strict=True)
+            ]
+        )
+        blur = int(scores.max(axis=1).argmax())
+        return blur, scores[blur]
+
+    def set_free(self, corners: Corners, best: Floats, blur: int) -> float:
+        """The correlation after every data module that fits better the other way round has been turned."""
+        kernel, seen = self._known.kernels[blur], self.seen(corners)
+        gram, heard = kernel.T @ kernel, kernel.T @ seen @ kernel
+        shades = [kernel.T @ shade.reshape(seen.shape) @ kernel for shade in self._known.shading.T]
+        own = np.outer(np.diag(gram), np.diag(gram)) - sum(shade * shade for shade in shades)
+        modules = best.copy()
+        for _ in range(MOST_FLIPS):
+            through = gram @ modules @ gram - sum(shade * float((shade * modules).sum()) for shade in shades)
+            amplitude = float((modules * heard).sum()) / float((modules * through).sum())
+            change = 1.0 - 2.0 * modules
+            gains = 2 * amplitude * change * (heard - amplitude * through) - amplitude**2 * own
+            gains[~self._known.free] = -1.0
+            place = np.unravel_index(int(gains.argmax()), gains.shape)
+            if gains[place] <= LEAST_GAIN:
+                break
+            modules[place] = 1.0 - modules[place]
+        return float((modules * heard).sum() / np.sqrt((modules * through).sum()))
+
+
+def _moves() -> list[NDArray[np.float64]]:
+    """Shifts, sizes, turns, shears and warps of four corners (clockwise), both ways; each (4, 2)."""
+    x, y, one = np.array([-1.0, 1, 1, -1]), np.array([-1.0, -1, 1, 1]), np.ones(4)
+    zero = np.zeros(4)
+    ways = [
+        (one, zero),
+        (zero, one),
+        (x, y),
+        (-y, x),
+        (x, zero),
+        (zero, y),
+        (y, zero),
+        (x * y, zero),
+        (zero, x * y),
+    ]
+    return [sign * np.column_stack(way) for way in ways for sign in (1.0, -1.0)]
+
+
+_MOVES = _moves()
