@@ -126,12 +126,17 @@ def period_key(period: Period, day: dt.date) -> str:
             return f"{day.year:04}-{day.month:02}"
 
 
+def of_customer(customer_id: str) -> str:
+    """How the subject of a count ends that is one customer's; a site may have the same id."""
+    return f"@customer:{customer_id}"
+
+
 def _subject(limit: Limit, owner: str, bonus: Bearing) -> str:
     match limit.scope:
         case Scope.SITE | Scope.OFFER_SITE:
             return f"{owner}@{bonus.site_id}"
         case Scope.CUSTOMER:
-            return f"{owner}@{bonus.customer_id}"
+            return f"{owner}{of_customer(bonus.customer_id)}"
         case Scope.GROUP:
             return f"group:{bonus.group}"
         case Scope.CAMPAIGN | Scope.OFFER:

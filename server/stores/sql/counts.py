@@ -4,10 +4,12 @@ The most that a count may reach stands in the published document, not here: rais
 at once, lowering it keeps what was given. Who needs both locks counts before balances.
 """
 
+import dataclasses
 from collections.abc import Collection, Iterable, Sequence
 
 from server.domain.issuance import BonusState, Claim, Count, CountKey, Issuance, Pile, pile
-from server.domain.offers.limits import Counting
+from server.domain.offers.limits import Counting, of_customer
+from server.stores.sql.issuances import read_claims, written_claims
 from server.stores.sql.statements import Statements, Value
 
 _AT_ONCE = 200
@@ -33,6 +35,31 @@ class CountStatements:
             "SELECT subject, counter, stretch, reserved, given FROM counts ORDER BY subject, counter, stretch"
         )
         return tuple(Count(row[0], Counting(row[1]), *row[2:]) for row in rows)
+
+    def hand_over(self, customer_id: str, stranger: str) -> None:
+        """Let counts that are one customer's be a stranger's; nothing else of them names a person."""
+        rows = self._connection.execute(
+            "SELECT bonus_id, claims FROM bonuses WHERE customer_id = ? AND claims <> '' ORDER BY bonus_id",
+            (customer_id,),
+        ).fetchall()
+        ends, new_end = of_customer(customer_id), of_customer(stranger)
+        for bonus_id, text in rows:
+            claims = read_claims(text)
+            renamed = [
+                dataclasses.replace(one, subject=one.subject.removesuffix(ends) + new_end)
+                if one.subject.endswith(ends)
+                else one
+                for one in claims
+            ]
+            self._connection.execute(
+                "UPDATE bonuses SET claims = ? WHERE bonus_id = ?", (written_claims(tuple(renamed)), bonus_id)
+            )
+            for old, new in zip(claims, renamed, strict=True):
+                if old != new:
+                    self._connection.execute(
+                        "UPDATE counts SET subject = ? WHERE subject = ? AND counter = ? AND stretch = ?",
+                        (new.subject, *old.key),
+                    )
 
     def _with_room(self, wanted: Sequence[Issuance]) -> list[Issuance]:
         """Those for which every count has room, one after the other; locks the counts."""

@@ -29,7 +29,7 @@ def written(one: Issuance) -> tuple[Value, ...]:
         *(one.bonus_id, one.offer_id, one.card_id, one.order, one.customer_id, one.site_id, one.period),
         *(one.reserved_on.toordinal(), one.face_value_cents, one.reason.model_dump_json()),
         *(one.state, stamp(one.expires_at), stamp(one.moved_at)),
-        *(chosen.version_hash, chosen.ranker, chosen.propensity, chosen.arm, _written_claims(one.claims)),
+        *(chosen.version_hash, chosen.ranker, chosen.propensity, chosen.arm, written_claims(one.claims)),
     )
 
 
@@ -43,16 +43,17 @@ def read(row: Sequence[Any]) -> Issuance:
         *(dt.date.fromordinal(reserved_on), cents, _reason(reason), BonusState(state)),
         *(instant(expires_at), instant(moved_at)),
         Provenance(version_hash, ranker, propensity, Arm(arm)),
-        _read_claims(claims) if claims else (),
+        read_claims(claims) if claims else (),
     )
 
 
-def _read_claims(text: str) -> tuple[Claim, ...]:
+def read_claims(text: str) -> tuple[Claim, ...]:
+    """Read what ``written_claims`` wrote."""
     return tuple(Claim(subject, Counting(counter), *rest) for subject, counter, *rest in json.loads(text))
 
 
-def _written_claims(claims: tuple[Claim, ...]) -> str:
-    """Most bonuses have none."""
+def written_claims(claims: tuple[Claim, ...]) -> str:
+    """Write claims as one text; most bonuses have none, and an empty one."""
     return json.dumps([dataclasses.astuple(one) for one in claims]) if claims else ""
 
 

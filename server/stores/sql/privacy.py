@@ -5,6 +5,7 @@ import secrets
 
 from server.domain.issuance import Issuance
 from server.stores.instants import stamp
+from server.stores.sql.counts import CountStatements
 from server.stores.sql.issuances import COLUMNS, read
 from server.stores.sql.statements import Statements
 
@@ -69,6 +70,7 @@ class PrivacyStatements:
             """,
             (stranger, stamp(now)),
         )
+        CountStatements(self._connection).hand_over(customer_id, stranger)
         orders = self._connection.execute(
             "SELECT order_number FROM pickups WHERE customer_id = ? ORDER BY order_number", (customer_id,)
         )

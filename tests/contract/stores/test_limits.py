@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from overlays.wire import ShowCard
+from overlays.wire import ShowCard, Verdict
 from server.clock import SetClock
 from server.desk.desk import Desk
 from server.desk.store import Books, Store
@@ -15,6 +15,8 @@ from server.domain.offers.campaign import Terms
 from server.domain.offers.claims import claims
 from server.domain.offers.eligibility import Candidate
 from server.domain.offers.limits import Counting, Limit, Period, Scope
+from server.office.books import OfficeStore
+from server.office.privacy import Privacy
 from tests.contract.stores.test_store import GLASSES, became, issuance
 from tests.unit.server.small_shop import NINE, NORTH, Counter, load, offer, scan, shop
 
@@ -149,8 +151,25 @@ def test_a_customer_s_own_limit_is_nobody_else_s(store: Store) -> None:
     assert [shown(counter, number) for number in (0, 1)] == [["cake", "tea"], ["cake", "tea"]]
     with store.transaction() as books:
         assert used(books) == {
-            f"offer:{name}@c{number} 2026-03": (100, 0) for name in ("cake", "tea") for number in (0, 1)
+            f"offer:{name}@customer:c{number} 2026-03": (100, 0)
+            for name in ("cake", "tea")
+            for number in (0, 1)
         }
+
+
+def test_whoever_is_erased_is_in_no_count_any_more_and_totals_stay(office_store: OfficeStore) -> None:
+    limits = (limit(Scope.CUSTOMER, 2, Period.MONTH), limit(Scope.OFFER_SITE, 5, Period.MONTH))
+    counter = Counter(office_store, offer("gift", limits=limits), people=2)
+    shown_card = counter.show("s1")
+    counter.say("a1", shown_card, Verdict.GIVE, 0)
+    assert Privacy(office_store, counter.clock).erase("c0")
+    with office_store.transaction() as books:
+        assert "c0" not in "".join(used(books))
+        assert sorted(used(books).values()) == [(0, 1), (0, 1)]
+        (given,) = {one.issuance for one in books.moves(0, 9)}
+        assert "c0" not in repr(given.claims)
+        assert books.move(given, became(given, BonusState.RETURNED), "till-4")
+        assert set(used(books).values()) == {(0, 0)}
 
 
 @pytest.mark.parametrize(
