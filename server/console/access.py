@@ -10,6 +10,7 @@ EVERYBODY: Final = None
 SIGNED_IN: Final = frozenset(Role)
 
 _AUDIT = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR})
+_PRIVACY = frozenset({Role.PRIVACY_OFFICER, Role.ADMINISTRATOR})
 _SAMPLES = frozenset({Role.STORE_MANAGER, Role.LOYALTY_MANAGER, Role.ADMINISTRATOR})
 _SITES = frozenset({Role.OPERATOR, Role.ADMINISTRATOR})
 _TEAM = frozenset({Role.ADMINISTRATOR})
@@ -33,6 +34,13 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "POST /team/{user_id}/invite": _TEAM,
     "GET /audit": _AUDIT,
     "POST /audit/verify": _AUDIT,
+    "GET /customers": _PRIVACY,
+    "POST /customers": _PRIVACY,
+    "GET /customers/{customer_id}": _PRIVACY,
+    "GET /customers/{customer_id}/file.json": _PRIVACY,
+    "GET /customers/{customer_id}/bonuses.csv": _PRIVACY,
+    "POST /customers/{customer_id}/object": _PRIVACY,
+    "POST /customers/{customer_id}/erase": _PRIVACY,
     "GET /samples": SIGNED_IN,
     "GET /sample-sheet/{site_id}": SIGNED_IN,
     "GET /samples/{site_id}/{offer_id}": SIGNED_IN,

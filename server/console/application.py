@@ -17,7 +17,7 @@ from server.console.attempts import Attempts
 from server.console.call import Door, House
 from server.console.gate import Gate
 from server.console.headers import Headers
-from server.console.pages import account, audit, home, samples, sign_in, sites, team
+from server.console.pages import account, audit, customers, home, samples, sign_in, sites, team
 from server.console.rendering import PREFIX
 from server.stores.console import ConsoleStore
 
@@ -25,6 +25,7 @@ DOORS: tuple[Door, ...] = (
     *sign_in.DOORS,
     *account.DOORS,
     *home.DOORS,
+    *customers.DOORS,
     *samples.DOORS,
     *sites.DOORS,
     *team.DOORS,

@@ -18,6 +18,7 @@ class Place:
 PLACES = (
     Place("/", mark("Home")),
     Place("/samples", mark("Samples")),
+    Place("/customers", mark("Customers")),
     Place("/sites", mark("Sites")),
     Place("/team", mark("Team")),
     Place("/audit", mark("Audit log")),

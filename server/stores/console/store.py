@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from server.errors import StoreUnavailable
 from server.stores.address import PostgresUrl
 from server.stores.console.audit import Entry, append
+from server.stores.sql import Catalogue, SqlBooks
+from server.stores.sqlite.connection import SqliteConnection
 
 CONNECTIONS = 8
 
@@ -33,6 +35,7 @@ class ConsoleStore:
         else:
             self._engine = _sqlite(store, busy_s)
         self._is_sqlite = not isinstance(store, PostgresUrl)
+        self._catalogue = Catalogue()
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -74,6 +77,21 @@ class ConsoleStore:
             yield connection
             connection.commit()
 
+    def books(self, connection: sa.Connection) -> SqlBooks:
+        """The shop's books inside the transaction of a page: what they do is audited with it.
+
+        Args:
+            connection: As ``reading`` or ``changing`` gave it.
+        """
+        driver = connection.connection.driver_connection
+        if isinstance(driver, SqliteConnection):
+            return SqlBooks(driver, self._catalogue)
+        from server.stores.postgres.books import PostgresBooks
+        from server.stores.postgres.statements import PostgresStatements
+
+        assert driver is not None, "a page reads inside its transaction"
+        return PostgresBooks(PostgresStatements(driver), self._catalogue)
+
     def close(self) -> None:
         """Let go of the store."""
         self._engine.dispose()
@@ -85,7 +103,7 @@ def _sqlite(path: Path, busy_s: float) -> sa.Engine:
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_timeout=busy_s,
-        connect_args={"timeout": busy_s, "check_same_thread": False},
+        connect_args={"timeout": busy_s, "check_same_thread": False, "factory": SqliteConnection},
     )
     sa.event.listen(engine, "connect", _prepare)
     return engine

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from psycopg import Connection
+from psycopg import Connection, RawCursor
 
 from server.stores.sql import Rows, Value
 
@@ -31,15 +31,15 @@ class PostgresStatements:
     def execute(self, statement: str, values: Sequence[Value] = (), /) -> Rows:
         """Carry out one statement."""
         self.wrote = self.wrote or not statement.lstrip().startswith("SELECT")
-        return self._connection.execute(translated(statement), values)
+        return RawCursor(self._connection).execute(translated(statement), values)
 
     def changed(self, statement: str, values: Sequence[Value] = (), /) -> int:
         """Carry out one statement, and say how many rows it changed."""
         self.wrote = True
-        return self._connection.execute(translated(statement), values).rowcount
+        return RawCursor(self._connection).execute(translated(statement), values).rowcount
 
     def executemany(self, statement: str, lines: Iterable[Sequence[Value]], /) -> None:
         """Carry out one statement for many lines of values."""
         self.wrote = True
-        with self._connection.cursor() as cursor:
+        with RawCursor(self._connection) as cursor:
             cursor.executemany(translated(statement), lines)

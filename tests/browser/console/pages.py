@@ -21,6 +21,8 @@ PAGES = (
     Shown("samples", "/samples"),
     Shown("sample", "/samples/rennes-sud/clementines"),
     Shown("sample-sheet", "/sample-sheet/rennes-sud", pictured=False),
+    Shown("customers", "/customers", login="prune", pictured=False),
+    Shown("customer", "/customers/c-004", login="prune"),
     Shown("sites", "/sites"),
     Shown("team", "/team"),
     Shown("audit", "/audit"),

@@ -1,0 +1,95 @@
+"""The privacy desk on both databases: what a customer may ask for, and who looked."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from overlays.wire import ShowCard
+from server.bootstrap import open_store
+from server.desk.desk import Desk
+from server.domain.team import Role
+from server.settings import Settings
+from server.stores.address import PostgresUrl
+from server.stores.console import audit
+from tests.console import Office, Visitor
+from tests.unit.server.small_shop import NORTH, scan
+
+
+async def enter(office: Office, visitor: Visitor) -> None:
+    await visitor.sign_in(office.hire("prune", Role.PRIVACY_OFFICER).login)
+    await visitor.get("/customers")
+
+
+def deeds(office: Office) -> list[tuple[str, str]]:
+    with office.store.reading() as connection:
+        lines = audit.lines(connection, audit.Search(actor="prune"))
+    return [(one.entry.action, one.entry.subject) for one in lines][::-1][1:]
+
+
+@pytest.mark.parametrize("asked", ["c0", scan("s").code])
+async def test_a_customer_is_found_by_what_they_bring_and_the_look_is_written_down(
+    office: Office, asked: str
+) -> None:
+    async with office.visitor() as prune:
+        await enter(office, prune)
+        page = await prune.send("/customers", {"asked": asked})
+        assert str(page.url).endswith("/customers/c0")
+        assert "Why this customer saw this" in page.text
+    assert deeds(office) == [("customer.look", "customer:c0")]
+
+
+@pytest.mark.parametrize("asked", ["nobody", "", "Zoé", "1" * 9000, "<script>alert(1)</script>", "🙂", "%"])
+async def test_nobody_is_found_by_anything_else(office: Office, asked: str) -> None:
+    async with office.visitor() as prune:
+        await enter(office, prune)
+        page = await prune.send("/customers", {"asked": asked})
+        assert page.status_code == 422
+        assert "<script>alert" not in page.text
+    assert deeds(office) == []
+
+
+async def test_what_was_shown_says_why(office: Office, where: Path | PostgresUrl) -> None:
+    store = open_store(Settings(store=where))
+    shown = Desk(store, office.clock).identify(NORTH, scan("s1"))
+    store.close()
+    assert isinstance(shown, ShowCard)
+    async with office.visitor() as prune:
+        await enter(office, prune)
+        page = await prune.get("/customers/c0")
+        assert "held to be the best" in page.text
+        table = await prune.get("/customers/c0/bonuses.csv")
+        assert table.text.count("reserved") == len(shown.card.bonuses)
+        file = json.loads((await prune.get("/customers/c0/file.json")).text)
+        assert {one["bonus_id"] for one in file["bonuses"]} == {b.bonus_id for b in shown.card.bonuses}
+    assert [action for action, _ in deeds(office)] == ["customer.look", "customer.export", "customer.export"]
+
+
+async def test_an_objection_ends_profiling(office: Office) -> None:
+    async with office.visitor() as prune:
+        await enter(office, prune)
+        assert "Object to profiling" in (await prune.get("/customers/c0")).text
+        page = await prune.send("/customers/c0/object")
+        assert "No: generic bonuses only" in page.text
+        assert "Object to profiling" not in page.text
+
+
+async def test_erasing_asks_for_the_id_and_then_nobody_is_there(office: Office) -> None:
+    async with office.visitor() as prune:
+        await enter(office, prune)
+        await prune.get("/customers/c0")
+        page = await prune.send("/customers/c0/erase", {"typed": "c1"})
+        assert page.status_code == 422
+        assert "Nothing was erased" in page.text
+        page = await prune.send("/customers/c0/erase", {"typed": "c0"})
+        assert "The customer is erased" in page.text
+        assert (await prune.get("/customers/c0")).status_code == 422
+        await prune.get("/customers")
+        assert (await prune.send("/customers", {"asked": scan("s").code})).status_code == 422
+
+
+async def test_a_look_that_fails_shows_nothing_and_a_look_of_others_is_refused(office: Office) -> None:
+    async with office.visitor() as lea:
+        await lea.sign_in(office.hire("lea", Role.LOYALTY_MANAGER).login)
+        for path in ("/customers", "/customers/c0", "/customers/c0/file.json", "/customers/c0/bonuses.csv"):
+            assert (await lea.get(path)).status_code == 403
