@@ -56,7 +56,9 @@ def open_bay(shop: Shop, folder: Path, teller: Teller) -> Iterator[Bay]:
     """
     folder.mkdir(parents=True)
     site = shop.sites[0]
-    environment = _environment({"BAYLENS_SERVER_STORE": str(folder / "baylens.sqlite3")})
+    # Photographs show one customer after the other and nobody leaves: no queue may switch bonuses off.
+    places = {"BAYLENS_SERVER_STORE": str(folder / "baylens.sqlite3"), "BAYLENS_SERVER_LONG_QUEUE": "0"}
+    environment = _environment(places)
     document, credential = folder / "shop.json", folder / "credential"
     document.write_text(write_shop(shop), encoding="utf-8")
     teller.say("server: migrate a fresh SQLite file")
