@@ -30,7 +30,7 @@ from overlays.errors import UnknownProfile
 from overlays.profiles import DisplayProfile, profile
 from overlays.wire import Hello
 
-_TURN_S = 0.001
+_TURN_S = 0.0002
 
 
 @contextmanager
@@ -122,7 +122,8 @@ def scanner_of(decoders: Sequence[Decoder], clock: Clock) -> ConcertScanner:
     """The scanner of a pair of glasses; from now on this process shares its cores between few threads."""
     # Its matrices are small: two threads wait for each other longer than they work.
     threadpool_limits(limits=1, user_api="blas")
-    # Whoever paints a card or hears the server gets the interpreter within a millisecond of asking.
+    # Whoever paints a card or hears the server gets the interpreter at once
+    # (docs/measurements/glass.md).
     sys.setswitchinterval(_TURN_S)
     return ConcertScanner(decoders, clock.monotonic)
 
