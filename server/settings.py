@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from overlays.errors import SettingsUnusable
 from overlays.settings import Places
+from server.domain.offers.lint import FRENCH_CAP_PERCENT
 from server.errors import SettingsError
 from server.stores.address import PostgresUrl, address
 
@@ -55,6 +56,13 @@ class Settings(BaseModel):
     )
     long_queue: int = Field(
         12, ge=0, le=10_000, description="So many customers here at once: cards without bonuses; 0 = never"
+    )
+    discount_cap_percent: int = Field(
+        FRENCH_CAP_PERCENT, ge=0, le=100, description="The most that a published coupon takes off a price"
+    )
+    publish_needs_approver: bool = Field(
+        default=False,
+        description="Whether somebody else than the author agrees before a campaign is published",
     )
     busy_s: float = Field(5.0, gt=0, le=60, description="How long a transaction waits for another")
     keep_customers_days: int = Field(

@@ -2,6 +2,7 @@
 
 import typer
 
+from server.cli.campaigns import campaigns
 from server.cli.customers import customers
 from server.cli.data import data
 from server.cli.events import events
@@ -27,6 +28,7 @@ COMMANDS = (
 )
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(campaigns, name="campaigns")
 app.add_typer(users, name="users")
 app.add_typer(data)
 app.add_typer(customers)

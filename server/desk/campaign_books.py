@@ -1,11 +1,11 @@
 """What the books keep of campaigns: every version, every publication, and what runs."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
+from server.desk.records import Member
 from server.domain.offers.versions import CampaignVersion, Publication
-from server.domain.shop import StockLine
 
 
 class CampaignBooks(Protocol):
@@ -13,6 +13,14 @@ class CampaignBooks(Protocol):
 
     def hold_catalogue(self) -> None:
         """Nobody else publishes until the end of the transaction."""
+        ...
+
+    def person(self, customer_id: str) -> Member | None:
+        """The customer of this id, for whom somebody looks at campaigns beforehand."""
+        ...
+
+    def pickups_between(self, since: dt.datetime, until: dt.datetime) -> int:
+        """How many pickups there were at all sites, by when they were to start."""
         ...
 
     def site_ids(self) -> Sequence[str]:
@@ -29,6 +37,10 @@ class CampaignBooks(Protocol):
 
     def version(self, version_hash: str) -> CampaignVersion | None:
         """The version of this hash."""
+        ...
+
+    def versions_like(self, beginning: str) -> Sequence[CampaignVersion]:
+        """Versions whose hash begins like this, two of them at most."""
         ...
 
     def versions(self, campaign_id: str) -> Sequence[CampaignVersion]:
@@ -48,13 +60,5 @@ class CampaignBooks(Protocol):
 
         Raises:
             ShopRefused: Less would have been received than has left already.
-        """
-        ...
-
-    def receive_stock(self, lines: Iterable[StockLine], now: dt.datetime) -> None:
-        """Set how many units the sites have received of running offers in all.
-
-        Raises:
-            ShopRefused: More than that has left already.
         """
         ...

@@ -1,7 +1,9 @@
 """The loyalty team's desk: writing campaigns down, publishing them, going back, stopping them."""
 
+import datetime as dt
 import zoneinfo
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from server.clock import Clock
 from server.desk.store import Books, Store
@@ -9,6 +11,18 @@ from server.domain.offers.campaign import Campaign
 from server.domain.offers.lint import Finding, PublishPolicy, Severity, Surroundings, lint
 from server.domain.offers.versions import Act, CampaignVersion, Publication, content_hash, written_down
 from server.errors import CampaignChanged, CampaignRefused, UnknownCampaign, UnknownVersion
+
+_DAYS = 28
+"""How far back pickups are counted, to tell how many there are a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who lets a version run."""
+
+    by: str
+    approver: str | None
+    note: str
 
 
 class CampaignDesk:
@@ -39,6 +53,44 @@ class CampaignDesk:
             books.keep_version(written_down(campaign, author, now, made_from))
             return _version(books, content_hash(campaign))
 
+    def find(self, name: str) -> CampaignVersion:
+        """A version by its hash, by the beginning of it, or by its campaign's id for the newest.
+
+        Raises:
+            UnknownVersion: There is none, or several begin like this.
+        """
+        with self._store.transaction() as books:
+            found = books.versions(name)[-1:] or books.versions_like(name)
+        if len(found) != 1:
+            how = "no version" if not found else "more than one version"
+            raise UnknownVersion(f"{how} is called {name[:64]}; look at baylens-server campaigns list")
+        return found[0]
+
+    def running(self, campaign_id: str) -> CampaignVersion:
+        """The version that runs of a campaign.
+
+        Raises:
+            UnknownVersion: None does.
+        """
+        with self._store.transaction() as books:
+            running = _running(books, campaign_id)
+            if running is None:
+                raise UnknownVersion(f"nothing runs of {campaign_id}")
+            return _version(books, running.version_hash)
+
+    def before(self, campaign_id: str) -> CampaignVersion:
+        """The version that ran before the one that was published last.
+
+        Raises:
+            UnknownVersion: None did.
+        """
+        with self._store.transaction() as books:
+            lives = books.publications(campaign_id)
+            earlier = [one for one in lives if one.version_hash != lives[-1].version_hash]
+            if not earlier:
+                raise UnknownVersion(f"{campaign_id} never ran as another version; archive it to stop it")
+            return _version(books, earlier[-1].version_hash)
+
     def findings(self, campaign: Campaign) -> tuple[Finding, ...]:
         """What is wrong or odd about a campaign, as things are now."""
         with self._store.transaction() as books:
@@ -63,40 +115,27 @@ class CampaignDesk:
                     f"{version.campaign.campaign_id} runs as {running.version_hash[:12]}, published by "
                     f"{running.by}: export it, make your change there, or roll back to this version"
                 )
-            return self._publish(
-                books,
-                version,
-                Publication(
-                    version.campaign.campaign_id,
-                    version_hash,
-                    Act.PUBLISHED,
-                    self._clock.now(),
-                    by,
-                    approver,
-                    note,
-                ),
-            )
+            if self._policy.needs_approver and approver is None:
+                raise CampaignRefused("document: needs an approver")
+            if approver is not None and approver == version.author:
+                raise CampaignRefused("document: whoever wrote it cannot approve it")
+            return self._publish(books, version, Signed(by, approver, note))
 
-    def roll_back(
-        self, version_hash: str, by: str, approver: str | None = None, note: str = ""
-    ) -> Publication:
-        """Let a version run again that ran before.
+    def roll_back(self, version_hash: str, by: str, note: str = "") -> Publication:
+        """Let a version run again that ran before; whoever approved it then has approved it.
 
         Raises:
             UnknownVersion: No version has this hash.
-            CampaignRefused: It was never published, breaks a rule by now, or needs an approver.
+            CampaignRefused: It was never published, or breaks a rule by now.
         """
         with self._store.transaction() as books:
             books.hold_catalogue()
             version = _version(books, version_hash)
             campaign_id = version.campaign.campaign_id
-            if version_hash not in {one.version_hash for one in books.publications(campaign_id)}:
+            ran = [one for one in books.publications(campaign_id) if one.version_hash == version_hash]
+            if not ran:
                 raise CampaignRefused(f"{version_hash[:12]} never ran: publish it")
-            return self._publish(
-                books,
-                version,
-                Publication(campaign_id, version_hash, Act.PUBLISHED, self._clock.now(), by, approver, note),
-            )
+            return self._publish(books, version, Signed(by, ran[-1].approver, note))
 
     def archive(self, campaign_id: str, by: str, note: str = "") -> Publication:
         """Stop a campaign; what is reserved of it may still be given. Stopped already, it stays so.
@@ -117,26 +156,29 @@ class CampaignDesk:
             books.publish(stop)
             return stop
 
-    def _publish(self, books: Books, version: CampaignVersion, publication: Publication) -> Publication:
+    def _publish(self, books: Books, version: CampaignVersion, signed: Signed) -> Publication:
         found = lint(version.campaign, self._surroundings(books, version.campaign))
         faults = [f"{one.path}: {one.said.en}" for one in found if one.severity is Severity.ERROR]
-        if self._policy.needs_approver and publication.approver is None:
-            faults.append("document: needs an approver")
-        if publication.approver is not None and publication.approver == version.author:
-            faults.append("document: whoever wrote it cannot approve it")
         if faults:
             raise CampaignRefused("\n".join(faults))
+        campaign_id, now = version.campaign.campaign_id, self._clock.now()
+        publication = Publication(
+            campaign_id, version.hash, Act.PUBLISHED, now, signed.by, signed.approver, signed.note
+        )
         books.publish(publication)
         return publication
 
     def _surroundings(self, books: Books, campaign: Campaign) -> Surroundings:
         drives = [books.drive(site_id) for site_id in books.site_ids()]
         owners = {one.offer_id: books.offer_campaign(one.offer_id) for one in campaign.offers}
+        now = self._clock.now()
+        pickups = books.pickups_between(now - dt.timedelta(days=_DAYS), now)
         return Surroundings(
-            now=self._clock.now(),
+            now=now,
             zones={one.site_id: zoneinfo.ZoneInfo(one.timezone) for one in drives if one is not None},
             owners={offer_id: owner for offer_id, owner in owners.items() if owner is not None},
             policy=self._policy,
+            pickups_per_day=pickups / _DAYS if pickups else None,
         )
 
 

@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from overlays import wire
 from server.api.exchange import exchange
 from server.clock import SystemClock
+from server.domain.offers.file import CampaignFile
 from server.office.books import OfficeStore
 from server.stores.memory import MemoryStore
 
@@ -125,6 +126,11 @@ def openapi_document() -> str:
     """docs/reference/openapi.json."""
     app = exchange(cast("OfficeStore", MemoryStore()), SystemClock())
     return json.dumps(app.openapi(), indent=1, ensure_ascii=False) + "\n"
+
+
+def campaign_schema() -> str:
+    """docs/reference/campaign.schema.json."""
+    return json.dumps(CampaignFile.model_json_schema(by_alias=True), indent=1, ensure_ascii=False) + "\n"
 
 
 def cli_page() -> str:

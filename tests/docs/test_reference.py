@@ -20,6 +20,7 @@ PAGES = Path(__file__).parents[2] / "docs" / "reference"
         ("cli.md", reference.cli_page),
         ("conditions.md", conditions_page),
         ("openapi.json", reference.openapi_document),
+        ("campaign.schema.json", reference.campaign_schema),
     ],
 )
 def test_the_page_says_what_the_code_does(

@@ -42,7 +42,11 @@ class MemoryBooks(LobbyShelf, CampaignShelf, LearningShelf):
 
     def member(self, code: str) -> Member | None:
         """The customer who holds this canonical code."""
-        member = self._shelves.members.get(self._shelves.holders.get(code, ""))
+        return self.person(self._shelves.holders.get(code, ""))
+
+    def person(self, customer_id: str) -> Member | None:
+        """The customer of this id, for whom somebody looks at campaigns beforehand."""
+        member = self._shelves.members.get(customer_id)
         if member is None:
             return None
         visitor = member.visitor

@@ -1,12 +1,11 @@
 """What was written, what was published and what runs, in memory."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from server.domain.issuance import Measure
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.versions import Act, CampaignVersion, Publication, loaded
-from server.domain.shop import StockLine
 from server.stores.delivery import Receipt, lines_of, receipts_of
 from server.stores.memory.shelves import Shelves
 from server.stores.memory.shelving import put
@@ -20,6 +19,10 @@ class CampaignShelf:
 
     def hold_catalogue(self) -> None:
         """Nobody else publishes until the end of the transaction: there is one at a time."""
+
+    def pickups_between(self, since: dt.datetime, until: dt.datetime) -> int:
+        """How many pickups there were at all sites, by when they were to start."""
+        return sum(since <= one.starts_at <= until for one in self._shelves.pickups.values())
 
     def site_ids(self) -> tuple[str, ...]:
         """Every site."""
@@ -37,6 +40,11 @@ class CampaignShelf:
     def version(self, version_hash: str) -> CampaignVersion | None:
         """The version of this hash."""
         return self._shelves.versions.get(version_hash)
+
+    def versions_like(self, beginning: str) -> tuple[CampaignVersion, ...]:
+        """Versions whose hash begins like this, two of them at most."""
+        found = [one for name, one in self._shelves.versions.items() if name.startswith(beginning)]
+        return tuple(found[:2])
 
     def versions(self, campaign_id: str) -> tuple[CampaignVersion, ...]:
         """Every version of a campaign, oldest first."""
@@ -64,25 +72,6 @@ class CampaignShelf:
                 self._shelves.live[offer_id] = False
         if publication.act is Act.PUBLISHED:
             self._put(self._shelves.versions[publication.version_hash], self._stock())
-
-    def receive_stock(self, lines: Iterable[StockLine], now: dt.datetime) -> None:
-        """Set how many units the sites have received of running offers in all.
-
-        Raises:
-            ShopRefused: More than that has left already.
-        """
-        del now
-        stock = {(one.offer_id, one.site_id): one for one in self._stock()}
-        touched = set()
-        for number, line in enumerate(lines):
-            place = f"stock.{number}.units"
-            stock[line.offer_id, line.site_id] = Receipt(
-                place, line.offer_id, Measure.STOCK, line.site_id, line.units
-            )
-            touched.add(self.offer_campaign(line.offer_id))
-        for one in self.latest_publications():
-            if one.act is Act.PUBLISHED and one.campaign_id in touched:
-                self._put(self._shelves.versions[one.version_hash], tuple(stock.values()))
 
     def bring(self, campaigns: Sequence[Campaign], now: dt.datetime) -> tuple[CampaignVersion, ...]:
         """Write down and publish what a shop document holds, and archive what it does not."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from server.domain.issuance import Measure
@@ -14,7 +14,6 @@ from server.domain.offers.versions import (
     canonical_json,
     loaded,
 )
-from server.domain.shop import StockLine
 from server.stores.delivery import Receipt, lines_of, receipts_of
 from server.stores.instants import instant, stamp
 from server.stores.sql.shelving import Shelving
@@ -35,6 +34,13 @@ class CampaignStatements:
     def hold_catalogue(self) -> None:
         """Nobody else publishes until the end of the transaction."""
         self._connection.execute("SELECT edition FROM catalogue /*pg FOR UPDATE */").fetchone()
+
+    def pickups_between(self, since: dt.datetime, until: dt.datetime) -> int:
+        """How many pickups there were at all sites, by when they were to start."""
+        (count,) = self._connection.execute(
+            "SELECT count(*) FROM pickups WHERE starts_at BETWEEN ? AND ?", (stamp(since), stamp(until))
+        ).fetchone()
+        return int(count)
 
     def site_ids(self) -> tuple[str, ...]:
         """Every site."""
@@ -68,6 +74,14 @@ class CampaignStatements:
             (version_hash,),
         ).fetchone()
         return None if row is None else read_version(*row)
+
+    def versions_like(self, beginning: str) -> tuple[CampaignVersion, ...]:
+        """Versions whose hash begins like this, two of them at most."""
+        rows = self._connection.execute(
+            f"SELECT {_VERSION} FROM campaign_versions WHERE substr(version_hash, 1, ?) = ? LIMIT 2",  # noqa: S608
+            (len(beginning), beginning),
+        )
+        return tuple(read_version(*row) for row in rows.fetchall())
 
     def versions(self, campaign_id: str) -> tuple[CampaignVersion, ...]:
         """Every version of a campaign, oldest first."""
@@ -114,26 +128,6 @@ class CampaignStatements:
             shelving.run(publication.campaign_id, [], [])
         else:
             self._put(version, self._stock(), shelving)
-
-    def receive_stock(self, lines: Iterable[StockLine], now: dt.datetime) -> None:
-        """Set how many units the sites have received of running offers in all.
-
-        Raises:
-            ShopRefused: More than that has left already.
-        """
-        stock = {(one.offer_id, one.site_id): one for one in self._stock()}
-        touched = set()
-        for number, line in enumerate(lines):
-            place = f"stock.{number}.units"
-            stock[line.offer_id, line.site_id] = Receipt(
-                place, line.offer_id, Measure.STOCK, line.site_id, line.units
-            )
-            touched.add(self.offer_campaign(line.offer_id))
-        shelving = Shelving(self._connection, now)
-        for one in self.latest_publications():
-            version = self.version(one.version_hash)
-            if version is not None and one.act is Act.PUBLISHED and one.campaign_id in touched:
-                self._put(version, tuple(stock.values()), shelving)
 
     def bring(self, campaigns: Sequence[Campaign], now: dt.datetime) -> tuple[CampaignVersion, ...]:
         """Write down and publish what a shop document holds, and archive what it does not."""

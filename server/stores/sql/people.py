@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 from collections.abc import Sequence
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -84,8 +85,21 @@ class PeopleStatements:
             """,
             (code,),
         ).fetchone()
-        if row is None:
-            return None
+        return None if row is None else self._member(row)
+
+    def person(self, customer_id: str) -> Member | None:
+        """The customer of this id, for whom somebody looks at campaigns beforehand."""
+        row = self._connection.execute(
+            """
+            SELECT customer_id, first_name, family_initial, name_on_glasses, profiling, tier, pickups_before,
+                   NULL
+              FROM customers WHERE customer_id = ?
+            """,
+            (customer_id,),
+        ).fetchone()
+        return None if row is None else self._member(row)
+
+    def _member(self, row: tuple[Any, ...]) -> Member:
         customer_id, first_name, initial, name_on_glasses, profiling, tier, pickups_before, until = row
         purchases, visited_on = self._past(customer_id)
         visitor = Visitor(

@@ -1,0 +1,199 @@
+"""Campaigns: from a file to the glasses, and back."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from overlays.card import Language
+from server.cli.flags import Config, StoreAt, opened_store, read_flags
+from server.cli.words import refusals, say
+from server.clock import SystemClock
+from server.desk.campaigns import CampaignDesk
+from server.desk.preview import preview
+from server.domain.offers.diff import changes
+from server.domain.offers.file import CampaignFile, read_file, write_file
+from server.domain.offers.lint import PublishPolicy, Severity
+from server.domain.offers.versions import Act
+from server.errors import CampaignRefused
+from server.stores.reach import count_reach
+
+campaigns = typer.Typer(
+    help="Campaigns: write them down, look at them, publish them, go back.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+File = Annotated[Path, typer.Argument(help="A campaign file, schema 1.")]
+By = Annotated[str, typer.Option("--by", help="Who does this; stands in the campaign's life.")]
+Approver = Annotated[str | None, typer.Option(help="Who agreed; not the author.")]
+Note = Annotated[str, typer.Option(help="Why, for those who read it later.")]
+Version = Annotated[
+    str, typer.Argument(help="A version: its hash, the beginning of it, or its campaign for the newest.")
+]
+Speech = Annotated[Language, typer.Option("--language", help="fr or en.")]
+
+
+@campaigns.command("import")
+def import_file(file: File, by: By, config: Config = None, store: StoreAt = None) -> None:
+    """Write a campaign down as a version; nothing runs yet. The same content is the same version."""
+    with refusals(), opened_store(config, store) as books_store:
+        document = _read(file)
+        desk = CampaignDesk(books_store, SystemClock(), _policy(config))
+        version = desk.write(document.campaign, by, document.parent)
+        say(f"{document.campaign.campaign_id} is written down as {version.hash[:12]}")
+
+
+@campaigns.command("export")
+def export_version(version: Version, config: Config = None, store: StoreAt = None) -> None:
+    """Print a version as a file that, changed, becomes its successor."""
+    with refusals(), opened_store(config, store) as books_store:
+        print(write_file(CampaignDesk(books_store, SystemClock()).find(version)), end="")
+
+
+@campaigns.command("lint")
+def lint_file(
+    file: File, language: Speech = Language.FRENCH, config: Config = None, store: StoreAt = None
+) -> None:
+    """Say what is wrong or odd about a campaign file; ends with 1 when it could not be published."""
+    with refusals(), opened_store(config, store) as books_store:
+        desk = CampaignDesk(books_store, SystemClock(), _policy(config))
+        found = desk.findings(_read(file).campaign)
+    for one in found:
+        print(f"{one.severity}: {one.path}: {one.said.in_language(language)}")
+    say(f"{len(found)} findings")
+    if any(one.severity is Severity.ERROR for one in found):
+        raise typer.Exit(1)
+
+
+@campaigns.command("preview")
+def preview_file(
+    file: File,
+    site: Annotated[str, typer.Option(help="At which site.")],
+    customer: Annotated[str | None, typer.Option(help="For one customer, by id.")] = None,
+    language: Speech = Language.FRENCH,
+    config: Config = None,
+    store: StoreAt = None,
+) -> None:
+    """Show how many customers each offer reaches or, for one customer, what they would get and why not."""
+    with refusals(), opened_store(config, store) as books_store:
+        campaign, now = _read(file).campaign, SystemClock().now()
+        if customer is None:
+            table = Table("offer", "customers for sure", "at most", box=None, pad_edge=False)
+            for one in count_reach(read_flags(config=config, store=store).store, campaign, now.date()):
+                table.add_row(one.offer_id, str(one.audience.sure), str(one.audience.possible))
+        else:
+            table = Table("offer", "shown", "why", box=None, pad_edge=False)
+            with books_store.transaction() as books:
+                for met in preview(books, campaign, customer, site, now):
+                    table.add_row(met.offer_id, "yes" if met.shown else "no", met.why.in_language(language))
+    Console().print(table)
+
+
+@campaigns.command("publish")
+def publish_version(
+    version: Version,
+    by: By,
+    approver: Approver = None,
+    note: Note = "",
+    config: Config = None,
+    store: StoreAt = None,
+) -> None:
+    """Let a version run, at every site from its next scan on."""
+    with refusals(), opened_store(config, store) as books_store:
+        desk = CampaignDesk(books_store, SystemClock(), _policy(config))
+        done = desk.publish(desk.find(version).hash, by, approver, note)
+        say(f"{done.campaign_id} runs as {done.version_hash[:12]}")
+
+
+@campaigns.command("rollback")
+def roll_back(
+    campaign_id: Annotated[str, typer.Argument(help="The campaign.")],
+    by: By,
+    to: Annotated[str | None, typer.Option(help="Which version; else the one that ran before.")] = None,
+    note: Note = "",
+    config: Config = None,
+    store: StoreAt = None,
+) -> None:
+    """Let a version run again that ran before; who published it then answers for it still."""
+    with refusals(), opened_store(config, store) as books_store:
+        desk = CampaignDesk(books_store, SystemClock(), _policy(config))
+        version = desk.before(campaign_id) if to is None else desk.find(to)
+        done = desk.roll_back(version.hash, by, note)
+        say(f"{done.campaign_id} runs as {done.version_hash[:12]} again")
+
+
+@campaigns.command("archive")
+def archive_campaign(
+    campaign_id: Annotated[str, typer.Argument(help="The campaign.")],
+    by: By,
+    note: Note = "",
+    config: Config = None,
+    store: StoreAt = None,
+) -> None:
+    """Stop a campaign; what is shown already may still be given."""
+    with refusals(), opened_store(config, store) as books_store:
+        CampaignDesk(books_store, SystemClock()).archive(campaign_id, by, note)
+        say(f"{campaign_id} runs no longer")
+
+
+@campaigns.command("diff")
+def say_changes(
+    after: Version,
+    before: Annotated[
+        str | None, typer.Option(help="Compared with this version; else with the one that runs.")
+    ] = None,
+    language: Speech = Language.FRENCH,
+    config: Config = None,
+    store: StoreAt = None,
+) -> None:
+    """Say in sentences what a version changes."""
+    with refusals(), opened_store(config, store) as books_store:
+        desk = CampaignDesk(books_store, SystemClock())
+        new = desk.find(after)
+        old = desk.running(new.campaign.campaign_id) if before is None else desk.find(before)
+    for said in changes(old.campaign, new.campaign):
+        print(said.in_language(language))
+
+
+@campaigns.command("list")
+def list_campaigns(
+    campaign_id: Annotated[str | None, typer.Argument(help="One campaign, with its whole life.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    config: Config = None,
+    store: StoreAt = None,
+) -> None:
+    """List what was done last with every campaign or, of one, all that was ever done."""
+    with refusals(), opened_store(config, store) as books_store, books_store.transaction() as books:
+        lines = books.latest_publications() if campaign_id is None else books.publications(campaign_id)
+    if as_json:
+        print(json.dumps([_line(one.campaign_id, one.version_hash, one.act, one.by) for one in lines]))
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("campaign", "version", "act", "when", "by", "approver", "note"):
+        table.add_column(name, no_wrap=name in {"campaign", "version", "act", "when"})
+    for one in lines:
+        when = one.at.strftime("%Y-%m-%d %H:%M UTC")
+        row = (one.campaign_id, one.version_hash[:12], one.act, when, one.by, one.approver or "", one.note)
+        table.add_row(*row)
+    Console().print(table)
+
+
+def _line(campaign_id: str, version_hash: str, act: Act, by: str) -> dict[str, str]:
+    return {"campaign": campaign_id, "version": version_hash, "act": act, "by": by}
+
+
+def _read(file: Path) -> CampaignFile:
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CampaignRefused(f"{file} cannot be read: {error}") from error
+    return read_file(text)
+
+
+def _policy(config: Path | None) -> PublishPolicy:
+    settings = read_flags(config=config)
+    return PublishPolicy(settings.discount_cap_percent, settings.publish_needs_approver)

@@ -1,0 +1,129 @@
+"""What one customer would get, and of every other offer why not; for the loyalty team, changes nothing."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from server.desk.bonuses import LONGEST_MEMORY
+from server.desk.records import Drive, Member
+from server.desk.store import Books
+from server.domain.offers.campaign import Campaign
+from server.domain.offers.conditions import Said
+from server.domain.offers.conditions.said import sentence
+from server.domain.offers.eligibility import Candidate, Dropped, WhyNot
+from server.domain.offers.slate import Room, choose
+from server.domain.visit import Visit
+from server.errors import UnknownCustomer, UnknownSite
+
+_WHY_NOT: Mapping[WhyNot, Said] = {
+    WhyNot.CATEGORY_FORBIDDEN: Said("la catégorie n’est jamais proposée", "the category is never offered"),
+    WhyNot.NO_CONSENT: Said(
+        "le client n’a pas accepté que ses achats choisissent ses offres",
+        "the customer did not agree that purchases choose the offers",
+    ),
+    WhyNot.NOT_A_BUYER: Said(
+        "le client n’achète pas cette catégorie délicate", "the customer does not buy this delicate category"
+    ),
+    WhyNot.NOT_HERE: Said("la campagne n’a pas lieu sur ce site", "the campaign does not run at this site"),
+    WhyNot.NOT_NOW: Said("la campagne n’a pas lieu à cette heure", "the campaign does not run at this time"),
+    WhyNot.CONDITION: Said("une condition n’est pas remplie", "a condition does not hold"),
+    WhyNot.HAD_LATELY: Said("le client l’a eue récemment", "the customer had it lately"),
+    WhyNot.NOTHING_LEFT: Said("il n’en reste plus", "there is nothing left"),
+    WhyNot.CATEGORY_TAKEN: Said(
+        "une autre offre de la catégorie passe avant", "another offer of the category comes first"
+    ),
+    WhyNot.GROUP_TAKEN: Said(
+        "une autre offre du groupe passe avant", "another offer of the group comes first"
+    ),
+    WhyNot.OTHER_LANE: Said("la carte a des offres d’une autre voie", "the card has offers of another lane"),
+    WhyNot.NEVER_FIRST: Said("elle n’est jamais la première", "it is never the first"),
+    WhyNot.KEPT_FOR_OTHERS: Said("elle est rare et gardée pour d’autres", "it is scarce and kept for others"),
+    WhyNot.HELD_OUT: Said(
+        "le client fait partie du groupe témoin", "the customer belongs to the control group"
+    ),
+    WhyNot.OUTRANKED: Said("d’autres offres passent avant", "other offers come first"),
+}
+
+
+_SHOWN = Said("Le client la recevrait.", "The customer would get it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """One offer as one customer would meet it."""
+
+    offer_id: str
+    shown: bool
+    why: Said
+    """The reason on the card where it is shown, else why it is not."""
+
+
+def preview(
+    books: Books, campaign: Campaign, customer_id: str, site_id: str, now: dt.datetime
+) -> tuple[Previewed, ...]:
+    """Say of every offer of a campaign whether this customer would get it here and now.
+
+    The campaign stands beside the others as if it ran already, with as much of it as there is. Facts of a
+    visit that nobody knows beforehand, such as how long the customer waited, do not hold.
+
+    Raises:
+        UnknownCustomer: There is no such customer.
+        UnknownSite: There is no such site.
+    """
+    member, drive = books.person(customer_id), books.drive(site_id)
+    if member is None:
+        raise UnknownCustomer(f"there is no customer {customer_id}; look the id up on the console")
+    if drive is None:
+        raise UnknownSite(f"there is no site {site_id}")
+    visit = _visit(books, member, drive, now)
+    candidates = _candidates(books, campaign, site_id)
+    had = books.had(customer_id, visit.today - LONGEST_MEMORY)
+    slate = choose(visit, candidates, had, Room())
+    dropped = {one.offer_id: one for one in slate.dropped}
+    return tuple(
+        Previewed(offer.offer_id, shown=False, why=_why_not(dropped[offer.offer_id], candidates, visit))
+        if offer.offer_id in dropped
+        else Previewed(offer.offer_id, shown=True, why=_SHOWN)
+        for offer in campaign.offers
+    )
+
+
+def _candidates(books: Books, campaign: Campaign, site_id: str) -> tuple[Candidate, ...]:
+    """What runs, with this campaign in place of the version that does."""
+    running = {one.offer.offer_id: one for one in books.candidates(site_id)}
+    others = [one for one in running.values() if one.terms.campaign_id != campaign.campaign_id]
+    terms = campaign.terms()
+    ours = [
+        Candidate(offer, campaign.priority, before.available if before is not None else True, terms)
+        for offer in campaign.offers
+        for before in (running.get(offer.offer_id),)
+    ]
+    return (*others, *ours)
+
+
+def _visit(books: Books, member: Member, drive: Drive, now: dt.datetime) -> Visit:
+    """A visit now; with the order that waits for the customer here, its facts."""
+    waiting = [one for one in books.waiting(member.visitor.customer_id) if one.site_id == drive.site_id]
+    local_time = drive.local_time(now)
+    if not waiting:
+        return Visit(member.visitor, drive.site_id, drive.today(now), local_time)
+    facts = books.facts(waiting[0], now)
+    visitor = dataclasses.replace(
+        member.visitor,
+        responses=facts.responses,
+        birthday=facts.birthday,
+        interests=facts.interests,
+        segments=facts.segments,
+    )
+    return Visit(
+        visitor, drive.site_id, drive.today(now), local_time, region=facts.region, basket=facts.basket
+    )
+
+
+def _why_not(dropped: Dropped, candidates: tuple[Candidate, ...], visit: Visit) -> Said:
+    if dropped.why is WhyNot.CONDITION:
+        offer = next(one.offer for one in candidates if one.offer.offer_id == dropped.offer_id)
+        failing = next(one for one in offer.conditions if not one.holds(visit))
+        return sentence(failing.why(visit))
+    return sentence(_WHY_NOT[dropped.why])

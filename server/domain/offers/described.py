@@ -1,0 +1,97 @@
+"""The parts of a campaign in words, for the loyalty team."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from overlays.card import Wording
+from server.domain.offers.benefit import AmountOff, FreeItem, PercentOff
+from server.domain.offers.conditions import Said
+from server.domain.offers.conditions.names import WEEKDAYS
+from server.domain.offers.conditions.said import clock, counted, day_of_year, money
+from server.domain.offers.hours import Hours
+from server.domain.offers.limits import Counting, Limit, Period, Scope
+from server.domain.offers.schedule import Schedule
+
+_SCOPES = {
+    Scope.CAMPAIGN: Said("pour toute la campagne", "for the whole campaign"),
+    Scope.SITE: Said("par site", "at each site"),
+    Scope.OFFER: Said("pour tous les sites ensemble", "at all sites together"),
+    Scope.OFFER_SITE: Said("par site", "at each site"),
+    Scope.CUSTOMER: Said("par client", "for each customer"),
+    Scope.GROUP: Said("pour le groupe", "for the group"),
+}
+_PERIODS = {
+    Period.TOTAL: Said("en tout", "in all"),
+    Period.DAY: Said("par jour", "a day"),
+    Period.WEEK: Said("par semaine", "a week"),
+    Period.MONTH: Said("par mois", "a month"),
+}
+_NOTHING = Said("rien", "nothing")
+
+
+def limit_words(limit: Limit) -> Said:
+    """A limit: *at most 300,00 € in all, at all sites together*."""
+    amount = money(limit.maximum)
+    if limit.counter is Counting.UNITS:
+        amount = counted(limit.maximum, Said("fois", "time"), Said("fois", "times"))
+    period, scope = _PERIODS[limit.period], _SCOPES[limit.scope]
+    group = f" {limit.group}" if limit.group else ""
+    return Said(
+        f"au plus {amount.fr} {period.fr}, {scope.fr}{group}",
+        f"at most {amount.en} {period.en}, {scope.en}{group}",
+    )
+
+
+def benefit_words(benefit: AmountOff | PercentOff | FreeItem, face_value_cents: int) -> Said:
+    """What a coupon is worth."""
+    value = money(face_value_cents)
+    match benefit:
+        case PercentOff(percent=percent):
+            return Said(f"−{percent}\u00a0%, au plus {value.fr}", f"{percent}% off, at most {value.en}")
+        case FreeItem(bought=0):
+            return Said("un article offert", "one item free")
+        case FreeItem(bought=bought):
+            return Said(f"un article offert pour {bought} achetés", f"one item free with {bought} bought")
+        case _:
+            return Said(f"−{value.fr}", f"{value.en} off")
+
+
+def schedule_words(schedule: Schedule) -> Said:
+    """When a campaign runs."""
+    parts = []
+    if schedule.start is not None:
+        start = _moment(schedule.start)
+        parts.append(Said(f"à partir du {start.fr}", f"from {start.en}"))
+    if schedule.end is not None:
+        end = _moment(schedule.end)
+        parts.append(Said(f"jusqu’au {end.fr}", f"until {end.en}"))
+    parts += [_hours(hours) for hours in schedule.hours]
+    return joined(parts) if parts else Said("toujours", "always")
+
+
+def sites_words(sites: Sequence[str]) -> Said:
+    """Where a campaign runs."""
+    return Said(", ".join(sites), ", ".join(sites)) if sites else Said("partout", "everywhere")
+
+
+def title_words(title: Wording) -> str:
+    """Every form of a title, longest first."""
+    return " / ".join(title.forms)
+
+
+def joined(parts: Sequence[Said]) -> Said:
+    """Parts of one sentence."""
+    return Said(", ".join(one.fr for one in parts), ", ".join(one.en for one in parts)) if parts else _NOTHING
+
+
+def _moment(text: str) -> Said:
+    time = dt.datetime.fromisoformat(text)
+    day, hours = day_of_year(time.month, time.day), clock(time.time())
+    return Said(f"{day.fr} {time.year} à {hours.fr}", f"{day.en} {time.year}, {hours.en}")
+
+
+def _hours(hours: Hours) -> Said:
+    begin, end = (clock(dt.time.fromisoformat(each)) for each in (hours.begin, hours.end))
+    fr = ", ".join(WEEKDAYS[day].fr for day in hours.weekdays)
+    en = ", ".join(WEEKDAYS[day].en for day in hours.weekdays)
+    return Said(f"{fr} de {begin.fr} à {end.fr}", f"{en} {begin.en} to {end.en}")

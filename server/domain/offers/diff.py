@@ -1,0 +1,165 @@
+"""What differs between two versions of a campaign, in sentences."""
+
+from collections.abc import Iterator, Sequence
+
+from server.domain.offers.campaign import Campaign
+from server.domain.offers.conditions import Said
+from server.domain.offers.conditions.said import days, money, sentence
+from server.domain.offers.described import (
+    benefit_words,
+    limit_words,
+    schedule_words,
+    sites_words,
+    title_words,
+)
+from server.domain.offers.limits import Limit
+from server.domain.offers.offer import Coupon, Message, Offer, Sample
+
+_NONE = Said("aucune", "none")
+
+
+def changes(before: Campaign, after: Campaign) -> tuple[Said, ...]:
+    """Every change, one sentence each; nothing when both say the same."""
+    campaign = (sentence(one) for one in _of_campaign(before, after))
+    offers = (Said(f"{one.fr}.", f"{one.en}.") for one in _of_offers(before, after))
+    return (*campaign, *offers)
+
+
+def _of_campaign(before: Campaign, after: Campaign) -> Iterator[Said]:
+    yield from _became(Said("le nom", "the name"), _plain(before.name), _plain(after.name))
+    yield from _became(
+        Said("la priorité", "the priority"), _plain(str(before.priority)), _plain(str(after.priority))
+    )
+    yield from _became(
+        Said("la période", "the schedule"), schedule_words(before.schedule), schedule_words(after.schedule)
+    )
+    yield from _became(Said("les sites", "the sites"), sites_words(before.sites), sites_words(after.sites))
+    yield from _limits("", before.limits, after.limits)
+
+
+def _of_offers(before: Campaign, after: Campaign) -> Iterator[Said]:
+    old = {offer.offer_id: offer for offer in before.offers}
+    new = {offer.offer_id: offer for offer in after.offers}
+    for offer_id in sorted(old.keys() - new.keys()):
+        yield Said(f"{offer_id}\u202f: n’y est plus", f"{offer_id}: is no longer in it")
+    for offer_id, offer in new.items():
+        if offer_id not in old:
+            title = offer.title
+            yield Said(
+                f"{offer_id}\u202f: nouvelle offre, «\u202f{title_words(title.fr)}\u202f»",
+                f"{offer_id}: new offer, “{title_words(title.en)}”",
+            )
+        else:
+            yield from _of_offer(old[offer_id], offer)
+
+
+def _of_offer(before: Offer, after: Offer) -> Iterator[Said]:
+    name = after.offer_id
+    for label, old, new in zip(_LABELS, _facts(before), _facts(after), strict=True):
+        yield from _became(Said(f"{name}\u202f: {label.fr}", f"{name}: {label.en}"), old, new)
+    yield from _limits(f"{name}", before.limits, after.limits)
+    yield from _conditions(name, before, after)
+
+
+_LABELS = (
+    Said("le genre", "the kind"),
+    Said("le titre français", "the French title"),
+    Said("le titre anglais", "the English title"),
+    Said("la catégorie", "the category"),
+    Said("la raison", "the reason"),
+    Said("la valeur", "the face value"),
+    Said("l’attente entre deux", "the wait between two"),
+    Said("le groupe", "the group"),
+    Said("la voie", "the lane"),
+    Said("l’avantage", "the benefit"),
+    Said("les produits", "the products"),
+    Said("le prix", "the price"),
+    Said("le modèle des codes", "the pattern of its codes"),
+    Said("les allergènes", "the allergens"),
+)
+
+
+def _facts(offer: Offer) -> tuple[Said, ...]:
+    """What may change of an offer, in the order of the labels."""
+    return (
+        _plain(offer.kind),
+        _plain(title_words(offer.title.fr)),
+        _plain(title_words(offer.title.en)),
+        _plain(offer.category),
+        _plain(offer.reason),
+        money(offer.face_value_cents),
+        days(offer.days_between),
+        _plain(offer.group),
+        _plain(offer.lane),
+        *_own_facts(offer),
+    )
+
+
+def _own_facts(offer: Offer) -> tuple[Said, ...]:
+    """What only coupons or samples have."""
+    match offer:
+        case Coupon():
+            return (
+                benefit_words(offer.benefit, offer.face_value_cents),
+                _plain(", ".join(offer.gtins)),
+                _NONE if offer.price_cents is None else money(offer.price_cents),
+                _plain(offer.code_pattern),
+                _NONE,
+            )
+        case Sample():
+            allergens = None if offer.allergens is None else ", ".join(offer.allergens) or "0"
+            return (_NONE, _plain(offer.gtin), _NONE, _NONE, _plain(allergens))
+        case Message() | _:
+            return (_NONE,) * 5
+
+
+def _limits(name: str, before: Sequence[Limit], after: Sequence[Limit]) -> Iterator[Said]:
+    old = {_key(limit): limit for limit in before}
+    new = {_key(limit): limit for limit in after}
+    prefix = Said(f"{name}\u202f: ", f"{name}: ") if name else Said("", "")
+    for key in dict.fromkeys([*old, *new]):
+        was, becomes = old.get(key), new.get(key)
+        if was == becomes:
+            continue
+        said = [limit_words(one) for one in (was, becomes) if one is not None]
+        fr, en = (f"{said[0].fr}", f"{said[0].en}")
+        if was is None:
+            yield Said(f"{prefix.fr}nouvelle limite, {fr}", f"{prefix.en}new limit, {en}")
+        elif becomes is None:
+            yield Said(f"{prefix.fr}plus de limite, avant {fr}", f"{prefix.en}limit removed, before {en}")
+        else:
+            yield Said(
+                f"{prefix.fr}la limite était {fr}\u202f; elle est {said[1].fr}",
+                f"{prefix.en}the limit was {en}; it is {said[1].en}",
+            )
+
+
+def _key(limit: Limit) -> tuple[str, str, str, str]:
+    return (limit.scope, limit.counter, limit.period, limit.group or "")
+
+
+def _conditions(name: str, before: Offer, after: Offer) -> Iterator[Said]:
+    for one in before.conditions:
+        if one not in after.conditions:
+            clause = one.clause()
+            yield Said(
+                f"{name}\u202f: condition retirée, {clause.fr}", f"{name}: condition removed, {clause.en}"
+            )
+    for one in after.conditions:
+        if one not in before.conditions:
+            clause = one.clause()
+            yield Said(
+                f"{name}\u202f: nouvelle condition, {clause.fr}", f"{name}: new condition, {clause.en}"
+            )
+
+
+def _became(label: Said, before: Said, after: Said) -> Iterator[Said]:
+    if before != after:
+        yield Said(
+            f"{label.fr}\u202f: avant «\u202f{before.fr}\u202f», maintenant «\u202f{after.fr}\u202f»",
+            f"{label.en}: before “{before.en}”, now “{after.en}”",
+        )
+
+
+def _plain(text: str | None) -> Said:
+    return Said(str(text), str(text)) if text else _NONE

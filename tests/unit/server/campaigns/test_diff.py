@@ -1,0 +1,117 @@
+"""What a version changes, in sentences that a loyalty manager reads, in both languages."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from overlays.card import Language, Wording
+from sample_cards.shop.campaigns import CAMPAIGNS
+from server.domain.offers.allergens import Allergen
+from server.domain.offers.benefit import FreeItem, PercentOff
+from server.domain.offers.campaign import Campaign
+from server.domain.offers.conditions import FirstPickup, Weekday
+from server.domain.offers.diff import changes
+from server.domain.offers.hours import Hours
+from server.domain.offers.limits import Counting, Limit, Period, Scope
+from server.domain.offers.offer import Title
+from server.domain.offers.schedule import Schedule
+from tests.unit.server.small_shop import offer
+
+SUNDAY = Hours(weekdays=(Weekday.SUNDAY,), begin="09:00", end="12:30")
+DAILY = Limit(scope=Scope.SITE, counter=Counting.UNITS, period=Period.DAY, maximum=20)
+
+
+def campaign(*offers: Any, **changes: Any) -> Campaign:
+    fields = {"campaign_id": "spring", "name": "Spring", "offers": offers or (offer("gift"),)}
+    return Campaign(**fields | changes)
+
+
+def english(before: Campaign, after: Campaign) -> list[str]:
+    return [one.en for one in changes(before, after)]
+
+
+@pytest.mark.parametrize("one", CAMPAIGNS, ids=lambda one: str(one.campaign_id))
+def test_what_is_the_same_has_no_changes(one: Campaign) -> None:
+    assert changes(one, one) == ()
+
+
+@given(st.sampled_from(CAMPAIGNS), st.sampled_from(CAMPAIGNS))
+def test_every_change_is_a_sentence_in_both_languages(before: Campaign, after: Campaign) -> None:
+    said = changes(before, after)
+    assert bool(said) is (before != after)
+    for language in Language:
+        for one in said:
+            words = one.in_language(language)
+            assert words.endswith("."), words
+            assert "None" not in words
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"name": "Summer"}, "The name: before “Spring”, now “Summer”."),
+        ({"priority": 3}, "The priority: before “0”, now “3”."),
+        ({"sites": ("north",)}, "The sites: before “everywhere”, now “north”."),
+        (
+            {"schedule": Schedule(start="2026-03-21T08:00", hours=(SUNDAY,))},
+            "The schedule: before “always”, now “from 21\u00a0March 2026, 8:00, Sunday 9:00 to 12:30”.",
+        ),
+        ({"limits": (DAILY,)}, "New limit, at most 20\u00a0times a day, at each site."),
+    ],
+)
+def test_a_change_of_the_campaign_is_said(change: dict[str, Any], said: str) -> None:
+    assert english(campaign(), campaign(**change)) == [said]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"units_total": 5}, "gift: new limit, at most 5\u00a0times in all, at all sites together."),
+        ({"days_between": 1}, "gift: the wait between two: before “7\u00a0days”, now “1\u00a0day”."),
+        ({"conditions": (FirstPickup(),)}, "gift: new condition, it is the customer’s first pickup."),
+        ({"lane": "sorry"}, "gift: the lane: before “shop”, now “sorry”."),
+        ({"group": "hot"}, "gift: the group: before “none”, now “hot”."),
+        (
+            {"benefit": PercentOff(percent=20)},
+            "gift: the benefit: before “€1.00 off”, now “20% off, at most €1.00”.",
+        ),
+        (
+            {"benefit": FreeItem(bought=2)},
+            "gift: the benefit: before “€1.00 off”, now “one item free with 2 bought”.",
+        ),
+        (
+            {"title": Title(fr=Wording(forms=("Cadeau gift",)), en=Wording(forms=("A gift", "Gift")))},
+            "gift: the English title: before “Gift gift”, now “A gift / Gift”.",
+        ),
+    ],
+)
+def test_a_change_of_an_offer_is_said(change: dict[str, Any], said: str) -> None:
+    assert english(campaign(), campaign(offer("gift", **change))) == [said]
+
+
+def test_a_limit_that_is_raised_or_removed_is_said() -> None:
+    five, six = campaign(offer("gift", units_total=5)), campaign(offer("gift", units_total=6))
+    assert "it is at most 6" in english(five, six)[0]
+    assert english(five, campaign()) == [
+        "gift: limit removed, before at most 5\u00a0times in all, at all sites together."
+    ]
+
+
+def test_offers_that_come_and_go_are_said() -> None:
+    assert english(campaign(), campaign(offer("tea"))) == [
+        "gift: is no longer in it.",
+        "tea: new offer, “Gift tea”.",
+    ]
+
+
+def test_a_condition_that_goes_away_is_said_in_french_too() -> None:
+    (said,) = changes(campaign(offer("gift", conditions=(FirstPickup(),))), campaign())
+    assert said.fr.startswith("gift\u202f: condition retirée, ")
+
+
+def test_the_allergens_of_a_sample_are_said() -> None:
+    before = campaign(offer("gift", kind="sample"))
+    after = campaign(offer("gift", kind="sample", allergens=(Allergen.MILK,)))
+    assert english(before, after) == ["gift: the allergens: before “none”, now “milk”."]
