@@ -1,6 +1,11 @@
 """What every test can use."""
 
+import hypothesis
 import pytest
+
+# A busy machine is no fault of the shop's: no time decides a test.
+hypothesis.settings.register_profile("shop", deadline=None)
+hypothesis.settings.load_profile("shop")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -22,11 +22,13 @@ def test_one_command_sets_a_whole_bay_up_and_takes_it_away() -> None:
         port = int(free.getsockname()[1])
     command = [sys.executable, "-m", "sample_cards.simulate", "--no-browse", "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
         try:
+            said = next((line for line in process.stdout if "open" in line), "nothing")
             setup = _setup(process, port)
         finally:
             process.send_signal(signal.SIGTERM)
-            said, _ = process.communicate(timeout=30)
+            process.communicate(timeout=30)
     assert setup["clip"] > 100
     assert "cards.pdf" in setup["cards"]
     assert f"http://{LOOPBACK}:{port}/" in said

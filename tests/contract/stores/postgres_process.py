@@ -5,7 +5,7 @@ import signal
 import sys
 from typing import Any
 
-from psycopg import Connection
+from psycopg import RawCursor
 
 from overlays.wire import Answer, Granted, ShowCard, Verdict
 from server.clock import SetClock
@@ -38,7 +38,7 @@ def race(url: str, worker: int, workers: int, customers: int) -> None:
 
 def die_at(statements: int) -> None:
     """Kill this process instead of carrying out its n-th statement, BEGIN and COMMIT included."""
-    execute = Connection.execute
+    execute = RawCursor.execute
     left = statements
 
     def count(*arguments: Any, **options: Any) -> Any:
@@ -48,7 +48,7 @@ def die_at(statements: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return execute(*arguments, **options)
 
-    Connection.execute = count  # type: ignore[method-assign]
+    RawCursor.execute = count  # type: ignore[method-assign]
 
 
 def pickup(desk: Desk, number: int) -> list[object]:
