@@ -12,6 +12,7 @@ from sample_cards.command_cards import attendant_card
 from sample_cards.loyalty_cards import DPI, loyalty_card
 from sample_cards.sheets import save_pdf, sheets
 from sample_cards.shift_badges import EVERY_BADGE, shift_badge
+from sample_cards.shop.codes import drawn_as
 from sample_cards.shop.members import CARRIED
 from sample_cards.symbols import write
 from server.domain.shop import Customer, Pickup, Shop, Site, write_shop
@@ -36,7 +37,9 @@ def member_cards(shop: Shop) -> Iterator[Print]:
     """One loyalty card in each of the ten symbologies."""
     for customer in shop.customers[: len(CARRIED)]:
         code = customer.codes[0]
-        picture = loyalty_card(write(code.text, code.symbology), card_name(customer))
+        picture = loyalty_card(
+            write(code.text, code.symbology, **drawn_as(code.text, code.symbology)), card_name(customer)
+        )
         yield Print(f"card-{customer.customer_id}-{_file_name(str(code.symbology))}", picture)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import structlog
 from starlette.routing import Mount
 
+from overlays.wire import QrForm
 from server.api import HttpListener
 from server.api.exchange import exchange
 from server.api.health import application
@@ -82,7 +83,7 @@ async def running(
     try:
         door = Door(store, clock)
         advice = Advice(_policy(settings))
-        desk = Desk(store, clock, advice, long_queue=settings.long_queue)
+        desk = Desk(store, clock, advice, long_queue=settings.long_queue, app_qr=_qr_form(settings.app_qr))
         port = GlassesPort(desk, door, clock, manners or _manners(settings))
         http = HttpListener(
             application(store, Mount("/v1", exchange(store, clock)), *console_routes(console, clock))
@@ -147,6 +148,15 @@ def _policy(settings: Settings) -> Policy:
         explore_share=settings.explore_share,
         holdout_share=settings.holdout_share,
         salt=settings.draw_salt,
+    )
+
+
+def _qr_form(written: str | None) -> QrForm | None:
+    """Version, error correction and mask, a letter each."""
+    if written is None:
+        return None
+    return QrForm.model_validate(
+        {"version": int(written[0]), "error_correction": written[1], "mask": int(written[2])}
     )
 
 

@@ -57,6 +57,11 @@ class Settings(BaseModel):
     long_queue: int = Field(
         12, ge=0, le=10_000, description="So many customers here at once: cards without bonuses; 0 = never"
     )
+    app_qr: Annotated[str, StringConstraints(pattern="^[1-6][LMQH][0-7]$")] | None = Field(
+        None,
+        description="How the app draws its QR codes, where it draws all of them alike: version, error "
+        "correction and mask, such as 2M3; then they are known by their shape too",
+    )
     discount_cap_percent: int = Field(
         FRENCH_CAP_PERCENT, ge=0, le=100, description="The most that a published coupon takes off a price"
     )

@@ -219,7 +219,7 @@ class Glasses:
     def _hear(self, event: LinkEvent, wire_us: int) -> None:
         match event:
             case ExpectedChanged(groups=groups, decoys=decoys):
-                self._eyes.expect(_codes(groups), _codes(decoys))
+                self._eyes.expect(listed(groups), listed(decoys))
                 self._expected.set()
             case LinkUp(site_id=site_id):
                 _log.info("link up", site=site_id)
@@ -246,5 +246,6 @@ class Glasses:
                 await event.wait()
 
 
-def _codes(groups: tuple[ExpectedGroup, ...]) -> list[ExpectedCode]:
+def listed(groups: tuple[ExpectedGroup, ...]) -> list[ExpectedCode]:
+    """What a server expects, as the scanner wants it."""
     return [ExpectedCode(code, group.symbology, group.qr_form) for group in groups for code in group.codes]

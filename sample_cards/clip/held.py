@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from overlays.wire import Symbology
 from sample_cards.clip.carriers import bag, other_card, paper, phone
 from sample_cards.clip.hand import Finger, paint_fingers
 from sample_cards.clip.scene import BagCode, CommandCode, Holder, LoyaltyCode, Scene
 from sample_cards.command_cards import attendant_card
 from sample_cards.loyalty_cards import in_card_shape, loyalty_card
+from sample_cards.shop.codes import drawn_as
 from sample_cards.symbols import write
 
 Texture = NDArray[np.floating[Any]]
@@ -100,7 +100,7 @@ def held(scene: Scene, site: Site) -> Held | None:
 
 
 def _customers(shown: LoyaltyCode) -> tuple[Image.Image, Grip]:
-    symbol = write(shown.text, shown.symbology, **_options(shown))
+    symbol = write(shown.text, shown.symbology, **drawn_as(shown.text, shown.symbology))
     if shown.holder is Holder.PHONE:
         return phone(symbol, shown.name), _PHONE_GRIP
     if shown.holder is Holder.PAPER:
@@ -108,12 +108,6 @@ def _customers(shown: LoyaltyCode) -> tuple[Image.Image, Grip]:
     if shown.holder is Holder.OTHER_CARD:
         return other_card(symbol), _CARD_GRIP
     return in_card_shape(loyalty_card(symbol, shown.name)), _CARD_GRIP
-
-
-def _options(shown: LoyaltyCode) -> dict[str, str | int]:
-    """A long text needs the lowest error correction to fit a QR code at all."""
-    long = shown.symbology is Symbology.QR_CODE and len(shown.text) > 1200
-    return {"ec_level": "L"} if long else {}
 
 
 def _composed(thing: Image.Image, grip: Grip, scale: float, glare: float, skin: int) -> Held:

@@ -13,6 +13,7 @@ from sample_cards.command_cards import read_key
 from sample_cards.demo.programs import Program, run, running
 from sample_cards.demo.telling import Teller
 from sample_cards.errors import DemoFailed
+from sample_cards.shop.codes import APP_QR
 from server.domain.shop import Shop, write_shop
 
 SERVER = "baylens-server"
@@ -58,6 +59,7 @@ def open_bay(shop: Shop, folder: Path, teller: Teller) -> Iterator[Bay]:
     site = shop.sites[0]
     # Photographs show one customer after the other and nobody leaves: no queue may switch bonuses off.
     places = {"BAYLENS_SERVER_STORE": str(folder / "baylens.sqlite3"), "BAYLENS_SERVER_LONG_QUEUE": "0"}
+    places["BAYLENS_SERVER_APP_QR"] = f"{APP_QR.version}{APP_QR.error_correction}{APP_QR.mask}"
     environment = _environment(places)
     document, credential = folder / "shop.json", folder / "credential"
     document.write_text(write_shop(shop), encoding="utf-8")

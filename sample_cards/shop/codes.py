@@ -1,8 +1,21 @@
 """Loyalty numbers of the sample shop, as each symbology prints them."""
 
-from overlays.wire import Symbology
+from overlays.wire import QrForm, Symbology
 from server.domain.codes import with_check_digit
 from server.domain.shop import Code, CodeKind
+
+LONGEST_IN_APP = 11
+APP_QR = QrForm(version=1, error_correction="M", mask=3)
+"""How the shop's app draws its QR codes: all alike, so that glasses can know one by its shape."""
+
+
+def drawn_as(text: str, symbology: Symbology) -> dict[str, str | int]:
+    """What ``write`` needs to know to draw a customer's code; a text that is no loyalty number is longer."""
+    if symbology is not Symbology.QR_CODE or len(text) > LONGEST_IN_APP:
+        # A very long text needs the lowest error correction to fit a QR code at all.
+        return {"ec_level": "L"} if symbology is Symbology.QR_CODE and len(text) > 1200 else {}
+    form = APP_QR
+    return {"version": form.version, "ec_level": form.error_correction, "data_mask": form.mask}
 
 
 def loyalty_code(number: int, symbology: Symbology, kind: CodeKind = CodeKind.CARD) -> Code:

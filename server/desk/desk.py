@@ -11,6 +11,7 @@ from overlays.wire import (
     Granted,
     Notice,
     NoticeKind,
+    QrForm,
     Refusal,
     RefusalReason,
     ScanReport,
@@ -41,7 +42,13 @@ class Desk:
     """Serves the glasses of every site from one store."""
 
     def __init__(
-        self, store: Store, clock: Clock, advice: Advice | None = None, *, long_queue: int = 0
+        self,
+        store: Store,
+        clock: Clock,
+        advice: Advice | None = None,
+        *,
+        long_queue: int = 0,
+        app_qr: QrForm | None = None,
     ) -> None:
         """Begin.
 
@@ -50,10 +57,11 @@ class Desk:
             clock: Says what time it is.
             advice: By what bonuses are chosen, until other advice comes.
             long_queue: So many customers at a site at once, and cards come without bonuses; 0 is never.
+            app_qr: How the app draws its QR codes, where it draws all of them alike.
         """
         self._store = store
         self._clock = clock
-        self._expected = ExpectedLists()
+        self._expected = ExpectedLists(app_qr)
         self._advice = advice or Advice()
         self.lobby = Lobby(store, clock, long_queue)
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from overlays.codes import Symbology
-from overlays.wire import MOST_EXPECTED, MOST_EXPECTED_CHARACTERS, Expected, ExpectedGroup
+from overlays.wire import MOST_EXPECTED, MOST_EXPECTED_CHARACTERS, Expected, ExpectedGroup, QrForm
 from server.desk.records import ExpectedCode
 from server.desk.store import Books
 from server.domain.neighbours import neighbours
@@ -19,7 +19,13 @@ _ASKED_AT_ONCE = 500
 class ExpectedLists:
     """Makes the lists; remembers for a while whose codes neighbour which, since that changes rarely."""
 
-    def __init__(self) -> None:
+    def __init__(self, app_qr: QrForm | None = None) -> None:
+        """Begin.
+
+        Args:
+            app_qr: How the app draws its QR codes, where it draws all of them alike.
+        """
+        self._app_qr = app_qr
         self._decoys: dict[str, tuple[ExpectedCode, ...]] = {}
         self._forgotten_at: dt.datetime | None = None
 
@@ -33,8 +39,8 @@ class ExpectedLists:
         decoys = [code for code in self._neighbouring(codes, books, now) if code.text not in texts]
         listed = _bounded([*codes, *decoys])
         return Expected(
-            groups=_grouped(code for code in listed if code.text in texts),
-            decoys=_grouped(code for code in listed if code.text not in texts),
+            groups=self._grouped(code for code in listed if code.text in texts),
+            decoys=self._grouped(code for code in listed if code.text not in texts),
         )
 
     def _neighbouring(
@@ -58,6 +64,19 @@ class ExpectedLists:
                 for text in beside[held.text]:
                     self._decoys[text] += (held,)
 
+    def _grouped(self, codes: Iterable[ExpectedCode]) -> tuple[ExpectedGroup, ...]:
+        groups: dict[Symbology, list[str]] = {}
+        for code in codes:
+            groups.setdefault(code.symbology, []).append(code.text)
+        return tuple(
+            ExpectedGroup(
+                symbology=symbology,
+                codes=tuple(texts),
+                qr_form=self._app_qr if symbology is Symbology.QR_CODE else None,
+            )
+            for symbology, texts in groups.items()
+        )
+
 
 def _bounded(codes: Sequence[ExpectedCode]) -> list[ExpectedCode]:
     """As many codes, from the first on, as one message carries."""
@@ -69,12 +88,3 @@ def _bounded(codes: Sequence[ExpectedCode]) -> list[ExpectedCode]:
             break
         kept.append(code)
     return kept
-
-
-def _grouped(codes: Iterable[ExpectedCode]) -> tuple[ExpectedGroup, ...]:
-    groups: dict[Symbology, list[str]] = {}
-    for code in codes:
-        groups.setdefault(code.symbology, []).append(code.text)
-    return tuple(
-        ExpectedGroup(symbology=symbology, codes=tuple(texts)) for symbology, texts in groups.items()
-    )

@@ -20,17 +20,18 @@ HERS: tuple[str, ...] = (
 """From her own counters; the last two are the same for all categories and only set the level."""
 
 SHOPS: tuple[str, ...] = ("new_rate", "bought_28", "bought_91", "ever")
-"""From the shop as a whole; the EASE scores follow them."""
+"""From the shop as a whole; what EASE and the topics say follows them."""
 
 
-def stack(counters: Counters, market: Market, ease: Sequence[Floats]) -> Floats:
-    """All features, shape (customers, categories, features): hers, the shop's, EASE's."""
+def stack(counters: Counters, market: Market, people: Sequence[Floats]) -> Floats:
+    """All features, shape (customers, categories, features): hers, the shop's, those of people like her."""
     shape = counters.purchase_days.shape
-    parts = [*_hers(counters, market), *_shops(market), *ease]
+    parts = [*hers(counters, market), *shops(market), *people]
     return np.stack([np.broadcast_to(part, shape) for part in parts], axis=-1)
 
 
-def _hers(counters: Counters, market: Market) -> list[Floats]:
+def hers(counters: Counters, market: Market) -> list[Floats]:
+    """What her own counters say, in the order of ``HERS``, each of shape (customers, categories or 1)."""
     counted, known = counters.purchase_days, np.maximum(counters.days_known, 1.0)[:, None]
     ever = counted > 0
     since = np.where(ever, counters.days_since, NEW_AFTER_DAYS)
@@ -56,7 +57,8 @@ def _hers(counters: Counters, market: Market) -> list[Floats]:
     ]
 
 
-def _shops(market: Market) -> list[Floats]:
+def shops(market: Market) -> list[Floats]:
+    """What the shop as a whole says, in the order of ``SHOPS``."""
     shares = (market.new_rate, market.bought_28, market.bought_91, market.ever)
     return [np.log(_odds(share)) for share in shares]
 
