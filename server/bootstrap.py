@@ -20,6 +20,7 @@ from server.console import console_routes
 from server.desk.advice import Advice
 from server.desk.desk import Desk
 from server.desk.door import Door
+from server.domain.offers.lint import PublishPolicy
 from server.domain.offers.policy import Policy
 from server.foresight import Foresight
 from server.glasses_port import GlassesPort, Manners
@@ -86,7 +87,11 @@ async def running(
         desk = Desk(store, clock, advice, long_queue=settings.long_queue, app_qr=_qr_form(settings.app_qr))
         port = GlassesPort(desk, door, clock, manners or _manners(settings))
         http = HttpListener(
-            application(store, Mount("/v1", exchange(store, clock)), *console_routes(console, clock))
+            application(
+                store,
+                Mount("/v1", exchange(store, clock)),
+                *console_routes(console, clock, _publish_policy(settings)),
+            )
         )
         async with (
             Rounds(Outbox(store, clock), Privacy(store, clock, _keeping(settings))).going(),
@@ -149,6 +154,10 @@ def _policy(settings: Settings) -> Policy:
         holdout_share=settings.holdout_share,
         salt=settings.draw_salt,
     )
+
+
+def _publish_policy(settings: Settings) -> PublishPolicy:
+    return PublishPolicy(settings.discount_cap_percent, settings.publish_needs_approver)
 
 
 def _qr_form(written: str | None) -> QrForm | None:

@@ -10,6 +10,8 @@ EVERYBODY: Final = None
 SIGNED_IN: Final = frozenset(Role)
 
 _AUDIT = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR})
+_LOYALTY = frozenset({Role.LOYALTY_MANAGER, Role.APPROVER, Role.ADMINISTRATOR})
+_WRITES = frozenset({Role.LOYALTY_MANAGER, Role.ADMINISTRATOR})
 _PRIVACY = frozenset({Role.PRIVACY_OFFICER, Role.ADMINISTRATOR})
 _SAMPLES = frozenset({Role.STORE_MANAGER, Role.LOYALTY_MANAGER, Role.ADMINISTRATOR})
 _SITES = frozenset({Role.OPERATOR, Role.ADMINISTRATOR})
@@ -34,6 +36,16 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "POST /team/{user_id}/invite": _TEAM,
     "GET /audit": _AUDIT,
     "POST /audit/verify": _AUDIT,
+    "GET /campaigns": SIGNED_IN,
+    "GET /campaigns/{campaign_id}": SIGNED_IN,
+    "GET /campaigns/{campaign_id}/file.json": SIGNED_IN,
+    "GET /campaigns/{campaign_id}/card/{offer_id}": SIGNED_IN,
+    "GET /campaign-document/{campaign_id}": _WRITES,
+    "POST /campaign-document": _WRITES,
+    "POST /campaigns/{campaign_id}/publish": _LOYALTY,
+    "POST /campaigns/{campaign_id}/rollback": _LOYALTY,
+    "POST /campaigns/{campaign_id}/archive": _LOYALTY,
+    "POST /campaigns/{campaign_id}/seen": _LOYALTY,
     "GET /customers": _PRIVACY,
     "POST /customers": _PRIVACY,
     "GET /customers/{customer_id}": _PRIVACY,

@@ -17,14 +17,16 @@ from server.console.attempts import Attempts
 from server.console.call import Door, House
 from server.console.gate import Gate
 from server.console.headers import Headers
-from server.console.pages import account, audit, customers, home, samples, sign_in, sites, team
+from server.console.pages import account, audit, campaigns, customers, home, samples, sign_in, sites, team
 from server.console.rendering import PREFIX
+from server.domain.offers.lint import PublishPolicy
 from server.stores.console import ConsoleStore
 
 DOORS: tuple[Door, ...] = (
     *sign_in.DOORS,
     *account.DOORS,
     *home.DOORS,
+    *campaigns.DOORS,
     *customers.DOORS,
     *samples.DOORS,
     *sites.DOORS,
@@ -35,9 +37,9 @@ DOORS: tuple[Door, ...] = (
 _FOREVER = "public, max-age=31536000, immutable"
 
 
-def console_application(store: ConsoleStore, clock: Clock) -> Starlette:
+def console_application(store: ConsoleStore, clock: Clock, policy: PublishPolicy) -> Starlette:
     """Put the console together; mount it at ``PREFIX``."""
-    gate = Gate(House(store, clock, Attempts()))
+    gate = Gate(House(store, clock, Attempts(), policy))
     assets()
 
     async def refuse(request: Request, error: Exception) -> Response:
@@ -53,13 +55,15 @@ def console_application(store: ConsoleStore, clock: Clock) -> Starlette:
     )
 
 
-def console_routes(store: ConsoleStore, clock: Clock) -> tuple[BaseRoute, ...]:
+def console_routes(
+    store: ConsoleStore, clock: Clock, policy: PublishPolicy | None = None
+) -> tuple[BaseRoute, ...]:
     """The console at its place on the HTTP port; the port's own root leads there."""
 
     async def lead(_request: Request) -> Response:
         return RedirectResponse(f"{PREFIX}/")
 
-    return Route("/", lead), Mount(PREFIX, console_application(store, clock))
+    return Route("/", lead), Mount(PREFIX, console_application(store, clock, policy or PublishPolicy()))
 
 
 async def _static(request: Request) -> Response:

@@ -12,6 +12,7 @@ from overlays.card import Language
 from server.clock import Clock
 from server.console.access import may_enter
 from server.console.attempts import Attempts
+from server.domain.offers.lint import PublishPolicy
 from server.domain.team import User
 from server.stores.console import ConsoleStore, Entry
 
@@ -25,6 +26,8 @@ class House:
     store: ConsoleStore
     clock: Clock
     attempts: Attempts
+    policy: PublishPolicy
+    """What may be published."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ class Place:
 
 PLACES = (
     Place("/", mark("Home")),
+    Place("/campaigns", mark("Campaigns")),
     Place("/samples", mark("Samples")),
     Place("/customers", mark("Customers")),
     Place("/sites", mark("Sites")),

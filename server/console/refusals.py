@@ -14,6 +14,7 @@ from server.errors import (
     UnknownSample,
     UnknownSite,
     UnknownUser,
+    UnknownVersion,
 )
 
 _SENTENCES: dict[type[ServerError], str] = {
@@ -22,6 +23,7 @@ _SENTENCES: dict[type[ServerError], str] = {
     UnknownUser: mark("There is no such user any more. Open the team’s page again."),
     UnknownSite: mark("There is no such site. Open the page of the sites again."),
     UnknownGlasses: mark("There are no such glasses. Open the page of the sites again."),
+    UnknownVersion: mark("There is no such campaign or version. Open the list of campaigns again."),
     UnknownCustomer: mark("No such customer is known any more: they were erased, or the address is wrong."),
     UnknownSample: mark("Nobody counts this sample at this site. Open the page of the samples again."),
     StockShort: mark("There is less on the shelf than that, or it is reserved for a customer who waits."),

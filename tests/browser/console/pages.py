@@ -18,6 +18,9 @@ class Shown:
 PAGES = (
     Shown("sign-in", "/sign-in", login=""),
     Shown("home", "/"),
+    Shown("campaigns", "/campaigns", login="lea"),
+    Shown("campaign", "/campaigns/habitudes", login="lea"),
+    Shown("campaign-document", "/campaign-document/habitudes", login="lea", pictured=False),
     Shown("samples", "/samples"),
     Shown("sample", "/samples/rennes-sud/clementines"),
     Shown("sample-sheet", "/sample-sheet/rennes-sud", pictured=False),

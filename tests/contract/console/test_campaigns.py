@@ -1,0 +1,172 @@
+"""Campaigns in the console, from the document to the bay and back, on both databases."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from overlays.wire import ShowCard
+from server.bootstrap import open_store
+from server.desk.desk import Desk
+from server.domain.team import Role
+from server.settings import Settings
+from server.stores.address import PostgresUrl
+from server.stores.console import audit
+from tests.console import Office, Visitor
+from tests.unit.server.small_shop import NORTH, scan
+
+OFFER = {
+    "kind": "message",
+    "offer_id": "hello",
+    "title": {"fr": {"forms": ["Bonjour l’automne"]}, "en": {"forms": ["Hello autumn"]}},
+    "reason": "offer_of_the_moment",
+    "conditions": [{"kind": "tier_at_least", "tier": "classic"}],
+    "limits": [{"scope": "offer", "counter": "units", "maximum": 50}],
+    "days_between": 7,
+}
+CAMPAIGN: dict[str, object] = {
+    "campaign_id": "autumn",
+    "name": "Autumn tea",
+    "priority": 9,
+    "offers": [OFFER],
+}
+
+
+def document(**changes: object) -> str:
+    return json.dumps({"schema": 1, "campaign": CAMPAIGN | changes})
+
+
+async def write(visitor: Visitor, text: str) -> str:
+    await visitor.get("/campaign-document/new")
+    return (await visitor.send("/campaign-document", {"document": text})).text
+
+
+async def enter(
+    office: Office, visitor: Visitor, login: str = "lea", role: Role = Role.LOYALTY_MANAGER
+) -> None:
+    await visitor.sign_in(office.hire(login, role).login)
+
+
+def titles(office: Office, where: Path | PostgresUrl, scan_id: str) -> list[str]:
+    store = open_store(Settings(store=where))
+    shown = Desk(store, office.clock).identify(NORTH, scan(scan_id, number=1))
+    store.close()
+    assert isinstance(shown, ShowCard)
+    return [bonus.title.forms[0] for bonus in shown.card.bonuses]
+
+
+async def test_a_campaign_reaches_the_bay_when_it_is_published_and_leaves_when_it_is_stopped(
+    office: Office, where: Path | PostgresUrl
+) -> None:
+    async with office.visitor() as lea:
+        await enter(office, lea)
+        page = await write(lea, document())
+        assert "Written down as a new version" in page
+        assert "Hello autumn" in page
+        assert "No version runs." in page
+        page = (await lea.send("/campaigns/autumn/publish", {"note": "go"})).text
+        assert "This version runs." in page
+        assert "Bonjour l’automne" in titles(office, where, "s1")
+        twice = await lea.send("/campaigns/autumn/publish", {})
+        assert twice.text.count("<td>published</td>") == 1
+        await lea.send("/campaigns/autumn/archive", {})
+        page = (await lea.get("/campaigns")).text
+        assert "Archived" in page
+    with office.store.reading() as connection:
+        actions = [one.entry.action for one in audit.lines(connection, audit.Search(actor="lea"))]
+    assert actions[0] == "campaign.archive"
+    assert "campaign.publish" in actions
+
+
+async def test_a_change_is_said_in_a_sentence_and_can_be_taken_back(office: Office) -> None:
+    async with office.visitor() as lea:
+        await enter(office, lea)
+        await write(lea, document())
+        await lea.send("/campaigns/autumn/publish", {})
+        first = lea.hidden("version")
+        page = await write(lea, document(priority=3))
+        assert "The priority: before “9”, now “3”." in page
+        await lea.send("/campaigns/autumn/publish", {"version": lea.hidden("version")})
+        await lea.get(f"/campaigns/autumn?version={first}")
+        page = (await lea.send("/campaigns/autumn/rollback", {"version": first})).text
+        assert page.count("<td>published</td>") == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "document"),
+        ("[]", "document"),
+        ("<script>alert(1)</script>", "document"),
+        (document(name="é" * 10_000), "campaign.name"),
+        (document(priority=-1), "campaign.priority"),
+        (
+            document(schedule={"start": "2026-12-02T08:00", "end": "2026-12-01T08:00"}),
+            "end is not after start",
+        ),
+        (
+            document(offers=[OFFER | {"conditions": [{"kind": "tier_at_leats"}]}]),
+            "conditions",
+        ),
+        (document(offers=[OFFER | {"face_value_cents": -5}]), "face_value_cents"),
+        (
+            document(offers=[OFFER | {"conditions": [{"kind": "tier_at_least", "tier": "gold"}] * 500}]),
+            "conditions",
+        ),
+    ],
+)
+async def test_what_cannot_be_used_is_named_by_its_path_and_stays_typed(
+    office: Office, text: str, said: str
+) -> None:
+    async with office.visitor() as lea:
+        await enter(office, lea)
+        page = await write(lea, text)
+        assert lea.page.status_code == 422
+        assert said in page
+        assert "<script>alert" not in page
+        assert "autumn" not in (await lea.get("/campaigns")).text
+
+
+async def test_names_that_are_no_plain_words_are_shown_and_never_carried_out(office: Office) -> None:
+    async with office.visitor() as lea:
+        await enter(office, lea)
+        page = await write(lea, document(name="<img src=x onerror=alert(1)> 🙂 \u202eאב"))
+        assert "<img src=x" not in page
+        assert "🙂" in page
+
+
+async def test_an_approver_who_did_not_write_it_approves_it_by_publishing(office: Office) -> None:
+    async with office.visitor() as lea, office.visitor() as amir:
+        await enter(office, lea)
+        await write(lea, document())
+        await enter(office, amir, "amir", Role.APPROVER)
+        await amir.get("/campaigns/autumn")
+        page = (await amir.send("/campaigns/autumn/publish", {})).text
+        assert page.count("<td>amir</td>") == 2
+
+
+async def test_one_customer_is_told_why_and_the_look_is_written_down(office: Office) -> None:
+    async with office.visitor() as lea:
+        await enter(office, lea)
+        await write(lea, document())
+        page = (await lea.send("/campaigns/autumn/seen", {"customer": "c0", "site": "north"})).text
+        assert "The customer would get it." in page
+        await lea.get("/campaigns/autumn")
+        assert (
+            await lea.send("/campaigns/autumn/seen", {"customer": "nobody", "site": "north"})
+        ).status_code == 422
+    with office.store.reading() as connection:
+        looks = [one.entry for one in audit.lines(connection, audit.Search(action="customer.look"))]
+    assert [(one.actor, one.subject) for one in looks] == [("lea", "customer:c0")]
+
+
+async def test_the_card_is_drawn_for_every_display_and_a_stranger_offer_is_refused(office: Office) -> None:
+    async with office.visitor() as lea:
+        await enter(office, lea)
+        await write(lea, document())
+        for profile in ("usb-c-640x360", "halo-256-round", "even-g2-576x288"):
+            drawn = await lea.get(f"/campaigns/autumn/card/hello?profile={profile}&name=long")
+            assert drawn.content.startswith(b"\x89PNG")
+        assert (await lea.get("/campaigns/autumn/card/nothing")).status_code == 422
+        assert (await lea.get("/campaigns/nothing")).status_code == 422
+        assert "Customers for sure" in (await lea.get("/campaigns/autumn?count=yes")).text
