@@ -36,12 +36,10 @@ def freeze(ranker: FittedRanker) -> ModelDocument:
     meta = {
         "categories": ranker.categories,
         "recipes": [[recipe.view, recipe.shrinkage] for recipe in ranker.recipes],
-        "topics": len(ranker.topics),
         "levels": [ranker.new.level, ranker.known.level],
     }
     arrays: dict[str, Any] = {"meta": np.frombuffer(json.dumps(meta, sort_keys=True).encode(), np.uint8)}
     arrays |= {f"matrix_{at}": matrix for at, matrix in enumerate(ranker.matrices)}
-    arrays |= {f"topics_{at}": shares for at, shares in enumerate(ranker.topics)}
     for name, head in (("new", ranker.new), ("known", ranker.known)):
         arrays |= {f"{name}_centre": head.centre, f"{name}_weights": head.weights}
         arrays |= {f"{name}_knots": head.calibration.knots, f"{name}_levels": head.calibration.levels}
@@ -104,13 +102,11 @@ def _ranker(arrays: dict[str, Any]) -> FittedRanker:
     recipes = tuple(Recipe(_view(view), float(shrinkage)) for view, shrinkage in meta["recipes"])
     square = (len(categories), len(categories))
     matrices = tuple(floats(arrays[f"matrix_{at}"], square) for at in range(len(recipes)))
-    topics = tuple(arrays[f"topics_{at}"] for at in range(int(meta["topics"])))
-    topics = tuple(floats(shares, (len(shares), len(categories))) for shares in topics)
     new, known = (
         _head(arrays, name, float(level))
         for name, level in zip(("new", "known"), meta["levels"], strict=True)
     )
-    return FittedRanker(categories, recipes, matrices, topics, new, known)
+    return FittedRanker(categories, recipes, matrices, new, known)
 
 
 def _head(arrays: dict[str, Any], name: str, level: float) -> Head:

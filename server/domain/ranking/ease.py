@@ -40,11 +40,6 @@ RECIPES: tuple[Recipe, ...] = (Recipe("rate", 100.0), Recipe("rate", 300.0), Rec
 """Chosen on validation days (docs/measurements/suggest.md)."""
 
 
-def look(counters: Counters, view: View) -> Floats:
-    """The counters as one view sees them, shape (customers, categories)."""
-    return _VIEWS[view](counters)
-
-
 def learn(counters: Counters, recipe: Recipe) -> Floats:
     """Weights of every category for every other, shape (categories, categories), zero diagonal."""
     seen = _VIEWS[recipe.view](counters)

@@ -20,18 +20,17 @@ HERS: tuple[str, ...] = (
 """From her own counters; the last two are the same for all categories and only set the level."""
 
 SHOPS: tuple[str, ...] = ("new_rate", "bought_28", "bought_91", "ever")
-"""From the shop as a whole; what EASE and the topics say follows them."""
+"""From the shop as a whole; the EASE scores follow them."""
 
 
-def stack(counters: Counters, market: Market, people: Sequence[Floats]) -> Floats:
-    """All features, shape (customers, categories, features): hers, the shop's, those of people like her."""
+def stack(counters: Counters, market: Market, ease: Sequence[Floats]) -> Floats:
+    """All features, shape (customers, categories, features): hers, the shop's, EASE's."""
     shape = counters.purchase_days.shape
-    parts = [*hers(counters, market), *shops(market), *people]
+    parts = [*_hers(counters, market), *_shops(market), *ease]
     return np.stack([np.broadcast_to(part, shape) for part in parts], axis=-1)
 
 
-def hers(counters: Counters, market: Market) -> list[Floats]:
-    """What her own counters say, in the order of ``HERS``, each of shape (customers, categories or 1)."""
+def _hers(counters: Counters, market: Market) -> list[Floats]:
     counted, known = counters.purchase_days, np.maximum(counters.days_known, 1.0)[:, None]
     ever = counted > 0
     since = np.where(ever, counters.days_since, NEW_AFTER_DAYS)
@@ -57,8 +56,7 @@ def hers(counters: Counters, market: Market) -> list[Floats]:
     ]
 
 
-def shops(market: Market) -> list[Floats]:
-    """What the shop as a whole says, in the order of ``SHOPS``."""
+def _shops(market: Market) -> list[Floats]:
     shares = (market.new_rate, market.bought_28, market.bought_91, market.ever)
     return [np.log(_odds(share)) for share in shares]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from server.domain.ranking import ease, topics
+from server.domain.ranking import ease
 from server.domain.ranking.counters import Bools, Counters, Floats, Market
 from server.domain.ranking.ease import RECIPES, Recipe
 from server.domain.ranking.errors import CategoriesDiffer, TooLittleHistory
@@ -15,7 +15,7 @@ from server.domain.ranking.head import Head
 
 FOLDS = 5
 
-PERSONAL = 0.1
+PERSONAL = 0.2
 """How much of the shop's rate a suggestion of something new forgoes, in log-odds per log-odds.
 
 What everybody starts with anyway is the least interesting gift. On the validation days this costs no hits and
@@ -52,7 +52,7 @@ def fit(
     """Fit on training visits, calibrate on later ones.
 
     A visitor's own future must not shape what judges the visit, so each fifth of the customers is scored with
-    EASE and topics learned from the other four. Those that stay come from the whole crowd.
+    EASE learned from the other four. The matrices that stay come from the whole crowd.
 
     Args:
         categories: The shelf, in the order of the columns; sensitive categories are not on it.
@@ -67,9 +67,8 @@ def fit(
     """
     _check(categories, crowd, training, later)
     matrices = tuple(ease.learn(crowd, recipe) for recipe in recipes)
-    seen, seen_later = _cross_fitted(crowd, (training, later), recipes)
-    first = stack(training.counters, training.market, seen)
-    second = stack(later.counters, later.market, seen_later)
+    first = stack(training.counters, training.market, _cross_fitted(crowd, training, recipes))
+    second = stack(later.counters, later.market, _cross_fitted(crowd, later, recipes))
     new, then = training.counters.new, later.counters.new
 
     def head(rows: Bools, later_rows: Bools, lean: float) -> Head:
@@ -78,26 +77,17 @@ def fit(
         taught = (first[rows], training.bought[rows], second[later_rows], later.bought[later_rows])
         return Head.fit(*taught, leaning)
 
-    heads = (head(new, then, PERSONAL), head(~new, ~then, 0.0))
-    return FittedRanker(categories, recipes, matrices, topics.learn(crowd), *heads)
+    return FittedRanker(categories, recipes, matrices, head(new, then, PERSONAL), head(~new, ~then, 0.0))
 
 
-def _cross_fitted(
-    crowd: Counters, parts: tuple[Examples, ...], recipes: tuple[Recipe, ...]
-) -> tuple[list[Floats], ...]:
-    """What EASE and topics say of each visit, for each part, learned without its visitor."""
-    scored = [[np.zeros(part.counters.purchase_days.shape) for _ in (*recipes, topics)] for part in parts]
+def _cross_fitted(crowd: Counters, past: Examples, recipes: tuple[Recipe, ...]) -> list[Floats]:
+    scored = [np.zeros(past.counters.purchase_days.shape) for _ in recipes]
     for fold in range(FOLDS):
         others = crowd.rows(np.arange(len(crowd)) % FOLDS != fold)
-        matrices = [ease.learn(others, recipe) for recipe in recipes]
-        learned = topics.learn(others)
-        for part, scores in zip(parts, scored, strict=True):
-            visits = part.customer % FOLDS == fold
-            counters = part.counters.rows(visits)
-            for recipe, matrix, found in zip(recipes, matrices, scores, strict=False):
-                found[visits] = ease.apply(counters, recipe, matrix)
-            scores[-1][visits] = topics.apply(counters, learned)
-    return tuple(scored)
+        visits = past.customer % FOLDS == fold
+        for recipe, scores in zip(recipes, scored, strict=True):
+            scores[visits] = ease.apply(past.counters.rows(visits), recipe, ease.learn(others, recipe))
+    return scored
 
 
 def _check(categories: tuple[str, ...], crowd: Counters, *examples: Examples) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from server.domain.ranking import ease, topics
+from server.domain.ranking import ease
 from server.domain.ranking.counters import Counters, Floats, Market
 from server.domain.ranking.ease import Recipe
 from server.domain.ranking.errors import CategoriesDiffer
@@ -25,7 +25,6 @@ class FittedRanker:
         categories: The shelf it was fitted for, in the order of every column.
         recipes: How each matrix in ``matrices`` looks at the counters.
         matrices: EASE weights, each of shape (categories, categories).
-        topics: Kinds of shopping, each of shape (topics, categories); none on a small shelf.
         new: For categories new to the customer (13 weeks without).
         known: For those bought within 13 weeks.
     """
@@ -33,7 +32,6 @@ class FittedRanker:
     categories: tuple[str, ...]
     recipes: tuple[Recipe, ...]
     matrices: tuple[Floats, ...]
-    topics: tuple[Floats, ...]
     new: Head
     known: Head
 
@@ -58,8 +56,9 @@ class FittedRanker:
 
     def _score(self, counters: Counters, market: Market) -> Scores:
         learned = zip(self.recipes, self.matrices, strict=True)
-        people = [ease.apply(counters, recipe, matrix) for recipe, matrix in learned]
-        features = stack(counters, market, [*people, topics.apply(counters, self.topics)])
+        features = stack(
+            counters, market, [ease.apply(counters, recipe, matrix) for recipe, matrix in learned]
+        )
         new = counters.new
         parts = np.where(new[..., None], self.new.parts(features), self.known.parts(features))
         total = parts.sum(axis=-1)

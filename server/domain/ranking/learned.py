@@ -14,7 +14,6 @@ from server.domain.offers.outlook import USUAL
 from server.domain.ranking.counters import Floats, Market
 from server.domain.ranking.document import ModelDocument, floats, freeze, seal, thaw, unseal
 from server.domain.ranking.errors import CategoriesDiffer
-from server.domain.ranking.express import Express
 from server.domain.ranking.fitted import FittedRanker
 from server.domain.ranking.history import History, tabulate
 from server.domain.ranking.popularity import PopularityRanker
@@ -26,7 +25,7 @@ SHELF: tuple[Category, ...] = tuple(
 """What is predicted, and predicts: green categories only (docs/decisions/0010)."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Learned:
     """A shop's knowledge of what is bought.
 
@@ -45,16 +44,6 @@ class Learned:
         """Before anything was learned: all categories are alike."""
         flat: Floats = np.full(len(SHELF), USUAL)
         return cls(Market(flat, flat, flat, flat))
-
-    @functools.cached_property
-    def express(self) -> Express | None:
-        """Who answers for one customer."""
-        return Express(self.ranker, self.market) if self.ranker else None
-
-    @functools.cached_property
-    def usual(self) -> Mapping[Category, float]:
-        """How probable each category of the shelf is for a customer nobody knows."""
-        return dict(zip(SHELF, np.asarray(self.market.new_rate).tolist(), strict=True))
 
     @property
     def asked(self) -> Ranker:
@@ -115,9 +104,8 @@ class LearnedChances:
         self._history = history
         self._today = today
         self._found: dict[Category, float] = {}
-        if learned.express is not None and history is not None:
-            found = learned.express.probability(tabulate([history], SHELF, today))
-            self._found = dict(zip(SHELF, found.tolist(), strict=True))
+        if learned.ranker is not None and history is not None:
+            self._found = foretell(learned, history, today)
 
     @property
     def ranker(self) -> str:
@@ -128,7 +116,7 @@ class LearnedChances:
         """By the ranker where it knows the category, else by her own rate and the shop's."""
         chance = self._found.get(category)
         if chance is None:
-            usual = self._learned.usual.get(category, USUAL)
+            usual = usual_of(self._learned.market).get(category, USUAL)
             own = self._history.rate(category, self._today, usual) if self._history else usual
             chance = self._found[category] = own
         return chance
@@ -136,3 +124,14 @@ class LearnedChances:
     def is_known(self, category: Category) -> bool:
         """Whether she bought it within 13 weeks."""
         return self._history is not None and self._history.bought_lately(category, self._today)
+
+
+def foretell(learned: Learned, history: History, today: dt.date) -> dict[Category, float]:
+    """The ranker's answer for one customer."""
+    found = learned.asked.score(tabulate([history], SHELF, today), learned.market).probability[0]
+    return dict(zip(SHELF, found.tolist(), strict=True))
+
+
+def usual_of(market: Market) -> Mapping[Category, float]:
+    """How probable each category is for a customer nobody knows."""
+    return dict(zip(SHELF, np.asarray(market.new_rate).tolist(), strict=True))

@@ -20,9 +20,7 @@ from server.domain.ranking import (
     TooLittleHistory,
     ease,
     fit,
-    topics,
 )
-from server.domain.ranking.express import Express
 from tests.unit.server.ranking.two_tastes import BAKING, ITALIAN, SHELF, ranker, visits
 
 
@@ -52,17 +50,6 @@ def test_somebody_elses_visit_changes_nobodys_score(fitted: FittedRanker) -> Non
     for customer in (0, 17, 39):
         alone = fitted.score(examples.counters.rows(np.array([customer])), examples.market).probability
         assert np.allclose(alone[0], together[customer], rtol=1e-12)
-
-
-@pytest.mark.parametrize("mixed", [False, True])
-def test_one_customer_alone_is_answered_the_same_but_faster(fitted: FittedRanker, *, mixed: bool) -> None:
-    examples, crowd = visits(9, customers=40)
-    asked = replace(fitted, topics=topics.learn(crowd, sizes=(2,))) if mixed else fitted
-    everybody = asked.score(examples.counters, examples.market).probability
-    express = Express(asked, examples.market)
-    for number, expected in enumerate(everybody):
-        alone = examples.counters.rows(np.array([number]))
-        assert np.allclose(express.probability(alone), expected, rtol=1e-9)
 
 
 def test_a_stranger_gets_what_is_popular(fitted: FittedRanker) -> None:
