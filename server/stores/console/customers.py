@@ -71,12 +71,15 @@ def whys(connection: sa.Connection, customer_id: str) -> tuple[Why, ...]:
 
 
 def predicted(books: SqlBooks, customer_id: str, today: dt.date) -> tuple[Part, ...]:
-    """The likeliest categories and what speaks for them; none for somebody who objects or is new."""
+    """The likeliest categories and what speaks for them; none for who objects, or before a fit."""
     history = books.history(customer_id)
     visitor = books.visitor(customer_id)
     if history is None or visitor is None or not visitor.profiling:
         return ()
-    scores = _learned(books).parts(history, today)
+    learned = _learned(books)
+    if not learned.version:
+        return ()
+    scores = learned.parts(history, today)
     rows = zip(SHELF, scores.probability[0], scores.hers[0], scores.people_like_her[0], strict=True)
     parts = [Part(category, float(chance), float(own), float(like)) for category, chance, own, like in rows]
     return tuple(sorted(parts, key=lambda one: (-one.probability, one.category.value))[:MOST_PARTS])
