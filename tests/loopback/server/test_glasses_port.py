@@ -135,10 +135,12 @@ async def test_glasses_revoked_while_they_are_connected_are_closed_soon(open_hou
 
 async def test_a_new_connection_replaces_the_older_one_of_the_same_glasses(house: House) -> None:
     token = house.token()
-    async with house.connected(token) as older, house.connected(token) as newer:
-        await newer.greet()
-        assert await older.ending() == (4410, "replaced")
-        assert await newer.ask(PING) == Pong(number=7)
+    async with house.connected(token) as older:
+        await older.greet()
+        async with house.connected(token) as newer:
+            await newer.greet()
+            assert await older.ending() == (4410, "replaced")
+            assert await newer.ask(PING) == Pong(number=7)
 
 
 @pytest.mark.parametrize("frame", ["hello", "{}", b"\x00", encode(Pong(number=1))])
