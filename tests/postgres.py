@@ -82,7 +82,7 @@ class Postgres:
 
     def run(self, *statements: str, database: str = "postgres") -> None:
         """Carry out statements as the owner of everything."""
-        with psycopg.connect(self.url(database), autocommit=True, connect_timeout=10) as connection:
+        with psycopg.connect(self.url(database), autocommit=True, connect_timeout=60) as connection:
             for statement in statements:
                 connection.execute(statement.encode())
 
@@ -186,7 +186,7 @@ def _wait(server: Postgres, log: Path) -> None:
     until = time.monotonic() + START_S
     while True:
         try:
-            psycopg.connect(server.url("postgres"), connect_timeout=5).close()
+            psycopg.connect(server.url("postgres"), connect_timeout=60).close()
         except psycopg.OperationalError:
             if time.monotonic() > until:
                 raise AssertionError(f"PostgreSQL did not start:\n{log.read_text()}") from None

@@ -34,7 +34,7 @@ _ARGUMENTS = (
 _FAKE_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 90_000
 """For anything the page is waited for: never how long it may take, only when to give up."""
 
 expect.set_options(timeout=PATIENCE_MS)

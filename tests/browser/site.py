@@ -20,7 +20,7 @@ from overlays import wire
 from overlays.card import Bag, Bonus, BonusKind, Card, Reason, ReasonKind, Temperature, Wording
 
 NAMES = ("Aïcha B.", "Élodie M.", "Jean-François L.", "Zoé K.")
-_PATIENCE_S = 10.0
+_PATIENCE_S = 60.0
 
 
 class SmallDesk:

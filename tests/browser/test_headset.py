@@ -12,7 +12,7 @@ from tests.browser.conftest import CODE, Watch, open_page
 from tests.browser.site import SmallDesk, SmallSite, at
 from tests.browser.test_page import with_patience
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture

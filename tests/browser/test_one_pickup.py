@@ -11,7 +11,7 @@ from tests.browser.site import SmallSite
 from tests.browser.test_page import PIXELS_LIT, with_patience
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(240)
 def test_one_pickup_in_a_browser(playwright: Playwright, tmp_path: Path) -> None:
     film = tmp_path / "lea.mjpeg"
     with whole_bay(tmp_path) as (bay, settings):

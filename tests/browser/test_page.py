@@ -10,7 +10,7 @@ from overlays.wire import Verdict
 from tests.browser.conftest import CODE, Watch, open_page
 from tests.browser.site import SmallDesk, SmallSite
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(240)
 
 PIXELS_LIT = """() => {
   const canvas = document.getElementById("hud");

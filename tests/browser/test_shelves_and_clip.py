@@ -14,7 +14,7 @@ from tests.browser.conftest import CODE, Watch, chromium, open_page
 from tests.browser.film import held_up
 from tests.browser.site import SmallDesk, SmallSite, at
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ PROGRAM = "baylens-server "
 def _run(command: str) -> str:
     """Run one line; the program itself runs in this process, because each start of it takes seconds."""
     if not command.startswith(PROGRAM):
-        subprocess.run(["bash", "-c", command], check=True, timeout=20)
+        subprocess.run(["bash", "-c", command], check=True, timeout=60)
         return ""
     arguments, _, target = command.removeprefix(PROGRAM).partition(" > ")
     ran = CliRunner().invoke(app, shlex.split(arguments))

@@ -20,7 +20,7 @@ from typing import Any
 from PIL import Image
 
 MTU = 247
-ANSWER_S = 10.0
+ANSWER_S = 60.0
 DEVICE = Path(__file__).with_name("device.py")
 WORDS_BOX = (52, 184, 204, 198)
 """Where "LIEN PERDU" stands when the glasses have written all of it."""

@@ -26,7 +26,7 @@ from tests.halo.patience import until
 from tests.loopback.bay import SampleDrive
 from tests.loopback.glassapp.pictures import picture_of
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(240)
 
 
 def before_the_sensor(text: str, drive: SampleDrive) -> Image.Image:
@@ -69,7 +69,7 @@ async def test_a_photo_finds_the_customer_a_nod_gives_the_bonus_and_a_tap_goes_o
             glasses.tap("single")
             await asyncio.to_thread(until, lambda: len(told("recorded")) == 2, "an answer by tapping")
             client.stop()
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 await work
     given, declined = told("recorded")
     assert (given["verdict"], declined["verdict"]) == (Verdict.GIVE, Verdict.DECLINE)

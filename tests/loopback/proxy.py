@@ -121,7 +121,7 @@ class BadLine:
 
     async def has_struck(self) -> None:
         """Wait until what was planned has happened."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await self._struck.wait()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

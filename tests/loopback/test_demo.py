@@ -21,7 +21,7 @@ from sample_cards.loyalty_cards import loyalty_card
 from sample_cards.symbols import write
 from server.domain.shop import Shop
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(240)
 
 
 def a_console() -> Console:
@@ -90,4 +90,4 @@ def test_whoever_ends_the_demo_early_ends_its_server_with_it(tmp_path: Path) -> 
         assert demo.wait(30) == 1
     port = int(ready.strip().rpartition(":")[2])
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", port), timeout=5)
+        socket.create_connection(("127.0.0.1", port), timeout=60)

@@ -17,7 +17,7 @@ from tests.loopback.bay import SampleDrive
 from tests.loopback.glassapp.pictures import nothing, picture_of
 from tests.loopback.test_restart import free_port
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(240)
 
 
 @contextlib.asynccontextmanager
@@ -58,7 +58,7 @@ async def test_a_scan_made_offline_by_glasses_that_are_killed_is_answered_in_the
     for number in range(2):
         cv2.imwrite(str(frames / f"{number}.png"), picture_of(code.text, code.symbology))
     outbox = tmp_path / "glasses-1.outbox"
-    async with glasses_process(drive, tmp_path, drive.settings.port) as process, asyncio.timeout(30):
+    async with glasses_process(drive, tmp_path, drive.settings.port) as process, asyncio.timeout(60):
         while not outbox.exists():
             assert process.returncode is None, "the glasses ended before they scanned"
             await asyncio.sleep(0.05)
@@ -70,7 +70,7 @@ async def test_a_scan_made_offline_by_glasses_that_are_killed_is_answered_in_the
         cv2.imwrite(str(picture), nothing())
     async with running(drive.settings), glasses_process(drive, tmp_path, drive.settings.port) as process:
         card = await drive.card_of(waiting.request.scan_id)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             assert await process.wait() == 0
     assert not outbox.exists(), "nothing of the customer is left on the disk"
     assert sorted(drive.reserved()) == sorted(bonus.bonus_id for bonus in card.bonuses)

@@ -26,7 +26,7 @@ from overlays.wire import NoticeKind, RefusalReason, Verdict
 from server.bootstrap import running
 from tests.loopback.bay import PROFILE, SITE, SampleDrive, Worn, worn
 
-pytestmark = pytest.mark.timeout(40)
+pytestmark = pytest.mark.timeout(240)
 
 
 async def test_the_twelve_steps_of_one_pickup(tmp_path: Path) -> None:

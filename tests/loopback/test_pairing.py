@@ -30,7 +30,7 @@ from tests.loopback.bay import SITE, SampleDrive
 from tests.loopback.proxy import BadLine
 from tests.loopback.test_pulled_cables import Attendant
 
-pytestmark = pytest.mark.timeout(40)
+pytestmark = pytest.mark.timeout(240)
 NOON = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
 
 
@@ -224,7 +224,7 @@ async def called(program: str, *arguments: str) -> str:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         out, err = await process.communicate()
     assert process.returncode == 0, err.decode()
     return out.decode()

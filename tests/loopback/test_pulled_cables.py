@@ -22,7 +22,7 @@ from server.domain.shop import Code
 from tests.loopback.bay import SampleDrive
 from tests.loopback.proxy import BadLine, Direction, Fault
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(240)
 Event = TypeVar("Event")
 
 
@@ -61,7 +61,7 @@ class Attendant:
         return [event for event in self.told if isinstance(event, kind)]
 
     async def until(self, so: Callable[[], bool]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not so():
                 self._news.clear()
                 await self._news.wait()

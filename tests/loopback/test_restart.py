@@ -18,7 +18,7 @@ from overlays.wire import Verdict
 from tests.loopback.bay import SampleDrive, worn
 from tests.loopback.proxy import BadLine
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(240)
 
 
 def free_port() -> int:
@@ -46,7 +46,7 @@ class ServerProcess:
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not self._ready.exists():
                 assert self._process.returncode is None, "the server ended before it was ready"
                 await asyncio.sleep(0.05)

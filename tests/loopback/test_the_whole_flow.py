@@ -11,7 +11,7 @@ from server.domain.issuance import BonusState
 from tests.loopback.bay import SITE, SampleDrive
 from tests.loopback.walk import walk
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(240)
 
 
 async def test_a_shift_a_customer_and_the_next_one_by_command_cards_alone(tmp_path: Path) -> None:

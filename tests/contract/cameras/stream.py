@@ -36,7 +36,7 @@ class NetworkCamera:
 
     def wait_until_sent(self, pictures: int) -> None:
         with self._sending:
-            assert self._sending.wait_for(lambda: self.sent >= pictures, timeout=20)
+            assert self._sending.wait_for(lambda: self.sent >= pictures, timeout=60)
 
     def send(self, write: Callable[[bytes], object]) -> None:
         while not self._silent.is_set():

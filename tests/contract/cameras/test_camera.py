@@ -20,7 +20,7 @@ from glassapp.errors import CameraError, CameraFinished, CameraStopped
 from glassapp.ports import Camera, Frame, Pixels
 from tests.contract.cameras.stream import NetworkCamera, network_camera
 
-PATIENCE_S = 5.0
+PATIENCE_S = 60.0
 PICTURES = 6
 
 

@@ -26,7 +26,7 @@ def screen(width: int = 1000, height: int = 700) -> Iterator[str]:
             yield f":{int(answer.readline())}"
     finally:
         server.terminate()
-        server.wait(timeout=10)
+        server.wait(timeout=60)
 
 
 def look_at(name: str) -> Image.Image:

@@ -45,7 +45,7 @@ def sqlite(sqlite_path: Path) -> Iterator[sa.Connection]:
 def postgresql(postgres_url: str) -> Iterator[sa.Connection]:
     engine = sa.create_engine(
         "postgresql+psycopg://",
-        creator=lambda: psycopg.connect(postgres_url, connect_timeout=10),
+        creator=lambda: psycopg.connect(postgres_url, connect_timeout=60),
         poolclass=sa.NullPool,
     )
     with engine.connect() as connection:

@@ -9,7 +9,7 @@ from server.stores.sqlite import SqliteStore
 from server.stores.sqlite.checkpoints import EVERY, Checkpoints
 from tests.unit.server.small_shop import Counter, offer
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 
 def wait_until(true: Callable[[], bool]) -> None:

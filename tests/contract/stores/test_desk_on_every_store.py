@@ -321,7 +321,7 @@ def test_glasses_that_race_for_the_last_gifts_get_exactly_what_there_is(store: S
 
     def serve(worker: int) -> None:
         glasses = Glasses(f"north-{worker}", "north")
-        start.wait(timeout=10)
+        start.wait(timeout=60)
         for number in range(worker, 24, 6):
             shown = counter.show(f"s{number}", number, glasses)
             if shown.card.bonuses and isinstance(counter.say(f"a{number}", shown, Verdict.GIVE, 0), Granted):
@@ -331,7 +331,7 @@ def test_glasses_that_race_for_the_last_gifts_get_exactly_what_there_is(store: S
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=60)
     assert len(granted) == 7
     assert counter.piles("a") == {"units": (0, 0, 7)}
 

@@ -43,7 +43,7 @@ class Caller:
 
     async def _ask(self, method: str, path: str, **request: Any) -> httpx.Response:
         transport = httpx.ASGITransport(self.app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://shop", timeout=20) as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://shop", timeout=60) as client:
             return await client.request(method, path, **request)
 
     def send(self, key: str, *documents: Any) -> httpx.Response:
@@ -96,7 +96,7 @@ def test_records_go_in_each_with_its_result_and_a_repeated_request_gets_the_same
 def test_one_request_that_comes_many_times_at_once_is_carried_out_once(crm: Caller) -> None:
     with ThreadPoolExecutor(8) as threads:
         said = [threads.submit(crm.send, "k1", *EVERYTHING[:2]) for _ in range(16)]
-        replies = [one.result(timeout=30).json() for one in said]
+        replies = [one.result(timeout=60).json() for one in said]
     assert [one["outcome"] for one in replies[0]["results"]] == ["added", "added"]
     assert all(one == replies[0] for one in replies)
 

@@ -14,7 +14,7 @@ from server.stores.sqlite import SqliteStore
 from server.stores.sqlite.turns import MOST_TOGETHER
 from tests.unit.server.small_shop import NORTH, Counter, offer, scan
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 
 class Spoilt(Exception):

@@ -51,7 +51,7 @@ def process(*arguments: object) -> subprocess.Popen[str]:
 
 
 def ended(worker: subprocess.Popen[str]) -> list[int]:
-    out, _ = worker.communicate("go\n", timeout=50)
+    out, _ = worker.communicate("go\n", timeout=60)
     assert worker.returncode == 0
     return [int(line) for line in out.split()]
 
@@ -62,7 +62,7 @@ def at_once(*calls: Callable[[], object]) -> list[object]:
     results: list[object] = [None] * len(calls)
 
     def run(place: int, call: Callable[[], object]) -> None:
-        start.wait(timeout=10)
+        start.wait(timeout=60)
         try:
             results[place] = call()
         except StoreUnavailable as error:
@@ -228,7 +228,7 @@ def test_what_is_taken_while_two_reserve_the_last_one_is_taken_by_one(store: Pos
     def claim(number: int) -> bool:
         with store.transaction() as books:
             one = issuance(books, f"b{number}", number)
-            both_are_in.wait(timeout=10)
+            both_are_in.wait(timeout=60)
             return books.reserve(one, GLASSES) and books.move(one, became(one, BonusState.GIVEN), GLASSES)
 
     assert sorted(map(bool, at_once(lambda: claim(0), lambda: claim(1)))) == [False, True]

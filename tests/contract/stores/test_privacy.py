@@ -194,8 +194,8 @@ def test_erasing_while_glasses_scan_loses_nothing(
         looks = [threads.submit(look, number) for number in range(12)]
         gone = [threads.submit(privacy.erase, f"c{number}") for number in (0, 1, 2, 0, 1, 2)]
         for one in looks:
-            one.result(timeout=30)
-        assert sum(one.result(timeout=30) for one in gone) == 3
+            one.result(timeout=60)
+        assert sum(one.result(timeout=60) for one in gone) == 3
     for number in range(3):
         privacy.erase(f"c{number}")
     with office_store.transaction() as books:

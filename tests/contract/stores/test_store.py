@@ -281,7 +281,7 @@ def test_many_at_once_get_exactly_what_there_is(store: Store) -> None:
     start = threading.Barrier(8)
 
     def claim(worker: int) -> None:
-        start.wait(timeout=10)
+        start.wait(timeout=60)
         for number in range(worker, 64, 8):
             with store.transaction() as books:
                 one = issuance(books, f"b{number}", number)
@@ -292,7 +292,7 @@ def test_many_at_once_get_exactly_what_there_is(store: Store) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=60)
     assert len(won) == len(set(won)) == 20
     with store.transaction() as books:
         assert piles(books) == {"units": (0, 0, 20), "stock": (20, 0, 20)}

@@ -104,5 +104,5 @@ async def small_server(
         yield shop
     finally:
         server.close()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await server.wait_closed()

@@ -28,7 +28,7 @@ from tests.loopback.glassapp.small_server import SmallServer, small_server
 
 CODE = "3012345678902"
 BRISK = Rhythm(expected_s=0.0, tick_s=0.01, reopen_s=0.01, settle_s=0.2)
-pytestmark = pytest.mark.timeout(20)
+pytestmark = pytest.mark.timeout(240)
 
 
 def address(port: int) -> ServerAddress:

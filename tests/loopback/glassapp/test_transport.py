@@ -30,7 +30,7 @@ from tests.loopback.proxy import BadLine
 
 CREDENTIAL = "lyon-7-a.secret"
 Event = TypeVar("Event")
-pytestmark = pytest.mark.timeout(20)
+pytestmark = pytest.mark.timeout(240)
 
 
 class Glasses:
@@ -68,7 +68,7 @@ class Glasses:
 
     async def next(self, kind: type[Event]) -> Event:
         """The next event of this kind; the ones before it are forgotten."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 while self.happened:
                     event = self.happened.pop(0)

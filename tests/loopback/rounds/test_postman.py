@@ -15,7 +15,7 @@ from server.stores.migration import migrate
 from server.stores.sqlite import SqliteStore
 from tests.unit.server.small_shop import Counter, offer
 
-PATIENCE_S = 0.3
+PATIENCE_S = 2.0
 FAULTS = {
     "hangs": None,
     "cuts": b"",
@@ -44,7 +44,7 @@ class Crm:
             self._over.set()
 
     async def _hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
             length = int(head.split("content-length: ")[1].split("\r\n")[0])
             body = json.loads(await reader.readexactly(length))

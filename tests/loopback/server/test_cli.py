@@ -24,7 +24,7 @@ from server.domain.shop import write_shop
 from tests.loopback.server.conftest import RawGlasses
 from tests.unit.server.small_shop import bought, customer, offer, shop
 
-pytestmark = pytest.mark.timeout(40)
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(autouse=True)
@@ -175,7 +175,7 @@ class Process:
 
     def end(self, sign: signal.Signals) -> tuple[int, str]:
         self.running.send_signal(sign)
-        out, _err = self.running.communicate(timeout=20)
+        out, _err = self.running.communicate(timeout=60)
         return self.running.returncode, out
 
 

@@ -17,10 +17,10 @@ SITE = {"record": "site", "site_id": "north", "name": "Nord", "timezone": "Europ
 async def test_records_go_into_a_server_that_runs(tmp_path: Path) -> None:
     settings = Settings(store=tmp_path / "books.sqlite3", port=0, http_port=0)
     prepare(settings)
-    async with asyncio.timeout(30), running(settings) as server:
+    async with asyncio.timeout(60), running(settings) as server:
         token = Integrations(server.store, SystemClock()).issue("crm", {Scope.RECORDS})
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "k1"}
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.http_port}/v1", timeout=10) as http:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.http_port}/v1", timeout=60) as http:
             said = await http.post("/records", headers=headers, json={"records": [SITE]})
             described = await http.get("/openapi.json")
     assert said.json()["results"][0]["outcome"] == "added"

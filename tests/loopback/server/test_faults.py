@@ -19,7 +19,7 @@ from server.stores.memory.books import MemoryBooks
 from tests.loopback.server.conftest import RawGlasses
 from tests.unit.server.small_shop import NINE, load, scan, shop
 
-pytestmark = pytest.mark.timeout(20)
+pytestmark = pytest.mark.timeout(240)
 
 
 class FaultyStore(MemoryStore):

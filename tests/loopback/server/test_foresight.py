@@ -17,7 +17,7 @@ from server.stores.memory import MemoryStore
 from server.stores.migration import migrate
 from tests.unit.server.small_shop import NINE, NORTH, bought, customer, load, offer, scan, shop
 
-pytestmark = pytest.mark.timeout(30)
+pytestmark = pytest.mark.timeout(240)
 
 
 class HeedingDesk(Desk):
@@ -33,7 +33,7 @@ class HeedingDesk(Desk):
         self._loop.call_soon_threadsafe(self.heard.put_nowait, advice.learned.version)
 
     async def told(self) -> str:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             return await self.heard.get()
 
 

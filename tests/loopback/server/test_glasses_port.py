@@ -36,7 +36,7 @@ from server.settings import Settings
 from tests.loopback.server.conftest import HELLO, House, Open
 from tests.unit.server.small_shop import load, offer, scan, shop
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(240)
 PING = Ping(number=7, waiting=0, frames_dropped=0)
 
 

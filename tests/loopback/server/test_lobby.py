@@ -9,7 +9,7 @@ from server.desk.lobby import Lobby
 from tests.loopback.server.conftest import House, Open
 from tests.unit.server.small_shop import scan
 
-pytestmark = pytest.mark.timeout(40)
+pytestmark = pytest.mark.timeout(240)
 
 
 async def test_glasses_are_told_who_is_here_when_somebody_comes_and_goes(house: House) -> None:

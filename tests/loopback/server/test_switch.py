@@ -9,7 +9,7 @@ from server.console.tokens import new_token
 from server.stores.console import ConsoleStore, Entry, places
 from tests.loopback.server.conftest import House
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 def turn(house: House, site_id: str, *, off: bool) -> None:

@@ -15,7 +15,7 @@ from sample_cards.demo.programs import running
 from sample_cards.errors import DemoFailed
 
 PYTHON = Path(sys.executable).name
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(240)
 
 
 def test_a_server_that_ends_before_it_is_ready_is_told_with_its_reason(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from sample_cards.demo.programs import Program, run, running
 from sample_cards.errors import DemoFailed
 
 PYTHON = Path(sys.executable).name
-pytestmark = pytest.mark.timeout(30)
+pytestmark = pytest.mark.timeout(240)
 
 
 def test_a_program_is_stopped_at_the_end_of_its_block(tmp_path: Path) -> None:

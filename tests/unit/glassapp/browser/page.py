@@ -89,21 +89,21 @@ class Page:
         await self.socket.send(write_frame(SentFrame(number, 0.01, jpeg)))
 
     async def told(self, kind: str) -> dict[str, Any]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while True:
                 data = await self.socket.recv()
                 if isinstance(data, str) and json.loads(data)["type"] == kind:
                     return dict(json.loads(data))
 
     async def picture(self) -> bytes:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while True:
                 data = await self.socket.recv()
                 if isinstance(data, bytes):
                     return data
 
     async def closed(self) -> tuple[int, str]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             with contextlib.suppress(ConnectionClosed):
                 while True:
                     await self.socket.recv()
@@ -132,10 +132,10 @@ async def place(
         server = server_for(site, listening, ready.set)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await ready.wait()
             yield Place(int(listener.getsockname()[1]), rack, clock)
         finally:
             server.should_exit = True
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await serving

@@ -15,7 +15,7 @@ from overlays.commands import Command
 from tests.unit.glassapp.browser.page import BADGES, Clients, Page, place
 from tests.unit.glassapp.browser.test_frames import jpeg
 
-pytestmark = pytest.mark.timeout(30)
+pytestmark = pytest.mark.timeout(240)
 
 
 async def until(holds: asyncio.Event | None = None, *, turns: int = 200) -> None:
@@ -213,7 +213,7 @@ async def test_glasses_that_were_taken_off_are_put_on_anew() -> None:
     async with place(clients.wear, leave_s=0.01) as site:
         async with site.page():
             pass
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while site.rack.worn:  # noqa: ASYNC110 - a timer of the rack, seen from outside
                 await asyncio.sleep(0.01)
         async with site.page():
@@ -260,7 +260,7 @@ async def test_another_device_is_told_to_the_client() -> None:
 
         clients.worn[0].on_refit = refit
         await page.say(type="wear", token=BADGES[0].token, profile="halo-256-round", language="en")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await refitted.wait()
         assert clients.worn[0].fit.profile.round
         assert clients.worn[0].fit.language == "en"

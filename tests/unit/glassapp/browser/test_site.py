@@ -16,7 +16,7 @@ from glassapp.sounds import Earcon, wav
 from overlays.profiles import PROFILES
 from tests.unit.glassapp.browser.page import Clients, Place, place
 
-pytestmark = pytest.mark.timeout(30)
+pytestmark = pytest.mark.timeout(240)
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
 

@@ -35,7 +35,7 @@ try:
 except CameraNotFound as error:
     print(error)
 """
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=30)
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60)
     assert b"no stream at 127.0.0.1:9/view" in ended.stdout
     assert b"secret" not in ended.stdout
     assert ended.stderr == b""

@@ -100,7 +100,7 @@ def test_a_program_that_ends_without_closing_gives_the_terminal_back(terminal: t
     _, program = terminal
     before = termios.tcgetattr(program)
     code = "from glassapp.controls import TerminalKeys; keys = TerminalKeys(); raise SystemExit(3)"
-    ended = subprocess.run([sys.executable, "-c", code], stdin=program, check=False, timeout=30)
+    ended = subprocess.run([sys.executable, "-c", code], stdin=program, check=False, timeout=60)
     assert ended.returncode == 3
     assert termios.tcgetattr(program) == before
 
@@ -148,7 +148,7 @@ def test_without_standard_input_there_are_no_keys(closed: str) -> None:
         f"import sys; {closed}; from glassapp.controls import TerminalKeys; print(TerminalKeys().read_key())"
     )
     ended = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, check=True, timeout=30, text=True
+        [sys.executable, "-c", code], capture_output=True, check=True, timeout=60, text=True
     )
     assert ended.stdout.strip() == "None"
 
@@ -170,7 +170,7 @@ def test_in_the_background_the_terminal_is_left_alone_instead_of_stopping_the_pr
     shell = f"""
 import fcntl, subprocess, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-subprocess.run([sys.executable, "-c", {background!r}], process_group=0, check=True, timeout=20)
+subprocess.run([sys.executable, "-c", {background!r}], process_group=0, check=True, timeout=60)
 """
     command = [sys.executable, "-c", shell]
     ended = subprocess.run(

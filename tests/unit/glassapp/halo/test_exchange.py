@@ -81,7 +81,7 @@ def test_a_photo_that_arrives_after_the_scan_is_not_kept(exchange: Exchange) -> 
         exchange.fetch_photo(0)
 
 
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(240)
 def test_who_waits_for_a_photo_is_woken_when_the_glasses_go(exchange: Exchange) -> None:
     camera = HaloCamera(exchange, ManualClock())
     leaving = threading.Timer(0.05, exchange.lost, ["walked away"])

@@ -59,5 +59,5 @@ from glassapp.scanning.decoders import available_decoders
 decoders, _ = available_decoders(["zxing", "zbar"])
 [decoder.decode(np.zeros((64, 64), np.uint8)) for decoder in decoders]
 """
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=30)
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60)
     assert (ended.stdout, ended.stderr) == (b"", b"")

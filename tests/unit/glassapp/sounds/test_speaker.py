@@ -8,7 +8,7 @@ import pytest
 
 from glassapp.sounds import PLAYERS, Earcon, Speaker, find_player, wav
 
-pytestmark = pytest.mark.timeout(20)
+pytestmark = pytest.mark.timeout(240)
 
 
 def test_the_first_player_there_is_plays() -> None:
