@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from overlays.card import Language
+from server.domain.categories import AMBER_FOR, RED_FOR
 from server.domain.offers.conditions import GROUPS, KINDS, FormField, Input, Kind, Sensitivity, form
 
 _GENERATED = (
@@ -46,6 +47,12 @@ def conditions_page() -> str:
         "## How sensitive a condition is\n\n| class | what it has to know |\n|---|---|",
         *(f"| `{one.value}` | {_WHAT_IT_KNOWS[one]} |" for one in Sensitivity),
         "",
+        "## What is never offered, and what with care\n\n"
+        "A rule in the program, not a setting. This is no legal advice.\n\n"
+        "| category | class | source |\n|---|---|---|",
+        *(f"| `{one}` | red: never offered | {why} |" for one, why in RED_FOR.items()),
+        *(f"| `{one}` | amber: to its buyers, neutral words | {why} |" for one, why in AMBER_FOR.items()),
+        "",
         "## Groups\n\n| `kind` | title |\n|---|---|",
         *(f"| `{tag}` | {group.title.en} · {group.title.fr} |" for tag, group in GROUPS.items()),
         f"\n```json\n{json.dumps(_GROUP, indent=1)}\n```\n\n{_sentences(_group())}\n",
@@ -77,8 +84,9 @@ whom nothing excludes before they come. A kind that is not *counted* has its fac
 in no table yet, and leaves both ends apart. Days of visits and purchases are days of UTC; weekdays,
 hours and seasons are those on the wall of the site.
 
-No store gives these facts to a visit yet, so conditions on them do not hold anywhere today: responses,
-birthdays, interests, segments, regions, the queue, the lateness, the waiting time and today's order.
+Responses, birthdays, interests, segments, regions, the queue, the lateness, the waiting time and today's
+order are read from the books only where an offer asks for them, and are *not known* where no other system
+sent them ([data](../guides/data.md)).
 """
 _GROUP = {
     "kind": "any",

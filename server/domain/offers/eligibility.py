@@ -112,7 +112,10 @@ def may_have(
 
 
 def _consent(offer: Offer, visit: Visit) -> WhyNot | None:
-    """What consent and the privacy class of the category forbid (docs/decisions/0010)."""
+    """What consent and the privacy class of the category forbid (docs/decisions/0010).
+
+    Who objects is profiled no more for marketing, without having to say why: GDPR 21(2) and (3).
+    """
     privacy = PrivacyClass.GREEN if offer.category is None else offer.category.privacy
     if privacy is PrivacyClass.RED:
         return WhyNot.CATEGORY_FORBIDDEN
