@@ -9,6 +9,7 @@
     ├── CampaignError
     │   ├── CampaignRefused      a campaign document cannot be used, or may not be published; one line a fault
     │   ├── CampaignChanged      somebody else published meanwhile; nothing was changed, look at theirs first
+    │   ├── DraftChanged         somebody else saved the draft first; nothing was changed, look at theirs
     │   ├── UnknownCampaign      no such campaign was ever written down
     │   └── UnknownVersion       no version has this hash
     ├── UnknownCustomer          no such customer is in the books
@@ -67,6 +68,10 @@ class CampaignRefused(CampaignError):
 
 class CampaignChanged(CampaignError):
     """Somebody else published meanwhile; look at theirs first."""
+
+
+class DraftChanged(CampaignError):
+    """Somebody else saved the same draft meanwhile; look at theirs first."""
 
 
 class UnknownCampaign(CampaignError):

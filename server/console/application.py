@@ -17,7 +17,19 @@ from server.console.attempts import Attempts
 from server.console.call import Door, House
 from server.console.gate import Gate
 from server.console.headers import Headers
-from server.console.pages import account, audit, campaigns, customers, home, samples, sign_in, sites, team
+from server.console.pages import (
+    account,
+    audit,
+    campaigns,
+    cards,
+    customers,
+    drafts,
+    home,
+    samples,
+    sign_in,
+    sites,
+    team,
+)
 from server.console.rendering import PREFIX
 from server.domain.offers.lint import PublishPolicy
 from server.stores.console import ConsoleStore
@@ -26,6 +38,8 @@ DOORS: tuple[Door, ...] = (
     *sign_in.DOORS,
     *account.DOORS,
     *home.DOORS,
+    *drafts.DOORS,
+    *cards.DOORS,
     *campaigns.DOORS,
     *customers.DOORS,
     *samples.DOORS,

@@ -1,23 +1,49 @@
 """The card exactly as glasses draw it, for who writes an offer. Drawing is not looking: nothing is read."""
 
 import io
+from dataclasses import dataclass
 
-from overlays.card import PERSONAL_REASONS, Bag, Bonus, Card, Language, Reason, ReasonKind, Temperature
+from overlays.card import (
+    PERSONAL_REASONS,
+    Bag,
+    Bonus,
+    BonusKind,
+    Card,
+    Language,
+    Reason,
+    ReasonKind,
+    Temperature,
+    Wording,
+)
 from overlays.layout import CardFace, lay_out
 from overlays.paint import paint
 from overlays.profiles import DisplayProfile
-from server.domain.categories import PrivacyClass
+from server.domain.categories import Category, PrivacyClass
 from server.domain.offers.offer import AnyOffer
 
 LONG_NAME = "Marie-Antoinette D."
 SHORT_NAME = "Léa M."
 
 
-def card_picture(offer: AnyOffer, profile: DisplayProfile, language: Language, name: str) -> bytes:
-    """Draw a card with this offer on it, as PNG.
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """As much of an offer as a card shows of it, in one language."""
+
+    kind: BonusKind
+    title: Wording
+    reason: Reason
+
+
+def gift_of(offer: AnyOffer, language: Language) -> Gift:
+    """What a card shows of an offer."""
+    return Gift(offer.kind, offer.title.in_language(language), reason_on_card(offer.reason, offer.category))
+
+
+def card_picture(gift: Gift, profile: DisplayProfile, language: Language, name: str) -> bytes:
+    """Draw a card with this gift on it, as PNG.
 
     Args:
-        offer: Stands on the card as its only bonus.
+        gift: Stands on the card as its only bonus.
         profile: The display.
         language: Of the attendant.
         name: Of an invented customer.
@@ -25,10 +51,16 @@ def card_picture(offer: AnyOffer, profile: DisplayProfile, language: Language, n
     Raises:
         DoesNotFit: No form of the title fits this display: write a shorter one.
     """
-    bonus = Bonus(
-        bonus_id="preview", kind=offer.kind, title=offer.title.in_language(language), reason=_reason(offer)
-    )
-    card = Card(
+    written = io.BytesIO()
+    face = CardFace(drawn_card(gift, name), bonus_index=0)
+    paint(lay_out(face, profile, language), profile).save(written, "PNG")
+    return written.getvalue()
+
+
+def drawn_card(gift: Gift, name: str) -> Card:
+    """The card of an invented pickup."""
+    bonus = Bonus(bonus_id="preview", kind=gift.kind, title=gift.title, reason=gift.reason)
+    return Card(
         card_id="preview",
         name=name,
         order="4101",
@@ -36,15 +68,12 @@ def card_picture(offer: AnyOffer, profile: DisplayProfile, language: Language, n
         bags=(Bag(label="B-1", temperature=Temperature.AMBIENT),),
         bonuses=(bonus,),
     )
-    written = io.BytesIO()
-    paint(lay_out(CardFace(card, bonus_index=0), profile, language), profile).save(written, "PNG")
-    return written.getvalue()
 
 
-def _reason(offer: AnyOffer) -> Reason:
+def reason_on_card(reason: ReasonKind, category: Category | None) -> Reason:
     """The sentence that goes with it when everything personal holds."""
-    if offer.reason not in PERSONAL_REASONS:
-        return Reason(kind=offer.reason)
-    if offer.category is None or offer.category.privacy is not PrivacyClass.GREEN:
+    if reason not in PERSONAL_REASONS:
+        return Reason(kind=reason)
+    if category is None or category.privacy is not PrivacyClass.GREEN:
         return Reason(kind=ReasonKind.OFFER_OF_THE_MOMENT)
-    return Reason(kind=offer.reason, category=offer.category.green)
+    return Reason(kind=reason, category=category.green)

@@ -118,6 +118,8 @@ def _answered(call: Call, door: Door) -> Response:
 
 def _sign_in_first(call: Call) -> Response:
     """Somebody's session has run out, or there was none. What they posted comes back after they signed in."""
+    if call.is_partial and call.request.method == "POST":
+        return _session_over(call)
     if call.is_partial:
         answer = Response(status_code=401)
         answer.headers["HX-Redirect"] = f"{PREFIX}/sign-in"
@@ -136,6 +138,13 @@ def _sign_in_first(call: Call) -> Response:
         wrong="",
         login="",
     )
+
+
+def _session_over(call: Call) -> Response:
+    """Somebody is typing: they stay where they are, and are told above what they typed."""
+    answer = page(call, "session_over.html", 401)
+    answer.headers.update({"HX-Retarget": "#session", "HX-Reselect": "#over", "HX-Reswap": "innerHTML"})
+    return answer
 
 
 async def _read(request: Request) -> Form:

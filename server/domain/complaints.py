@@ -16,21 +16,29 @@ _BENEFIT = "benefit"
 
 def complaints(error: ValidationError) -> list[str]:
     """List the faults that were found in a document."""
-    faults = error.errors(include_input=False, include_url=False)
     lines: list[str] = []
-    for fault in faults:
+    for fault in own_faults(error):
         if fault["type"] == REFERENCES:
             lines += fault["msg"].splitlines()
-        elif not _follows(fault, faults):
-            path = _path(fault["loc"]) or "document"
+        else:
+            path = fault_path(fault["loc"]) or "document"
             lines.append(f"{path}: {fault['msg'].removeprefix('Value error, ')}")
     if len(lines) > MOST_COMPLAINTS:
         lines[MOST_COMPLAINTS:] = [f"document: {len(lines) - MOST_COMPLAINTS} more"]
     return lines
 
 
-def _path(loc: tuple[str | int, ...]) -> str:
-    """After a benefit comes the tag that says which one was meant."""
+def own_faults(error: ValidationError) -> list[ErrorDetails]:
+    """Every fault but those that only follow from another."""
+    faults = error.errors(include_input=False, include_url=False)
+    return [fault for fault in faults if not _follows(fault, faults)]
+
+
+def fault_path(loc: tuple[str | int, ...]) -> str:
+    """Where a fault is, as the document has it.
+
+    After a benefit comes the tag that says which one was meant: it is no part of the path.
+    """
     kept = tuple(part for n, part in enumerate(loc) if not (n and loc[n - 1] == _BENEFIT))
     return document_path(kept, _OFFER_TAGS)
 

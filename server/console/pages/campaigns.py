@@ -11,7 +11,7 @@ from overlays.card import Language
 from overlays.errors import DoesNotFit
 from overlays.profiles import PROFILES
 from server.console.call import Call, Door
-from server.console.card_picture import LONG_NAME, SHORT_NAME, card_picture
+from server.console.card_picture import LONG_NAME, SHORT_NAME, card_picture, gift_of
 from server.console.rendering import go, page
 from server.desk.campaigns import CampaignDesk
 from server.desk.preview import preview
@@ -151,7 +151,7 @@ def _picture(call: Call) -> Response:
         raise UnknownVersion(f"{version.hash[:12]} has no such offer")
     name = LONG_NAME if call.query("name") == "long" else SHORT_NAME
     try:
-        picture = card_picture(offer, profile, call.language, name)
+        picture = card_picture(gift_of(offer, call.language), profile, call.language, name)
     except DoesNotFit:
         return Response(status_code=422)
     return Response(picture, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})

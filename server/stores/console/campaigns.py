@@ -64,6 +64,12 @@ def lines(connection: sa.Connection, asked: str = "") -> tuple[Line, ...]:
     return tuple(sorted(found, key=lambda one: (one.written_at, one.campaign_id), reverse=True))
 
 
+def ids(connection: sa.Connection) -> tuple[str, ...]:
+    """Every campaign that was ever written down."""
+    found = sa.select(campaign_versions.c.campaign_id).distinct().order_by(campaign_versions.c.campaign_id)
+    return tuple(connection.execute(found).scalars())
+
+
 def _latest(table: sa.Table, order: sa.Column[int]) -> sa.Select[tuple[object, ...]]:
     """The last line of every campaign."""
     newest = (

@@ -1,0 +1,107 @@
+"""Between a call and its draft: which one it is, what was posted, and what becomes of it."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from server.console.call import Call
+from server.console.editor import acts
+from server.console.editor.merging import take_theirs
+from server.console.editor.sheet import TERMS, Sheet, typed
+from server.domain.offers.versions import CampaignVersion
+from server.errors import UnknownVersion
+from server.stores.console.drafts import Draft, find
+from server.stores.sql import SqlBooks
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A draft and its sheet."""
+
+    draft: Draft
+    sheet: Sheet
+
+
+def opened(call: Call, connection: sa.Connection) -> Desk:
+    """The draft of the campaign that was asked for; where there is none, one from its version, not saved yet.
+
+    Raises:
+        UnknownVersion: There is neither.
+    """
+    campaign_id = call.parameter("campaign_id")
+    draft = find(connection, campaign_id)
+    if draft is not None:
+        return Desk(draft, Sheet.read(draft.document))
+    version = _version(call.store.books(connection), campaign_id, call.query("version", 64))
+    sheet = Sheet.of(version.campaign)
+    return Desk(Draft(campaign_id, 0, sheet.text, version.author, version.written_at, version.hash), sheet)
+
+
+def chosen_part(call: Call, sheet: Sheet) -> str:
+    """The part that was asked for; the first offer, or the terms where there is none."""
+    wanted = call.form.text("part", 80) or call.query("part", 80)
+    if wanted == TERMS or sheet.place(wanted) is not None:
+        return wanted
+    return str(sheet.offers[0]["key"]) if sheet.offers else TERMS
+
+
+def with_what_was_typed(call: Call, sheet: Sheet) -> Sheet:
+    """The sheet, with the fields of the part that was posted."""
+    key = call.form.text("part", 80)
+    if not key or (key != TERMS and len(sheet.offers) >= acts.MOST_OFFERS and sheet.place(key) is None):
+        return sheet
+    ours = typed(call.form.fields)
+    theirs = call.form.every("theirs")
+    return sheet.with_part(key, take_theirs(ours, sheet.part(key), theirs) if theirs else ours)
+
+
+def perform(act: str, call: Call, sheet: Sheet) -> tuple[Sheet, str, str]:
+    """Do what a button says.
+
+    Returns:
+        The sheet, the part to show, and the field or list to look at; the last may be empty.
+    """
+    key = call.form.text("part", 80)
+    verb, _, path = act.partition(":")
+    match verb:
+        case "open":
+            return sheet, path, ""
+        case "add-offer" if len(sheet.offers) < acts.MOST_OFFERS:
+            offer = acts.blank_offer(call.parameter("campaign_id"), sheet.offers)
+            return sheet.with_offers([*sheet.offers, offer]), str(offer["key"]), "title.fr.forms.0"
+        case "remove-offer":
+            return acts.without(sheet, key), "", ""
+        case "add":
+            before = len(_lines(sheet, key, path))
+            part = acts.add(sheet.part(key), path, call.form.text(f"new:{path}", 40))
+            added = sheet.with_part(key, part)
+            return added, key, f"{path}.{before}" if len(_lines(added, key, path)) > before else path
+        case "remove":
+            return sheet.with_part(key, acts.remove(sheet.part(key), path)), key, path.rpartition(".")[0]
+    return sheet, key, ""
+
+
+def identifier(name: str) -> str:
+    """An id made of a name: ``L’automne du thé`` becomes ``l-automne-du-the``."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(one for one in plain if not unicodedata.combining(one))
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:48].strip("-")
+
+
+def _lines(sheet: Sheet, key: str, path: str) -> list[object]:
+    node: object = sheet.part(key)
+    for step in path.split("."):
+        if isinstance(node, list):
+            node = node[int(step)] if step.isdigit() and int(step) < len(node) else None
+        else:
+            node = node.get(step) if isinstance(node, dict) else None
+    return node if isinstance(node, list) else []
+
+
+def _version(books: SqlBooks, campaign_id: str, wanted: str) -> CampaignVersion:
+    found = books.versions_like(wanted) if wanted else books.versions(campaign_id)[-1:]
+    if len(found) != 1 or found[0].campaign.campaign_id != campaign_id:
+        raise UnknownVersion("there is no such campaign or version: open the list of campaigns again")
+    return found[0]

@@ -1,0 +1,198 @@
+"""The editor: a draft in its fields, what its buttons do, and how it becomes a version.
+
+Every button saves what stands in the fields first, whether or not it could be a campaign already: a draft
+reaches nobody, and nothing that was typed is lost. Whoever saves over somebody else's revision is told so.
+"""
+
+import dataclasses
+
+import sqlalchemy as sa
+from starlette.responses import Response
+
+from server.console.call import Call, Door
+from server.console.editor import acts
+from server.console.editor.drafting import (
+    Desk,
+    chosen_part,
+    identifier,
+    opened,
+    perform,
+    with_what_was_typed,
+)
+from server.console.editor.merging import differences
+from server.console.editor.reading import check
+from server.console.editor.sheet import TERMS, Sheet
+from server.console.editor.showing import LANDING, aside, editor_page, view_of
+from server.console.rendering import PREFIX, go, page, part
+from server.console.words import mark
+from server.desk.campaigns import CampaignDesk
+from server.domain.offers.versions import CampaignVersion
+from server.errors import DraftChanged
+from server.stores.console import drafts
+from server.stores.console.drafts import Draft
+from server.stores.console.within import Within
+
+_ONE = "/campaigns/{campaign_id}/draft"
+_TAKEN = mark("There is such a campaign already. Choose another name.")
+_NAMELESS = mark("Give the campaign a name of 1 to 80 characters, some of them letters or digits.")
+_LONGEST_NAME = 80
+
+
+def _show(call: Call) -> Response:
+    with call.store.reading() as connection:
+        desk = opened(call, connection)
+        return editor_page(call, connection, desk, chosen_part(call, desk.sheet))
+
+
+def _look(call: Call) -> Response:
+    """What stands in the fields, in words, counted and drawn; nothing is saved."""
+    with call.store.reading() as connection:
+        sheet = with_what_was_typed(call, opened(call, connection).sheet)
+        view = view_of(call, connection, sheet, chosen_part(call, sheet))
+        return part(call, "draft.html", "aside", view=view, **aside(call, connection, view))
+
+
+def _save(call: Call) -> Response:
+    act = call.form.secret("act")[:200] or "save"
+    campaign_id = call.parameter("campaign_id")
+    try:
+        with call.store.changing(
+            call.entry(f"draft.{_verb(act)}", f"campaign:{campaign_id}"), call.now
+        ) as connection:
+            desk = opened(call, connection)
+            sheet, key, where = perform(act, call, with_what_was_typed(call, desk.sheet))
+            sheet = sheet.from_form(call.form.text("form", 64))
+            if not _was_sent_before(call, desk):
+                desk = _saved(call, connection, Desk(desk.draft, sheet))
+            if act == "write":
+                written = _written(call, connection, desk)
+                if written is None:
+                    return editor_page(
+                        call, connection, desk, chosen_part(call, sheet), checked=True, status=422
+                    )
+                return go(f"/campaigns/{campaign_id}?version={written.hash[:16]}", "written")
+    except DraftChanged:
+        return _conflict(call)
+    return _led_on(campaign_id, act, key, where)
+
+
+def _verb(act: str) -> str:
+    return act if act in {"write", "save"} else "save"
+
+
+def _was_sent_before(call: Call, desk: Desk) -> bool:
+    """Whether this very form was saved last: somebody clicked twice."""
+    form = call.form.text("form", 64)
+    return bool(form) and desk.sheet.form == form and desk.draft.revision > 0
+
+
+def _saved(call: Call, connection: sa.Connection, desk: Desk) -> Desk:
+    """The draft with what was typed, if that is anything new.
+
+    Raises:
+        DraftChanged: Somebody else saved it since the page was opened.
+    """
+    seen = call.form.text("revision", 9)
+    draft, sheet = desk.draft, desk.sheet
+    if Sheet.read(draft.document).says() == sheet.says():
+        return desk
+    if str(draft.revision) != seen:
+        raise DraftChanged("the draft is another than the one that was opened")
+    fresh = dataclasses.replace(draft, document=sheet.text, author=call.somebody.login, changed_at=call.now)
+    return Desk(drafts.save(connection, fresh), sheet)
+
+
+def _written(call: Call, connection: sa.Connection, desk: Desk) -> CampaignVersion | None:
+    """The draft as a version, after which there is no draft any more; None: it is no campaign yet."""
+    campaign = check(desk.sheet).campaign
+    if campaign is None:
+        return None
+    desk_of_campaigns = CampaignDesk(
+        Within(call.store.books(connection)), call.house.clock, call.house.policy
+    )
+    version = desk_of_campaigns.write(campaign, call.somebody.login, desk.draft.parent)
+    drafts.discard(connection, desk.draft.campaign_id)
+    return version
+
+
+def _led_on(campaign_id: str, act: str, key: str, where: str) -> Response:
+    path = f"/campaigns/{campaign_id}/draft?part={key}"
+    if act == "save":
+        return go(f"{path}&check=yes", "draft_saved")
+    return go(f"{path}&at={where}" if where else path)
+
+
+def _conflict(call: Call) -> Response:
+    """Somebody else saved first: who, when, what, and what was typed here, to be saved as one likes."""
+    with call.store.reading() as connection:
+        desk = opened(call, connection)
+        key = call.form.text("part", 80)
+        ours = with_what_was_typed(call, desk.sheet)
+        return page(
+            call,
+            "draft_conflict.html",
+            409,
+            draft=desk.draft,
+            here=PREFIX + f"/campaigns/{desk.draft.campaign_id}/draft",
+            view=view_of(call, connection, ours, key),
+            differences=differences(desk.sheet.part(key), ours.part(key), call.language),
+            gone=key != TERMS and desk.sheet.place(key) is None,
+            typed=[field for field in call.form.fields if field[0] not in LANDING],
+            act=call.form.text("act"),
+        )
+
+
+def _discard(call: Call) -> Response:
+    campaign_id = call.parameter("campaign_id")
+    with call.store.changing(call.entry("draft.discard", f"campaign:{campaign_id}"), call.now) as connection:
+        drafts.discard(connection, campaign_id)
+        known = call.store.books(connection).versions(campaign_id)
+    return go(f"/campaigns/{campaign_id}" if known else "/campaigns", "draft_discarded")
+
+
+def _begin(call: Call, wrong: str = "", status: int = 200) -> Response:
+    """The name of a new campaign, or of a copy."""
+    copied = call.form.text("of", 64) or call.query("of", 64)
+    return page(
+        call, "draft_new.html", status, wrong=wrong, name=call.form.text("name", 20_000), copied=copied
+    )
+
+
+def _make(call: Call) -> Response:
+    name, copied = call.form.text("name", 20_000), call.form.text("of", 64)
+    campaign_id = identifier(name[:200])
+    if not campaign_id or len(name) > _LONGEST_NAME:
+        return _begin(call, _NAMELESS, 422)
+    entry = call.entry("draft.begin", f"campaign:{campaign_id}", f"of {copied}" if copied else "")
+    try:
+        with call.store.changing(entry, call.now) as connection:
+            books = call.store.books(connection)
+            if books.versions(campaign_id):
+                raise DraftChanged(f"{campaign_id} was written down before")
+            sheet = _first_sheet(call, connection, campaign_id)
+            drafts.save(connection, Draft(campaign_id, 0, sheet.text, call.somebody.login, call.now))
+    except DraftChanged:
+        return _begin(call, _TAKEN, 422)
+    return go(f"/campaigns/{campaign_id}/draft")
+
+
+def _first_sheet(call: Call, connection: sa.Connection, campaign_id: str) -> Sheet:
+    """An empty sheet with one offer, or that of the campaign to be copied."""
+    name, copied = call.form.text("name", 20_000), call.form.text("of", 64)
+    if copied:
+        draft, known = drafts.find(connection, copied), call.store.books(connection).versions(copied)
+        if draft is not None or known:
+            source = Sheet.read(draft.document) if draft is not None else Sheet.of(known[-1].campaign)
+            return acts.copied(source, campaign_id, name)
+    offer = acts.blank_offer(campaign_id, [])
+    return Sheet({"campaign_id": campaign_id, "name": name, "priority": "5", "offers": [offer]})
+
+
+DOORS = (
+    Door("GET", "/campaign-new", _begin),
+    Door("POST", "/campaign-new", _make),
+    Door("GET", _ONE, _show),
+    Door("POST", _ONE, _save),
+    Door("POST", _ONE + "/look", _look),
+    Door("POST", _ONE + "/discard", _discard),
+)

@@ -1,0 +1,321 @@
+"""Drafts in the console: typed, kept whatever they are, overtaken by nobody, written down at the end."""
+
+import html
+import re
+
+import pytest
+
+from server.domain.team import Role
+from server.stores.console import drafts
+from tests.console import Office, Visitor
+
+DRAFT = "/campaigns/autumn-tea/draft"
+OFFER = {
+    "kind": "coupon",
+    "offer_id": "autumn-tea-1",
+    "title.fr.forms.0": "Thé : −30 %",
+    "title.en.forms.0": "Tea: 30% off",
+    "category": "tea",
+    "reason": "offer_of_the_moment",
+    "face_value_cents": "1,50",
+    "days_between": "14",
+    "benefit.kind": "percent",
+    "benefit.percent": "30",
+    "limits.0.scope": "offer",
+    "limits.0.counter": "cents",
+    "limits.0.period": "total",
+    "limits.0.maximum": "600",
+}
+BOUGHT = {
+    "conditions.0.kind": "bought_category",
+    "conditions.0.category": "coffee",
+    "conditions.0.times": "3",
+    "conditions.0.weeks": "8",
+}
+
+
+async def begin(office: Office, visitor: Visitor, login: str = "lea") -> None:
+    office.hire(login, Role.LOYALTY_MANAGER)
+    await visitor.sign_in(login)
+    await visitor.get("/campaign-new")
+    await visitor.send("/campaign-new", {"name": "Autumn tea"})
+
+
+async def press(visitor: Visitor, act: str, fields: dict[str, str] | None = None, **more: str) -> str:
+    """Press a button of the page that is open, with these fields typed."""
+    hidden = {name: visitor.hidden(name) for name in ("part", "revision", "form")}
+    return (await visitor.send(DRAFT, hidden | (fields or OFFER) | more | {"act": act})).text
+
+
+def typed(page: str, name: str) -> str:
+    found = re.search(rf'name="{re.escape(name)}"[^>]*? value="([^"]*)"', page)
+    assert found is not None, name
+    return html.unescape(found[1])
+
+
+async def test_a_draft_becomes_a_version_and_reaches_nobody_before(office: Office) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        page = await press(lea, "add:conditions", OFFER, **{"new:conditions": "bought_category"})
+        assert 'name="conditions.0.times"' in page
+        page = await press(lea, "save", OFFER | BOUGHT)
+        assert "The draft is saved." in page
+        assert "the customer bought coffee at least 3" in page
+        assert "30% off, at most €1.50" in page
+        assert "at most €600.00 in all" in page
+        page = await press(lea, "write", OFFER | BOUGHT)
+        assert "Written down as a new version" in page
+        assert "No version runs." in page
+    with office.store.reading() as connection:
+        assert drafts.find(connection, "autumn-tea") is None
+        (version,) = office.store.books(connection).versions("autumn-tea")
+    assert version.author == "lea"
+    assert version.campaign.offers[0].face_value_cents == 150
+    assert version.campaign.offers[0].limits[0].maximum == 60_000
+
+
+async def test_what_is_no_campaign_yet_is_kept_and_each_fault_stands_at_its_field(office: Office) -> None:
+    wrong = OFFER | BOUGHT | {"face_value_cents": "-5", "conditions.0.times": "x", "days_between": ""}
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        page = await press(lea, "save", wrong)
+        assert lea.page.status_code == 200
+        for name, said in (
+            ("face_value_cents", "At least €0.00"),
+            ("conditions.0.times", "Write a whole number"),
+            ("days_between", "Fill this in"),
+        ):
+            field = "f-" + name.replace(".", "-")
+            assert f'href="#{field}"' in page
+            assert f'id="{field}-wrong">{said}<' in page
+            assert typed(page, name) == wrong[name]
+        page = await press(lea, "write", wrong)
+        assert lea.page.status_code == 422
+        assert 'href="#f-face_value_cents"' in page
+        assert "Bought a category: Times</a>" in page
+    with office.store.reading() as connection:
+        assert office.store.books(connection).versions("autumn-tea") == ()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title.fr.forms.0": "é" * 10_000},
+        {"title.fr.forms.0": "🙂 \u202eאב"},
+        {"offer_id": "<script>alert(1)</script>"},
+        {"face_value_cents": "-1"},
+        {"limits.0.maximum": "<script>alert(1)</script>"},
+        {"conditions.0.kind": "no_such_kind"},
+        {f"conditions.{n}.kind": "first_pickup" for n in range(500)},
+        {"conditions.0.kind": "all", "conditions.0.of.0.kind": "any", "conditions.0.of.0.of.0.kind": "none"},
+        {"conditions.0": "no fields"},
+        {"benefit.kind": "gift"},
+    ],
+)
+async def test_bad_input_is_said_kept_and_never_carried_out(office: Office, changes: dict[str, str]) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        page = await press(lea, "write", OFFER | changes)
+        assert lea.page.status_code == 422
+        assert "it still needs" in page
+        assert "<script>alert" not in page
+        assert (await lea.get(DRAFT)).status_code == 200
+        assert (await lea.get(f"{DRAFT}?part=campaign&check=yes")).status_code == 200
+
+
+async def test_fields_that_no_page_has_change_nothing(office: Office) -> None:
+    strange = {
+        "limits": "no list",
+        "title": "no tree",
+        "schedule.start": "x",
+        "a..b": "x",
+        "offers.0.kind": "x",
+    }
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        await press(lea, "write", OFFER | strange)
+        assert "Written down as a new version" in lea.page.text
+
+
+async def test_an_end_before_the_start_is_said_at_the_end(office: Office) -> None:
+    terms = {
+        "name": "é" * 10_000,
+        "schedule.start": "2026-12-02T08:00",
+        "schedule.end": "2026-12-01T08:00",
+    }
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        await lea.get(f"{DRAFT}?part=campaign")
+        page = await press(lea, "save", terms)
+        assert 'id="f-schedule-end-wrong">Ends before it starts<' in page
+        assert 'id="f-name-wrong">80 characters at most<' in page
+        assert typed(page, "name") == "é" * 10_000
+
+
+async def test_lines_are_added_and_taken_away_and_all_that_was_typed_stays(office: Office) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        await press(lea, "add:conditions", OFFER, **{"new:conditions": "any"})
+        group = {"conditions.0.kind": "any"}
+        page = await press(
+            lea, "add:conditions.0.of", OFFER | group, **{"new:conditions.0.of": "tier_at_least"}
+        )
+        inside = group | {"conditions.0.of.0.kind": "tier_at_least", "conditions.0.of.0.tier": "gold"}
+        page = await press(
+            lea, "add:conditions.0.of", OFFER | inside, **{"new:conditions.0.of": "first_pickup"}
+        )
+        assert "the customer’s tier is Gold or higher, or it is the customer’s first pickup" in page
+        inside |= {"conditions.0.of.1.kind": "first_pickup"}
+        page = await press(lea, "remove:conditions.0.of.0", OFFER | inside | {"face_value_cents": "two"})
+        assert "Loyalty tier</legend>" not in page
+        assert "First pickup</legend>" in page
+        assert typed(page, "face_value_cents") == "two"
+        page = await press(lea, "add:limits", OFFER)
+        assert 'name="limits.1.maximum"' in page
+        page = await press(lea, "add:no.such.list", OFFER)
+        assert lea.page.status_code == 200
+
+
+async def test_offers_are_added_opened_and_taken_out(office: Office) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        first = lea.hidden("part")
+        page = await press(lea, "add-offer", OFFER)
+        assert typed(page, "offer_id") == "autumn-tea-2"
+        page = await press(lea, f"open:{first}", OFFER | {"offer_id": "other"})
+        assert typed(page, "offer_id") == "autumn-tea-1"
+        page = await press(lea, "remove-offer", OFFER)
+        assert typed(page, "offer_id") == "other"
+
+
+async def test_the_second_of_two_is_told_who_was_first_and_loses_nothing(office: Office) -> None:
+    async with office.visitor() as lea, office.visitor() as amir:
+        await begin(office, lea)
+        await press(lea, "save", OFFER)
+        office.hire("amir", Role.LOYALTY_MANAGER)
+        await amir.sign_in("amir")
+        await amir.get(DRAFT)
+        await press(lea, "save", OFFER | BOUGHT | {"days_between": "21"})
+        page = await press(amir, "save", OFFER | {"days_between": "7", "face_value_cents": "2"})
+        assert amir.page.status_code == 409
+        assert "lea saved this draft" in page
+        assert re.search(r"<td class=\"long\">21</td><td class=\"long\">7</td>", page)
+        assert "the customer bought coffee" in page
+        await send_on(amir, theirs="conditions")
+        page = amir.page.text
+        assert typed(page, "days_between") == "7"
+        assert typed(page, "face_value_cents") == "2"
+        assert "the customer bought coffee at least 3" in page
+    with office.store.reading() as connection:
+        draft = drafts.find(connection, "autumn-tea")
+    assert draft is not None
+    assert draft.author == "amir"
+
+
+async def test_an_offer_that_somebody_else_took_out_comes_back_with_what_was_typed(office: Office) -> None:
+    async with office.visitor() as lea, office.visitor() as amir:
+        await begin(office, lea)
+        await press(lea, "add-offer", OFFER)
+        office.hire("amir", Role.LOYALTY_MANAGER)
+        await amir.sign_in("amir")
+        await amir.get(DRAFT + f"?part={lea.hidden('part')}")
+        await press(lea, "remove-offer", OFFER)
+        page = await press(amir, "save", OFFER | {"offer_id": "kept"})
+        assert amir.page.status_code == 409
+        assert "no longer in their draft" in page
+        await send_on(amir)
+        assert typed(amir.page.text, "offer_id") == "kept"
+
+
+async def test_a_form_that_is_sent_twice_is_saved_once(office: Office) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        sent = {name: lea.hidden(name) for name in ("part", "revision", "form")} | OFFER
+        sent |= {"act": "add:conditions", "new:conditions": "first_pickup"}
+        for _ in range(2):
+            await lea.send(DRAFT, sent)
+            assert lea.page.status_code == 200
+        assert lea.page.text.count("First pickup</legend>") == 1
+        assert lea.hidden("revision") == "2"
+
+
+async def test_what_was_typed_survives_the_end_of_the_session(office: Office) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        fields = {name: lea.hidden(name) for name in ("part", "revision", "form")} | OFFER
+        lea.client.cookies.clear()
+        await lea.get("/sign-in")
+        await lea.send(DRAFT, fields | {"act": "save"})
+        assert lea.page.status_code == 401
+        kept = {name: lea.hidden(name) for name in ("kept_path", "kept_form")}
+        page = (
+            await lea.send("/sign-in", kept | {"login": "lea", "password": "seven clementines a day"})
+        ).text
+        assert "Nothing is lost" in page
+        again = {
+            html.unescape(name): html.unescape(value)
+            for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page)
+            if name not in {"form_token", "back"}
+        }
+        page = (await lea.send(DRAFT, again)).text
+        assert "The draft is saved." in page
+        assert typed(page, "face_value_cents") == "1,50"
+
+
+async def test_who_types_on_after_the_session_has_ended_is_told_and_stays(office: Office) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        fields = {name: lea.hidden(name) for name in ("part", "revision")} | OFFER
+        lea.client.cookies.clear()
+        await lea.get("/sign-in")
+        lea.client.headers["HX-Request"] = "true"
+        page = await lea.send(f"{DRAFT}/look", fields)
+        assert page.status_code == 401
+        assert "nothing you typed is lost" in page.text
+        assert page.headers["HX-Retarget"] == "#session"
+        assert "HX-Redirect" not in page.headers
+
+
+async def test_what_is_typed_is_said_and_drawn_before_it_is_saved(office: Office) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        fields = {name: lea.hidden(name) for name in ("part", "revision")} | OFFER
+        page = (await lea.send(f"{DRAFT}/look", fields)).text
+        assert "Tea: 30% off" in page
+        assert "<html" not in page
+        address = re.search(r'class="glass" src="/console([^"]+)"', page)
+        assert address is not None
+        drawn = await lea.get(html.unescape(address[1]))
+        assert drawn.content.startswith(b"\x89PNG")
+        assert (await lea.get("/card-picture?form=" + "x" * 40)).status_code == 422
+        assert typed((await lea.get(DRAFT)).text, "face_value_cents") == ""
+
+
+async def test_a_running_campaign_is_opened_as_it_runs_and_copied_under_other_ids(office: Office) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        page = (await lea.get("/campaigns/spring/draft")).text
+        assert "nothing saved yet" in page
+        assert typed(page, "offer_id") == "a"
+        await lea.get("/campaign-new?of=spring")
+        page = (await lea.send("/campaign-new", {"name": "Spring again", "of": "spring"})).text
+        assert typed(page, "offer_id") == "spring-again-1"
+        await lea.get("/campaign-new")
+        assert (await lea.send("/campaign-new", {"name": "Spring"})).status_code == 422
+        assert (await lea.send("/campaign-new", {"name": "é" * 10_000})).status_code == 422
+        assert (await lea.send("/campaign-new", {"name": "\u202e 🙂"})).status_code == 422
+        assert (await lea.get("/campaigns/nothing/draft")).status_code == 422
+
+
+async def test_a_draft_that_is_thrown_away_leaves_the_versions(office: Office) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        await lea.send(f"{DRAFT}/discard")
+        assert (await lea.get(DRAFT)).status_code == 422
+
+
+async def send_on(visitor: Visitor, **chosen: str) -> None:
+    """Send what the page of a conflict keeps, with some of theirs ticked."""
+    kept = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', visitor.page.text)
+    fields = {name: html.unescape(value) for name, value in kept if name not in {"form_token", "back"}}
+    await visitor.send(DRAFT, fields | chosen | {"act": "save"})
