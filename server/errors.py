@@ -28,6 +28,7 @@
     │   │   └── StoreConflict    another transaction was in the way; nothing was changed, begin anew at once
     │   ├── StoreOutdated        the schema is not this program's; run ``baylens-server init``
     │   └── StoreDriverMissing   the driver of this kind of store is not installed; the text says how
+    ├── RankerMissing            the library of a ranker is not installed; the text says how
     ├── TeamRefused              somebody's account cannot be changed like that; nothing was changed
     │   ├── LoginUnusable        the login is malformed
     │   ├── LoginTaken           somebody else has this login
@@ -128,6 +129,10 @@ class StoreConflict(StoreUnavailable):
 
 class StoreDriverMissing(StoreError):
     """The driver of this kind of store is not installed."""
+
+
+class RankerMissing(ServerError):
+    """The library of the ranker that was asked for is not installed."""
 
 
 class StoreOutdated(StoreError):

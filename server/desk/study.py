@@ -3,20 +3,26 @@
 import datetime as dt
 
 from server.desk.store import Store
-from server.domain.ranking.errors import RankingError, TooLittleHistory
+from server.domain.ranking.challenger import fit_challenger, library
+from server.domain.ranking.errors import ChallengerMissing, RankingError, TooLittleHistory
+from server.domain.ranking.fit import fit
 from server.domain.ranking.learned import Learned, read, write
-from server.domain.ranking.lessons import Lessons
+from server.domain.ranking.lessons import Lessons, Teach
+from server.errors import RankerMissing
 
 AT_ONCE = 100
 """Customers in one transaction: nobody at a bay waits long for it."""
 
 
-def study(store: Store, now: dt.datetime) -> Learned | None:
+def study(store: Store, now: dt.datetime, teach: Teach = fit) -> Learned | None:
     """Count everybody's receipts anew, learn from them, and keep it; None when there is no receipt.
 
     Raises:
+        RankerMissing: The library of the ranker that was asked for is not installed.
         StoreUnavailable: The books cannot be read or written now.
     """
+    if teach is fit_challenger:
+        _is_there()
     lessons, last = Lessons(), ""
     while True:
         with store.transaction() as books:
@@ -28,7 +34,7 @@ def study(store: Store, now: dt.datetime) -> Learned | None:
             break
         last = page[-1].customer_id
     try:
-        learned = lessons.learn(now.date())
+        learned = lessons.learn(now.date(), teach)
     except TooLittleHistory:
         return None
     with store.transaction() as books:
@@ -51,3 +57,11 @@ def newest(store: Store, known: Learned) -> Learned:
         return read(document)
     except RankingError:
         return known
+
+
+def _is_there() -> None:
+    """Whoever asks for the challenger is told at once that it cannot be had, not after an hour of reading."""
+    try:
+        library()
+    except ChallengerMissing as missing:
+        raise RankerMissing(str(missing)) from missing

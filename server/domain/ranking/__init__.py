@@ -1,5 +1,6 @@
 """Who is likely to want what: counters in, calibrated probabilities out."""
 
+from server.domain.ranking.challenger import BoostedRanker, fit_challenger
 from server.domain.ranking.counters import (
     HORIZON_DAYS,
     NEVER,
@@ -9,10 +10,11 @@ from server.domain.ranking.counters import (
     Market,
     count,
 )
-from server.domain.ranking.document import ModelDocument, freeze, thaw
+from server.domain.ranking.document import ModelDocument, Trained, freeze, thaw
 from server.domain.ranking.ease import RECIPES, Recipe
 from server.domain.ranking.errors import (
     CategoriesDiffer,
+    ChallengerMissing,
     DamagedHistory,
     DamagedModel,
     RankingError,
@@ -29,8 +31,10 @@ __all__ = [
     "NEVER",
     "NEW_AFTER_DAYS",
     "RECIPES",
+    "BoostedRanker",
     "Bought",
     "CategoriesDiffer",
+    "ChallengerMissing",
     "Counters",
     "DamagedHistory",
     "DamagedModel",
@@ -45,9 +49,11 @@ __all__ = [
     "Scores",
     "Source",
     "TooLittleHistory",
+    "Trained",
     "UnknownModelFormat",
     "count",
     "fit",
+    "fit_challenger",
     "freeze",
     "thaw",
 ]

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, get_args
 import numpy as np
 
 from server.domain.ranking.calibration import Calibration
+from server.domain.ranking.challenger import BoostedRanker, library
 from server.domain.ranking.counters import Floats
 from server.domain.ranking.ease import Recipe, View
 from server.domain.ranking.errors import DamagedModel, RankingError, UnknownModelFormat
@@ -18,6 +19,8 @@ from server.domain.ranking.fitted import FittedRanker
 from server.domain.ranking.head import Head
 
 T = TypeVar("T")
+Trained = FittedRanker | BoostedRanker
+"""What a document may hold."""
 MAGIC = b"baylens-ranker 1 "
 LARGEST = 256 * 2**20
 """A document of 3 matrices for 2,000 categories has 96 MB; more is no ranker of ours."""
@@ -31,19 +34,30 @@ class ModelDocument:
     content: bytes
 
 
-def freeze(ranker: FittedRanker) -> ModelDocument:
+def freeze(ranker: Trained) -> ModelDocument:
     """Write a ranker; the same ranker always has the same version."""
-    meta = {
+    meta: dict[str, Any] = {
         "categories": ranker.categories,
         "recipes": [[recipe.view, recipe.shrinkage] for recipe in ranker.recipes],
-        "levels": [ranker.new.level, ranker.known.level],
     }
+    own: dict[str, Any] = {}
+    if isinstance(ranker, BoostedRanker):
+        own["trees"] = np.frombuffer(ranker.trees.encode(), np.uint8)
+        own |= _steps("new", ranker.new) | _steps("known", ranker.known)
+    else:
+        meta["levels"] = [ranker.new.level, ranker.known.level]
+        own |= _weights("new", ranker.new) | _weights("known", ranker.known)
     arrays: dict[str, Any] = {"meta": np.frombuffer(json.dumps(meta, sort_keys=True).encode(), np.uint8)}
     arrays |= {f"matrix_{at}": matrix for at, matrix in enumerate(ranker.matrices)}
-    for name, head in (("new", ranker.new), ("known", ranker.known)):
-        arrays |= {f"{name}_centre": head.centre, f"{name}_weights": head.weights}
-        arrays |= {f"{name}_knots": head.calibration.knots, f"{name}_levels": head.calibration.levels}
-    return seal(arrays)
+    return seal(arrays | own)
+
+
+def _weights(name: str, head: Head) -> dict[str, Any]:
+    return {f"{name}_centre": head.centre, f"{name}_weights": head.weights} | _steps(name, head.calibration)
+
+
+def _steps(name: str, calibration: Calibration) -> dict[str, Any]:
+    return {f"{name}_knots": calibration.knots, f"{name}_levels": calibration.levels}
 
 
 def seal(arrays: dict[str, Any]) -> ModelDocument:
@@ -55,10 +69,11 @@ def seal(arrays: dict[str, Any]) -> ModelDocument:
     return ModelDocument(version, MAGIC + version.encode() + b"\n" + body)
 
 
-def thaw(content: bytes) -> FittedRanker:
+def thaw(content: bytes) -> Trained:
     """Read a ranker back, trusting nothing.
 
     Raises:
+        ChallengerMissing: It is one of trees, and LightGBM cannot be loaded here.
         UnknownModelFormat: The bytes are no ranker, or one of a newer program.
         DamagedModel: The content does not have the hash it carries, or its parts do not fit together.
     """
@@ -96,12 +111,16 @@ def unseal(content: bytes, read: Callable[[dict[str, Any]], T]) -> T:
         ) from wrong
 
 
-def _ranker(arrays: dict[str, Any]) -> FittedRanker:
+def _ranker(arrays: dict[str, Any]) -> Trained:
     meta = json.loads(arrays["meta"].tobytes())
     categories = tuple(str(name) for name in meta["categories"])
     recipes = tuple(Recipe(_view(view), float(shrinkage)) for view, shrinkage in meta["recipes"])
     square = (len(categories), len(categories))
     matrices = tuple(floats(arrays[f"matrix_{at}"], square) for at in range(len(recipes)))
+    if "trees" in arrays:
+        library()
+        steps = _calibration(arrays, "new"), _calibration(arrays, "known")
+        return BoostedRanker(categories, recipes, matrices, arrays["trees"].tobytes().decode(), *steps)
     new, known = (
         _head(arrays, name, float(level))
         for name, level in zip(("new", "known"), meta["levels"], strict=True)
@@ -110,11 +129,14 @@ def _ranker(arrays: dict[str, Any]) -> FittedRanker:
 
 
 def _head(arrays: dict[str, Any], name: str, level: float) -> Head:
-    centre, knots = arrays[f"{name}_centre"], arrays[f"{name}_knots"]
-    calibration = Calibration(floats(knots, knots.shape), floats(arrays[f"{name}_levels"], knots.shape))
-    return Head(
-        floats(centre, centre.shape), floats(arrays[f"{name}_weights"], centre.shape), level, calibration
-    )
+    centre = arrays[f"{name}_centre"]
+    weights = floats(arrays[f"{name}_weights"], centre.shape)
+    return Head(floats(centre, centre.shape), weights, level, _calibration(arrays, name))
+
+
+def _calibration(arrays: dict[str, Any], name: str) -> Calibration:
+    knots = arrays[f"{name}_knots"]
+    return Calibration(floats(knots, knots.shape), floats(arrays[f"{name}_levels"], knots.shape))
 
 
 def _view(name: str) -> View:

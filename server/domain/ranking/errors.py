@@ -5,6 +5,7 @@ RankingError
 ├── DamagedHistory      a customer's counters cannot be read
 ├── UnknownModelFormat  a document of another kind or of a newer program
 ├── CategoriesDiffer    counters, market and model do not speak of the same shelf
+├── ChallengerMissing   LightGBM cannot be loaded here; the text says how to install it
 └── TooLittleHistory    nothing to learn from: no customers, or no purchase to predict
 """
 
@@ -31,3 +32,7 @@ class CategoriesDiffer(RankingError):
 
 class TooLittleHistory(RankingError):
     """There is nothing to learn from; serve popularity until purchases were imported."""
+
+
+class ChallengerMissing(RankingError):
+    """LightGBM cannot be loaded here; install the extra, or fit the ranker that needs none."""

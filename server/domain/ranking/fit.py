@@ -65,10 +65,10 @@ def fit(
         CategoriesDiffer: Crowd, training and later visits are not all of that shelf.
         TooLittleHistory: There is no crowd, or no visit that can teach anything.
     """
-    _check(categories, crowd, training, later)
+    check(categories, crowd, training, later)
     matrices = tuple(ease.learn(crowd, recipe) for recipe in recipes)
-    first = stack(training.counters, training.market, _cross_fitted(crowd, training, recipes))
-    second = stack(later.counters, later.market, _cross_fitted(crowd, later, recipes))
+    first = stack(training.counters, training.market, cross_fitted(crowd, training, recipes))
+    second = stack(later.counters, later.market, cross_fitted(crowd, later, recipes))
     new, then = training.counters.new, later.counters.new
 
     def head(rows: Bools, later_rows: Bools, lean: float) -> Head:
@@ -80,7 +80,8 @@ def fit(
     return FittedRanker(categories, recipes, matrices, head(new, then, PERSONAL), head(~new, ~then, 0.0))
 
 
-def _cross_fitted(crowd: Counters, past: Examples, recipes: tuple[Recipe, ...]) -> list[Floats]:
+def cross_fitted(crowd: Counters, past: Examples, recipes: tuple[Recipe, ...]) -> list[Floats]:
+    """EASE scores of past visits, each visitor scored by what the others taught."""
     scored = [np.zeros(past.counters.purchase_days.shape) for _ in recipes]
     for fold in range(FOLDS):
         others = crowd.rows(np.arange(len(crowd)) % FOLDS != fold)
@@ -90,7 +91,8 @@ def _cross_fitted(crowd: Counters, past: Examples, recipes: tuple[Recipe, ...]) 
     return scored
 
 
-def _check(categories: tuple[str, ...], crowd: Counters, *examples: Examples) -> None:
+def check(categories: tuple[str, ...], crowd: Counters, *examples: Examples) -> None:
+    """Whether there is anything to learn from, and all of it is of one shelf."""
     if not len(crowd) or not all(len(part.counters) for part in examples):
         raise TooLittleHistory("import purchases first: the crowd or the visits are empty")
     for counted in (crowd.categories, *(part.counters.categories for part in examples)):

@@ -43,16 +43,7 @@ class FittedRanker:
         """
         if counters.categories != len(self.categories):
             raise CategoriesDiffer(f"{counters.categories} counted, fitted for {len(self.categories)}")
-        warm = self._score(counters, market)
-        strange = (counters.trips < COLD_TRIPS)[:, None]
-        if not strange.any():
-            return warm
-        cold = PopularityRanker().score(counters, market)
-        return Scores(
-            np.where(strange, cold.probability, warm.probability),
-            np.where(strange, cold.hers, warm.hers),
-            np.where(strange, cold.people_like_her, warm.people_like_her),
-        )
+        return strangers_apart(self._score(counters, market), counters, market)
 
     def _score(self, counters: Counters, market: Market) -> Scores:
         learned = zip(self.recipes, self.matrices, strict=True)
@@ -68,10 +59,23 @@ class FittedRanker:
             self.known.calibration.probability(total + self.known.level),
         )
         hers, others = parts[..., : len(HERS)].sum(axis=-1), parts[..., len(HERS) :].sum(axis=-1)
-        return Scores(probability, _centred(hers, new), _centred(others, new))
+        return Scores(probability, centred(hers, new), centred(others, new))
 
 
-def _centred(part: Floats, new: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Floats:
+def strangers_apart(warm: Scores, counters: Counters, market: Market) -> Scores:
+    """These scores, but popularity for those who came too seldom to be known."""
+    strange = (counters.trips < COLD_TRIPS)[:, None]
+    if not strange.any():
+        return warm
+    cold = PopularityRanker().score(counters, market)
+    return Scores(
+        np.where(strange, cold.probability, warm.probability),
+        np.where(strange, cold.hers, warm.hers),
+        np.where(strange, cold.people_like_her, warm.people_like_her),
+    )
+
+
+def centred(part: Floats, new: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Floats:
     """Against the average of the row, new and known categories apart: a part speaks within its kind."""
     centred = part.copy()
     for kind in (new, ~new):

@@ -12,9 +12,8 @@ import numpy as np
 from server.domain.categories import Category, PrivacyClass
 from server.domain.offers.outlook import USUAL
 from server.domain.ranking.counters import Floats, Market
-from server.domain.ranking.document import ModelDocument, floats, freeze, seal, thaw, unseal
+from server.domain.ranking.document import ModelDocument, Trained, floats, freeze, seal, thaw, unseal
 from server.domain.ranking.errors import CategoriesDiffer
-from server.domain.ranking.fitted import FittedRanker
 from server.domain.ranking.history import History, tabulate
 from server.domain.ranking.popularity import PopularityRanker
 from server.domain.ranking.ranker import Ranker, Scores
@@ -36,7 +35,7 @@ class Learned:
     """
 
     market: Market
-    ranker: FittedRanker | None = None
+    ranker: Trained | None = None
     version: str = ""
 
     @classmethod
@@ -55,7 +54,7 @@ class Learned:
         return self.asked.score(tabulate([history], SHELF, today), self.market)
 
 
-def sealed(market: Market, ranker: FittedRanker | None) -> Learned:
+def sealed(market: Market, ranker: Trained | None) -> Learned:
     """What was learned, under the version that its document has."""
     return Learned(market, ranker, write(Learned(market, ranker)).version)
 
@@ -81,6 +80,7 @@ def read(document: ModelDocument) -> Learned:
         UnknownModelFormat: It is no such document, or one of a newer program.
         DamagedModel: It does not have the hash it carries, or its parts do not fit together.
         CategoriesDiffer: It was learned for other categories than this program has.
+        ChallengerMissing: It needs LightGBM, which cannot be loaded here.
     """
     return unseal(document.content, functools.partial(_learned, document.version))
 

@@ -1,7 +1,7 @@
 """From the receipts of everybody to what a shop has learned."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from server.domain.categories import Category
 from server.domain.ranking.counters import HORIZON_DAYS, NEVER, Bools, Counters, Market
+from server.domain.ranking.document import Trained
 from server.domain.ranking.errors import TooLittleHistory
 from server.domain.ranking.fit import Examples, fit
 from server.domain.ranking.learned import SHELF, Learned, sealed
@@ -20,6 +21,9 @@ VISITED_WITHIN = 14
 """Who came in the two weeks before such a day stands for a visit."""
 MOST_VISITS = 20_000
 """From each of these days; more teach nothing more."""
+
+Teach = Callable[[tuple[str, ...], Counters, Examples, Examples], Trained]
+"""How a ranker is made of a shelf, a crowd, visits to learn from and later ones to calibrate on."""
 
 _NO_CATEGORY = -1
 _COLUMN = {category: at for at, category in enumerate(SHELF)}
@@ -43,10 +47,11 @@ class Lessons:
             self._day.append(day)
         self._customers += len(self._day) > before
 
-    def learn(self, today: dt.date) -> Learned:
+    def learn(self, today: dt.date, teach: Teach = fit) -> Learned:
         """Fit a ranker; with too little history only the rates of the shop are learned.
 
         Raises:
+            ChallengerMissing: It needs LightGBM, which cannot be loaded here.
             TooLittleHistory: There is no receipt at all.
         """
         year = _Year(
@@ -61,7 +66,7 @@ class Lessons:
         try:
             training = year.examples([day - back for back in TEACHING_DAYS])
             later = year.examples([day - CALIBRATION_DAYS])
-            ranker = fit(tuple(SHELF), crowd, training, later)
+            ranker = teach(tuple(SHELF), crowd, training, later)
         except TooLittleHistory:
             return sealed(market, None)
         return sealed(market, ranker)
