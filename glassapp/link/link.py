@@ -70,6 +70,8 @@ class Link:
         """Why the phase is REFUSED."""
         self.frames_dropped = 0
         """Told to the server with each heartbeat."""
+        self.battery: int | None = None
+        """In percent, where somebody knows it; told with each heartbeat too."""
 
     @property
     def phase(self) -> Phase:
@@ -214,7 +216,14 @@ class Link:
             messages.extend(self._outbox.take_unsent(now))
             number = self._heartbeat.ask(now)
             if number is not None:
-                messages.append(Ping(number=number, waiting=self.waiting, frames_dropped=self.frames_dropped))
+                messages.append(
+                    Ping(
+                        number=number,
+                        waiting=self.waiting,
+                        frames_dropped=self.frames_dropped,
+                        battery=self.battery,
+                    )
+                )
         return tuple(map(wire.encode, messages))
 
     def events(self) -> tuple[LinkEvent, ...]:

@@ -58,12 +58,16 @@ class Answer(Frozen):
 
 
 class Ping(Frozen):
-    """A heartbeat with the state of the glasses; the server echoes ``number`` in a Pong."""
+    """A heartbeat with the state of the glasses; the server echoes ``number`` in a Pong.
+
+    ``battery`` is in percent, from glasses that know it.
+    """
 
     type: Literal["ping"] = "ping"
     number: Count
     waiting: Count
     frames_dropped: Count
+    battery: Annotated[int, Field(ge=0, le=100)] | None = None
 
 
 class InService(Frozen):

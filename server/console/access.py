@@ -30,6 +30,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "GET /account": SIGNED_IN,
     "POST /account/password": SIGNED_IN,
     "GET /": SIGNED_IN,
+    "GET /today": SIGNED_IN,
     "GET /team": _TEAM,
     "POST /team": _TEAM,
     "POST /team/{user_id}": _TEAM,

@@ -15,6 +15,7 @@ from server.clock import Clock
 from server.console.assets import assets
 from server.console.attempts import Attempts
 from server.console.call import Door, House
+from server.console.feed import Feed
 from server.console.gate import Gate
 from server.console.headers import Headers
 from server.console.pages import (
@@ -53,7 +54,7 @@ _FOREVER = "public, max-age=31536000, immutable"
 
 def console_application(store: ConsoleStore, clock: Clock, policy: PublishPolicy) -> Starlette:
     """Put the console together; mount it at ``PREFIX``."""
-    gate = Gate(House(store, clock, Attempts(), policy))
+    gate = Gate(House(store, clock, Attempts(), policy, Feed(store, clock)))
     assets()
 
     async def refuse(request: Request, error: Exception) -> Response:

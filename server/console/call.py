@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,11 +13,13 @@ from overlays.card import Language
 from server.clock import Clock
 from server.console.access import may_enter
 from server.console.attempts import Attempts
+from server.console.feed import Feed
 from server.domain.offers.lint import PublishPolicy
 from server.domain.team import User
 from server.stores.console import ConsoleStore, Entry
 
 LONGEST_LINE = 200
+_ZONE = zoneinfo.ZoneInfo("Europe/Paris")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class House:
     attempts: Attempts
     policy: PublishPolicy
     """What may be published."""
+    feed: Feed
+    """What happens today, for open pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,11 @@ class Call:
         return self.user
 
     @property
+    def wall(self) -> dt.datetime:
+        """What the clock on the wall says."""
+        return self.now.astimezone(_ZONE)
+
+    @property
     def path(self) -> str:
         """Where this is, below the console's address."""
         path: str = self.request.scope["path"].removeprefix(self.request.scope.get("root_path", ""))
@@ -121,6 +131,8 @@ class Door:
     method: str
     path: str
     answer: Callable[[Call], Response]
+    listens: bool = False
+    """Whether an open page asks for it by itself: that keeps no session alive."""
 
     @property
     def name(self) -> str:

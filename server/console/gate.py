@@ -53,7 +53,7 @@ class Gate:
     def _answer(self, door: Door, request: Request, form: Form) -> Response:
         now = self._house.clock.now()
         try:
-            user = self._session(request, now)
+            user = self._session(request, now, is_use=not door.listens)
         except StoreUnavailable as error:
             _log.warning("store unavailable", error=str(error))
             call = self._call(door, request, form, now)
@@ -61,7 +61,7 @@ class Gate:
         call = self._call(door, request, form, now, user)
         return _with_cookie(call, _checked(call, door))
 
-    def _session(self, request: Request, now: dt.datetime) -> User | None:
+    def _session(self, request: Request, now: dt.datetime, *, is_use: bool) -> User | None:
         """Whose session the cookie holds; once a minute it is noted that it is in use."""
         token = _cookie(request)
         if not token:
@@ -71,7 +71,7 @@ class Gate:
             session = sessions.find(connection, name, now)
         if session is None:
             return None
-        if session.is_due(now):
+        if is_use and session.is_due(now):
             with self._house.store.bookkeeping() as connection:
                 sessions.note(connection, name, now)
         return session.user

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -37,7 +37,7 @@ def page(call: Call, template: str, status: int = 200, **shown: object) -> Respo
     return HTMLResponse(found.render(_around(call) | shown), status)
 
 
-def part(call: Call, template: str, block: str, **shown: object) -> Response:
+def part(call: Call, template: str, block: str, **shown: object) -> HTMLResponse:
     """Answer with one block of a page, for htmx."""
     found = _environment(call.language).get_template(template)
     context = found.new_context(_around(call) | shown)
@@ -92,6 +92,8 @@ def _environment(language: Language) -> Environment:
     locale = language.value
     environment.filters |= {
         "moment": functools.partial(_moment, locale=locale),
+        "clock": functools.partial(_clock, locale=locale),
+        "day": functools.partial(_day, locale=locale),
         "ago": functools.partial(_ago, locale=locale),
         "euros": functools.partial(_euros, locale=locale),
         "number": functools.partial(format_decimal, locale=locale),
@@ -104,8 +106,17 @@ def _asset(name: str) -> str:
     return PREFIX + assets().path(name)
 
 
-def _moment(at: dt.datetime, locale: str, zone: str = "Europe/Paris") -> str:
-    return format_datetime(at, "d MMM y, HH:mm", zoneinfo.ZoneInfo(zone), locale)
+def _moment(at: dt.datetime, locale: str, zone: str | None = "Europe/Paris") -> str:
+    """Without a zone, it is a time on a wall already."""
+    return format_datetime(at, "d MMM y, HH:mm", zoneinfo.ZoneInfo(zone) if zone else None, locale)
+
+
+def _clock(at: dt.datetime, locale: str, zone: str = "Europe/Paris") -> str:
+    return format_datetime(at, "HH:mm:ss", zoneinfo.ZoneInfo(zone), locale)
+
+
+def _day(on: dt.date, locale: str) -> str:
+    return format_date(on, "d MMM y", locale)
 
 
 def _ago(at: dt.datetime, now: dt.datetime, locale: str) -> str:

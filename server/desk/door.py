@@ -1,11 +1,12 @@
 """The door: which glasses are let in, and what they are told first."""
 
 import dataclasses
+from collections.abc import Sequence
 
 from overlays.pairing import PairingCode
 from overlays.wire import CloseCode, Welcome
 from server.clock import Clock
-from server.desk.records import Drive, KnownGlasses
+from server.desk.records import Drive, KnownGlasses, Worn
 from server.desk.store import Books, Store
 from server.domain.credential import new_credential, proves, split
 from server.domain.pairing import VALID, Ticket, mark_of, read_ticket
@@ -88,6 +89,11 @@ class Door:
                 KnownGlasses(ticket.glasses_id, ticket.site_id, credential.secret_hash, self._clock.now())
             )
         return credential.token
+
+    def note_worn(self, worn: Sequence[Worn]) -> None:
+        """Record how glasses are, for people at a desk."""
+        with self._store.transaction() as books:
+            books.note_worn(worn)
 
     def revoke(self, glasses_id: str) -> None:
         """Let these glasses in no more.

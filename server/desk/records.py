@@ -142,6 +142,24 @@ class KnownGlasses:
 
 
 @dataclass(frozen=True, slots=True)
+class Worn:
+    """How a pair of glasses was when it was heard last; nothing here says who wears it."""
+
+    glasses_id: str
+    session_id: str
+    """Of its connection: what an older one says later counts no more."""
+    heard_at: dt.datetime
+    app_version: str
+    display: str
+    in_service: bool
+    battery: int | None = None
+    """In percent, where the glasses know it."""
+    scan_id: str | None = None
+    """The scan that was answered last; of its card the name stands with the scan alone."""
+    online: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Glasses:
     """Who asks: glasses that were let in, and what their wearer reads."""
 

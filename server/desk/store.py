@@ -20,6 +20,7 @@ from server.desk.records import (
     Scanned,
     Slip,
     Waiting,
+    Worn,
     WrittenMemo,
 )
 from server.desk.switches import SwitchBooks
@@ -45,6 +46,14 @@ class Books(CampaignBooks, SwitchBooks, Protocol):
 
     def keep_glasses(self, glasses: KnownGlasses) -> None:
         """Record glasses, or replace what is recorded of them."""
+        ...
+
+    def note_worn(self, worn: Sequence[Worn]) -> None:
+        """Record how glasses are; what a connection says that another one has replaced changes nothing."""
+        ...
+
+    def worn(self) -> Sequence[Worn]:
+        """How every pair of glasses was that was ever heard, by their ids."""
         ...
 
     def member(self, code: str) -> Member | None:

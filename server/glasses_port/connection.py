@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 from websockets.asyncio.server import ServerConnection
@@ -33,7 +33,7 @@ from overlays.wire import (
 from server.clock import Clock
 from server.desk.desk import Desk
 from server.desk.door import Door
-from server.desk.records import Glasses, KnownGlasses
+from server.desk.records import Glasses, KnownGlasses, Worn
 from server.desk.stopwatch import Stopwatch
 from server.errors import StoreUnavailable
 from server.glasses_port.counter import Counter
@@ -92,6 +92,7 @@ class Connection:
         self.in_service = False
         """Whether somebody has begun a shift with these glasses; never who."""
         self._session_id = f"s{secrets.token_hex(8)}"
+        self._worn: Worn | None = None
         self._log = _log.bind(glasses=known.glasses_id, site=known.site_id, session=self._session_id)
 
     @property
@@ -108,6 +109,11 @@ class Connection:
     def is_greeted(self) -> bool:
         """Whether it was welcomed: before that it hears nothing."""
         return self._glasses is not None
+
+    @property
+    def worn(self) -> Worn | None:
+        """How these glasses are; None before they were greeted."""
+        return self._worn
 
     async def serve(self) -> None:
         """Listen and answer until either side ends the connection."""
@@ -127,6 +133,7 @@ class Connection:
                 if heard is None or isinstance(heard, End):
                     await self._end(heard)
                     return
+                self._note(heard)
                 await self._reply(heard, watch.steps)
         except TimeoutError:
             await self._give_up()
@@ -194,6 +201,14 @@ class Connection:
         elif self._glasses is not None:
             await self._ask_the_desk(self._glasses, message, steps)
 
+    def _note(self, heard: FromGlasses) -> None:
+        """Note that these glasses were heard, and what they say of themselves."""
+        if self._worn is None:
+            return
+        battery = heard.battery if isinstance(heard, Ping) else self._worn.battery
+        now = self._house.clock.now()
+        self._worn = replace(self._worn, heard_at=now, battery=battery, in_service=self.in_service)
+
     async def _welcome(self, hello: Hello) -> None:
         house = self._house
         welcome = await house.counter.ask(
@@ -203,6 +218,14 @@ class Connection:
         await self.send(welcome)
         self._glasses = Glasses(self.glasses_id, self.site_id, hello.language)
         self.in_service = hello.in_service
+        self._worn = Worn(
+            self.glasses_id,
+            self._session_id,
+            house.clock.now(),
+            hello.app_version,
+            hello.display,
+            hello.in_service,
+        )
         self._log.info("welcomed", display=hello.display, app_version=hello.app_version)
         await self.expect(expected)
         with suppress(StoreUnavailable):
@@ -236,6 +259,7 @@ class Connection:
                 self._log.info("answer", card=message.card_id, verdict=message.verdict, reply=reply.type)
         if isinstance(reply, ShowCard):
             reply = reply.model_copy(update={"steps": steps + reply.steps})
+            self._worn = self._worn and replace(self._worn, scan_id=reply.scan_id)
         await self.send(reply)
         if isinstance(reply, ShowCard | Granted):
             await self._told(self, reply)

@@ -1,6 +1,7 @@
 """The glasses port: listens, lets in whoever has a credential, and keeps every site's glasses up to date."""
 
 import asyncio
+import datetime as dt
 import functools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -28,6 +29,7 @@ from server.glasses_port.connection import Connection, House, Manners, close
 from server.glasses_port.counter import Counter
 from server.glasses_port.handshake import authorization, is_trial, select_subprotocol, show_authority
 from server.glasses_port.pairing import PairingDesk
+from server.glasses_port.roll import Roll
 from server.glasses_port.tls import Tls
 
 __all__ = ["GlassesPort", "Manners"]
@@ -44,6 +46,7 @@ class GlassesPort:
         self._house = House(desk, door, Counter(manners.desk_s, manners.clerks), clock, manners)
         self._pairing = PairingDesk(door, self._house.counter)
         self._connections: dict[tuple[str, bool], Connection] = {}
+        self._roll = Roll(dt.timedelta(seconds=manners.tidy_s))
         self._withdrawn: frozenset[str] = frozenset()
         """Bonuses whose glasses were told already."""
 
@@ -78,6 +81,7 @@ class GlassesPort:
         chores = [
             asyncio.create_task(_keep(manners.tidy_s, self._tidy)),
             asyncio.create_task(_keep(manners.switch_s, self._withdraw)),
+            asyncio.create_task(_keep(manners.switch_s, self._call_the_roll)),
         ]
         try:
             async with server:
@@ -109,6 +113,13 @@ class GlassesPort:
             await asyncio.gather(*(connection.send(clear) for connection in self._at(site_id)))
         if fresh:
             _log.info("withdrawn", cards=len(fresh))
+
+    async def _call_the_roll(self) -> None:
+        """Let people at a desk know how the glasses are; a trial is nobody's shift."""
+        here = [one.worn for (_, trial), one in self._connections.items() if one.worn and not trial]
+        if news := self._roll.news(here):
+            await self._house.counter.ask(lambda: self._house.door.note_worn(news))
+            self._roll.written(news)
 
     async def _handle(self, socket: ServerConnection) -> None:
         """The top of every connection's task."""

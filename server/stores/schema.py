@@ -6,11 +6,12 @@ Rules that must hold whatever the code does are constraints here (docs/decisions
 
 import sqlalchemy as sa
 
-from server.stores import exchange, memos, naming
+from server.stores import exchange, memos, naming, worn
 
 metadata = naming.metadata
 EXCHANGED = exchange.TABLES
 WRITTEN = memos.TABLES
+HEARD = worn.TABLES
 
 sites = sa.Table(
     "sites",
@@ -291,6 +292,7 @@ bonuses = sa.Table(
         sqlite_where=sa.text(_TAKEN),
         postgresql_where=sa.text(_TAKEN),
     ),
+    sa.Index("ix_bonuses_offer_id_reserved_on", "offer_id", "reserved_on", "state"),
     sa.Index("ix_bonuses_due", "expires_at", sqlite_where=sa.text(_WAITS), postgresql_where=sa.text(_WAITS)),
 )
 

@@ -1,23 +1,63 @@
-"""Home: what runs short, and how the sites are."""
+"""Home: what needs somebody, what happens today, which campaigns run, what runs short, how the sites are."""
 
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from server.console.call import Call, Door
-from server.console.rendering import page
-from server.stores.console import piles, places
+from server.console.feed import MOST_LISTENERS, Stream
+from server.console.rendering import page, part, refuse
+from server.stores.console import alerts, live, piles, places, today
+from server.stores.console.today import Today
 
-_MOST_PILES = 8
+_MOST_PILES = 6
+_MOST_CAMPAIGNS = 10
+_MOST_ENDING = 6
+_MOST_ALERTS = 12
+_MOST_SITES = 24
+_SOON_DAYS = 14
 
 
 def _show(call: Call) -> Response:
     with call.store.reading() as connection:
+        running = live.live(connection, call.wall)
+        sites = places.places(connection)
+        pairs = places.pairs(connection, call.now)
+        found = [
+            *alerts.of_campaigns(running, call.now),
+            *alerts.of_counts(connection, call.now),
+            *alerts.of_sites(sites, pairs),
+        ]
+        ending = sorted(
+            (one for one in running if one.ends_within(_SOON_DAYS, call.wall)), key=lambda one: str(one.ends)
+        )
         return page(
             call,
             "home.html",
+            alerts=found[:_MOST_ALERTS],
+            more_alerts=len(found) - _MOST_ALERTS,
+            today=today.today(connection, call.now),
+            running=running[:_MOST_CAMPAIGNS],
+            runs=len(running),
+            ending=ending[:_MOST_ENDING],
             piles=piles.scarcest(connection, _MOST_PILES),
-            places=places.places(connection),
+            places=sites[:_MOST_SITES],
+            more_places=len(sites) - _MOST_SITES,
+            online={one.site_id: sum(p.online and p.site_id == one.site_id for p in pairs) for one in sites},
             off_since=places.off_since(connection),
         )
 
 
-DOORS = (Door("GET", "/", _show),)
+def _today(call: Call) -> Response:
+    """The part of the day: once, or as it happens for who listens to events."""
+    if "text/event-stream" not in call.request.headers.get("Accept", ""):
+        with call.store.reading() as connection:
+            return _part(call, today.today(connection, call.now))
+    if call.house.feed.listeners >= MOST_LISTENERS:
+        return refuse(call, 503)
+    return Stream(call.house.feed, lambda fresh: bytes(_part(call, fresh).body).decode())
+
+
+def _part(call: Call, fresh: Today) -> HTMLResponse:
+    return part(call, "today.html", "today", today=fresh)
+
+
+DOORS = (Door("GET", "/", _show), Door("GET", "/today", _today, listens=True))

@@ -14,7 +14,7 @@ def _show(call: Call) -> Response:
             call,
             "sites.html",
             places=places.places(connection),
-            pairs=places.pairs(connection),
+            pairs=places.pairs(connection, call.now),
             off_since=places.off_since(connection),
         )
 

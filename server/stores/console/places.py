@@ -5,10 +5,20 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from server.desk.records import Worn
 from server.errors import UnknownGlasses, UnknownSite
 from server.stores.console.tables import switches
 from server.stores.instants import instant, stamp
 from server.stores.schema import catalogue, glasses, pickups, sites
+from server.stores.worn import glasses_states
+
+
+@dataclass(frozen=True, slots=True)
+class Bay:
+    """One bay at which orders wait."""
+
+    name: str
+    orders: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +29,7 @@ class Place:
     name: str
     timezone: str
     glasses: int
-    bays: tuple[str, ...]
+    bays: tuple[Bay, ...]
     """Where orders wait now."""
     waiting: int
     off_since: dt.datetime | None
@@ -34,18 +44,16 @@ class Pair:
     site_id: str
     issued_at: dt.datetime
     revoked_at: dt.datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Bay:
-    """One bay at which orders wait."""
-
-    name: str
-    orders: int
+    worn: Worn | None
+    """How they were when they were heard last; None = never."""
+    online: bool
+    """Whether they are connected now, to any server."""
 
 
 EVERYWHERE = ""
 """The site of the switch that is good for all of them."""
+HEARD_WITHIN = dt.timedelta(seconds=60)
+"""A server writes four times a minute that glasses are there; whoever was heard longer ago is not."""
 
 
 def names(connection: sa.Connection) -> dict[str, str]:
@@ -76,25 +84,22 @@ def places(connection: sa.Connection) -> tuple[Place, ...]:
     found = []
     for row in rows:
         here = waiting.get(row.site_id, ())
-        bays = tuple(bay.name for bay in here)
         orders = sum(bay.orders for bay in here)
-        found.append(
-            Place(row.site_id, row.name, row.timezone, row.glasses, bays, orders, _when(row.off_since))
-        )
+        off_since = _when(row.off_since)
+        found.append(Place(row.site_id, row.name, row.timezone, row.glasses, tuple(here), orders, off_since))
     return tuple(found)
 
 
-def pairs(connection: sa.Connection, site_id: str | None = None) -> tuple[Pair, ...]:
-    """Every pair of glasses, or those of one site; those that are let in first."""
-    query = sa.select(glasses).order_by(
-        glasses.c.revoked_at.is_not(None), glasses.c.site_id, glasses.c.glasses_id
+def pairs(connection: sa.Connection, now: dt.datetime, glasses_id: str = "") -> tuple[Pair, ...]:
+    """Every pair of glasses, or the one of this id; those that are let in first."""
+    query = (
+        sa.select(glasses, *(column for column in glasses_states.c if column.name != "glasses_id"))
+        .outerjoin(glasses_states, glasses_states.c.glasses_id == glasses.c.glasses_id)
+        .order_by(glasses.c.revoked_at.is_not(None), glasses.c.site_id, glasses.c.glasses_id)
     )
-    if site_id is not None:
-        query = query.where(glasses.c.site_id == site_id)
-    return tuple(
-        Pair(row.glasses_id, row.site_id, instant(row.issued_at), _when(row.revoked_at))
-        for row in connection.execute(query)
-    )
+    if glasses_id:
+        query = query.where(glasses.c.glasses_id == glasses_id)
+    return tuple(_pair(row, now) for row in connection.execute(query))
 
 
 def revoke(connection: sa.Connection, glasses_id: str, now: dt.datetime) -> None:
@@ -159,6 +164,18 @@ def _waiting(connection: sa.Connection) -> dict[str, list[Bay]]:
     for site_id, bay, orders in rows:
         waiting.setdefault(site_id, []).append(Bay(bay, orders))
     return waiting
+
+
+def _pair(row: sa.Row[tuple[object, ...]], now: dt.datetime) -> Pair:
+    worn = None
+    if row.heard_at is not None:
+        worn = Worn(
+            *(row.glasses_id, row.session_id, instant(row.heard_at), row.app_version, row.display),
+            *(bool(row.in_service), row.battery, row.scan_id, bool(row.online)),
+        )
+    online = worn is not None and worn.online and now - worn.heard_at <= HEARD_WITHIN
+    issued_at, revoked_at = instant(row.issued_at), _when(row.revoked_at)
+    return Pair(row.glasses_id, row.site_id, issued_at, revoked_at, worn, online and revoked_at is None)
 
 
 def _when(microseconds: int | None) -> dt.datetime | None:

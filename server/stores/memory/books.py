@@ -15,6 +15,7 @@ from server.desk.records import (
     Scanned,
     Slip,
     Waiting,
+    Worn,
 )
 from server.domain.issuance import BonusState
 from server.domain.shop import Shop
@@ -39,6 +40,21 @@ class MemoryBooks(LobbyShelf, CampaignShelf, LearningShelf):
     def keep_glasses(self, glasses: KnownGlasses) -> None:
         """Record glasses, or replace what is recorded of them."""
         self._shelves.glasses[glasses.glasses_id] = glasses
+
+    def note_worn(self, worn: Sequence[Worn]) -> None:
+        """Record how glasses are; what a connection says that another one has replaced changes nothing."""
+        for one in worn:
+            known = self._shelves.worn.get(one.glasses_id)
+            if (
+                known is None
+                or known.session_id == one.session_id
+                or (one.online and one.heard_at >= known.heard_at)
+            ):
+                self._shelves.worn[one.glasses_id] = one
+
+    def worn(self) -> tuple[Worn, ...]:
+        """How every pair of glasses was that was ever heard, by their ids."""
+        return tuple(one for _, one in sorted(self._shelves.worn.items()))
 
     def member(self, code: str) -> Member | None:
         """The customer who holds this canonical code."""

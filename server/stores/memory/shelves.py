@@ -13,6 +13,7 @@ from server.desk.records import (
     Scanned,
     Slip,
     Waiting,
+    Worn,
     WrittenMemo,
 )
 from server.domain.issuance import Balance, Count, CountKey, Issuance, Measure, Move
@@ -30,6 +31,7 @@ class Shelves:
 
     drives: dict[str, Drive] = field(default_factory=dict)
     glasses: dict[str, KnownGlasses] = field(default_factory=dict)
+    worn: dict[str, Worn] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
     holders: dict[str, str] = field(default_factory=dict)
     """Who holds a canonical code."""

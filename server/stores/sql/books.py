@@ -22,6 +22,7 @@ from server.stores.sql.outbox import OutboxStatements
 from server.stores.sql.people import PeopleStatements
 from server.stores.sql.statements import Statements
 from server.stores.sql.switches import SwitchStatements
+from server.stores.sql.worn import WornStatements
 
 
 class SqlBooks(
@@ -35,6 +36,7 @@ class SqlBooks(
     FileStatements,
     IntegrationStatements,
     OutboxStatements,
+    WornStatements,
 ):
     """Everything the desk may ask and write; the transaction is the store's."""
 

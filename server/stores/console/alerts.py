@@ -1,0 +1,88 @@
+"""What somebody should look at: an alert is a fact of the books, gone as soon as it holds no more."""
+
+import datetime as dt
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from server.domain.shelf import Cause
+from server.stores.console.live import Live
+from server.stores.console.places import Pair, Place
+from server.stores.instants import instant
+from server.stores.schema import receipts, sites
+
+NEARLY_USED = 0.8
+SILENT = dt.timedelta(hours=24)
+_RECENT = dt.timedelta(days=7)
+_LOOKS_BACK = 500
+"""Movements of stock that are looked through for counts."""
+
+
+class Kind(enum.StrEnum):
+    """What it is about."""
+
+    BUDGET = "budget"
+    """Nearly all of a budget is used."""
+    SILENT = "silent"
+    """A campaign runs and no card has shown it for a day."""
+    STOCK = "stock"
+    """Somebody counted another number of samples than the books had."""
+    GLASSES = "glasses"
+    """A site with no glasses connected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One of them."""
+
+    kind: Kind
+    about: str
+    """Its name, as people know it."""
+    path: str
+    """Where to look, below the console's address."""
+    number: int = 0
+    """Percent of a budget, or units too many or too few."""
+    since: dt.date | None = None
+
+
+def of_campaigns(running: Iterable[Live], now: dt.datetime) -> list[Alert]:
+    """Budgets that are nearly used, and campaigns that reach nobody."""
+    found: list[Alert] = []
+    yesterday = (now - SILENT).date()
+    for one in running:
+        path = f"/campaigns/{one.campaign_id}"
+        if one.used >= NEARLY_USED:
+            found.append(Alert(Kind.BUDGET, one.name, path, number=int(100 * one.used)))
+        silent = one.last_shown is None or one.last_shown < yesterday
+        if silent and now - one.since >= SILENT:
+            found.append(Alert(Kind.SILENT, one.name, path, since=one.last_shown))
+    return found
+
+
+def of_sites(places: Iterable[Place], pairs: Iterable[Pair]) -> list[Alert]:
+    """Sites at which no glasses are connected."""
+    served = {pair.site_id for pair in pairs if pair.online}
+    return [Alert(Kind.GLASSES, one.name, "/sites") for one in places if one.site_id not in served]
+
+
+def of_counts(connection: sa.Connection, now: dt.datetime) -> list[Alert]:
+    """Counts of the last week that found another number than the books had; the last one of each shelf."""
+    latest = sa.select(receipts).order_by(receipts.c.line.desc()).limit(_LOOKS_BACK).subquery()
+    rows = connection.execute(
+        sa.select(latest, sites.c.name)
+        .join(sites, sites.c.site_id == latest.c.site_id)
+        .where(latest.c.cause == Cause.COUNTED.value)
+        .order_by(latest.c.line.desc())
+    )
+    found: dict[tuple[str, str], Alert] = {}
+    for row in rows:
+        at = instant(row.received_at)
+        if now - at <= _RECENT:
+            path = f"/samples/{row.site_id}/{row.offer_id}"
+            about = f"{row.offer_id} · {row.name}"
+            found.setdefault(
+                (row.site_id, row.offer_id), Alert(Kind.STOCK, about, path, row.amount, at.date())
+            )
+    return list(found.values())

@@ -1,0 +1,123 @@
+"""What happens today: who came, and what became of each bonus. Ids of shops and offers, never of customers.
+
+Everything is read in the ledger and the books, so that any of several servers says the same.
+"""
+
+import datetime as dt
+import zoneinfo
+from collections import Counter
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from overlays.card import Language
+from server.domain.issuance import BonusState
+from server.domain.offers.offer import read_offer
+from server.stores.instants import instant, stamp
+from server.stores.schema import bonuses, ledger, offers, pickups, sites
+
+MOST_MOVES = 10
+_ANSWERED = ("given", "declined", "redeemed", "returned")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One bonus that went somewhere."""
+
+    line: int
+    at: dt.datetime
+    site: str
+    offer_id: str
+    became: BonusState
+    document: str
+
+    def title(self, language: Language) -> str:
+        """What the offer says in the glasses."""
+        return read_offer(self.document).title.in_language(language).forms[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day so far, over all sites."""
+
+    came: int
+    collected: int
+    proposed: int
+    given: int
+    declined: int
+    moves: tuple[Moved, ...]
+    """The latest answers, newest first."""
+
+    @property
+    def here(self) -> int:
+        """Customers who came and have not left with their order."""
+        return self.came - self.collected
+
+
+def today(connection: sa.Connection, now: dt.datetime) -> Today:
+    """The day so far; it begins at midnight of each site."""
+    came, collected = _arrivals(connection, now)
+    states = _states(connection, now)
+    return Today(
+        came=came,
+        collected=collected,
+        proposed=sum(states.values()),
+        given=states["given"] + states["redeemed"],
+        declined=states["declined"],
+        moves=_moves(connection),
+    )
+
+
+def pulse(connection: sa.Connection, now: dt.datetime) -> tuple[int, int, int]:
+    """Another value whenever something of ``today`` is another than before."""
+    line = connection.execute(sa.select(sa.func.max(ledger.c.line))).scalar() or 0
+    return line, *_arrivals(connection, now)
+
+
+def _arrivals(connection: sa.Connection, now: dt.datetime) -> tuple[int, int]:
+    came = collected = 0
+    by_zone: dict[str, list[str]] = {}
+    for site_id, zone in connection.execute(sa.select(sites.c.site_id, sites.c.timezone)):
+        by_zone.setdefault(zone, []).append(site_id)
+    for zone, here in by_zone.items():
+        midnight = now.astimezone(zoneinfo.ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+        row = connection.execute(
+            sa.select(sa.func.count(), sa.func.count(pickups.c.collected_at)).where(
+                pickups.c.site_id.in_(here), pickups.c.arrived_at >= stamp(midnight)
+            )
+        ).one()
+        came, collected = came + row[0], collected + row[1]
+    return came, collected
+
+
+def _states(connection: sa.Connection, now: dt.datetime) -> Counter[str]:
+    """How many of today's bonuses are in which state."""
+    rows = connection.execute(
+        sa.select(bonuses.c.state, sa.func.count())
+        .select_from(offers)
+        .join(bonuses, bonuses.c.offer_id == offers.c.offer_id)
+        .where(bonuses.c.reserved_on == now.date().toordinal())
+        .group_by(bonuses.c.state)
+    )
+    return Counter({row[0]: row[1] for row in rows})
+
+
+def _moves(connection: sa.Connection) -> tuple[Moved, ...]:
+    latest = (
+        sa.select(ledger)
+        .where(ledger.c.became.in_(_ANSWERED))
+        .order_by(ledger.c.line.desc())
+        .limit(MOST_MOVES)
+        .subquery()
+    )
+    rows = connection.execute(
+        sa.select(latest, sites.c.name, bonuses.c.offer_id, offers.c.document)
+        .join(bonuses, bonuses.c.bonus_id == latest.c.bonus_id)
+        .join(offers, offers.c.offer_id == bonuses.c.offer_id)
+        .join(sites, sites.c.site_id == bonuses.c.site_id)
+        .order_by(latest.c.line.desc())
+    )
+    return tuple(
+        Moved(row.line, instant(row.moved_at), row.name, row.offer_id, BonusState(row.became), row.document)
+        for row in rows
+    )

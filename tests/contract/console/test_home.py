@@ -1,0 +1,174 @@
+"""Home: what needs somebody, and the day as it happens, on both databases."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from overlays.wire import Answer, ShowCard, Verdict
+from server.api import HttpListener
+from server.bootstrap import open_store
+from server.console.feed import Feed
+from server.desk.desk import Desk
+from server.desk.door import Door
+from server.desk.records import Worn
+from server.desk.store import Store
+from server.domain.shelf import Spot
+from server.domain.team import Role
+from server.settings import Settings
+from server.stores.address import PostgresUrl
+from server.stores.console import Entry, samples, today
+from tests.console import Office
+from tests.unit.server.small_shop import NINE, NORTH, scan
+
+PATIENCE_S = 20.0
+
+
+@pytest.fixture
+def store(where: Path | PostgresUrl) -> Iterator[Store]:
+    opened = open_store(Settings(store=where))
+    yield opened
+    opened.close()
+
+
+def served(desk: Desk, number: int, verdict: Verdict) -> None:
+    """Somebody comes and the attendant answers to the first bonus."""
+    shown = desk.identify(NORTH, scan(f"s{number}", number))
+    assert isinstance(shown, ShowCard)
+    card = shown.card
+    desk.answer(
+        NORTH,
+        Answer(
+            answer_id=f"a{number}",
+            card_id=card.card_id,
+            bonus_id=card.bonuses[0].bonus_id,
+            verdict=verdict,
+        ),
+    )
+
+
+async def home(office: Office, login: str = "ada") -> str:
+    async with office.visitor() as visitor:
+        await visitor.sign_in(login)
+        return (await visitor.get("/")).text
+
+
+async def test_a_site_without_glasses_is_said_until_they_are_heard(office: Office, store: Store) -> None:
+    assert (await home(office)).count("No glasses connected") == 4
+    door = Door(store, office.clock)
+    door.issue("north-1", "north")
+    pair = Worn("north-1", "s1", office.clock.now(), "1.0", "640x360", in_service=False)
+    door.note_worn((pair,))
+    assert (await home(office)).count("No glasses connected") == 2
+    office.clock.forward(90)
+    assert (await home(office)).count("No glasses connected") == 4
+
+
+async def test_a_budget_that_is_nearly_used_is_said(office: Office, store: Store) -> None:
+    desk = Desk(store, office.clock)
+    assert "% of the budget used" not in await home(office)
+    with office.store.bookkeeping() as connection:
+        connection.exec_driver_sql("UPDATE balances SET received = 2, remaining = 2 WHERE measure = 'units'")
+    for number in range(2):
+        served(desk, number, Verdict.GIVE)
+    page = await home(office)
+    assert "100 % of the budget used" in page
+    assert "/console/campaigns/spring" in page
+
+
+async def test_a_campaign_that_reached_nobody_for_a_day_is_said(office: Office, store: Store) -> None:
+    assert "Was on no card yet" not in await home(office)
+    office.clock.forward(25 * 3600)
+    assert "Was on no card yet" in await home(office)
+    office.clock.forward(-25 * 3600)
+    served(Desk(store, office.clock), 0, Verdict.GIVE)
+    office.clock.forward(25 * 3600)
+    assert "On no card since" not in await home(office)
+    office.clock.forward(25 * 3600)
+    assert "On no card since 2 Mar 2026" in await home(office)
+
+
+async def test_a_count_that_found_another_number_is_said_for_a_week(office: Office) -> None:
+    entry = Entry("sven", "stock.change", "stock:tea@north")
+    with office.store.changing(entry, office.clock.now()) as connection:
+        samples.count(connection, "m1", Spot("tea", "north"), 17, office.clock.now())
+    page = await home(office)
+    assert "3 fewer counted than there should be" in page
+    office.clock.forward(8 * 24 * 3600)
+    assert "fewer counted" not in await home(office)
+
+
+async def test_home_says_what_happened_today_and_names_nobody(office: Office, store: Store) -> None:
+    desk = Desk(store, office.clock)
+    served(desk, 0, Verdict.GIVE)
+    served(desk, 1, Verdict.DECLINE)
+    async with office.visitor() as alba:
+        await alba.sign_in(office.hire("alba", Role.AUDITOR).login)
+        part = (await alba.get("/today")).text
+    assert ">2</dd>" in part.partition("Here now")[0]
+    assert part.count("Drive Nord") == 2
+    assert "Zoé" not in part
+    assert "c0" not in part
+
+
+async def test_an_open_page_hears_of_an_answer(office: Office, store: Store) -> None:
+    desk = Desk(store, office.clock)
+    async with office.visitor() as visitor:
+        await visitor.sign_in("ada")
+        cookies = dict(visitor.client.cookies)
+    async with (
+        HttpListener(office.application).listening("127.0.0.1", 0) as port,
+        httpx.AsyncClient(trust_env=False, timeout=PATIENCE_S, cookies=cookies) as client,
+        client.stream(
+            "GET", f"http://127.0.0.1:{port}/console/today", headers={"Accept": "text/event-stream"}
+        ) as stream,
+    ):
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        lines = stream.aiter_lines()
+        async with asyncio.timeout(PATIENCE_S):
+            first = [line async for line in _event(lines)]
+            assert not any("Drive Nord" in line for line in first)
+            await asyncio.to_thread(served, desk, 0, Verdict.GIVE)
+            while not any("Drive Nord" in line for line in [line async for line in _event(lines)]):
+                pass
+
+
+async def _event(lines: AsyncIterator[str]) -> AsyncIterator[str]:
+    """The lines of one event."""
+    async for line in lines:
+        if line.startswith("data:"):
+            yield line
+        elif not line:
+            return
+
+
+async def test_a_stream_keeps_no_session_alive(office: Office) -> None:
+    async with office.visitor() as visitor:
+        await visitor.sign_in("ada")
+        for _ in range(7):
+            office.clock.forward(600)
+            answer = await visitor.get("/today")
+        assert answer.url.path == "/console/sign-in"
+
+
+async def test_who_is_slow_gets_the_newest(office: Office, store: Store) -> None:
+    desk, feed = Desk(store, office.clock), Feed(office.store, office.clock)
+    async with asyncio.timeout(PATIENCE_S), feed.listening() as quick, feed.listening() as slow:
+        assert (await quick.get()).came == 0
+        for number in range(2):
+            await asyncio.to_thread(served, desk, number, Verdict.GIVE)
+            while (await quick.get()).came < number + 1:
+                pass
+        assert slow.qsize() == 1
+        assert (await slow.get()).came == 2
+    assert feed.listeners == 0
+
+
+def test_a_day_ends_at_midnight_of_the_site(office: Office, store: Store) -> None:
+    served(Desk(store, office.clock), 0, Verdict.GIVE)
+    with office.store.reading() as connection:
+        evening, midnight = (NINE.replace(hour=hour, minute=30) for hour in (22, 23))
+        assert today.today(connection, evening).came == 1
+        assert today.today(connection, midnight).came == 0
