@@ -110,6 +110,7 @@ class Glasses:
         """
         try:
             await asyncio.to_thread(self._eyes.open)
+            await asyncio.to_thread(self._painter.get_ready)
             await self._work()
         finally:
             await asyncio.to_thread(self._eyes.close)

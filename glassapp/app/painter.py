@@ -8,7 +8,7 @@ from glassapp.ports import Display
 from overlays.card import Language
 from overlays.errors import DoesNotFit
 from overlays.layout import CardFace, Face, Layout, State, StateFace, lay_out
-from overlays.paint import paint
+from overlays.paint import paint, prepare
 from overlays.profiles import DisplayProfile
 
 
@@ -32,6 +32,10 @@ class Painter:
         self._clock = clock
         self._number = 0
         self._in_use = threading.Lock()
+
+    def get_ready(self) -> None:
+        """Draw this display's letters before the first customer comes: a quarter of a second of work."""
+        prepare(self._profile)
 
     def show(self, face: Face) -> Shown:
         """Replace what is shown.

@@ -18,10 +18,11 @@ from glassapp.scanning.expected import Acceptance, ExpectedCode, ExpectedList, c
 from glassapp.scanning.glance import Glance, Study, finish
 from glassapp.scanning.locator import locate
 from glassapp.scanning.picture import grey, shrink
+from glassapp.scanning.pieces import halves, quarters
 from glassapp.scanning.plan import Plan, Step
 from glassapp.scanning.qr_attempt import qr_looks
 from glassapp.scanning.ranking import Ranked, rank, read_already
-from glassapp.scanning.region import Region
+from glassapp.scanning.region import TALLEST, Region
 from glassapp.scanning.squares import locate_squares
 from glassapp.scanning.tracker import Tracker
 from glassapp.scanning.views import View, doubled, sharpened, upright, whole
@@ -167,14 +168,23 @@ class ConcertScanner:
             found += self._known(self._decoders[step.decoder].decode(view.image), view)
         return found
 
-    def _views(self, step: Step, frame: Glance) -> list[View]:
-        if step.view == "whole":
-            return [frame.view]
-        if step.view == "doubled":
-            return [doubled(frame.view)]
-        likely = self._regions(frame)[: self._config.views]
-        turned = [upright(frame.image, region) for region in likely]
-        return turned if step.view == "upright" else [sharpened(view) for view in turned]
+    def _views(self, step: Step, frame: Glance) -> Iterable[View]:
+        """What a step looks at; in a hurry in pieces, for a newer frame waits until a decoder has ended."""
+        match step.view:
+            case "whole":
+                return [frame.view] if self._patient else halves(frame.view)
+            case "doubled":
+                return map(doubled, [frame.view] if self._patient else quarters(frame.view))
+            case "upright":
+                return self._turned(frame)
+            case "sharpened":
+                return map(sharpened, self._turned(frame))
+
+    def _turned(self, frame: Glance) -> Iterator[View]:
+        for region in self._regions(frame)[: self._config.views]:
+            # The rim of a door is no bar code, and turning it upright takes as long as five of them.
+            tallest = math.inf if self._patient else TALLEST * region.length
+            yield upright(frame.image, replace(region, height=min(region.height, tallest)))
 
     def _regions(self, frame: Glance) -> tuple[Region, ...]:
         if frame.regions is None:

@@ -7,6 +7,9 @@ import numpy as np
 
 from glassapp.ports import Quad
 
+TALLEST = 2.0
+"""Extent along the bars of what may be a bar code, in lengths; an EAN-13 has 0.7 (GS1, 5.2.3)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Region:

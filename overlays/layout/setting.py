@@ -48,8 +48,13 @@ def set_line(place: Place, forms: Iterable[Form], what: str) -> Row:
     Raises:
         DoesNotFit: None of them fits, or none can be drawn with the letters of the font.
     """
-    written = [form for form in map(_in_our_letters, forms) if form is not None]
-    for form in (*written, *map(_with_bare_capitals, written)):
+    written: list[Form] = []
+    # Most lines fit in their first form; the others are then not even looked at.
+    for form in filter(None, map(_in_our_letters, forms)):
+        if _fits(form, place):
+            return _set(form, place)
+        written.append(form)
+    for form in map(_with_bare_capitals, written):
         if _fits(form, place):
             return _set(form, place)
     raise DoesNotFit(f"no form of the {what} fits in {place.width} px; write a shorter form")

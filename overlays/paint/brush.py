@@ -5,12 +5,17 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from overlays.layout import Ink, Layout, Row, Text
+from overlays.layout import Icon, Ink, Layout, Row, Text, Weight
+from overlays.layout.places import places
+from overlays.layout.setting import icon_px
 from overlays.layout.typeface import steps
 from overlays.paint.icons import icon_mask
 from overlays.paint.letters import letter_mask
 from overlays.paint.palette import PALETTES, coverage_table
 from overlays.profiles import DisplayProfile
+
+_ALPHABET = "".join(map(chr, range(ord("!"), ord("~") + 1))) + "ÀÂÇÈÉÊËÎÏÔÙÛÜŒàâäçèéêëîïôöùûüœ€’·−–"
+"""What French and English cards are written in; other letters are drawn when they first come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,23 @@ def paint(layout: Layout, profile: DisplayProfile) -> Image.Image:
                 patch = _press(stamps)
                 picture.paste(palette.inks[ink], (patch.x, patch.y), patch.mask.point(table))
     return picture
+
+
+def prepare(profile: DisplayProfile) -> None:
+    """Draw the letters and signs of this display once, so that no card has to wait for them.
+
+    Only single letters are kept, never a line: what a card said is gone when the card is.
+    """
+    for weight, em_px in (
+        (Weight.STRONG, profile.name_em_px),
+        (Weight.STRONG, profile.em_px),
+        (Weight.PLAIN, profile.em_px),
+    ):
+        for letter in _ALPHABET:
+            letter_mask(letter, weight, em_px)
+    for icon in Icon:
+        icon_mask(icon, icon_px(profile.em_px))
+        icon_mask(icon, places(profile).sign[2])
 
 
 def _stamps(row: Row, ink: Ink) -> Iterator[Stamp]:

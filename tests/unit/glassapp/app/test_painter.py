@@ -5,6 +5,7 @@ from glassapp.clock import ManualClock
 from glassapp.displays import MemoryDisplay
 from overlays.card import Bonus, BonusKind, Card, Language, Reason, ReasonKind, Wording
 from overlays.layout import CardFace, State, StateFace
+from overlays.paint.letters import letter_mask
 from overlays.profiles import profile
 
 LONG = "W" * 24
@@ -51,3 +52,11 @@ def test_a_display_may_be_closed_twice() -> None:
     pen = painter(MemoryDisplay())
     pen.close()
     pen.close()
+
+
+def test_letters_are_drawn_before_the_first_customer_comes_and_none_of_a_card_is_new() -> None:
+    pen = painter(MemoryDisplay())
+    pen.get_ready()
+    drawn = letter_mask.cache_info().misses
+    pen.show(CardFace(card()))
+    assert letter_mask.cache_info().misses == drawn
