@@ -16,7 +16,7 @@ from server.api import HttpListener
 from server.api.exchange import exchange
 from server.api.health import application
 from server.clock import Clock, SystemClock
-from server.console import console_routes
+from server.console import Beside, console_routes
 from server.desk.advice import Advice
 from server.desk.desk import Desk
 from server.desk.door import Door
@@ -24,7 +24,7 @@ from server.domain.offers.lint import PublishPolicy
 from server.domain.offers.policy import Policy
 from server.foresight import Foresight
 from server.glasses_port import GlassesPort, Manners
-from server.glasses_port.tls import open_tls
+from server.glasses_port.tls import fingerprint, open_tls
 from server.office.books import OfficeStore
 from server.office.outbox import Outbox
 from server.office.privacy import Keeping, Privacy
@@ -86,18 +86,17 @@ async def running(
         advice = Advice(_policy(settings))
         desk = Desk(store, clock, advice, long_queue=settings.long_queue, app_qr=_qr_form(settings.app_qr))
         port = GlassesPort(desk, door, clock, manners or _manners(settings))
-        http = HttpListener(
-            application(
-                store,
-                Mount("/v1", exchange(store, clock)),
-                *console_routes(console, clock, _publish_policy(settings)),
-            )
-        )
         async with (
             Rounds(Outbox(store, clock), Privacy(store, clock, _keeping(settings))).going(),
             Foresight(store, desk, clock, settings.prepare_s).kept(advice),
-            http.listening(settings.http_host, settings.http_port) as http_port,
             port.listening(settings.host, settings.port, tls) as glasses_port,
+            HttpListener(
+                application(
+                    store,
+                    Mount("/v1", exchange(store, clock)),
+                    *console_routes(console, clock, _beside(settings, glasses_port)),
+                )
+            ).listening(settings.http_host, settings.http_port) as http_port,
         ):
             yield Running(glasses_port, http_port, door, store)
     finally:
@@ -156,8 +155,13 @@ def _policy(settings: Settings) -> Policy:
     )
 
 
-def _publish_policy(settings: Settings) -> PublishPolicy:
-    return PublishPolicy(settings.discount_cap_percent, settings.publish_needs_approver)
+def _beside(settings: Settings, glasses_port: int) -> Beside:
+    return Beside(
+        publishing=PublishPolicy(settings.discount_cap_percent, settings.publish_needs_approver),
+        choosing=_policy(settings),
+        glasses_port=glasses_port,
+        authority=fingerprint(settings.certificate) if settings.certificate else None,
+    )
 
 
 def _qr_form(written: str | None) -> QrForm | None:

@@ -1,6 +1,7 @@
 """The loyalty team's console: pages made on the server, with their own users, roles and audit log."""
 
 from server.console.application import console_application, console_routes
+from server.console.call import Beside
 from server.console.rendering import PREFIX
 
-__all__ = ["PREFIX", "console_application", "console_routes"]
+__all__ = ["PREFIX", "Beside", "console_application", "console_routes"]

@@ -67,6 +67,11 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "POST /samples/{site_id}/{offer_id}": _SAMPLES,
     "GET /sites": SIGNED_IN,
     "POST /sites/switch": _SWITCH,
+    "GET /sites/{site_id}/enrol": _SITES,
+    "POST /sites/{site_id}/enrol": _SITES,
+    "GET /glasses/{glasses_id}": _SITES,
+    "GET /glasses/{glasses_id}/paired": _SITES,
+    "GET /glasses/{glasses_id}/card.png": _SITES,
     "POST /glasses/{glasses_id}/revoke": _SITES,
 }
 

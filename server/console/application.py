@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from server.clock import Clock
 from server.console.assets import assets
 from server.console.attempts import Attempts
-from server.console.call import Door, House
+from server.console.call import Beside, Door, House
 from server.console.feed import Feed
 from server.console.gate import Gate
 from server.console.headers import Headers
@@ -25,6 +25,7 @@ from server.console.pages import (
     cards,
     customers,
     drafts,
+    glasses,
     home,
     samples,
     sign_in,
@@ -32,7 +33,6 @@ from server.console.pages import (
     team,
 )
 from server.console.rendering import PREFIX
-from server.domain.offers.lint import PublishPolicy
 from server.stores.console import ConsoleStore
 
 DOORS: tuple[Door, ...] = (
@@ -45,6 +45,7 @@ DOORS: tuple[Door, ...] = (
     *customers.DOORS,
     *samples.DOORS,
     *sites.DOORS,
+    *glasses.DOORS,
     *team.DOORS,
     *audit.DOORS,
 )
@@ -52,9 +53,9 @@ DOORS: tuple[Door, ...] = (
 _FOREVER = "public, max-age=31536000, immutable"
 
 
-def console_application(store: ConsoleStore, clock: Clock, policy: PublishPolicy) -> Starlette:
+def console_application(store: ConsoleStore, clock: Clock, beside: Beside) -> Starlette:
     """Put the console together; mount it at ``PREFIX``."""
-    gate = Gate(House(store, clock, Attempts(), policy, Feed(store, clock)))
+    gate = Gate(House(store, clock, Attempts(), beside, Feed(store, clock)))
     assets()
 
     async def refuse(request: Request, error: Exception) -> Response:
@@ -70,15 +71,13 @@ def console_application(store: ConsoleStore, clock: Clock, policy: PublishPolicy
     )
 
 
-def console_routes(
-    store: ConsoleStore, clock: Clock, policy: PublishPolicy | None = None
-) -> tuple[BaseRoute, ...]:
+def console_routes(store: ConsoleStore, clock: Clock, beside: Beside | None = None) -> tuple[BaseRoute, ...]:
     """The console at its place on the HTTP port; the port's own root leads there."""
 
     async def lead(_request: Request) -> Response:
         return RedirectResponse(f"{PREFIX}/")
 
-    return Route("/", lead), Mount(PREFIX, console_application(store, clock, policy or PublishPolicy()))
+    return Route("/", lead), Mount(PREFIX, console_application(store, clock, beside or Beside()))
 
 
 async def _static(request: Request) -> Response:

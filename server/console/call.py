@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 import zoneinfo
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,11 +15,25 @@ from server.console.access import may_enter
 from server.console.attempts import Attempts
 from server.console.feed import Feed
 from server.domain.offers.lint import PublishPolicy
+from server.domain.offers.policy import Policy
 from server.domain.team import User
 from server.stores.console import ConsoleStore, Entry
 
 LONGEST_LINE = 200
 _ZONE = zoneinfo.ZoneInfo("Europe/Paris")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the console has to know of the rest of the server."""
+
+    publishing: PublishPolicy = field(default_factory=PublishPolicy)
+    """What may be published."""
+    choosing: Policy = field(default_factory=Policy)
+    """How bonuses are chosen, and who is held out."""
+    glasses_port: int = 8765
+    authority: str | None = None
+    """The fingerprint that glasses check; None where the glasses port speaks no TLS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +43,14 @@ class House:
     store: ConsoleStore
     clock: Clock
     attempts: Attempts
-    policy: PublishPolicy
-    """What may be published."""
+    beside: Beside
     feed: Feed
     """What happens today, for open pages."""
+
+    @property
+    def policy(self) -> PublishPolicy:
+        """What may be published."""
+        return self.beside.publishing
 
 
 @dataclass(frozen=True, slots=True)

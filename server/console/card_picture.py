@@ -51,8 +51,16 @@ def card_picture(gift: Gift, profile: DisplayProfile, language: Language, name: 
     Raises:
         DoesNotFit: No form of the title fits this display: write a shorter one.
     """
+    return face_picture(CardFace(drawn_card(gift, name), bonus_index=0), profile, language)
+
+
+def face_picture(face: CardFace, profile: DisplayProfile, language: Language) -> bytes:
+    """Draw a card as a display shows it, as PNG.
+
+    Raises:
+        DoesNotFit: Something on it fits this display in no form.
+    """
     written = io.BytesIO()
-    face = CardFace(drawn_card(gift, name), bonus_index=0)
     paint(lay_out(face, profile, language), profile).save(written, "PNG")
     return written.getvalue()
 

@@ -38,4 +38,6 @@ def navigation(call: Call) -> tuple[Place, ...]:
 
 
 def _is_here(place: str, path: str) -> bool:
+    if place == "/sites" and path.startswith("/glasses/"):
+        return True
     return path == place or (place != "/" and path.startswith(f"{place}/"))

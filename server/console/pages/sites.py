@@ -1,4 +1,4 @@
-"""Sites, bays and glasses; and the switch that ends all bonuses, or those of one site."""
+"""Sites with their bays and glasses; and the switch that ends all bonuses, or those of one site."""
 
 from starlette.responses import Response
 
@@ -9,12 +9,15 @@ from server.stores.console import places
 
 
 def _show(call: Call) -> Response:
+    by_site: dict[str, list[places.Pair]] = {}
     with call.store.reading() as connection:
+        for pair in places.pairs(connection, call.now):
+            by_site.setdefault(pair.site_id, []).append(pair)
         return page(
             call,
             "sites.html",
             places=places.places(connection),
-            pairs=places.pairs(connection, call.now),
+            by_site=by_site,
             off_since=places.off_since(connection),
         )
 
@@ -31,15 +34,7 @@ def _switch(call: Call) -> Response:
     return go("/sites", "bonuses_off" if off else "bonuses_on")
 
 
-def _revoke(call: Call) -> Response:
-    glasses_id = call.parameter("glasses_id")
-    with call.store.changing(call.entry("glasses.revoke", f"glasses:{glasses_id}"), call.now) as connection:
-        places.revoke(connection, glasses_id, call.now)
-    return go("/sites", "revoked")
-
-
 DOORS = (
     Door("GET", "/sites", _show),
     Door("POST", "/sites/switch", _switch),
-    Door("POST", "/glasses/{glasses_id}/revoke", _revoke),
 )

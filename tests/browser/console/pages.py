@@ -31,6 +31,8 @@ PAGES = (
     Shown("customers", "/customers", login="prune", pictured=False),
     Shown("customer", "/customers/c-004", login="prune"),
     Shown("sites", "/sites"),
+    Shown("enrol", "/sites/rennes-sud/enrol", login="otto", pictured=False),
+    Shown("glasses", "/glasses/rennes-sud-1", login="otto"),
     Shown("team", "/team"),
     Shown("audit", "/audit"),
     Shown("account", "/account", pictured=False),

@@ -1,6 +1,9 @@
 """The glasses port, over a real socket: who is let in, what is answered, how it ends."""
 
+import asyncio
 import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -29,6 +32,7 @@ from overlays.wire import (
     encode,
 )
 from server.bootstrap import running
+from server.desk.records import Worn
 from server.errors import PortUnavailable, StoreOutdated
 from server.glasses_port import Manners
 from server.session import Pace
@@ -307,3 +311,30 @@ async def test_a_server_does_not_start_on_a_store_that_was_not_prepared(house: H
     with pytest.raises(StoreOutdated):
         async with running(nowhere):
             pytest.fail("it listens")
+
+
+async def test_how_glasses_are_is_noted_and_that_they_left(house: House) -> None:
+    async def worn() -> Worn:
+        with house.server.store.transaction() as books:
+            (found,) = books.worn()
+        return found
+
+    async with asyncio.timeout(30):
+        async with house.glasses("north-1") as raw:
+            await raw.ask(PING.model_copy(update={"battery": 42}))
+            shown = await raw.show("s1")
+            assert shown.scan_id == "s1"
+            while not (raw_worn := await _when(worn)).scan_id:
+                pass
+            assert (raw_worn.battery, raw_worn.scan_id, raw_worn.online) == (42, "s1", True)
+            assert raw_worn.display == HELLO.display
+        while (await _when(worn)).online:
+            pass
+
+
+async def _when(look: Callable[[], Awaitable[Worn]]) -> Worn:
+    """Look again a moment later, until something was noted."""
+    while True:
+        await asyncio.sleep(0.05)
+        with suppress(ValueError):
+            return await look()
