@@ -17,6 +17,7 @@ from server.desk.preview import preview
 from server.domain.offers.diff import changes
 from server.domain.offers.file import CampaignFile, read_file, write_file
 from server.domain.offers.lint import PublishPolicy, Severity
+from server.domain.offers.policy import Policy
 from server.domain.offers.versions import Act
 from server.errors import CampaignRefused
 from server.stores.reach import count_reach
@@ -87,8 +88,10 @@ def preview_file(
                 table.add_row(one.offer_id, str(one.audience.sure), str(one.audience.possible))
         else:
             table = Table("offer", "shown", "why", box=None, pad_edge=False)
+            settings = read_flags(config=config, store=store)
+            policy = Policy(holdout_share=settings.holdout_share, salt=settings.draw_salt)
             with books_store.transaction() as books:
-                for met in preview(books, campaign, customer, site, now):
+                for met in preview(books, campaign, customer, site, now, policy):
                     table.add_row(met.offer_id, "yes" if met.shown else "no", met.why.in_language(language))
     Console().print(table)
 

@@ -5,15 +5,20 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from server.desk.advice import Advice
 from server.desk.bonuses import LONGEST_MEMORY
 from server.desk.records import Drive, Member
 from server.desk.store import Books
+from server.desk.study import newest_in
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import Said
 from server.domain.offers.conditions.said import sentence
 from server.domain.offers.eligibility import Candidate, Dropped, WhyNot
+from server.domain.offers.offer import AnyOffer
+from server.domain.offers.policy import PLAIN, Policy
 from server.domain.offers.slate import Room, choose
-from server.domain.visit import Visit
+from server.domain.ranking.learned import SHELF, Learned
+from server.domain.visit import Visit, Visitor
 from server.errors import UnknownCustomer, UnknownSite
 
 _WHY_NOT: Mapping[WhyNot, Said] = {
@@ -47,6 +52,10 @@ _WHY_NOT: Mapping[WhyNot, Said] = {
 
 
 _SHOWN = Said("Le client la recevrait.", "The customer would get it.")
+_FOR_HERS = Said("surtout pour ce qu’il achète lui-même", "mainly for what they buy themselves")
+_FOR_OTHERS = Said(
+    "surtout pour ce que des clients comme lui achètent", "mainly for what people like them buy"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +65,22 @@ class Previewed:
     offer_id: str
     shown: bool
     why: Said
-    """The reason on the card where it is shown, else why it is not."""
+    """Where it is shown, what speaks for it; else why it is not."""
 
 
 def preview(
-    books: Books, campaign: Campaign, customer_id: str, site_id: str, now: dt.datetime
+    books: Books,
+    campaign: Campaign,
+    customer_id: str,
+    site_id: str,
+    now: dt.datetime,
+    policy: Policy = PLAIN,
 ) -> tuple[Previewed, ...]:
     """Say of every offer of a campaign whether this customer would get it here and now.
 
-    The campaign stands beside the others as if it ran already, with as much of it as there is. Facts of a
-    visit that nobody knows beforehand, such as how long the customer waited, do not hold.
+    The campaign stands beside the others as if it ran already, with as much of it as there is, and is judged
+    by the newest ranker; what is scarce has no price yet, and nothing is left to chance. Facts of a visit
+    that nobody knows beforehand, such as how long the customer waited, do not hold.
 
     Raises:
         UnknownCustomer: There is no such customer.
@@ -79,14 +94,42 @@ def preview(
     visit = _visit(books, member, drive, now)
     candidates = _candidates(books, campaign, site_id)
     had = books.had(customer_id, visit.today - LONGEST_MEMORY)
-    slate = choose(visit, candidates, had, Room())
+    certain = dataclasses.replace(policy, explore_share=0.0)
+    advice = Advice(certain, newest_in(books, Learned.nothing()))
+    outlook = advice.outlook(books, member.visitor, site_id, visit.today, "")
+    slate = choose(visit, candidates, had, Room(), outlook)
+    because = _Because(books, advice, member.visitor, visit.today)
     dropped = {one.offer_id: one for one in slate.dropped}
     return tuple(
         Previewed(offer.offer_id, shown=False, why=_why_not(dropped[offer.offer_id], candidates, visit))
         if offer.offer_id in dropped
-        else Previewed(offer.offer_id, shown=True, why=_SHOWN)
+        else Previewed(offer.offer_id, shown=True, why=because.shown(offer))
         for offer in campaign.offers
     )
+
+
+class _Because:
+    """What speaks for an offer: which part comes from her, and which from people like her."""
+
+    def __init__(self, books: Books, advice: Advice, visitor: Visitor, today: dt.date) -> None:
+        personal = visitor.profiling and not advice.policy.holds_out(visitor.customer_id)
+        history = books.history(visitor.customer_id) if personal else None
+        learned = advice.learned
+        self._scores = learned.parts(history, today) if learned.ranker and history else None
+
+    def shown(self, offer: AnyOffer) -> Said:
+        """In a sentence; of what no ranker chose, only that it would be shown."""
+        if self._scores is None or offer.category not in SHELF:
+            return _SHOWN
+        at = SHELF.index(offer.category)
+        part = _FOR_HERS if self._scores.mainly(0, at) == "hers" else _FOR_OTHERS
+        percent = round(100 * float(self._scores.probability[0, at]))
+        return Said(
+            f"Le client la recevrait, {part.fr} ; il achètera de cette catégorie d’ici quatre semaines avec "
+            f"une probabilité de {percent} %.",
+            f"The customer would get it, {part.en}; they are {percent}% likely to buy of this category "
+            "within four weeks.",
+        )
 
 
 def _candidates(books: Books, campaign: Campaign, site_id: str) -> tuple[Candidate, ...]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from server.desk.store import Store
+from server.desk.store import Books, Store
 from server.domain.ranking.challenger import fit_challenger, library
 from server.domain.ranking.errors import ChallengerMissing, RankingError, TooLittleHistory
 from server.domain.ranking.fit import fit
@@ -49,8 +49,13 @@ def newest(store: Store, known: Learned) -> Learned:
         StoreUnavailable: The books cannot be read now.
     """
     with store.transaction() as books:
-        version = books.ranker_version()
-        document = books.ranker(version) if version and version != known.version else None
+        return newest_in(books, known)
+
+
+def newest_in(books: Books, known: Learned) -> Learned:
+    """The same, within a transaction that is open."""
+    version = books.ranker_version()
+    document = books.ranker(version) if version and version != known.version else None
     if document is None:
         return known
     try:

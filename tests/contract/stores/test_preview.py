@@ -9,10 +9,13 @@ from server.domain.categories import Category
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import BoughtCategory, Condition, TierAtLeast
 from server.domain.offers.eligibility import WhyNot
+from server.domain.offers.policy import Policy
 from server.domain.offers.schedule import Schedule
+from server.domain.ranking.learned import SHELF, Learned, write
 from server.domain.visit import Tier
 from server.errors import UnknownCustomer, UnknownSite
-from tests.unit.server.small_shop import NINE, Counter, customer, load, offer, pickup, shop
+from tests.unit.server.ranking.test_history import town
+from tests.unit.server.small_shop import NINE, Counter, bought, customer, load, offer, pickup, shop
 
 COFFEE = BoughtCategory(category=Category.COFFEE, times=2, weeks=4)
 
@@ -84,3 +87,51 @@ def test_every_reason_has_its_words(why: WhyNot) -> None:
     from server.desk.preview import _WHY_NOT
 
     assert _WHY_NOT[why].fr != _WHY_NOT[why].en
+
+
+TASTE = tuple(range(5, 200, 12))
+
+
+def learned_town(store: Store) -> Learned:
+    """A shop that has learned who drinks tea, and a customer who does, and buys no coffee."""
+    mine = (*bought(Category.TEA, *TASTE), *bought(Category.BREAD, *TASTE))
+    people = (customer(0, purchases=mine), customer(1, purchases=mine, profiling=False))
+    load(store, shop(offer("gift"), customers=people, pickups=()))
+    learned = town().learn(NINE.date())
+    with store.transaction() as books:
+        books.keep_ranker(write(learned), NINE)
+    return learned
+
+
+def test_what_is_shown_says_which_part_comes_from_her_and_which_from_people_like_her(store: Store) -> None:
+    learned = learned_town(store)
+    with store.transaction() as books:
+        history = books.history("c0")
+    assert history is not None
+    parts = learned.parts(history, NINE.date())
+    offered = [offer(one.value, category=one, face_value_cents=300) for one in SHELF]
+    for at, one in enumerate(offered):
+        met = said(store, campaign(one))[one.offer_id]
+        mainly = "people like them" if parts.mainly(0, at) == "people_like_her" else "they"
+        assert f"mainly for what {mainly} buy" in met
+        assert f"{round(100 * parts.probability[0, at])}% likely" in met
+    assert {parts.mainly(0, at) for at in range(len(SHELF))} == {"hers", "people_like_her"}
+
+
+def test_a_preview_is_judged_by_what_was_learned(store: Store) -> None:
+    learned_town(store)
+    coffee = offer("a", category=Category.COFFEE, face_value_cents=300, group="hot")
+    tea = offer("b", category=Category.TEA, face_value_cents=300, group="hot")
+    met = said(store, campaign(coffee, tea))
+    assert met["a"] == "Another offer of the group comes first."
+    assert "would get it" in met["b"]
+
+
+def test_of_whom_nothing_may_be_read_a_preview_says_nothing(store: Store) -> None:
+    learned_town(store)
+    tea = offer("tea", category=Category.TEA, face_value_cents=300)
+    assert said(store, campaign(tea), "c1") == {"tea": "The customer would get it."}
+    personal = offer("rice", category=Category.RICE, conditions=(COFFEE,))
+    with store.transaction() as books:
+        seen = preview(books, campaign(personal), "c0", "north", NINE, Policy(holdout_share=1.0))
+    assert [one.why.en for one in seen] == ["The customer belongs to the control group."]
