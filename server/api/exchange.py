@@ -10,12 +10,22 @@ from starlette.exceptions import HTTPException
 from overlays.card import Identifier, Line
 from server.api.bounds import BoundedBody
 from server.api.gate import Gate, NotAllowed
-from server.api.messages import Batch, BatchResult, Done, OrderBonus, OrderBonuses, Refused, say_result
+from server.api.messages import (
+    Batch,
+    BatchResult,
+    Done,
+    OrderBonus,
+    OrderBonuses,
+    Refused,
+    say_bonuses,
+    say_result,
+)
 from server.api.meter import Meter, Speed
 from server.clock import Clock
 from server.desk.till import Till, TillAnswer, TillRequest
 from server.domain.intake import read_record
 from server.domain.issuance import TillDeed
+from server.domain.offers.coupon_code import CouponCode
 from server.errors import KeyReused, StoreError
 from server.office.books import OfficeStore
 from server.office.integrations import Integrations
@@ -79,20 +89,18 @@ def _add_till(app: FastAPI, store: OfficeStore, clock: Clock, gate: Gate) -> Non
     def bonuses_of_order(order: Annotated[Line, Path()]) -> OrderBonuses:
         """The bonuses of an order, whatever became of them; none for an order nobody knows."""
         with store.transaction() as books:
-            found = books.issuances(order)
-            kinds = {one.offer.offer_id: one.offer.kind for one in books.candidates("")} if found else {}
-        return OrderBonuses(
-            bonuses=tuple(
-                OrderBonus(
-                    bonus_id=one.bonus_id,
-                    offer_id=one.offer_id,
-                    kind=kinds.get(one.offer_id),
-                    face_value_cents=one.face_value_cents,
-                    state=one.state,
-                )
-                for one in found
-            )
-        )
+            names = [one.bonus_id for one in books.issuances(order)]
+            return OrderBonuses(bonuses=say_bonuses(books, names))
+
+    @app.get("/codes/{code}", operation_id="bonus_of_code", dependencies=[reader])
+    def bonus_of_code(code: Annotated[CouponCode, Path()]) -> OrderBonus:
+        """The bonus whose code a customer shows at the checkout."""
+        with store.transaction() as books:
+            bonus_id = books.bonus_of(code)
+            found = say_bonuses(books, [bonus_id]) if bonus_id else ()
+        if not found:
+            raise NotAllowed(404, "unknown_code", "no bonus has this code")
+        return found[0]
 
     def record(bonus_id: str, key: str, who: Integration, deed: TillDeed) -> Done:
         answer = till.record(TillRequest(key, who.integration_id, bonus_id, deed))

@@ -1,5 +1,6 @@
 """What the data interface and its callers say to each other."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field, SkipValidation
@@ -7,6 +8,7 @@ from pydantic import Field, SkipValidation
 from overlays.card import BonusKind, Frozen
 from server.domain.intake import AnyRecord, Complaint, Outcome, RowResult
 from server.domain.issuance import BonusState
+from server.office.books import OfficeBooks
 
 MOST_RECORDS = 1000
 
@@ -45,6 +47,8 @@ class OrderBonus(Frozen):
     """None: the offer runs no longer."""
     face_value_cents: int
     state: BonusState
+    code: str | None = None
+    """What the customer shows at the checkout; None: it has none, or was not given."""
 
 
 class OrderBonuses(Frozen):
@@ -71,3 +75,20 @@ def say_result(result: RowResult) -> RecordResult:
     if isinstance(result, Complaint):
         return RecordResult(number=result.line, outcome=None, field=result.field, says=result.says)
     return RecordResult(number=result.line, outcome=result.outcome)
+
+
+def say_bonuses(books: OfficeBooks, names: Sequence[str]) -> tuple[OrderBonus, ...]:
+    """Say what became of bonuses; a coupon that was given has its code from now on."""
+    found = [one for name in names if (one := books.issuance(name)) is not None]
+    kinds = {one.offer.offer_id: one.offer.kind for one in books.candidates("")} if found else {}
+    return tuple(
+        OrderBonus(
+            bonus_id=one.bonus_id,
+            offer_id=one.offer_id,
+            kind=kinds.get(one.offer_id),
+            face_value_cents=one.face_value_cents,
+            state=one.state,
+            code=books.draw_code(one),
+        )
+        for one in found
+    )

@@ -1,5 +1,7 @@
-"""Data of other systems, by file."""
+"""Data of other systems, by file, and tables for them."""
 
+import csv
+import enum
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,20 +14,32 @@ from server.cli.flags import Config, StoreAt, opened_store
 from server.cli.words import refusals, say
 from server.clock import SystemClock
 from server.domain.intake import RECORDS, Complaint, Outcome, Row, read_csv, read_json_lines
+from server.domain.issuance import Measure
 from server.errors import FileUnreadable
 from server.office.intake import Intake, Tally
 
 MOST_SAID = 100
 """Complaints about one file that are said one by one."""
 
+
+class Table(enum.StrEnum):
+    """What can be printed as a table."""
+
+    CODES = "codes"
+    STOCK = "stock"
+
+
 data = typer.Typer(
-    name="data", help="Take in data of other systems.", no_args_is_help=True, rich_markup_mode=None
+    name="data",
+    help="Take in data of other systems, print tables for them.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 
 @data.callback()
 def about() -> None:
-    """Take in data of other systems."""
+    """Take in data of other systems, print tables for them."""
 
 
 @data.command("import")
@@ -55,6 +69,27 @@ def import_files(
             refused += tally.refused
     if refused:
         raise typer.Exit(1)
+
+
+@data.command("export")
+def export_table(
+    what: Annotated[Table, typer.Argument(help="codes of coupons, or stock at each site.")],
+    config: Config = None,
+    store: StoreAt = None,
+) -> None:
+    """Print a table as CSV: every code with its bonus, or what is left of each offer at each site."""
+    with refusals(), opened_store(config, store) as books_store, books_store.transaction() as books:
+        lines = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
+        if what is Table.CODES:
+            lines.writerow(("offer_id", "code", "bonus_id", "state"))
+            for one in books.coupon_codes():
+                lines.writerow((one.offer_id, one.code, one.bonus_id, one.state))
+            return
+        lines.writerow(("site_id", "offer_id", "received", "remaining", "reserved", "given"))
+        for pile in books.balances():
+            if pile.measure is Measure.STOCK:
+                piles = (pile.received, pile.remaining, pile.reserved, pile.given)
+                lines.writerow((pile.site_id, pile.offer_id, *piles))
 
 
 @contextmanager

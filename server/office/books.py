@@ -1,7 +1,7 @@
 """What the back office needs of the books, beyond what the desk needs."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -9,6 +9,7 @@ from server.desk.store import Books, Store
 from server.domain.customer_file import CustomerFile
 from server.domain.intake import Fault, Outcome, Record
 from server.domain.issuance import Issuance
+from server.domain.offers.coupon_code import DrawnCode
 from server.office.records import DueEvent, Integration, Posted, Subscriber, Waiting
 
 
@@ -63,7 +64,27 @@ class OutboxBooks(Protocol):
         ...
 
 
-class OfficeBooks(Books, OutboxBooks, Protocol):
+class CouponBooks(Protocol):
+    """Which code belongs to which bonus."""
+
+    def draw_code(self, issuance: Issuance) -> str | None:
+        """The code of a bonus: the one it has, or the next one of those sent here, or a new one.
+
+        Returns:
+            None when the offer has no pattern, the bonus was not given, or no code is left.
+        """
+        ...
+
+    def bonus_of(self, code: str) -> str | None:
+        """Whose code it is; None = nobody's."""
+        ...
+
+    def coupon_codes(self) -> Iterable[DrawnCode]:
+        """Every code, by offer."""
+        ...
+
+
+class OfficeBooks(Books, OutboxBooks, CouponBooks, Protocol):
     """The shop's books, open inside one transaction, for the back office."""
 
     def integration(self, integration_id: str) -> Integration | None:

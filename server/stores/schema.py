@@ -6,12 +6,13 @@ Rules that must hold whatever the code does are constraints here (docs/decisions
 
 import sqlalchemy as sa
 
-from server.stores import exchange, memos, naming, worn
+from server.stores import coupons, exchange, memos, naming, worn
 
 metadata = naming.metadata
 EXCHANGED = exchange.TABLES
 WRITTEN = memos.TABLES
 HEARD = worn.TABLES
+DRAWN = coupons.TABLES
 
 sites = sa.Table(
     "sites",

@@ -17,6 +17,7 @@ from overlays.wire import Count
 from server.domain.categories import Category
 from server.domain.gtin import Gtin
 from server.domain.offers.conditions.fields import Cents
+from server.domain.offers.coupon_code import CouponCode
 from server.domain.shop import BagOnShelf, Code, CodeKind, FirstName, Initial, TimeZone
 from server.domain.visit import Tier
 
@@ -160,6 +161,14 @@ class StockRecord(Frozen):
         return self
 
 
+class CouponCodeRecord(Frozen):
+    """A code of a coupon that was made elsewhere; known by ``code``."""
+
+    record: Literal["coupon_code"] = "coupon_code"
+    offer_id: Identifier
+    code: CouponCode
+
+
 class InterestRecord(Frozen):
     """A category that a customer asked to hear of, until a day; known by customer and category."""
 
@@ -202,6 +211,7 @@ Record = (
     | PurchaseRecord
     | PickupRecord
     | StockRecord
+    | CouponCodeRecord
     | InterestRecord
     | BirthdayRecord
     | SegmentRecord

@@ -1,10 +1,9 @@
 """Offers, as the loyalty team writes them: a coupon, a sample or a message."""
 
 import functools
-import re
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
 from overlays.card import PERSONAL_REASONS, BonusKind, Frozen, Identifier, Language, ReasonKind, Wording
 from server.domain.categories import Category, PrivacyClass
@@ -12,24 +11,12 @@ from server.domain.gtin import Gtin
 from server.domain.offers.allergens import Allergen
 from server.domain.offers.benefit import AmountOff, Benefit
 from server.domain.offers.conditions import Condition
+from server.domain.offers.coupon_code import CodePattern
 from server.domain.offers.limits import Counting, Limit, Limits, Period, Scope
 
 _SCOPES = frozenset({Scope.OFFER, Scope.OFFER_SITE, Scope.CUSTOMER, Scope.GROUP})
-_PLACES = {"#": "[0-9]", "?": "[A-Z]"}
-
-
-def _holds_a_place(pattern: str) -> str:
-    if not set(pattern) & set(_PLACES):
-        raise ValueError("every code would be the same: # stands for a digit, ? for a letter")
-    return pattern
-
-
 Units = Annotated[int, Field(ge=0, le=100_000_000)]
 FaceValue = Annotated[int, Field(ge=0, le=100_000)]
-CodePattern = Annotated[
-    str, StringConstraints(pattern=r"^[A-Z0-9#?-]{4,32}$"), AfterValidator(_holds_a_place)
-]
-"""What a coupon's codes look like at the checkout: ``#`` is a digit, ``?`` a letter, the rest is itself."""
 
 
 class Title(Frozen):
@@ -166,9 +153,3 @@ _ANY_OFFER: TypeAdapter[AnyOffer] = TypeAdapter(AnyOffer)
 def read_offer(document: str) -> AnyOffer:
     """Read an offer from the JSON that it was written as."""
     return _ANY_OFFER.validate_json(document)
-
-
-def fits(code: str, pattern: str) -> bool:
-    """Whether a code looks like its pattern."""
-    places = "".join(_PLACES.get(character, re.escape(character)) for character in pattern)
-    return re.fullmatch(places, code) is not None

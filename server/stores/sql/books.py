@@ -11,6 +11,7 @@ from server.stores.sql.bonuses import BonusStatements
 from server.stores.sql.campaigns import CampaignStatements
 from server.stores.sql.cards import CardStatements
 from server.stores.sql.catalogue import Catalogue
+from server.stores.sql.coupon_codes import CouponStatements
 from server.stores.sql.customer_file import FileStatements
 from server.stores.sql.facts import FactStatements
 from server.stores.sql.intake import Intake
@@ -37,6 +38,7 @@ class SqlBooks(
     IntegrationStatements,
     OutboxStatements,
     WornStatements,
+    CouponStatements,
 ):
     """Everything the desk may ask and write; the transaction is the store's."""
 

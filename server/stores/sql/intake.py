@@ -10,6 +10,7 @@ from server.domain.intake.records import (
     BirthdayRecord,
     CodeRecord,
     ConsentRecord,
+    CouponCodeRecord,
     CustomerRecord,
     InterestRecord,
     PickupRecord,
@@ -20,6 +21,7 @@ from server.domain.intake.records import (
     StockRecord,
 )
 from server.stores.instants import stamp
+from server.stores.sql.coupon_codes import take_code
 from server.stores.sql.orders import Orders
 from server.stores.sql.settling import Entry, remove, settle
 from server.stores.sql.statements import Statements, Value
@@ -70,6 +72,10 @@ class Intake:
     @_take.register
     def _(self, record: StockRecord) -> Outcome | Fault:
         return Orders(self._connection, self._now).stock(record)
+
+    @_take.register
+    def _(self, record: CouponCodeRecord) -> Outcome | Fault:
+        return take_code(self._connection, record)
 
     @_take.register
     def _(self, record: CustomerRecord) -> Outcome | Fault:

@@ -76,6 +76,7 @@ EVERYTHING: tuple[dict[str, Any], ...] = (
         "movement": "receive",
         "units": 5,
     },
+    {"record": "coupon_code", "offer_id": "tea", "code": "TEA-1234"},
     {"record": "interest", "customer_id": "n1", "category": "coffee", "until": "2026-12-31"},
     {"record": "birthday", "customer_id": "n1", "month": 3, "day": 4},
     {"record": "segment", "customer_id": "n1", "segment": "families", "member": True},
@@ -84,7 +85,8 @@ EVERYTHING: tuple[dict[str, Any], ...] = (
 
 @pytest.fixture
 def shelf(office_store: OfficeStore) -> OfficeStore:
-    load(office_store, shop(offer("tea", category=Category.TEA), stock={"tea": 4}))
+    tea = offer("tea", category=Category.TEA, code_pattern="TEA-####")
+    load(office_store, shop(tea, stock={"tea": 4}))
     return office_store
 
 
@@ -125,14 +127,16 @@ def test_everything_goes_in_and_the_same_again_changes_nothing(shelf: OfficeStor
         (EVERYTHING[8] | {"movement_id": "m3", "movement": "receive", "units": -1}, "record"),
         (EVERYTHING[8] | {"units": 6}, "movement_id"),
         (EVERYTHING[4] | {"until": None}, "record"),
-        (EVERYTHING[10] | {"month": 2, "day": 30}, "record"),
+        (EVERYTHING[11] | {"month": 2, "day": 30}, "record"),
+        (EVERYTHING[9] | {"code": "RICE-123"}, "code"),
+        (EVERYTHING[9] | {"offer_id": "rice"}, "offer_id"),
     ],
 )
 def test_what_does_not_fit_the_books_is_named_and_the_rest_goes_in(
     shelf: OfficeStore, document: dict[str, Any], field: str
 ) -> None:
     receive(shelf, *EVERYTHING)
-    after = EVERYTHING[11] | {"segment": "late"}
+    after = EVERYTHING[12] | {"segment": "late"}
     complaint, taken = receive(shelf, document, after)
     assert isinstance(complaint, Complaint)
     assert (complaint.line, complaint.field) == (1, field)

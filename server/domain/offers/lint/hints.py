@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from overlays.card import BonusKind
 from server.domain.offers.benefit import AmountOff
 from server.domain.offers.campaign import Campaign
+from server.domain.offers.coupon_code import how_many
 from server.domain.offers.limits import Counting, Limit, Scope
 from server.domain.offers.lint.finding import Finding, Surroundings, warning
 from server.domain.offers.offer import Coupon, Offer, Sample
 
+MOST_GUESSES = 10_000
+"""For each code that is given away, so many have to look like it."""
 _OF_ONE_CUSTOMER = frozenset({Scope.CUSTOMER})
 
 
@@ -21,6 +24,7 @@ def hints(campaign: Campaign, around: Surroundings) -> Iterator[Finding]:
         yield from _gone_in_a_day(path, offer, around)
         yield from _price_unknown(path, offer)
         yield from _allergens_unknown(path, offer)
+        yield from _guessed(path, offer)
 
 
 def _unlimited(path: str, offer: Offer, campaign: Campaign) -> Iterator[Finding]:
@@ -82,6 +86,19 @@ def _allergens_unknown(path: str, offer: Offer) -> Iterator[Finding]:
             f"{path}.allergens",
             "personne n’a dit quels allergènes cet échantillon contient",
             "nobody has said which allergens this sample contains",
+        )
+
+
+def _guessed(path: str, offer: Offer) -> Iterator[Finding]:
+    """Of so few codes, one that somebody makes up would soon be a real one."""
+    if not isinstance(offer, Coupon) or offer.code_pattern is None:
+        return
+    codes = how_many(offer.code_pattern)
+    if codes < MOST_GUESSES * (offer.units_total or 1):
+        yield warning(
+            f"{path}.code_pattern",
+            f"il n’y a que {codes} codes : un code inventé serait vite un vrai",
+            f"there are only {codes} codes: one that somebody makes up would soon be a real one",
         )
 
 

@@ -196,6 +196,13 @@ def test_what_nobody_has_said_is_asked_for() -> None:
     assert warnings(campaign(offer("gift", kind="sample", allergens=(), **coffee))) == []
 
 
+def test_codes_of_which_a_made_up_one_would_soon_be_a_real_one_are_odd() -> None:
+    assert warnings(campaign(offer("gift", units_total=9, code_pattern="TEA-####"))) == [
+        "offers.0.code_pattern"
+    ]
+    assert warnings(campaign(offer("gift", units_total=9, code_pattern="TEA-##??##"))) == []
+
+
 def test_the_same_condition_twice_is_odd() -> None:
     assert warnings(campaign(offer("gift", units_total=9, conditions=(FirstPickup(), FirstPickup())))) == [
         "offers.0.conditions"

@@ -13,7 +13,8 @@ from server.domain.complaints import complaints
 from server.domain.offers.allergens import Allergen
 from server.domain.offers.benefit import AmountOff, FreeItem, PercentOff
 from server.domain.offers.campaign import Campaign
-from server.domain.offers.offer import Coupon, Offer, Sample, fits, read_offer
+from server.domain.offers.coupon_code import fits, how_many, new_code
+from server.domain.offers.offer import Coupon, Offer, Sample, read_offer
 from tests.unit.server.small_shop import GTIN, offer
 
 WORDS: dict[str, Any] = {"fr": {"forms": ["Cadeau"]}, "en": {"forms": ["Gift"]}}
@@ -133,3 +134,13 @@ def test_a_sample_says_what_it_contains_or_that_nobody_has_said() -> None:
     assert Sample.model_validate_json(json.dumps(PLAIN | {"kind": "sample"})).allergens is None
     one = Sample.model_validate_json(json.dumps(PLAIN | {"kind": "sample", "allergens": ["milk"]}))
     assert one.allergens == (Allergen.MILK,)
+
+
+@given(st.from_regex(r"[A-Z0-9#?-]{4,12}", fullmatch=True))
+def test_a_new_code_looks_like_its_pattern(pattern: str) -> None:
+    assert fits(new_code(pattern), pattern)
+
+
+def test_a_pattern_says_how_many_codes_there_are() -> None:
+    assert how_many("TEA-##?") == 2600
+    assert len({new_code("####-####") for _ in range(50)}) > 45
