@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 import cv2
 import numpy as np
@@ -32,7 +33,7 @@ from overlays.card import Language
 from overlays.profiles import profile
 from overlays.wire import Hello
 
-MARKS = (10_000, 50_000, 100_000)
+_MARK_EVERY = 5_000
 """Frames after which memory is looked at."""
 _CODE_EVERY, _CODE_FRAMES = 500, 3
 _SCENE_EVERY = 100
@@ -66,6 +67,18 @@ class Endured:
     def most_mb(self) -> float:
         """The largest of the marks."""
         return max(self.resident_mb.values())
+
+    @property
+    def growth_mb(self) -> float | None:
+        """How much more the second half of the run holds than the first, in the median; None of a short run.
+
+        The first fifth is left out: libraries are loaded then, and pools filled.
+        """
+        marks = list(self.resident_mb.values())[len(self.resident_mb) // 5 :]
+        if len(marks) < 8:
+            return None
+        half = len(marks) // 2
+        return round(median(marks[half:]) - median(marks[:half]), 1)
 
 
 def endure(address: ServerAddress, lane: Sequence[Sequence[Pixels]], frames: int) -> Endured:
@@ -159,17 +172,16 @@ def main() -> None:
 def _wear(task: Task) -> Endured:
     clock = SystemClock()
     resident: dict[int, float] = {}
-    marks = {min(mark, task.frames) for mark in MARKS}
 
     def mark(number: int) -> None:
-        if number in marks:
+        if number % _MARK_EVERY == 0 or number == task.frames:
             resident[number] = _resident_mb()
 
     decoders, _ = available_decoders(("zxing", "zbar"))
     camera = Treadmill(task, mark, clock)
     story = Tally(lambda _: None, clock)
     eyes = Eyes(lambda: camera, scanner_of(decoders, clock), ScanSession(), clock)
-    painter = Painter(MemoryDisplay(), profile("usb-c-640x360"), Language.FRENCH, clock)
+    painter = Painter(MemoryDisplay(keep=1), profile("usb-c-640x360"), Language.FRENCH, clock)
     hello = Hello(app_version="bench", display="bench", language=Language.FRENCH)
     began = clock.monotonic()
     asyncio.run(

@@ -215,6 +215,7 @@ def _memory(endured: Endured | None) -> dict[str, Any]:
         return {}
     return {
         "resident_mb": endured.resident_mb,
+        "resident_growth_mb": endured.growth_mb,
         "memory_run_cards": endured.cards,
         "memory_run_s": round(endured.seconds),
     }

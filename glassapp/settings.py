@@ -75,7 +75,7 @@ class Settings(BaseModel):
     ring_layout: Annotated[str, StringConstraints(pattern="^(us|fr)$")] = Field(
         "us", description="Keyboard layout to which the finger scanner is set: us or fr"
     )
-    display: str = Field("window", description="window, png:DIR, memory or halo[:NAME]")
+    display: str = Field("window", description="window[:+X+Y], png:DIR, memory or halo[:NAME]")
     profile: str = Field("usb-c-640x360", description="Display profile: size, optics and colours")
     language: Language = Field(Language.FRENCH, description="What the attendant reads: fr or en")
     sound: bool = Field(default=True, description="Play earcons, where this machine has a sound player")

@@ -15,6 +15,9 @@ NO_TK = "Tk is missing; on Debian or Ubuntu: apt-get install python3-tk, on macO
 
 _SIZE = struct.Struct(">II")
 _LOOK_EVERY_MS = 15
+_FADE = (0.4, 0.52, 0.64, 0.76, 0.88, 1.0)
+"""Shares of the new picture, one after the other: a fade of 150 ms. The first is bright enough to be read."""
+_FADE_EVERY_MS = 30
 
 
 def pack(picture: Image.Image) -> bytes:
@@ -39,8 +42,11 @@ _NAMES = {
 """Tk's names of the keys that are no characters."""
 
 
-def run(connection: Connection, title: str, zoom: int) -> None:
-    """Open the window, say so or say what is wrong, and show pictures until either side closes."""
+def run(connection: Connection, title: str, zoom: int, place: tuple[int, int] | None = None) -> None:
+    """Open the window, say so or say what is wrong, and show pictures until either side closes.
+
+    With a place it has neither frame nor title, stands there above all others, and hides the pointer.
+    """
     # Ctrl-C in the terminal reaches every process of the group; the client then closes this one in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
@@ -55,6 +61,11 @@ def run(connection: Connection, title: str, zoom: int) -> None:
         return
     root.title(title)
     root.configure(background="black")
+    if place is not None:
+        root.geometry(f"+{place[0]}+{place[1]}")
+        root.overrideredirect(boolean=True)
+        root.attributes("-topmost", 1)
+        root.configure(cursor="none")
     Window(root, connection, zoom).open()
     root.mainloop()
 
@@ -70,12 +81,16 @@ class Window:
         self._zoom = zoom
         self._label = tk.Label(root, borderwidth=0, background="black")
         self._image: object = None
+        self._seen: Image.Image | None = None
+        self._fading = ""
 
     def open(self) -> None:
         """Say that the window is there and begin to look for pictures."""
         self._label.pack()
         self._root.bind("<Key>", self._press)
         self._root.after(0, self._look)
+        # Without a frame no desktop gives it the keyboard by itself.
+        self._root.focus_force()
         self._connection.send_bytes(OPEN.encode())
 
     def _press(self, event: "tk.Event[tk.Misc]") -> None:
@@ -97,8 +112,24 @@ class Window:
         self._root.after(_LOOK_EVERY_MS, self._look)
 
     def _draw(self, picture: Image.Image) -> None:
+        """Let the new picture take the place of what is seen, which may itself be a fade half way."""
+        if self._fading:
+            self._root.after_cancel(self._fading)
+        before = self._seen
+        if before is None or before.size != picture.size:
+            before = Image.new("RGB", picture.size)
+        self._fade(before, picture, 0)
+
+    def _fade(self, before: Image.Image, after: Image.Image, step: int) -> None:
+        share = _FADE[step]
+        self._put(after if share == 1.0 else Image.blend(before, after, share))
+        last = step + 1 == len(_FADE)
+        self._fading = "" if last else self._root.after(_FADE_EVERY_MS, self._fade, before, after, step + 1)
+
+    def _put(self, picture: Image.Image) -> None:
         from PIL import ImageTk
 
+        self._seen = picture
         if self._zoom > 1:
             size = (picture.width * self._zoom, picture.height * self._zoom)
             picture = picture.resize(size, Image.Resampling.NEAREST)

@@ -26,6 +26,8 @@ class WindowConfig:
     title: str = "Baylens"
     zoom: int = 1
     """Screen pixels for each pixel of the picture; a small round display is easier to read at 2 or 3."""
+    place: tuple[int, int] | None = None
+    """Its upper left corner on the desktop, without a frame: where the monitor of the headset begins."""
     opening_s: float = 15.0
     """How long the desktop may take to open it."""
 
@@ -43,7 +45,10 @@ class WindowDisplay:
         context = multiprocessing.get_context("spawn")
         self._ours, theirs = context.Pipe()
         self.process = context.Process(
-            target=tk_window.run, args=(theirs, config.title, config.zoom), name="window", daemon=True
+            target=tk_window.run,
+            args=(theirs, config.title, config.zoom, config.place),
+            name="window",
+            daemon=True,
         )
         self.process.start()
         theirs.close()

@@ -54,3 +54,24 @@ def test_a_stranger_on_the_network_wears_nothing(browser: Browser, lan: SmallSit
     expect(page.locator("#banner")).to_contain_text("aucune de nos lunettes")
     assert lan.headsets() == ()
     page.context.close()
+
+
+HEAD_AT = """(degrees) => {
+  const down = (degrees * Math.PI) / 180;
+  const [y, z] = [9.81 * Math.cos(down), 9.81 * Math.sin(down)];
+  for (let tick = 0; tick < 60; tick += 1)
+    dispatchEvent(new DeviceMotionEvent("devicemotion", { accelerationIncludingGravity: { x: 0, y, z } }));
+}"""
+
+
+def test_the_display_dims_while_the_head_looks_down_and_not_at_a_nod(
+    browser: Browser, lan: SmallSite
+) -> None:
+    page = open_page(browser)
+    page.goto(lan.addresses["bay-1"])
+    expect(page.locator("body")).to_have_class("worn seeing")
+    frame = page.locator("#frame")
+    for degrees, dim in ((0, False), (25, False), (55, True), (35, True), (5, False)):
+        page.evaluate(HEAD_AT, degrees)
+        expect(frame).to_have_css("opacity", "0.25" if dim else "1")
+    page.context.close()

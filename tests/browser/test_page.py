@@ -197,3 +197,40 @@ def test_a_nod_of_the_headset_gives_the_bonus(page: Page, site: SmallSite, desk:
     page.evaluate(NODDING)
     with_patience(page, lambda: desk.answers)
     assert desk.answers[0].verdict is Verdict.GIVE
+
+
+DURING_A_FADE = """async () => {
+  const canvas = document.getElementById("hud");
+  const light = () => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data
+    .reduce((sum, value, at) => sum + (at % 4 === 3 ? 0 : value), 0);
+  const seen = [];
+  const painted = new Promise((done) => canvas.addEventListener("painted", done, { once: true }));
+  document.querySelector("[data-command=help]").click();
+  await painted;
+  const began = performance.now();
+  do {
+    seen.push(light());
+    await new Promise(requestAnimationFrame);
+  } while (performance.now() - began < 400);
+  return [seen[0], seen.at(-1), new Set(seen).size];
+}"""
+
+
+def test_a_picture_fades_in_and_begins_bright_enough_to_be_read(page: Page, site: SmallSite) -> None:
+    card_is_shown(page, site)
+    page.wait_for_timeout(300)
+    _, _, different = page.evaluate(DURING_A_FADE)
+    assert different > 1
+    page.emulate_media(reduced_motion="reduce")
+    page.wait_for_timeout(5000)  # HELP is over
+    first, last, _ = page.evaluate(DURING_A_FADE)
+    assert first == last, "at once, for whoever wants no motion"
+
+
+def test_every_device_of_the_picker_has_a_name_in_both_languages(page: Page, site: SmallSite) -> None:
+    page.goto(site.address)
+    for language in ("fr", "en"):
+        page.click(f"#languages [lang={language}]")
+        names = page.locator("#devices b").all_inner_texts()
+        assert len(set(names)) == len(PROFILES)
+        assert set(names).isdisjoint(PROFILES)

@@ -4,6 +4,9 @@ const WEBCAM_DEGREES = 70; // horizontal field of view of a usual laptop camera,
 const DISPLAY_CANDELA = 1500; // luminance that reaches the eye from a bright waveguide; an assumption, not a data sheet
 const WIDE = 0.86; // share of the stage an enlarged display fills
 const READABLE = 1.5;
+const FADE_MS = 150;
+const AT_ONCE = 0.4; // share of a new picture in its first moment: bright enough to be read
+const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Hud {
   #canvas = document.getElementById("hud");
@@ -12,6 +15,9 @@ export class Hud {
   #wire;
   #profile = null;
   #newest = 0;
+  #before = new OffscreenCanvas(1, 1);
+  #after = new OffscreenCanvas(1, 1);
+  #fading = 0;
   trueSize = false;
   worn = false;
 
@@ -27,6 +33,7 @@ export class Hud {
 
   /** Stand for a device: its pixels, its shape and its field of view. */
   wear(profile) {
+    cancelAnimationFrame(this.#fading);
     this.#profile = profile;
     this.#canvas.width = profile.width;
     this.#canvas.height = profile.height;
@@ -58,6 +65,7 @@ export class Hud {
 
   /** Nothing is shown: the program that would change it is away. */
   darken() {
+    cancelAnimationFrame(this.#fading);
     this.#canvas.getContext("2d").clearRect(0, 0, this.#canvas.width, this.#canvas.height);
     delete this.#canvas.dataset.picture;
   }
@@ -78,10 +86,29 @@ export class Hud {
   }
 
   #paint(picture, left, top) {
+    const { width, height } = this.#canvas;
+    for (const canvas of [this.#before, this.#after]) Object.assign(canvas, { width, height });
+    this.#before.getContext("2d").drawImage(this.#canvas, 0, 0);
+    const paper = this.#after.getContext("2d");
+    paper.fillStyle = "#000";
+    paper.fillRect(0, 0, width, height);
+    if (picture) paper.drawImage(picture, left, top);
+    cancelAnimationFrame(this.#fading);
+    this.#fade(performance.now());
+    this.#canvas.dispatchEvent(new Event("painted", { bubbles: true }));
+  }
+
+  /** The old picture becomes the new one; what is the same in both does not move. */
+  #fade(began) {
+    const share = still.matches ? 1 : Math.min(1, AT_ONCE + ((1 - AT_ONCE) * (performance.now() - began)) / FADE_MS);
     const paper = this.#canvas.getContext("2d");
+    paper.globalAlpha = 1;
     paper.fillStyle = "#000";
     paper.fillRect(0, 0, this.#canvas.width, this.#canvas.height);
-    if (picture) paper.drawImage(picture, left, top);
-    this.#canvas.dispatchEvent(new Event("painted", { bubbles: true }));
+    paper.drawImage(this.#before, 0, 0);
+    paper.globalAlpha = share;
+    paper.drawImage(this.#after, 0, 0);
+    paper.globalAlpha = 1;
+    if (share < 1) this.#fading = requestAnimationFrame(() => this.#fade(began));
   }
 }

@@ -2,7 +2,7 @@
 
 import { Eye } from "/parts/eye.js";
 import { listen } from "/parts/hand.js";
-import { Head } from "/parts/head.js";
+import { Head, onLookingDown } from "/parts/head.js";
 import { becomeHeadset } from "/parts/headset.js";
 import { Hud } from "/parts/hud.js";
 import { buildPicker, markPicked, Panel } from "/parts/panel.js";
@@ -206,7 +206,10 @@ function touched() {
   if (!eye.on) startWebcam();
 }
 
-if (setup.headsets) becomeHeadset(touched, address.get("view") ?? "alone");
+if (setup.headsets) {
+  becomeHeadset(touched, address.get("view") ?? "alone");
+  onLookingDown((down) => (find("frame").dataset.dim = down));
+}
 
 wire.connect();
 // Where the camera was allowed before, a page that is opened again is at work at once.

@@ -35,7 +35,7 @@ const FRENCH = {
   },
   knowledge: { decoded: "lu", verified: "lu, attendu ici", matched: "reconnu" },
   name: { "usb-c-640x360": "USB-C", "android-854x480": "Android", "android-640x400": "Frame", "halo-256-round": "Halo",
-    "even-g2-576x288": "Even G2", "monitor-1920x1080": "Écran" },
+    "even-g2-576x288": "Even G2", "monitor-1920x1080": "Écran", "wrist-240x240": "Poignet" },
   helpWords: [
     ["Montrer une carte", "Imprimez une carte d’exemple, ou affichez-la sur un téléphone. Tenez-la à 20 cm de la caméra, sans reflet, deux secondes."],
     ["Répondre", "Avec les boutons, avec les touches (Entrée, N, U, H, W) ou en montrant une carte de commande : c’est ainsi que l’on répond les mains pleines."],
@@ -83,7 +83,7 @@ const ENGLISH = {
   },
   knowledge: { decoded: "read", verified: "read, expected here", matched: "matched" },
   name: { "usb-c-640x360": "USB-C", "android-854x480": "Android", "android-640x400": "Frame", "halo-256-round": "Halo",
-    "even-g2-576x288": "Even G2", "monitor-1920x1080": "Monitor" },
+    "even-g2-576x288": "Even G2", "monitor-1920x1080": "Monitor", "wrist-240x240": "Wrist" },
   helpWords: [
     ["Showing a card", "Print a sample card, or show it on a phone. Hold it 20 cm before the camera, without glare, for two seconds."],
     ["Answering", "With the buttons, with keys (Enter, N, U, H, W) or by showing a command card: that is how one answers with both hands full."],

@@ -155,3 +155,38 @@ def test_a_desktop_that_takes_too_long_is_not_waited_for_and_nothing_is_left_beh
     with pytest.raises(DisplayUnavailable, match="did not open within 0 s"):
         WindowDisplay(WindowConfig(opening_s=0))
     assert [child for child in multiprocessing.active_children() if child.name == "window"] == []
+
+
+def test_a_window_with_a_place_stands_there_alone_and_covers_what_was_there(
+    screen_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", screen_name)
+    ordinary = WindowDisplay()
+    ordinary.show(Image.new("RGB", (640, 360), "red"))
+    display = WindowDisplay(WindowConfig(place=(300, 200)))
+    picture = card("Quai 4")
+    display.show(picture)
+    assert comes_to_show(lambda: look_at(screen_name).crop((300, 200, 940, 560)), picture)
+    display.close()
+    ordinary.close()
+
+
+def test_one_picture_becomes_the_next_within_a_fade(
+    screen_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", screen_name)
+    display = WindowDisplay(WindowConfig(place=(0, 0)))
+    display.show(Image.new("RGB", (64, 64), (200, 0, 0)))
+    assert comes_to_show(
+        lambda: look_at(screen_name).crop((0, 0, 64, 64)), Image.new("RGB", (64, 64), (200, 0, 0))
+    )
+    display.show(Image.new("RGB", (64, 64), (0, 200, 0)))
+    seen = set()
+    for _ in range(LOOKS):
+        red, green, _ = look_at(screen_name).crop((0, 0, 1, 1)).getpixel((0, 0))  # type: ignore[misc]
+        seen.add((red, green))
+        if (red, green) == (0, 200):
+            break
+    display.close()
+    assert (0, 200) in seen
+    assert all(abs(red + green - 200) <= 2 for red, green in seen), "never darker in between"

@@ -15,11 +15,14 @@ def test_displays_are_opened_by_their_specification(tmp_path: Path) -> None:
 
 def test_a_window_needs_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DISPLAY", raising=False)
-    with pytest.raises(DisplayUnavailable, match="no screen"):
-        open_display("window")
+    for spec in ("window", "window:+1920+0", "window:+-640+0"):
+        with pytest.raises(DisplayUnavailable, match="no screen"):
+            open_display(spec)
 
 
-@pytest.mark.parametrize("spec", ["", "hologram", "png", "png:", "memory:", "window:2", "PNG:x", ":x"])
+@pytest.mark.parametrize(
+    "spec", ["", "hologram", "png", "png:", "memory:", "window:2", "window:+a+b", "PNG:x", ":x"]
+)
 def test_an_unknown_display_is_refused_and_the_known_ones_are_named(spec: str) -> None:
     with pytest.raises(SettingsError, match="png:DIR, memory, window"):
         open_display(spec)
