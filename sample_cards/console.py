@@ -14,6 +14,7 @@ from rich.console import Console
 from overlays.wire import Answer, Knowledge, ScanReport, ShowCard, Verdict
 from sample_cards.demo.telling import Teller
 from sample_cards.shop import sample_shop
+from sample_cards.visits import remember
 from server.bootstrap import configure_log, open_store, prepare, running
 from server.clock import Clock, SystemClock
 from server.console import PREFIX
@@ -68,6 +69,7 @@ def furnish(settings: Settings, clock: Clock) -> None:
             for number in (1, 2):
                 Door(store, clock).issue(f"{site.site_id}-{number}", site.site_id)
         Door(store, clock).revoke(f"{shop.sites[-1].site_id}-2")
+        remember(books, shop, clock.now())
         _play(store, clock)
         hire(books, clock)
 

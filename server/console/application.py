@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from server.clock import Clock
 from server.console.assets import assets
 from server.console.attempts import Attempts
+from server.console.backtesting import Backtests
 from server.console.call import Beside, Door, House
 from server.console.feed import Feed
 from server.console.gate import Gate
@@ -21,6 +22,7 @@ from server.console.headers import Headers
 from server.console.pages import (
     account,
     audit,
+    backtest,
     campaigns,
     cards,
     customers,
@@ -40,6 +42,7 @@ DOORS: tuple[Door, ...] = (
     *account.DOORS,
     *home.DOORS,
     *drafts.DOORS,
+    *backtest.DOORS,
     *cards.DOORS,
     *campaigns.DOORS,
     *customers.DOORS,
@@ -55,7 +58,8 @@ _FOREVER = "public, max-age=31536000, immutable"
 
 def console_application(store: ConsoleStore, clock: Clock, beside: Beside) -> Starlette:
     """Put the console together; mount it at ``PREFIX``."""
-    gate = Gate(House(store, clock, Attempts(), beside, Feed(store, clock)))
+    house = House(store, clock, Attempts(), beside, Feed(store, clock), Backtests(store, clock))
+    gate = Gate(house)
     assets()
 
     async def refuse(request: Request, error: Exception) -> Response:

@@ -13,6 +13,7 @@ from overlays.card import Language
 from server.clock import Clock
 from server.console.access import may_enter
 from server.console.attempts import Attempts
+from server.console.backtesting import Backtests
 from server.console.feed import Feed
 from server.domain.offers.lint import PublishPolicy
 from server.domain.offers.policy import Policy
@@ -46,6 +47,7 @@ class House:
     beside: Beside
     feed: Feed
     """What happens today, for open pages."""
+    backtests: Backtests
 
     @property
     def policy(self) -> PublishPolicy:

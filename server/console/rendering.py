@@ -96,6 +96,8 @@ def _environment(language: Language) -> Environment:
         "day": functools.partial(_day, locale=locale),
         "ago": functools.partial(_ago, locale=locale),
         "euros": functools.partial(_euros, locale=locale),
+        "short_day": functools.partial(_short_day, locale=locale),
+        "isoday": functools.partial(_isoday, locale=locale),
         "number": functools.partial(format_decimal, locale=locale),
     }
     environment.globals |= {"at": PREFIX.__add__, "asset": _asset, "Language": Language}
@@ -117,6 +119,14 @@ def _clock(at: dt.datetime, locale: str, zone: str = "Europe/Paris") -> str:
 
 def _day(on: dt.date, locale: str) -> str:
     return format_date(on, "d MMM y", locale)
+
+
+def _short_day(day: dt.date, locale: str) -> str:
+    return format_date(day, "d MMM", locale)
+
+
+def _isoday(day: str, locale: str) -> str:
+    return _short_day(dt.date.fromisoformat(day), locale)
 
 
 def _ago(at: dt.datetime, now: dt.datetime, locale: str) -> str:

@@ -48,6 +48,8 @@ from server.stores.schema import bonuses, customers, offers, pickups, purchases
 
 Claim = sa.ColumnElement[bool]
 Number = sa.ScalarSelect[int]
+_HALF = 1 << 31
+"""More than there are customers."""
 _NOT_KNOWN: Claim = sa.cast(sa.null(), sa.Boolean)
 
 
@@ -61,27 +63,42 @@ class Audience:
     """No condition excludes them; the visit decides about the others."""
 
 
-def count_audience(connection: sa.Connection, conditions: Sequence[Condition], today: dt.date) -> Audience:
+def count_audience(
+    connection: sa.Connection,
+    conditions: Sequence[Condition],
+    today: dt.date,
+    among: sa.ColumnElement[bool] | None = None,
+) -> Audience:
     """Count the customers whom all of these conditions may reach on a day.
 
     Who did not agree to profiling is not reached by an offer that reads purchases, so they are not counted.
+
+    Args:
+        connection: The books.
+        conditions: All of them have to hold.
+        today: The day.
+        among: Only these customers are counted; None = all.
     """
     if connection.dialect.name == "sqlite":
         driver: Any = connection.connection.driver_connection
         driver.create_function("customer_bucket", 2, bucket, deterministic=True)
     claim = sa.and_(sa.true(), *(translate(one, today) for one in conditions))
+    # Judged once a customer: 1, 0 or what is not known, added up in the two halves of one number.
+    judged = sa.func.coalesce(sa.cast(claim, sa.Integer), 2)
+    halves = sa.case(
+        {1: sa.literal(1, sa.BigInteger), 2: sa.literal(_HALF, sa.BigInteger)}, value=judged, else_=0
+    )
     counted = (
-        sa.select(
-            sa.func.coalesce(sa.func.sum(sa.case((claim, 1), else_=0)), 0),
-            sa.func.coalesce(sa.func.sum(sa.case((sa.not_(claim), 0), else_=1)), 0),
-        )
+        sa.select(sa.func.coalesce(sa.func.sum(halves), 0))
         .select_from(customers)
         .where(customers.c.erased_at.is_(None))
     )
+    if among is not None:
+        counted = counted.where(among)
     if any(one.reads_purchases for one in conditions):
         counted = counted.where(customers.c.profiling == 1)
-    sure, possible = connection.execute(counted).one()
-    return Audience(int(sure), int(possible))
+    unknown, sure = divmod(int(connection.execute(counted).scalar_one()), _HALF)
+    return Audience(sure, sure + unknown)
 
 
 def translate(condition: Condition, today: dt.date) -> Claim:

@@ -24,9 +24,9 @@ from server.console.words import translations
 from server.desk.campaigns import CampaignDesk
 from server.domain.categories import Category
 from server.domain.offers.lint import Finding
-from server.stores.audience import count_audience
 from server.stores.console import campaigns, places
 from server.stores.console.within import Within
+from server.stores.estimate import estimate_audience
 
 LANDING = frozenset({"form_token", "revision", "act", "theirs", "form"})
 """Fields that say where a form comes from and what to do; what is left was typed."""
@@ -74,7 +74,7 @@ def aside(call: Call, connection: sa.Connection, view: View) -> dict[str, object
     gift = _gift(offer, call.language)
     return {
         "rule": rule(view.sheet, view.key, call.language, view.known.sites),
-        "reach": count_audience(connection, found, call.now.date()) if offer else None,
+        "reach": estimate_audience(connection, found, call.now.date()) if offer else None,
         "unread": unread,
         "card": _card_address(offer, call.language) if gift else "",
         "fits": fits(gift, call.language) if gift else (),

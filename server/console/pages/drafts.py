@@ -117,6 +117,8 @@ def _written(call: Call, connection: sa.Connection, desk: Desk) -> CampaignVersi
 
 def _led_on(campaign_id: str, act: str, key: str, where: str) -> Response:
     path = f"/campaigns/{campaign_id}/draft?part={key}"
+    if act == "try":
+        return go(f"/campaigns/{campaign_id}/try")
     if act == "save":
         return go(f"{path}&check=yes", "draft_saved")
     return go(f"{path}&at={where}" if where else path)

@@ -65,7 +65,10 @@ def save(connection: sa.Connection, draft: Draft) -> Draft:
         same = (drafts.c.campaign_id == draft.campaign_id) & (drafts.c.revision == draft.revision)
         if connection.execute(drafts.update().where(same).values(values)).rowcount == 1:
             return saved
-    elif connection.execute(_first(connection, values | {"campaign_id": draft.campaign_id})).rowcount == 1:
+    elif (
+        connection.execute(_first(connection, values | {"campaign_id": draft.campaign_id})).first()
+        is not None
+    ):
         return saved
     raise DraftChanged(f"the draft of {draft.campaign_id} was saved by somebody else: look at theirs first")
 
@@ -75,10 +78,10 @@ def discard(connection: sa.Connection, campaign_id: str) -> None:
     connection.execute(drafts.delete().where(drafts.c.campaign_id == campaign_id))
 
 
-def _first(connection: sa.Connection, values: dict[str, object]) -> sa.Insert:
+def _first(connection: sa.Connection, values: dict[str, object]) -> sa.Executable:
     """Of two who save the first draft of a campaign, one is told so."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return insert(drafts).values(values).on_conflict_do_nothing()
+    return insert(drafts).values(values).on_conflict_do_nothing().returning(drafts.c.campaign_id)
 
 
 def _draft(row: sa.Row[tuple[object, ...]]) -> Draft:

@@ -53,4 +53,19 @@ switches = sa.Table(
 )
 """Where no bonus is given: a line per site, or one line whose site is empty for all of them."""
 
+backtests = sa.Table(
+    "backtests",
+    metadata,
+    sa.Column("campaign_id", sa.Text, primary_key=True),
+    sa.Column("job_id", sa.Text, nullable=False),
+    sa.Column("asked_by", sa.Text, nullable=False),
+    sa.Column("asked_at", sa.BigInteger, nullable=False),
+    sa.Column("moved_at", sa.BigInteger, nullable=False),
+    sa.Column("stage", sa.Text, nullable=False),
+    sa.Column("done", sa.Integer, nullable=False),
+    sa.Column("whole", sa.Integer, nullable=False),
+    sa.Column("outcome", sa.Text),
+)
+"""The one of each campaign that was begun last; whoever carries it out sees here that it was cancelled."""
+
 APPEND_ONLY = ("audit_log",)

@@ -23,6 +23,7 @@ PAGES = (
     Shown("draft", "/campaigns/habitudes/draft", login="lea"),
     Shown("draft-terms", "/campaigns/habitudes/draft?part=campaign", login="lea", pictured=False),
     Shown("draft-checked", "/campaigns/habitudes/draft?check=yes", login="lea", pictured=False),
+    Shown("try", "/campaigns/habitudes/try", login="lea", pictured=False),
     Shown("draft-new", "/campaign-new", login="lea", pictured=False),
     Shown("campaign-document", "/campaign-document/habitudes", login="lea", pictured=False),
     Shown("samples", "/samples"),
