@@ -18,14 +18,18 @@ from sample_cards.visits import remember
 from server.bootstrap import configure_log, open_store, prepare, running
 from server.clock import Clock, SystemClock
 from server.console import PREFIX
+from server.desk.campaigns import CampaignDesk
 from server.desk.desk import Desk
 from server.desk.door import Door
+from server.desk.proposals import ProposalDesk, Request
 from server.desk.records import Glasses
 from server.desk.store import Store
+from server.domain.offers.limits import Counting, Limit, Scope
 from server.domain.team import Role, User
 from server.errors import ServerError
 from server.settings import Settings
 from server.stores.console import ConsoleStore, Entry, team
+from server.stores.console.within import Within
 
 PASSWORD = "clementines for all"  # noqa: S105 - of invented people, on a store that is thrown away
 PEOPLE = {
@@ -37,6 +41,8 @@ PEOPLE = {
     "alba": ("Alba Ruiz", Role.AUDITOR),
     "ada": ("Ada Keller", Role.ADMINISTRATOR),
 }
+FOUR_EYES_CENTS = 50_000
+"""More than any campaign of the sample shop has as a budget: what is new and dearer takes two people."""
 _VISITS = 24
 program = typer.Typer(add_completion=False)
 
@@ -48,7 +54,9 @@ def console(port: Annotated[int, typer.Option(help="Port of the console; 0 = any
     try:
         with tempfile.TemporaryDirectory(prefix="baylens-") as folder, suppress(KeyboardInterrupt):
             store = Path(folder) / "baylens.sqlite3"
-            settings = Settings(store=store, port=0, http_port=port, log_level="warning")
+            settings = Settings(
+                store=store, port=0, http_port=port, log_level="warning", approval_above_cents=FOUR_EYES_CENTS
+            )
             configure_log(settings)
             teller.say("console: a sample shop, glasses at both sites, and a morning of pickups")
             furnish(settings, SystemClock())
@@ -72,6 +80,7 @@ def furnish(settings: Settings, clock: Clock) -> None:
         remember(books, shop, clock.now())
         _play(store, clock)
         hire(books, clock)
+        _ask(books, clock)
 
 
 def hire(books: ConsoleStore, clock: Clock) -> None:
@@ -83,6 +92,19 @@ def hire(books: ConsoleStore, clock: Clock) -> None:
         with books.changing(entry, clock.now()) as connection:
             team.add(connection, user)
             team.set_password(connection, user.user_id, password_hash)
+
+
+def _ask(books: ConsoleStore, clock: Clock) -> None:
+    """Léa would like to spend more on those who come for the first time, and asks for approval."""
+    campaign = next(one for one in sample_shop().campaigns if one.campaign_id == "bienvenue")
+    more = Limit(scope=Scope.OFFER, counter=Counting.CENTS, maximum=60_000)
+    coupon = campaign.offers[1].model_copy(update={"limits": (more,), "days_between": 56})
+    dearer = campaign.model_copy(update={"offers": (campaign.offers[0], coupon)})
+    entry = Entry("lea", "campaign.ask", f"campaign:{campaign.campaign_id}")
+    with books.changing(entry, clock.now()) as connection:
+        within = Within(books.books(connection))
+        version = CampaignDesk(within, clock).write(dearer, "lea")
+        ProposalDesk(within, clock).ask(Request(version.hash, "lea", "The new drive opens on Saturday"))
 
 
 def _play(store: Store, clock: Clock) -> None:

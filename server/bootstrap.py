@@ -16,7 +16,7 @@ from server.api import HttpListener
 from server.api.exchange import exchange
 from server.api.health import application
 from server.clock import Clock, SystemClock
-from server.console import Beside, console_routes
+from server.console import Beside, Timetable, console_routes
 from server.desk.advice import Advice
 from server.desk.desk import Desk
 from server.desk.door import Door
@@ -86,8 +86,9 @@ async def running(
         advice = Advice(_policy(settings))
         desk = Desk(store, clock, advice, long_queue=settings.long_queue, app_qr=_qr_form(settings.app_qr))
         port = GlassesPort(desk, door, clock, manners or _manners(settings))
+        timetable = Timetable(console, clock, publish_policy(settings))
         async with (
-            Rounds(Outbox(store, clock), Privacy(store, clock, _keeping(settings))).going(),
+            Rounds(Outbox(store, clock), Privacy(store, clock, _keeping(settings)), timetable).going(),
             Foresight(store, desk, clock, settings.prepare_s).kept(advice),
             port.listening(settings.host, settings.port, tls) as glasses_port,
             HttpListener(
@@ -155,9 +156,16 @@ def _policy(settings: Settings) -> Policy:
     )
 
 
+def publish_policy(settings: Settings) -> PublishPolicy:
+    """What may be published, and what takes four eyes."""
+    return PublishPolicy(
+        settings.discount_cap_percent, settings.publish_needs_approver, settings.approval_above_cents
+    )
+
+
 def _beside(settings: Settings, glasses_port: int) -> Beside:
     return Beside(
-        publishing=PublishPolicy(settings.discount_cap_percent, settings.publish_needs_approver),
+        publishing=publish_policy(settings),
         choosing=_policy(settings),
         glasses_port=glasses_port,
         authority=fingerprint(settings.certificate) if settings.certificate else None,

@@ -8,6 +8,13 @@
     ├── FileUnreadable           a file that was named cannot be read, or is of no kind we know
     ├── CampaignError
     │   ├── CampaignRefused      a campaign document cannot be used, or may not be published; one line a fault
+    │   │   ├── ApprovalNeeded   somebody else has to agree first; ask for it
+    │   │   ├── ApproverUnfit    who shall agree wrote it, asked for it, or is no approver
+    │   │   ├── ReasonMissing    what is sent back goes with a reason
+    │   │   └── TimeUnfit        a time that is none, or has come already
+    │   ├── ProposalOpen         another version of the campaign waits already; answer it or cancel it first
+    │   ├── ProposalDecided      the proposal was answered meanwhile; nothing was changed
+    │   ├── UnknownProposal      there is no such proposal
     │   ├── CampaignChanged      somebody else published meanwhile; nothing was changed, look at theirs first
     │   ├── DraftChanged         somebody else saved the draft first; nothing was changed, look at theirs
     │   ├── UnknownCampaign      no such campaign was ever written down
@@ -65,6 +72,34 @@ class CampaignError(ServerError):
 
 class CampaignRefused(CampaignError):
     """A campaign document cannot be used, or may not be published."""
+
+
+class ApprovalNeeded(CampaignRefused):
+    """Somebody else has to agree before it is published."""
+
+
+class ApproverUnfit(CampaignRefused):
+    """Who shall agree wrote it, asked for it, or is no approver."""
+
+
+class ReasonMissing(CampaignRefused):
+    """What is sent back goes with a reason."""
+
+
+class TimeUnfit(CampaignRefused):
+    """A time for publishing is no time, or has come already."""
+
+
+class ProposalOpen(CampaignError):
+    """Another version of the campaign waits already."""
+
+
+class ProposalDecided(CampaignError):
+    """The proposal was answered meanwhile; nothing was changed."""
+
+
+class UnknownProposal(CampaignError):
+    """There is no such proposal."""
 
 
 class CampaignChanged(CampaignError):

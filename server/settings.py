@@ -69,6 +69,12 @@ class Settings(BaseModel):
         default=False,
         description="Whether somebody else than the author agrees before a campaign is published",
     )
+    approval_above_cents: int | None = Field(
+        None,
+        ge=0,
+        description="Somebody else agrees before a campaign is published that may cost more than this; "
+        "without it, no amount needs that",
+    )
     busy_s: float = Field(5.0, gt=0, le=60, description="How long a transaction waits for another")
     keep_customers_days: int = Field(
         1096, ge=1, le=36_500, description="How long a customer is kept after the last activity"

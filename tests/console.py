@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from starlette.applications import Starlette
 
 from server.clock import SetClock
-from server.console import PREFIX, console_routes
+from server.console import PREFIX, Beside, console_routes
 from server.domain.team import Role, User
 from server.stores.address import PostgresUrl
 from server.stores.console import ConsoleStore, Entry, team
@@ -54,10 +54,10 @@ class Visitor:
 class Office:
     """Where the loyalty team works."""
 
-    def __init__(self, where: Path | PostgresUrl) -> None:
+    def __init__(self, where: Path | PostgresUrl, beside: Beside | None = None) -> None:
         self.store = ConsoleStore(where, busy_s=2.0)
         self.clock = SetClock(NINE)
-        self.application = Starlette(routes=list(console_routes(self.store, self.clock)))
+        self.application = Starlette(routes=list(console_routes(self.store, self.clock, beside)))
 
     def hire(self, login: str, role: Role) -> User:
         """Make an account that can sign in at once."""

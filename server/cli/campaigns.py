@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from overlays.card import Language
+from server.bootstrap import publish_policy
 from server.cli.flags import Config, StoreAt, opened_store, read_flags
 from server.cli.words import refusals, say
 from server.clock import SystemClock
@@ -16,7 +17,7 @@ from server.desk.campaigns import CampaignDesk
 from server.desk.preview import preview
 from server.domain.offers.diff import changes
 from server.domain.offers.file import CampaignFile, read_file, write_file
-from server.domain.offers.lint import PublishPolicy, Severity
+from server.domain.offers.lint import Severity
 from server.domain.offers.policy import Policy
 from server.domain.offers.versions import Act
 from server.errors import CampaignRefused
@@ -30,8 +31,6 @@ campaigns = typer.Typer(
 
 File = Annotated[Path, typer.Argument(help="A campaign file, schema 1.")]
 By = Annotated[str, typer.Option("--by", help="Who does this; stands in the campaign's life.")]
-Approver = Annotated[str | None, typer.Option(help="Who agreed; not the author.")]
-Note = Annotated[str, typer.Option(help="Why, for those who read it later.")]
 Version = Annotated[
     str, typer.Argument(help="A version: its hash, the beginning of it, or its campaign for the newest.")
 ]
@@ -43,7 +42,7 @@ def import_file(file: File, by: By, config: Config = None, store: StoreAt = None
     """Write a campaign down as a version; nothing runs yet. The same content is the same version."""
     with refusals(), opened_store(config, store) as books_store:
         document = _read(file)
-        desk = CampaignDesk(books_store, SystemClock(), _policy(config))
+        desk = CampaignDesk(books_store, SystemClock(), publish_policy(read_flags(config=config)))
         version = desk.write(document.campaign, by, document.parent)
         say(f"{document.campaign.campaign_id} is written down as {version.hash[:12]}")
 
@@ -61,7 +60,7 @@ def lint_file(
 ) -> None:
     """Say what is wrong or odd about a campaign file; ends with 1 when it could not be published."""
     with refusals(), opened_store(config, store) as books_store:
-        desk = CampaignDesk(books_store, SystemClock(), _policy(config))
+        desk = CampaignDesk(books_store, SystemClock(), publish_policy(read_flags(config=config)))
         found = desk.findings(_read(file).campaign)
     for one in found:
         print(f"{one.severity}: {one.path}: {one.said.in_language(language)}")
@@ -94,53 +93,6 @@ def preview_file(
                 for met in preview(books, campaign, customer, site, now, policy):
                     table.add_row(met.offer_id, "yes" if met.shown else "no", met.why.in_language(language))
     Console().print(table)
-
-
-@campaigns.command("publish")
-def publish_version(
-    version: Version,
-    by: By,
-    approver: Approver = None,
-    note: Note = "",
-    config: Config = None,
-    store: StoreAt = None,
-) -> None:
-    """Let a version run, at every site from its next scan on."""
-    with refusals(), opened_store(config, store) as books_store:
-        desk = CampaignDesk(books_store, SystemClock(), _policy(config))
-        done = desk.publish(desk.find(version).hash, by, approver, note)
-        say(f"{done.campaign_id} runs as {done.version_hash[:12]}")
-
-
-@campaigns.command("rollback")
-def roll_back(
-    campaign_id: Annotated[str, typer.Argument(help="The campaign.")],
-    by: By,
-    to: Annotated[str | None, typer.Option(help="Which version; else the one that ran before.")] = None,
-    note: Note = "",
-    config: Config = None,
-    store: StoreAt = None,
-) -> None:
-    """Let a version run again that ran before; who published it then answers for it still."""
-    with refusals(), opened_store(config, store) as books_store:
-        desk = CampaignDesk(books_store, SystemClock(), _policy(config))
-        version = desk.before(campaign_id) if to is None else desk.find(to)
-        done = desk.roll_back(version.hash, by, note)
-        say(f"{done.campaign_id} runs as {done.version_hash[:12]} again")
-
-
-@campaigns.command("archive")
-def archive_campaign(
-    campaign_id: Annotated[str, typer.Argument(help="The campaign.")],
-    by: By,
-    note: Note = "",
-    config: Config = None,
-    store: StoreAt = None,
-) -> None:
-    """Stop a campaign; what is shown already may still be given."""
-    with refusals(), opened_store(config, store) as books_store:
-        CampaignDesk(books_store, SystemClock()).archive(campaign_id, by, note)
-        say(f"{campaign_id} runs no longer")
 
 
 @campaigns.command("diff")
@@ -195,8 +147,3 @@ def _read(file: Path) -> CampaignFile:
     except (OSError, UnicodeDecodeError) as error:
         raise CampaignRefused(f"{file} cannot be read: {error}") from error
     return read_file(text)
-
-
-def _policy(config: Path | None) -> PublishPolicy:
-    settings = read_flags(config=config)
-    return PublishPolicy(settings.discount_cap_percent, settings.publish_needs_approver)

@@ -2,7 +2,6 @@
 
 import typer
 
-from server.cli.campaigns import campaigns
 from server.cli.customers import customers
 from server.cli.data import data
 from server.cli.events import events
@@ -10,6 +9,7 @@ from server.cli.glasses import command_key, glasses, issue_glasses, revoke_glass
 from server.cli.integrations import integrations
 from server.cli.learning import fit
 from server.cli.lobby import arrive, message, messages
+from server.cli.publishing import campaigns
 from server.cli.serving import init, serve
 from server.cli.shop import load_shop, status
 from server.cli.users import users

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from server.domain.team import Role
+from server.domain.team import APPROVERS, Role
 
 EVERYBODY: Final = None
 """Also who is not signed in."""
@@ -11,6 +11,7 @@ SIGNED_IN: Final = frozenset(Role)
 
 _AUDIT = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR})
 _LOYALTY = frozenset({Role.LOYALTY_MANAGER, Role.APPROVER, Role.ADMINISTRATOR})
+_APPROVE = APPROVERS
 _WRITES = frozenset({Role.LOYALTY_MANAGER, Role.ADMINISTRATOR})
 _PRIVACY = frozenset({Role.PRIVACY_OFFICER, Role.ADMINISTRATOR})
 _SAMPLES = frozenset({Role.STORE_MANAGER, Role.LOYALTY_MANAGER, Role.ADMINISTRATOR})
@@ -54,7 +55,12 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "POST /campaigns/{campaign_id}/try/seen": _LOYALTY,
     "GET /campaign-document/{campaign_id}": _WRITES,
     "POST /campaign-document": _WRITES,
+    "GET /campaigns/{campaign_id}/review": SIGNED_IN,
     "POST /campaigns/{campaign_id}/publish": _LOYALTY,
+    "POST /campaigns/{campaign_id}/ask": _LOYALTY,
+    "POST /campaigns/{campaign_id}/approve": _APPROVE,
+    "POST /campaigns/{campaign_id}/send-back": _APPROVE,
+    "POST /campaigns/{campaign_id}/cancel": _LOYALTY,
     "POST /campaigns/{campaign_id}/rollback": _LOYALTY,
     "POST /campaigns/{campaign_id}/archive": _LOYALTY,
     "POST /campaigns/{campaign_id}/seen": _LOYALTY,

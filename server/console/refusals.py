@@ -1,16 +1,25 @@
 """What the console says when something is refused, in the user's language."""
 
-from server.console.words import mark
+from overlays.card import Language
+from server.console.words import mark, translations
 from server.domain.team import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from server.errors import (
+    ApprovalNeeded,
+    ApproverUnfit,
+    CampaignChanged,
     LastAdministrator,
     LoginTaken,
     LoginUnusable,
     PasswordWeak,
+    ProposalDecided,
+    ProposalOpen,
+    ReasonMissing,
     ServerError,
     StockShort,
+    TimeUnfit,
     UnknownCustomer,
     UnknownGlasses,
+    UnknownProposal,
     UnknownSample,
     UnknownSite,
     UnknownUser,
@@ -26,6 +35,16 @@ _SENTENCES: dict[type[ServerError], str] = {
     UnknownVersion: mark("There is no such campaign or version. Open the list of campaigns again."),
     UnknownCustomer: mark("No such customer is known any more: they were erased, or the address is wrong."),
     UnknownSample: mark("Nobody counts this sample at this site. Open the page of the samples again."),
+    ApprovalNeeded: mark("Somebody else has to agree to this before it runs. Ask for approval."),
+    ApproverUnfit: mark("Whoever wrote it or asked for it cannot approve it, and it takes an approver."),
+    CampaignChanged: mark(
+        "Another version runs by now than the one that this was made from. Make your change in that one."
+    ),
+    ProposalOpen: mark("Another version of this campaign waits already. Answer it or cancel it first."),
+    ProposalDecided: mark("Somebody answered this meanwhile. Look at the page again."),
+    UnknownProposal: mark("There is no such request any more. Open the campaign again."),
+    ReasonMissing: mark("Say why, so that it can be made better."),
+    TimeUnfit: mark("Choose a day and a time to come, such as 2026-12-01 08:00."),
     StockShort: mark("There is less on the shelf than that, or it is reserved for a customer who waits."),
     LastAdministrator: mark("Somebody has to stay administrator. Make somebody else one first."),
     PasswordWeak: mark(
@@ -34,6 +53,12 @@ _SENTENCES: dict[type[ServerError], str] = {
 }
 assert (SHORTEST_PASSWORD, LONGEST_PASSWORD) == (12, 256)
 _ANY = mark("That cannot be done like this. Nothing was changed.")
+
+
+def complaint(error: ServerError, language: Language) -> tuple[str, ...]:
+    """What is wrong, a line each: a sentence in this language, or what the rules say about the document."""
+    known = _SENTENCES.get(type(error))
+    return (translations(language).gettext(known),) if known else tuple(str(error).splitlines())
 
 
 def sentence(error: ServerError) -> str:

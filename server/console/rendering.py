@@ -94,6 +94,7 @@ def _environment(language: Language) -> Environment:
         "moment": functools.partial(_moment, locale=locale),
         "clock": functools.partial(_clock, locale=locale),
         "day": functools.partial(_day, locale=locale),
+        "wall": functools.partial(_wall, locale=locale),
         "ago": functools.partial(_ago, locale=locale),
         "euros": functools.partial(_euros, locale=locale),
         "short_day": functools.partial(_short_day, locale=locale),
@@ -127,6 +128,11 @@ def _short_day(day: dt.date, locale: str) -> str:
 
 def _isoday(day: str, locale: str) -> str:
     return _short_day(dt.date.fromisoformat(day), locale)
+
+
+def _wall(time: str, locale: str) -> str:
+    """A time on the wall of a site, which has no time zone."""
+    return format_datetime(dt.datetime.fromisoformat(time), "d MMM y, HH:mm", locale=locale)
 
 
 def _ago(at: dt.datetime, now: dt.datetime, locale: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from server.desk.records import Member
+from server.domain.offers.proposals import Proposal
 from server.domain.offers.versions import CampaignVersion, Publication
 
 
@@ -61,4 +62,32 @@ class CampaignBooks(Protocol):
         Raises:
             ShopRefused: Less would have been received than has left already.
         """
+        ...
+
+    def stocked(self, offer_id: str) -> int:
+        """How many units of an offer are on the shelves of all sites, reserved ones included."""
+        ...
+
+    def propose(self, proposal: Proposal) -> Proposal:
+        """Write a proposal down; a campaign has one that is open at most.
+
+        Returns:
+            The same, with its number.
+        """
+        ...
+
+    def proposal(self, number: int) -> Proposal | None:
+        """The proposal of this number."""
+        ...
+
+    def proposals(self, campaign_id: str) -> Sequence[Proposal]:
+        """What was asked for a campaign, oldest first."""
+        ...
+
+    def open_proposals(self) -> Sequence[Proposal]:
+        """Everything that waits for an approver or for its time, oldest first."""
+        ...
+
+    def move_proposal(self, proposal: Proposal) -> None:
+        """Write down what became of a proposal."""
         ...

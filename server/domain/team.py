@@ -24,6 +24,23 @@ class Role(enum.StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+APPROVERS = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who agrees to something, and as what."""
+
+    login: str
+    role: Role | None = None
+    """None = somebody was named of whom nothing is known."""
+
+    @property
+    def may_approve(self) -> bool:
+        """Whether their word counts where four eyes are asked for."""
+        return self.role in APPROVERS
+
+
 @dataclass(frozen=True, slots=True)
 class User:
     """Somebody who may sign in, or could once."""

@@ -1,4 +1,4 @@
-"""What the server does by itself, again and again: bring events to subscribers, forget what is old."""
+"""What the server does by itself, again and again: deliver events, publish what was planned, forget."""
 
 from server.rounds.rounds import Rounds
 

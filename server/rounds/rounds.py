@@ -1,37 +1,50 @@
 """The rounds of one server: a task each, which outlives a store that is away for a while."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 import httpx
 import structlog
 
+from server.domain.offers.proposals import Proposal, ProposalState
 from server.errors import StoreError
 from server.office.outbox import Outbox
 from server.office.privacy import Forgotten, Privacy
 from server.rounds.postman import Postman
 
 DELIVER_EVERY_S = 1.0
+PUBLISH_EVERY_S = 2.0
 FORGET_EVERY_S = 600.0
 
 _log = structlog.get_logger()
 
 
+class Timetable(Protocol):
+    """What was planned."""
+
+    def carry_out(self) -> Sequence[Proposal]:
+        """Publish what is due; says what became of it."""
+        ...
+
+
 class Rounds:
     """Goes round until the block ends."""
 
-    def __init__(self, outbox: Outbox, privacy: Privacy) -> None:
+    def __init__(self, outbox: Outbox, privacy: Privacy, timetable: Timetable) -> None:
         self._outbox = outbox
         self._privacy = privacy
+        self._timetable = timetable
 
     @asynccontextmanager
     async def going(self) -> AsyncIterator[None]:
-        """Deliver and forget while the block runs."""
+        """Deliver, publish what was planned, and forget while the block runs."""
         async with httpx.AsyncClient(trust_env=False, follow_redirects=False) as http:
             postman = Postman(self._outbox, http)
             tasks = (
                 asyncio.create_task(_again(postman.go_round, DELIVER_EVERY_S)),
+                asyncio.create_task(_again(self._publish, PUBLISH_EVERY_S)),
                 asyncio.create_task(_again(self._forget, FORGET_EVERY_S)),
             )
             try:
@@ -40,6 +53,11 @@ class Rounds:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _publish(self) -> None:
+        for one in await asyncio.to_thread(self._timetable.carry_out):
+            say = _log.info if one.state is ProposalState.PUBLISHED else _log.error
+            say("planned", campaign=one.campaign_id, version=one.version_hash[:12], became=one.state.value)
 
     async def _forget(self) -> None:
         while True:

@@ -153,6 +153,38 @@ publications = sa.Table(
     sa.CheckConstraint("act IN ('published', 'archived')", "act"),
 )
 
+_OPEN = "state IN ('waiting', 'scheduled')"
+
+proposals = sa.Table(
+    "proposals",
+    metadata,
+    sa.Column("line", sa.Integer, primary_key=True),
+    sa.Column("campaign_id", sa.Text, nullable=False, index=True),
+    sa.Column("version_hash", sa.ForeignKey("campaign_versions.version_hash"), nullable=False),
+    sa.Column("runs", sa.Text),
+    sa.Column("asked_by", sa.Text, nullable=False),
+    sa.Column("asked_at", sa.BigInteger, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("wall", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("moved_by", sa.Text, nullable=False),
+    sa.Column("moved_at", sa.BigInteger, nullable=False),
+    sa.Column("approver", sa.Text),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.CheckConstraint(
+        "state IN ('waiting', 'scheduled', 'published', 'sent_back', 'cancelled', 'overtaken', 'refused')",
+        "state",
+    ),
+    sa.Index(
+        "uq_proposals_open",
+        "campaign_id",
+        unique=True,
+        sqlite_where=sa.text(_OPEN),
+        postgresql_where=sa.text(_OPEN),
+    ),
+)
+"""Who asked for a version to run, and what became of it; of a campaign, one is open at most."""
+
 campaign_drafts = sa.Table(
     "campaign_drafts",
     metadata,

@@ -32,9 +32,14 @@ def test_the_guide_does_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for name, content in re.findall(r"`([\w.]+)`:\n\n```\w+\n(.*?)```", GUIDE, re.DOTALL):
         Path(name).write_text(content, encoding="utf-8")
     blocks = re.findall(r"```console\n(.*?)```", GUIDE, re.DOTALL)
-    said = [_run(line.removeprefix("$ ")) for block in blocks for line in block.splitlines()]
+    commands = [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
+    said = [_run(command) for command in commands]
     together = " ".join(" ".join(said).split())
     assert "tea-30: the limit was at most €600.00 in all, at all sites together; it is at most" in together
     assert "The campaign does not run at this site." in together
-    lines = [line for line in said[-1].splitlines() if line.startswith("tea ")]
+    lives = next(one for command, one in zip(commands, said, strict=True) if command.endswith("list tea"))
+    lines = [line for line in lives.splitlines() if line.startswith("tea ")]
     assert len(lines) == 4, "two published, one rolled back, one archived"
+    assert "proposal 1 of tea is waiting, to run at 2030-03-04T08:00" in together
+    assert "proposal 1 of tea is scheduled" in together
+    assert "proposal 1 of tea is cancelled" in together

@@ -1,4 +1,4 @@
-"""Campaigns: the list, one of them in sentences, and what lets it run, go back or stop.
+"""Campaigns: the list, and one of them in sentences; ``review`` lets it run, go back or stop.
 
 What is written here is the document that the command line and the schema know; every complaint names its
 path. A version is never changed: writing makes another one, and only publishing reaches the bay.
@@ -7,42 +7,41 @@ path. A version is never changed: writing makes another one, and only publishing
 import sqlalchemy as sa
 from starlette.responses import Response
 
-from overlays.card import Language
 from overlays.errors import DoesNotFit
 from overlays.profiles import PROFILES
 from server.console.call import Call, Door
 from server.console.card_picture import LONG_NAME, SHORT_NAME, card_picture, gift_of
 from server.console.rendering import go, page
-from server.desk.campaigns import CampaignDesk
+from server.console.todo import errands
+from server.console.versions import asked_version, campaign_desk, described
 from server.desk.preview import preview
-from server.domain.offers.described import limit_words, schedule_words, sites_words
-from server.domain.offers.diff import changes
 from server.domain.offers.file import LARGEST_FILE_BYTES, CampaignFile, read_file, write_file
-from server.domain.offers.versions import Act, CampaignVersion, Publication
-from server.domain.team import Role
+from server.domain.offers.versions import Act, CampaignVersion
 from server.errors import CampaignError, ServerError, UnknownVersion
 from server.stores.audience import count_audience
 from server.stores.console import campaigns, places
-from server.stores.console.within import Within
-from server.stores.sql import SqlBooks
 
 _ONE = "/campaigns/{campaign_id}"
-_APPROVERS = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
 
 
 def _list(call: Call) -> Response:
     asked = call.query("q", 64)
     with call.store.reading() as connection:
-        return page(call, "campaigns.html", lines=campaigns.lines(connection, asked), asked=asked)
+        return page(
+            call,
+            "campaigns.html",
+            lines=campaigns.lines(connection, asked),
+            asked=asked,
+            errands=errands(call, connection),
+        )
 
 
 def _show(call: Call, complaints: tuple[str, ...] = (), status: int = 200) -> Response:
     with call.store.reading() as connection:
         books = call.store.books(connection)
-        version = _version(call, books)
+        version = asked_version(call, books)
         life = books.publications(version.campaign.campaign_id)
         runs = life[-1].version_hash if life and life[-1].act is Act.PUBLISHED else None
-        running = books.version(runs) if runs else None
         counts = call.query("count") == "yes"
         return page(
             call,
@@ -52,12 +51,11 @@ def _show(call: Call, complaints: tuple[str, ...] = (), status: int = 200) -> Re
             versions=books.versions(version.campaign.campaign_id)[::-1],
             life=life[::-1],
             runs=runs,
-            ran={one.version_hash for one in life},
-            changed=_said(call, changes(running.campaign, version.campaign)) if running else (),
-            findings=CampaignDesk(Within(books), call.house.clock, call.house.policy).findings(
-                version.campaign
+            proposal=next(
+                (one for one in books.open_proposals() if one.campaign_id == version.campaign.campaign_id),
+                None,
             ),
-            described=_described(call, version),
+            described=described(call, version),
             reach=_reach(call, connection, version) if counts else {},
             profiles=tuple(PROFILES),
             sites=places.names(connection),
@@ -71,7 +69,7 @@ def _write(call: Call) -> Response:
     """The form for a new version: what is there, or an empty one."""
     with call.store.reading() as connection:
         books = call.store.books(connection)
-        version = _version(call, books) if call.parameter("campaign_id") != "new" else None
+        version = asked_version(call, books) if call.parameter("campaign_id") != "new" else None
     text = write_file(version) if version else ""
     return page(call, "campaign_write.html", text=text, complaints=(), version=version)
 
@@ -83,46 +81,11 @@ def _keep(call: Call) -> Response:
         file: CampaignFile = read_file(text)
         entry = call.entry("campaign.write", f"campaign:{file.campaign.campaign_id}")
         with call.store.changing(entry, call.now) as connection:
-            written = _desk(call, connection).write(file.campaign, call.somebody.login, file.parent)
+            written = campaign_desk(call, connection).write(file.campaign, call.somebody.login, file.parent)
     except CampaignError as error:
         complaints = tuple(str(error).splitlines())
         return page(call, "campaign_write.html", 422, text=text, complaints=complaints, version=None)
     return go(f"/campaigns/{file.campaign.campaign_id}?version={written.hash[:16]}", "written")
-
-
-def _publish(call: Call) -> Response:
-    """Let a version run; an approver who did not write it approves it with that."""
-    return _carry_out(call, "campaign.publish", "published")
-
-
-def _roll_back(call: Call) -> Response:
-    return _carry_out(call, "campaign.rollback", "published")
-
-
-def _archive(call: Call) -> Response:
-    return _carry_out(call, "campaign.archive", "archived")
-
-
-def _carry_out(call: Call, action: str, said: str) -> Response:
-    campaign_id, wanted = call.parameter("campaign_id"), call.form.text("version", 64)
-    try:
-        entry = call.entry(action, f"campaign:{campaign_id}", wanted[:12])
-        with call.store.changing(entry, call.now) as connection:
-            _act(call, action, _desk(call, connection), call.store.books(connection))
-    except CampaignError as error:
-        return _show(call, tuple(str(error).splitlines()), 422)
-    return go(f"/campaigns/{campaign_id}", said)
-
-
-def _act(call: Call, action: str, desk: CampaignDesk, books: SqlBooks) -> Publication:
-    by, note = call.somebody.login, call.form.text("note")
-    if action == "campaign.archive":
-        return desk.archive(call.parameter("campaign_id"), by, note)
-    version = _version(call, books)
-    if action == "campaign.rollback":
-        return desk.roll_back(version.hash, by, note)
-    approves = call.somebody.role in _APPROVERS and version.author != by
-    return desk.publish(version.hash, by, by if approves else None, note)
 
 
 def _see(call: Call) -> Response:
@@ -132,7 +95,7 @@ def _see(call: Call) -> Response:
     try:
         with call.store.changing(entry, call.now) as connection:
             books = call.store.books(connection)
-            version = _version(call, books)
+            version = asked_version(call, books)
             seen = preview(books, version.campaign, customer_id, site_id, call.now)
     except ServerError as error:
         return _show(call, (str(error),), 422)
@@ -144,7 +107,7 @@ def _picture(call: Call) -> Response:
     """The card with one offer of a version, as a display shows it."""
     profile = PROFILES.get(call.query("profile", 40)) or next(iter(PROFILES.values()))
     with call.store.reading() as connection:
-        version = _version(call, call.store.books(connection))
+        version = asked_version(call, call.store.books(connection))
     wanted = call.parameter("offer_id")
     offer = next((one for one in version.campaign.offers if one.offer_id == wanted), None)
     if offer is None:
@@ -159,24 +122,10 @@ def _picture(call: Call) -> Response:
 
 def _export(call: Call) -> Response:
     with call.store.reading() as connection:
-        version = _version(call, call.store.books(connection))
+        version = asked_version(call, call.store.books(connection))
     name = f"{version.campaign.campaign_id}-{version.hash[:12]}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(write_file(version), media_type="application/json", headers=headers)
-
-
-def _version(call: Call, books: SqlBooks) -> CampaignVersion:
-    """The version that was asked for, or the newest of the campaign."""
-    campaign_id = call.parameter("campaign_id")
-    wanted = call.form.text("version", 64) or call.query("version", 64)
-    found = books.versions_like(wanted) if wanted else books.versions(campaign_id)[-1:]
-    if len(found) != 1 or found[0].campaign.campaign_id != campaign_id:
-        raise UnknownVersion("there is no such campaign or version: open the list of campaigns again")
-    return found[0]
-
-
-def _desk(call: Call, connection: sa.Connection) -> CampaignDesk:
-    return CampaignDesk(Within(call.store.books(connection)), call.house.clock, call.house.policy)
 
 
 def _reach(call: Call, connection: sa.Connection, version: CampaignVersion) -> dict[str, tuple[int, int]]:
@@ -188,33 +137,6 @@ def _reach(call: Call, connection: sa.Connection, version: CampaignVersion) -> d
     return found
 
 
-def _described(call: Call, version: CampaignVersion) -> dict[str, object]:
-    campaign, language = version.campaign, call.language
-    return {
-        "schedule": schedule_words(campaign.schedule).in_language(language),
-        "sites": sites_words(campaign.sites).in_language(language),
-        "limits": [limit_words(one).in_language(language) for one in campaign.limits],
-        "offers": [
-            {
-                "offer": offer,
-                "title": offer.title.in_language(language).forms[0],
-                "other": offer.title.in_language(_other(language)).forms[0],
-                "conditions": [one.sentence(language) for one in offer.conditions],
-                "limits": [limit_words(one).in_language(language) for one in offer.limits],
-            }
-            for offer in campaign.offers
-        ],
-    }
-
-
-def _other(language: Language) -> Language:
-    return Language.ENGLISH if language is Language.FRENCH else Language.FRENCH
-
-
-def _said(call: Call, sentences: tuple[object, ...]) -> tuple[str, ...]:
-    return tuple(one.in_language(call.language) for one in sentences)  # type: ignore[attr-defined]
-
-
 DOORS = (
     Door("GET", "/campaigns", _list),
     Door("GET", _ONE, _show),
@@ -222,8 +144,5 @@ DOORS = (
     Door("POST", "/campaign-document", _keep),
     Door("GET", _ONE + "/file.json", _export),
     Door("GET", _ONE + "/card/{offer_id}", _picture),
-    Door("POST", _ONE + "/publish", _publish),
-    Door("POST", _ONE + "/rollback", _roll_back),
-    Door("POST", _ONE + "/archive", _archive),
     Door("POST", _ONE + "/seen", _see),
 )

@@ -5,6 +5,7 @@ from starlette.responses import HTMLResponse, Response
 from server.console.call import Call, Door
 from server.console.feed import MOST_LISTENERS, Stream
 from server.console.rendering import page, part, refuse
+from server.console.todo import errands
 from server.stores.console import alerts, live, piles, places, today
 from server.stores.console.today import Today
 
@@ -38,6 +39,7 @@ def _show(call: Call) -> Response:
             running=running[:_MOST_CAMPAIGNS],
             runs=len(running),
             ending=ending[:_MOST_ENDING],
+            errands=errands(call, connection),
             piles=piles.scarcest(connection, _MOST_PILES),
             places=sites[:_MOST_SITES],
             more_places=len(sites) - _MOST_SITES,

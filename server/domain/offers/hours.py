@@ -5,7 +5,6 @@ left out matches nothing.
 """
 
 import datetime as dt
-from collections.abc import Collection
 from typing import Annotated
 
 from pydantic import Field
@@ -13,8 +12,7 @@ from pydantic import Field
 from overlays.card import Frozen
 from server.domain.offers.conditions.fields import TimeOfDay
 from server.domain.offers.conditions.names import Weekday
-
-_WEEK = tuple(Weekday)
+from server.domain.offers.conditions.week import between
 
 
 class Hours(Frozen):
@@ -32,12 +30,3 @@ class Hours(Frozen):
         """Whether the clock on the wall is inside them."""
         begin, end = dt.time.fromisoformat(self.begin), dt.time.fromisoformat(self.end)
         return between(wall, self.weekdays, begin, end)
-
-
-def between(wall: dt.datetime, weekdays: Collection[Weekday], begin: dt.time, end: dt.time) -> bool:
-    """Whether a time on the wall is between these hours on one of these days."""
-    time = wall.time()
-    today, yesterday = _WEEK[wall.weekday()], _WEEK[wall.weekday() - 1]
-    if begin < end:
-        return today in weekdays and begin <= time < end
-    return (today in weekdays and time >= begin) or (yesterday in weekdays and time < end)

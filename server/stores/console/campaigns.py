@@ -70,6 +70,11 @@ def ids(connection: sa.Connection) -> tuple[str, ...]:
     return tuple(connection.execute(found).scalars())
 
 
+def spent(connection: sa.Connection, campaign_id: str) -> Spent:
+    """What has left of one campaign."""
+    return _spent(connection, campaign_id).get(campaign_id, Spent())
+
+
 def _latest(table: sa.Table, order: sa.Column[int]) -> sa.Select[tuple[object, ...]]:
     """The last line of every campaign."""
     newest = (
@@ -82,14 +87,17 @@ def _latest(table: sa.Table, order: sa.Column[int]) -> sa.Select[tuple[object, .
     )
 
 
-def _spent(connection: sa.Connection) -> dict[str, Spent]:
+def _spent(connection: sa.Connection, campaign_id: str = "") -> dict[str, Spent]:
+    """Of every campaign, or of one."""
     rows = connection.execute(
         sa.select(
             offers.c.campaign_id,
             *(sa.cast(sa.func.sum(balances.c[name]), sa.BigInteger) for name in ("given", "received")),
         )
         .join(balances, balances.c.offer_id == offers.c.offer_id)
-        .where(balances.c.measure == "cents")
+        .where(
+            balances.c.measure == "cents", offers.c.campaign_id == campaign_id if campaign_id else sa.true()
+        )
         .group_by(offers.c.campaign_id)
     )
     return {campaign_id: Spent(given, received) for campaign_id, given, received in rows}

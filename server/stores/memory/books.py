@@ -24,9 +24,10 @@ from server.stores.memory.campaigns import CampaignShelf
 from server.stores.memory.learning import LearningShelf
 from server.stores.memory.loading import load
 from server.stores.memory.lobby import LobbyShelf
+from server.stores.memory.proposals import ProposalShelf
 
 
-class MemoryBooks(LobbyShelf, CampaignShelf, LearningShelf):
+class MemoryBooks(LobbyShelf, CampaignShelf, ProposalShelf, LearningShelf):
     """Everything the desk may ask and write."""
 
     def drive(self, site_id: str) -> Drive | None:

@@ -17,6 +17,7 @@ from server.desk.records import (
     WrittenMemo,
 )
 from server.domain.issuance import Balance, Count, CountKey, Issuance, Measure, Move
+from server.domain.offers.proposals import Proposal
 from server.domain.offers.versions import CampaignVersion, Publication
 from server.domain.ranking.document import ModelDocument
 from server.domain.ranking.history import History
@@ -49,6 +50,7 @@ class Shelves:
     live: dict[str, bool] = field(default_factory=dict)
     versions: dict[str, CampaignVersion] = field(default_factory=dict)
     publications: dict[int, Publication] = field(default_factory=dict)
+    proposals: dict[int, Proposal] = field(default_factory=dict)
     balances: dict[BalanceKey, Balance] = field(default_factory=dict)
     counts: dict[CountKey, Count] = field(default_factory=dict)
     slips: dict[str, Slip] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from server.stores.sql.loading import Loading
 from server.stores.sql.lobby import LobbyStatements
 from server.stores.sql.outbox import OutboxStatements
 from server.stores.sql.people import PeopleStatements
+from server.stores.sql.proposals import ProposalStatements
 from server.stores.sql.statements import Statements
 from server.stores.sql.switches import SwitchStatements
 from server.stores.sql.worn import WornStatements
@@ -33,6 +34,7 @@ class SqlBooks(
     CardStatements,
     BonusStatements,
     CampaignStatements,
+    ProposalStatements,
     LearningStatements,
     FileStatements,
     IntegrationStatements,

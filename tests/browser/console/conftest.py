@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright
 
-from sample_cards.console import PASSWORD, furnish
+from sample_cards.console import FOUR_EYES_CENTS, PASSWORD, furnish
 from server.bootstrap import running
 from server.clock import SystemClock
 from server.console import PREFIX
@@ -72,7 +72,11 @@ def complaints(page: Page) -> str:
 @pytest.fixture(scope="module")
 def console(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     settings = Settings(
-        store=tmp_path_factory.mktemp("console") / "books.sqlite3", port=0, http_port=0, log_level="warning"
+        store=tmp_path_factory.mktemp("console") / "books.sqlite3",
+        port=0,
+        http_port=0,
+        log_level="warning",
+        approval_above_cents=FOUR_EYES_CENTS,
     )
     furnish(settings, SystemClock())
     browser = chromium(playwright, None)

@@ -20,6 +20,8 @@ PAGES = (
     Shown("home", "/"),
     Shown("campaigns", "/campaigns", login="lea"),
     Shown("campaign", "/campaigns/habitudes", login="lea"),
+    Shown("review", "/campaigns/bienvenue/review", login="amir"),
+    Shown("review-running", "/campaigns/habitudes/review", login="lea", pictured=False),
     Shown("draft", "/campaigns/habitudes/draft", login="lea"),
     Shown("draft-terms", "/campaigns/habitudes/draft?part=campaign", login="lea", pictured=False),
     Shown("draft-checked", "/campaigns/habitudes/draft?check=yes", login="lea", pictured=False),

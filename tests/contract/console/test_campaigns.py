@@ -67,8 +67,8 @@ async def test_a_campaign_reaches_the_bay_when_it_is_published_and_leaves_when_i
         page = (await lea.send("/campaigns/autumn/publish", {"note": "go"})).text
         assert "This version runs." in page
         assert "Bonjour l’automne" in titles(office, where, "s1")
-        twice = await lea.send("/campaigns/autumn/publish", {})
-        assert twice.text.count("<td>published</td>") == 1
+        await lea.send("/campaigns/autumn/publish", {})
+        assert (await lea.get("/campaigns/autumn")).text.count("<td>published</td>") == 1
         await lea.send("/campaigns/autumn/archive", {})
         page = (await lea.get("/campaigns")).text
         assert "Archived" in page
@@ -76,20 +76,6 @@ async def test_a_campaign_reaches_the_bay_when_it_is_published_and_leaves_when_i
         actions = [one.entry.action for one in audit.lines(connection, audit.Search(actor="lea"))]
     assert actions[0] == "campaign.archive"
     assert "campaign.publish" in actions
-
-
-async def test_a_change_is_said_in_a_sentence_and_can_be_taken_back(office: Office) -> None:
-    async with office.visitor() as lea:
-        await enter(office, lea)
-        await write(lea, document())
-        await lea.send("/campaigns/autumn/publish", {})
-        first = lea.hidden("version")
-        page = await write(lea, document(priority=3))
-        assert "The priority: before “9”, now “3”." in page
-        await lea.send("/campaigns/autumn/publish", {"version": lea.hidden("version")})
-        await lea.get(f"/campaigns/autumn?version={first}")
-        page = (await lea.send("/campaigns/autumn/rollback", {"version": first})).text
-        assert page.count("<td>published</td>") == 3
 
 
 @pytest.mark.parametrize(
@@ -133,16 +119,6 @@ async def test_names_that_are_no_plain_words_are_shown_and_never_carried_out(off
         page = await write(lea, document(name="<img src=x onerror=alert(1)> 🙂 \u202eאב"))
         assert "<img src=x" not in page
         assert "🙂" in page
-
-
-async def test_an_approver_who_did_not_write_it_approves_it_by_publishing(office: Office) -> None:
-    async with office.visitor() as lea, office.visitor() as amir:
-        await enter(office, lea)
-        await write(lea, document())
-        await enter(office, amir, "amir", Role.APPROVER)
-        await amir.get("/campaigns/autumn")
-        page = (await amir.send("/campaigns/autumn/publish", {})).text
-        assert page.count("<td>amir</td>") == 2
 
 
 async def test_one_customer_is_told_why_and_the_look_is_written_down(office: Office) -> None:

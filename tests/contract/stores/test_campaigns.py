@@ -14,6 +14,7 @@ from server.domain.offers.campaign import Campaign
 from server.domain.offers.lint import PublishPolicy
 from server.domain.offers.schedule import Schedule
 from server.domain.offers.versions import LOADED_BY, Act, CampaignVersion
+from server.domain.team import Role, Signer
 from server.errors import (
     CampaignChanged,
     CampaignRefused,
@@ -185,8 +186,8 @@ def test_where_four_eyes_are_asked_for_somebody_else_has_to_agree(store: Store) 
     with pytest.raises(CampaignRefused, match="needs an approver"):
         desk.publish(version.hash, "lea")
     with pytest.raises(CampaignRefused, match="cannot approve"):
-        desk.publish(version.hash, "lea", approver="lea")
-    assert desk.publish(version.hash, "lea", approver="noel").approver == "noel"
+        desk.publish(version.hash, "lea", approver=Signer("lea", Role.APPROVER))
+    assert desk.publish(version.hash, "lea", approver=Signer("noel", Role.APPROVER)).approver == "noel"
 
 
 def test_what_was_never_written_or_never_ran_is_refused(store: Store) -> None:

@@ -13,7 +13,7 @@ from server.domain.offers.conditions.fields import DayOfYear, TimeOfDay
 from server.domain.offers.conditions.kind import Kind, Sensitivity
 from server.domain.offers.conditions.names import WEEKDAYS, Weekday
 from server.domain.offers.conditions.said import Said, clock, day_of_year, either
-from server.domain.offers.hours import between
+from server.domain.offers.conditions.week import between
 from server.domain.visit import Visit
 
 _WEEK = tuple(Weekday)

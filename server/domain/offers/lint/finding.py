@@ -44,7 +44,19 @@ class PublishPolicy:
     discount_cap_percent: int = FRENCH_CAP_PERCENT
     """The most that a coupon takes off the price of a product."""
     needs_approver: bool = False
-    """Whether somebody else than the author has to agree."""
+    """Whether somebody else than the author has to agree to everything."""
+    approval_above_cents: int | None = None
+    """Or only to what may cost more than this; None = no such amount."""
+
+    def needs_approval(self, at_risk_cents: int | None) -> bool:
+        """Whether somebody else has to agree.
+
+        Args:
+            at_risk_cents: What it may cost at most; None = nothing limits it.
+        """
+        if self.needs_approver or self.approval_above_cents is None:
+            return self.needs_approver
+        return at_risk_cents is None or at_risk_cents > self.approval_above_cents
 
 
 @dataclass(frozen=True, slots=True)

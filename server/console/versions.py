@@ -1,0 +1,67 @@
+"""The version that a page is about, and what stands in it, in words."""
+
+import sqlalchemy as sa
+
+from overlays.card import Language
+from server.console.call import Call
+from server.desk.campaigns import CampaignDesk
+from server.desk.proposals import ProposalDesk
+from server.domain.offers.conditions import Said
+from server.domain.offers.described import limit_words, schedule_words, sites_words
+from server.domain.offers.versions import CampaignVersion
+from server.errors import UnknownVersion
+from server.stores.console.within import Within
+from server.stores.sql import SqlBooks
+
+
+def asked_version(call: Call, books: SqlBooks) -> CampaignVersion:
+    """The version that was asked for, or the newest of the campaign.
+
+    Raises:
+        UnknownVersion: There is no such campaign or version.
+    """
+    campaign_id = call.parameter("campaign_id")
+    wanted = call.form.text("version", 64) or call.query("version", 64)
+    found = books.versions_like(wanted) if wanted else books.versions(campaign_id)[-1:]
+    if len(found) != 1 or found[0].campaign.campaign_id != campaign_id:
+        raise UnknownVersion("there is no such campaign or version: open the list of campaigns again")
+    return found[0]
+
+
+def campaign_desk(call: Call, connection: sa.Connection) -> CampaignDesk:
+    """The desk of the loyalty team, inside the transaction of a page."""
+    return CampaignDesk(Within(call.store.books(connection)), call.house.clock, call.house.policy)
+
+
+def proposal_desk(call: Call, connection: sa.Connection) -> ProposalDesk:
+    """The desk where proposals are made and answered, inside the transaction of a page."""
+    return ProposalDesk(Within(call.store.books(connection)), call.house.clock, call.house.policy)
+
+
+def described(call: Call, version: CampaignVersion) -> dict[str, object]:
+    """What a version says, in the user's language."""
+    campaign, language = version.campaign, call.language
+    return {
+        "schedule": schedule_words(campaign.schedule).in_language(language),
+        "sites": sites_words(campaign.sites).in_language(language),
+        "limits": [limit_words(one).in_language(language) for one in campaign.limits],
+        "offers": [
+            {
+                "offer": offer,
+                "title": offer.title.in_language(language).forms[0],
+                "other": offer.title.in_language(_other(language)).forms[0],
+                "conditions": [one.sentence(language) for one in offer.conditions],
+                "limits": [limit_words(one).in_language(language) for one in offer.limits],
+            }
+            for offer in campaign.offers
+        ],
+    }
+
+
+def in_words(call: Call, sentences: tuple[Said, ...]) -> tuple[str, ...]:
+    """Sentences in the user's language."""
+    return tuple(one.in_language(call.language) for one in sentences)
+
+
+def _other(language: Language) -> Language:
+    return Language.ENGLISH if language is Language.FRENCH else Language.FRENCH
