@@ -36,6 +36,9 @@
     │   ├── StoreOutdated        the schema is not this program's; run ``baylens-server init``
     │   └── StoreDriverMissing   the driver of this kind of store is not installed; the text says how
     ├── RankerMissing            the library of a ranker is not installed; the text says how
+    ├── MeasureError
+    │   ├── ParquetMissing       pyarrow is not installed; the text says how
+    │   └── UnknownTable         there is no such table to take away
     ├── TeamRefused              somebody's account cannot be changed like that; nothing was changed
     │   ├── LoginUnusable        the login is malformed
     │   ├── LoginTaken           somebody else has this login
@@ -184,6 +187,18 @@ class StockShort(StockError):
 
 class UnknownSample(StockError):
     """Nobody counts such a sample at this site."""
+
+
+class MeasureError(ServerError):
+    """Something cannot be measured or taken away."""
+
+
+class ParquetMissing(MeasureError):
+    """The package that writes Parquet is not installed."""
+
+
+class UnknownTable(MeasureError):
+    """There is no such table to take away."""
 
 
 class TeamRefused(ServerError):

@@ -13,6 +13,7 @@ _AUDIT = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR})
 _LOYALTY = frozenset({Role.LOYALTY_MANAGER, Role.APPROVER, Role.ADMINISTRATOR})
 _APPROVE = APPROVERS
 _WRITES = frozenset({Role.LOYALTY_MANAGER, Role.ADMINISTRATOR})
+_MEASURES = _LOYALTY | {Role.AUDITOR}
 _PRIVACY = frozenset({Role.PRIVACY_OFFICER, Role.ADMINISTRATOR})
 _SAMPLES = frozenset({Role.STORE_MANAGER, Role.LOYALTY_MANAGER, Role.ADMINISTRATOR})
 _SITES = frozenset({Role.OPERATOR, Role.ADMINISTRATOR})
@@ -71,6 +72,8 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "GET /customers/{customer_id}/bonuses.csv": _PRIVACY,
     "POST /customers/{customer_id}/object": _PRIVACY,
     "POST /customers/{customer_id}/erase": _PRIVACY,
+    "GET /measure": _MEASURES,
+    "GET /measure/{file}": _MEASURES,
     "GET /samples": SIGNED_IN,
     "GET /sample-sheet/{site_id}": SIGNED_IN,
     "GET /samples/{site_id}/{offer_id}": SIGNED_IN,

@@ -19,6 +19,7 @@ PLACES = (
     Place("/", mark("Home")),
     Place("/campaigns", mark("Campaigns")),
     Place("/samples", mark("Samples")),
+    Place("/measure", mark("Measure")),
     Place("/customers", mark("Customers")),
     Place("/sites", mark("Sites")),
     Place("/team", mark("Team")),

@@ -10,6 +10,7 @@ from server.errors import (
     LastAdministrator,
     LoginTaken,
     LoginUnusable,
+    ParquetMissing,
     PasswordWeak,
     ProposalDecided,
     ProposalOpen,
@@ -22,6 +23,7 @@ from server.errors import (
     UnknownProposal,
     UnknownSample,
     UnknownSite,
+    UnknownTable,
     UnknownUser,
     UnknownVersion,
 )
@@ -45,6 +47,8 @@ _SENTENCES: dict[type[ServerError], str] = {
     UnknownProposal: mark("There is no such request any more. Open the campaign again."),
     ReasonMissing: mark("Say why, so that it can be made better."),
     TimeUnfit: mark("Choose a day and a time to come, such as 2026-12-01 08:00."),
+    ParquetMissing: mark("Parquet needs a package that is not installed here: baylens[parquet]. Take CSV."),
+    UnknownTable: mark("There is no such table. Open the page Measure again."),
     StockShort: mark("There is less on the shelf than that, or it is reserved for a customer who waits."),
     LastAdministrator: mark("Somebody has to stay administrator. Make somebody else one first."),
     PasswordWeak: mark(

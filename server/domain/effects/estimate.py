@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from server.domain.effects.errors import NotMeasurable, ShapesDiffer
 
@@ -41,7 +41,7 @@ def share(hits: int, of: int) -> Estimate:
     """
     if not 0 <= hits <= of or of == 0:
         raise NotMeasurable("a share needs at least one case, and no more hits than cases")
-    z = float(stats.norm.ppf((1 + CONFIDENCE) / 2))
+    z = float(special.ndtri((1 + CONFIDENCE) / 2))
     value = hits / of
     middle = (value + z * z / (2 * of)) / (1 + z * z / of)
     half = z / (1 + z * z / of) * math.sqrt(value * (1 - value) / of + z * z / (4 * of * of))
@@ -73,7 +73,7 @@ def ratio(above: Column, below: Column, customers: Customers) -> Estimate:
     value = float(by_customer[0].sum()) / total
     residual = by_customer[0] - value * by_customer[1]
     variance = float(residual @ residual) / total**2 * len(found) / (len(found) - 1)
-    half = float(stats.t.ppf((1 + CONFIDENCE) / 2, len(found) - 1)) * math.sqrt(variance)
+    half = float(special.stdtrit(len(found) - 1, (1 + CONFIDENCE) / 2)) * math.sqrt(variance)
     return Estimate(value, value - half, value + half)
 
 

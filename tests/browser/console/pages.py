@@ -31,6 +31,8 @@ PAGES = (
     Shown("samples", "/samples"),
     Shown("sample", "/samples/rennes-sud/clementines"),
     Shown("sample-sheet", "/sample-sheet/rennes-sud", pictured=False),
+    Shown("measure", "/measure?outcome=orders&base=1&effect=1&show=effect", login="lea"),
+    Shown("what-if", "/measure?show=whatif", login="lea", pictured=False),
     Shown("customers", "/customers", login="prune", pictured=False),
     Shown("customer", "/customers/c-004", login="prune"),
     Shown("sites", "/sites"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from overlays.card import BonusKind
+from server.console import Beside
 from server.domain.team import Role
 from server.stores.address import PostgresUrl
 from server.stores.migration import migrate
@@ -50,8 +51,14 @@ def where(request: pytest.FixtureRequest, blank: Path, tmp_path: Path) -> Path |
 
 
 @pytest.fixture
-def office(where: Path | PostgresUrl) -> Iterator[Office]:
-    office = Office(where)
+def beside() -> Beside:
+    """What the console knows of the rest of the server; a file of tests may say otherwise."""
+    return Beside()
+
+
+@pytest.fixture
+def office(where: Path | PostgresUrl, beside: Beside) -> Iterator[Office]:
+    office = Office(where, beside)
     office.hire("ada", Role.ADMINISTRATOR)
     yield office
     office.store.close()

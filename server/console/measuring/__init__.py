@@ -1,0 +1,1 @@
+"""What the page *Measure* computes and draws."""

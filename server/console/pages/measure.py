@@ -1,0 +1,135 @@
+"""Measure: the funnel of each offer, exposed customers against the holdout, and what-if.
+
+The funnel is there at once. What takes longer is asked for by a button: it goes through the weeks customer by
+customer, and one such question is answered at a time.
+"""
+
+import datetime as dt
+import threading
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from starlette.responses import Response
+
+from server.console.call import Call, Door
+from server.console.measuring import plots
+from server.console.measuring.asked import PLANNED_HOLDOUT, POWERS, WEEKS, Asked, read
+from server.console.measuring.tables import Table, as_csv, as_parquet
+from server.console.measuring.whatif import WhatIf, what_if
+from server.console.rendering import page
+from server.domain.effects import Arms, Effect, NotMeasurable, TooFew, judge
+from server.errors import UnknownTable
+from server.stores.console import measures
+from server.stores.console.measures import Outcome
+
+_MOST_OFFERS = 60
+_PATIENCE_S = 20.0
+_one_at_a_time = threading.Lock()
+
+
+def _show(call: Call) -> Response:
+    asked = read(call)
+    stretch = asked.stretch(call.wall.date())
+    with call.store.reading() as connection:
+        lines = measures.funnel(connection, stretch)
+    plan = asked.plan(call.house.beside.choosing.holdout_share)
+    found = _found(call, asked)
+    return page(
+        call,
+        "measure.html",
+        found=found,
+        plots=plots,
+        asked=asked,
+        stretch=stretch,
+        last=stretch.end - dt.timedelta(days=1),
+        lines=lines[:_MOST_OFFERS],
+        more_lines=len(lines) - _MOST_OFFERS,
+        most=max((one.proposed for one in lines), default=0),
+        weeks=WEEKS,
+        powers=POWERS,
+        outcomes=tuple(Outcome),
+        needed=plan.customers,
+        held_out=call.house.beside.choosing.holdout_share,
+        planned_holdout=PLANNED_HOLDOUT,
+        explored=call.house.beside.choosing.explore_share,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the button asked for; nothing when nobody pressed one."""
+
+    verdict: Effect | TooFew | None = None
+    what_if: WhatIf | None = None
+    cannot: str = ""
+    """``busy``, ``no_holdout`` or ``too_few``."""
+
+
+def _found(call: Call, asked: Asked) -> Found:
+    if asked.show not in {"effect", "whatif"}:
+        return Found()
+    if not _one_at_a_time.acquire(timeout=_PATIENCE_S):
+        return Found(cannot="busy")
+    try:
+        return _effect(call, asked) if asked.show == "effect" else _what_if(call, asked)
+    except NotMeasurable:
+        return Found(cannot="too_few")
+    finally:
+        _one_at_a_time.release()
+
+
+def _effect(call: Call, asked: Asked) -> Found:
+    choosing = call.house.beside.choosing
+    if choosing.holdout_share == 0:
+        return Found(cannot="no_holdout")
+    stretch = asked.stretch(call.wall.date())
+    with call.store.reading() as connection:
+        seen = measures.seen(connection, asked.outcome, stretch, choosing.holds_out)
+    arms = Arms(seen.outcome, seen.before, seen.exposed)
+    return Found(verdict=judge(asked.plan(choosing.holdout_share), arms))
+
+
+def _what_if(call: Call, asked: Asked) -> Found:
+    with call.store.reading() as connection:
+        choices = measures.choices(connection, asked.stretch(call.wall.date()))
+    return Found(what_if=what_if(choices, call.house.beside.choosing.explore_share))
+
+
+def _export(call: Call) -> Response:
+    """A table to take away; who took which stands in the audit log."""
+    name, _, form = call.parameter("file").partition(".")
+    stretch = read(call).stretch(call.wall.date())
+    if name not in _TABLES or form not in _FORMS:
+        raise UnknownTable("there is no such table: open the page again")
+    with call.store.reading() as connection:
+        table = _TABLES[name](connection, stretch)
+    write, media_type = _FORMS[form]
+    written = write(table)
+    with call.store.changing(call.entry("measure.export", f"table:{name}", form), call.now):
+        pass
+    file = f"{name}-{stretch.first}-{stretch.end}.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+    return Response(written, media_type=media_type, headers=headers)
+
+
+def _funnel_table(connection: sa.Connection, stretch: measures.Stretch) -> Table:
+    lines = measures.funnel(connection, stretch)
+    names = ("offer_id", "campaign_id", "proposed", "shown", "given", "redeemed")
+    return Table("funnel", {name: [getattr(one, name) for one in lines] for name in names})
+
+
+def _choice_table(connection: sa.Connection, stretch: measures.Stretch) -> Table:
+    lines = measures.choices(connection, stretch)
+    names = ("offer_id", "site_id", "state", "arm", "propensity", "ranker", "version_hash")
+    columns: dict[str, list[str | int | float]] = {
+        "day": [dt.date.fromordinal(one.day).isoformat() for one in lines]
+    }
+    return Table("choices", columns | {name: [getattr(one, name) for one in lines] for name in names})
+
+
+_TABLES = {"funnel": _funnel_table, "choices": _choice_table}
+_FORMS = {
+    "csv": (as_csv, "text/csv; charset=utf-8"),
+    "parquet": (as_parquet, "application/vnd.apache.parquet"),
+}
+DOORS = (Door("GET", "/measure", _show), Door("GET", "/measure/{file}", _export))

@@ -1,0 +1,206 @@
+"""What bonuses did, out of the books: the funnel, what each customer did before and since, each choice.
+
+Nothing here leaves the server with a customer's id: it only says which lines are the same customer's.
+"""
+
+import datetime as dt
+import enum
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import sqlalchemy as sa
+
+from overlays.card import Language
+from server.domain.effects.estimate import Column, Customers
+from server.domain.offers.offer import read_offer
+from server.stores.instants import stamp
+from server.stores.schema import bonuses, customers, offers, pickups, purchases, sites
+
+MOST_CHOICES = 200_000
+"""The latest; more are neither fetched nor exported at once."""
+_SHOWN = frozenset({"given", "declined", "redeemed", "returned"})
+_GIVEN = frozenset({"given", "redeemed", "returned"})
+
+
+class Outcome(enum.StrEnum):
+    """What of a customer is measured, over some weeks."""
+
+    CAME = "came"
+    """1 when they collected an order, 0 when they did not."""
+    ORDERS = "orders"
+    """How many orders they collected."""
+    EUROS = "euros"
+    """What they bought for, in euros; of those who agreed that purchases choose their bonuses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Whole days: the first one counts, the last one does not."""
+
+    first: dt.date
+    end: dt.date
+
+    @property
+    def before(self) -> "Stretch":
+        """As many days before."""
+        return Stretch(self.first - (self.end - self.first), self.first)
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """What became of one offer."""
+
+    offer_id: str
+    campaign_id: str
+    document: str
+    proposed: int
+    """On a card, whether anybody got to it or not."""
+    shown: int
+    """Answered by the attendant, so that it was on the display for sure."""
+    given: int
+    redeemed: int
+
+    def title(self, language: Language) -> str:
+        """What the offer says in the glasses."""
+        return read_offer(self.document).title.in_language(language).forms[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What each customer did, one line each, in no order that tells who."""
+
+    outcome: Column
+    before: Column
+    exposed: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One place on a card, and how it was filled."""
+
+    customer: str
+    offer_id: str
+    site_id: str
+    day: int
+    state: str
+    arm: str
+    propensity: float
+    ranker: str
+    version_hash: str
+
+
+def funnel(connection: sa.Connection, stretch: Stretch) -> tuple[Funnel, ...]:
+    """Every offer that was on a card in these days, proposed most often first."""
+    rows = connection.execute(
+        sa.select(offers.c.offer_id, bonuses.c.state, sa.func.count())
+        .select_from(offers)
+        .join(bonuses, bonuses.c.offer_id == offers.c.offer_id)
+        .where(*_in(stretch))
+        .group_by(offers.c.offer_id, bonuses.c.state)
+    )
+    states: dict[str, dict[str, int]] = defaultdict(dict)
+    for offer_id, state, count in rows:
+        states[offer_id][state] = count
+    about = {row.offer_id: row for row in connection.execute(sa.select(offers)) if row.offer_id in states}
+    found = [
+        Funnel(
+            offer_id=offer_id,
+            campaign_id=about[offer_id].campaign_id,
+            document=about[offer_id].document,
+            proposed=sum(counts.values()),
+            shown=sum(counts.get(state, 0) for state in _SHOWN),
+            given=sum(counts.get(state, 0) for state in _GIVEN),
+            redeemed=counts.get("redeemed", 0),
+        )
+        for offer_id, counts in states.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.proposed, one.offer_id)))
+
+
+def seen(
+    connection: sa.Connection, outcome: Outcome, stretch: Stretch, holds_out: Callable[[str], bool]
+) -> Seen:
+    """What customers did in a stretch and as long before, exposed or held out.
+
+    Everybody counts who agreed to profiling and collected an order before the stretch began: whoever comes
+    because of a bonus must not be what lets them count.
+
+    Args:
+        connection: To read with.
+        outcome: What is measured.
+        stretch: When.
+        holds_out: Whether a customer is held out.
+    """
+    visits = _orders(connection, stretch.before)
+    agreed = sa.select(customers.c.customer_id).where(
+        customers.c.profiling == 1, customers.c.erased_at.is_(None)
+    )
+    people = [row.customer_id for row in connection.execute(agreed) if row.customer_id in visits]
+    if outcome is Outcome.EUROS:
+        since, until = _euros(connection, stretch.before), _euros(connection, stretch)
+    else:
+        since, until = visits, _orders(connection, stretch)
+    most = 1.0 if outcome is Outcome.CAME else np.inf
+    return Seen(
+        outcome=np.array([min(until.get(one, 0.0), most) for one in people], dtype=np.float64),
+        before=np.array([since.get(one, 0.0) for one in people], dtype=np.float64),
+        exposed=np.array([0.0 if holds_out(one) else 1.0 for one in people], dtype=np.float64),
+    )
+
+
+def choices(connection: sa.Connection, stretch: Stretch) -> tuple[Choice, ...]:
+    """The latest places that were filled in these days, oldest first."""
+    names = ("offer_id", "site_id", "reserved_on", "state", "arm", "propensity", "ranker", "version_hash")
+    rows = connection.execute(
+        sa.select(bonuses.c.customer_id, *(bonuses.c[name] for name in names))
+        .select_from(offers)
+        .join(bonuses, bonuses.c.offer_id == offers.c.offer_id)
+        .where(*_in(stretch))
+        .order_by(bonuses.c.reserved_on.desc(), bonuses.c.bonus_id)
+        .limit(MOST_CHOICES)
+    )
+    return tuple(Choice(*row) for row in rows)[::-1]
+
+
+def numbered(names: list[str]) -> Customers:
+    """The same number for the same name, and nothing else of it."""
+    return np.unique(np.array(names, dtype=np.str_), return_inverse=True)[1].astype(np.int64)
+
+
+def _in(stretch: Stretch) -> tuple[sa.ColumnElement[bool], ...]:
+    day = bonuses.c.reserved_on
+    return day >= stretch.first.toordinal(), day < stretch.end.toordinal()
+
+
+def _orders(connection: sa.Connection, stretch: Stretch) -> dict[str, float]:
+    """How many orders each customer collected of those that were promised for these days."""
+    here = sa.select(sites.c.site_id)
+    rows = connection.execute(
+        sa.select(pickups.c.customer_id, sa.func.count())
+        .where(
+            pickups.c.site_id.in_(here),
+            pickups.c.starts_at >= _midnight(stretch.first),
+            pickups.c.starts_at < _midnight(stretch.end),
+            pickups.c.collected_at.is_not(None),
+        )
+        .group_by(pickups.c.customer_id)
+    )
+    return {customer_id: float(count) for customer_id, count in rows}
+
+
+def _euros(connection: sa.Connection, stretch: Stretch) -> dict[str, float]:
+    rows = connection.execute(
+        sa.select(purchases.c.customer_id, sa.cast(sa.func.sum(purchases.c.cents), sa.BigInteger))
+        .where(
+            purchases.c.bought_on >= stretch.first.toordinal(),
+            purchases.c.bought_on < stretch.end.toordinal(),
+        )
+        .group_by(purchases.c.customer_id)
+    )
+    return {customer_id: cents / 100 for customer_id, cents in rows}
+
+
+def _midnight(day: dt.date) -> int:
+    return stamp(dt.datetime.combine(day, dt.time(), dt.UTC))

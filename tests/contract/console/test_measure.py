@@ -1,0 +1,190 @@
+"""Measure: the funnel, the verdict that is refused, the holdout, what-if, and tables to take away."""
+
+import datetime as dt
+import io
+import sys
+
+import pytest
+import sqlalchemy as sa
+from pyarrow import parquet
+
+from server.console import Beside
+from server.domain.offers.policy import Policy
+from server.domain.team import Role
+from server.stores.console import audit
+from server.stores.instants import stamp
+from server.stores.schema import bonuses, cards, customers, pickups
+from tests.console import Office
+
+CHOOSING = Policy(explore_share=0.2, holdout_share=0.3, salt="test")
+PEOPLE = 400
+PLAN = "outcome=orders&base=1&effect=1&show=effect"
+
+
+@pytest.fixture
+def beside() -> Beside:
+    return Beside(choosing=CHOOSING)
+
+
+def a_month(office: Office, lift: int = 1) -> None:
+    """Everybody collects once before; since then once, and who is exposed so many times more."""
+    now = office.clock.now()
+    with office.store.bookkeeping() as connection:
+        for number in range(PEOPLE):
+            customer_id = f"m{number}"
+            connection.execute(
+                customers.insert().values(
+                    customer_id=customer_id,
+                    first_name="Zoé",
+                    family_initial="L",
+                    name_on_glasses=1,
+                    profiling=1,
+                    tier="classic",
+                    pickups_before=0,
+                )
+            )
+            times = 1 + (0 if CHOOSING.holds_out(customer_id) else lift) + number % 2
+            _order(connection, customer_id, 0, now - dt.timedelta(days=40))
+            for time in range(1, times + 1):
+                _order(connection, customer_id, time, now - dt.timedelta(days=10))
+            _bonus(connection, customer_id, number, now)
+
+
+def _order(connection: sa.Connection, customer_id: str, number: int, at: dt.datetime) -> None:
+    connection.execute(
+        pickups.insert().values(
+            order_number=f"{customer_id}-{number}",
+            customer_id=customer_id,
+            site_id="north",
+            bay="1",
+            bags="[]",
+            starts_at=stamp(at),
+            collected_at=stamp(at),
+        )
+    )
+
+
+def _bonus(connection: sa.Connection, customer_id: str, number: int, now: dt.datetime) -> None:
+    """One of two offers on a card; a fifth of the places went to chance, which likes both alike."""
+    best = number % 10 != 0
+    state = ("redeemed", "given", "declined", "expired")[number % 4]
+    order = f"{customer_id}-1"
+    connection.execute(
+        cards.insert().values(
+            card_id=order, order_number=order, customer_id=customer_id, site_id="north", opened_at=stamp(now)
+        )
+    )
+    connection.execute(
+        bonuses.insert().values(
+            bonus_id=order,
+            offer_id="a" if best else "b",
+            card_id=order,
+            order_number=order,
+            customer_id=customer_id,
+            site_id="north",
+            period=number,
+            reserved_on=(now - dt.timedelta(days=10)).date().toordinal(),
+            face_value_cents=100,
+            reason='{"kind":"thank_you"}',
+            state=state,
+            expires_at=stamp(now),
+            moved_at=stamp(now),
+            propensity=0.9 if best else 0.1,
+        )
+    )
+
+
+async def measure(office: Office, query: str, login: str = "ada") -> str:
+    async with office.visitor() as visitor:
+        await visitor.sign_in(login)
+        return (await visitor.get(f"/measure?{query}")).text
+
+
+async def test_the_funnel_counts_each_step(office: Office) -> None:
+    a_month(office)
+    page = await measure(office, "weeks=4")
+    row = page.partition("Gift a")[2].partition("</tr>")[0]
+    for figure in ("360", "260", "180", "80"):
+        assert f"{figure} <span" in row or f">{figure}<" in row, figure
+    assert "No offer was on a card" in await measure(office, "weeks=1")
+
+
+async def test_a_gain_is_found_against_the_holdout(office: Office) -> None:
+    a_month(office, lift=1)
+    page = await measure(office, PLAN)
+    assert "A gain" in page
+    assert "+1." in page or "+0.9" in page
+
+
+async def test_without_an_effect_none_is_claimed(office: Office) -> None:
+    a_month(office, lift=0)
+    assert "No difference that can be told from chance" in await measure(office, PLAN)
+
+
+async def test_before_the_planned_number_there_is_no_verdict(office: Office) -> None:
+    a_month(office)
+    page = await measure(office, "outcome=came&base=50&effect=1&show=effect")
+    assert f"No verdict yet: {PEOPLE} customers of" in page
+    assert "A gain" not in page
+
+
+async def test_more_power_and_smaller_effects_take_more_customers(office: Office) -> None:
+    def needed(page: str) -> int:
+        return int(page.partition("It takes <strong>")[2].partition("<")[0].replace(",", ""))
+
+    plain = needed(await measure(office, "outcome=came&base=50&effect=5&power=80&show=plan"))
+    assert plain == 3738
+    assert needed(await measure(office, "outcome=came&base=50&effect=5&power=95&show=plan")) > plain
+    assert needed(await measure(office, "outcome=came&base=50&effect=2,5&power=80&show=plan")) > 3 * plain
+
+
+async def test_what_if_is_estimated_three_ways(office: Office) -> None:
+    a_month(office)
+    page = await measure(office, "show=whatif")
+    for name in ("doubly robust", "self-normalised", "inverse propensity", "none: always the best"):
+        assert name in page
+    assert 'class="interval"' in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["weeks=999", "base=NaN&effect=-1", "power=100&outcome=x", "base=" + "9" * 500, "effect=<script>"],
+)
+async def test_an_address_that_makes_no_sense_does_no_harm(office: Office, query: str) -> None:
+    page = await measure(office, query)
+    assert "It takes <strong>" in page
+    assert "<script>" not in page.partition("<main")[2]
+
+
+async def test_tables_name_no_customer_and_who_took_them_is_written_down(office: Office) -> None:
+    a_month(office)
+    async with office.visitor() as lea:
+        await lea.sign_in(office.hire("lea", Role.LOYALTY_MANAGER).login)
+        funnel = (await lea.get("/measure/funnel.csv")).content.decode("utf-8-sig").splitlines()
+        assert funnel[0] == "offer_id;campaign_id;proposed;shown;given;redeemed"
+        assert funnel[1] == "a;spring;360;260;180;80"
+        choices = (await lea.get("/measure/choices.csv")).text
+        assert len(choices.splitlines()) == PEOPLE + 1
+        assert "m17" not in choices
+        table = parquet.read_table(io.BytesIO((await lea.get("/measure/choices.parquet")).content))
+        assert table.num_rows == PEOPLE
+        assert "customer" not in " ".join(table.column_names)
+        assert (await lea.get("/measure/customers.csv")).status_code == 422
+    with office.store.reading() as connection:
+        lines = audit.lines(connection, audit.Search(action="measure.export"))
+    assert [f"{one.entry.actor} {one.entry.subject} {one.entry.detail}" for one in lines] == [
+        "lea table:choices parquet",
+        "lea table:choices csv",
+        "lea table:funnel csv",
+    ]
+
+
+async def test_without_its_package_parquet_says_what_is_missing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        answer = await ada.get("/measure/funnel.parquet")
+    assert answer.status_code == 422
+    assert "baylens[parquet]" in answer.text
