@@ -112,6 +112,10 @@ def _keeping(settings: Settings) -> Keeping:
     )
 
 
+_COLLECT_AFTER = (20_000, 20, 50)
+"""A scan makes a few hundred objects, hardly any of them in circles."""
+
+
 def settle() -> None:
     """Let nobody be kept waiting: what is in memory now stays, and threads take turns sooner.
 
@@ -121,6 +125,7 @@ def settle() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*_COLLECT_AFTER)
     sys.setswitchinterval(0.001)
 
 

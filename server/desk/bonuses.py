@@ -11,7 +11,9 @@ from server.desk.pickup import Arrival
 from server.desk.records import Slip
 from server.desk.stopwatch import Stopwatch
 from server.desk.store import Books
+from server.domain.facts import NOTHING
 from server.domain.issuance import HAD, RESERVED_FOR, BonusState, Claim, Issuance, period
+from server.domain.offers.assortment import Assortment
 from server.domain.offers.claims import claims
 from server.domain.offers.eligibility import Candidate, Had
 from server.domain.offers.offer import Offer
@@ -34,7 +36,7 @@ class BonusTable:
         self._today = arrival.drive.today(now)
         self._issued = {one.bonus_id: one for one in books.issuances(slip.order)}
         self._expire()
-        self._candidates = books.candidates(slip.site_id)
+        self._candidates = Assortment.of(books.candidates(slip.site_id))
         self._facts = books.facts(arrival.pickup, now)
         names = (f"{slip.card_id}-{number}" for number in itertools.count(1))
         self._names = (name for name in names if name not in self._issued)
@@ -70,7 +72,8 @@ class BonusTable:
         ]
 
     def _offer(self, offer_id: str) -> Offer | None:
-        return next((one.offer for one in self._candidates if one.offer.offer_id == offer_id), None)
+        candidate = self._candidates.by_id.get(offer_id)
+        return None if candidate is None else candidate.offer
 
     def _expire(self) -> None:
         """Return what the sweep has not come to yet, before anybody looks at what there is."""
@@ -92,14 +95,15 @@ class BonusTable:
         return choose(self._visit(), self._candidates, had, room, outlook, explain=False)
 
     def _visit(self) -> Visit:
-        facts = self._facts
-        visitor = dataclasses.replace(
-            self._arrival.member.visitor,
-            responses=facts.responses,
-            birthday=facts.birthday,
-            interests=facts.interests,
-            segments=facts.segments,
-        )
+        facts, visitor = self._facts, self._arrival.member.visitor
+        if facts is not NOTHING:
+            visitor = dataclasses.replace(
+                visitor,
+                responses=facts.responses,
+                birthday=facts.birthday,
+                interests=facts.interests,
+                segments=facts.segments,
+            )
         return Visit(
             visitor,
             self._slip.site_id,
@@ -127,7 +131,7 @@ class BonusTable:
         taken = {one.offer.offer_id: self._claims(one) for one in self._candidates}
         full = self._books.full([claim for each in taken.values() for claim in each])
         gone = refused | {offer_id for offer_id, each in taken.items() if not full.isdisjoint(each)}
-        self._candidates = tuple(
+        self._candidates = Assortment(
             dataclasses.replace(one, available=False) if one.offer.offer_id in gone else one
             for one in self._candidates
         )
@@ -137,7 +141,6 @@ class BonusTable:
 
     def _issuance(self, bonus_id: str, suggestion: Suggestion) -> Issuance:
         offer = suggestion.offer
-        candidate = next(one for one in self._candidates if one.offer.offer_id == offer.offer_id)
         return Issuance(
             bonus_id=bonus_id,
             offer_id=offer.offer_id,
@@ -153,7 +156,7 @@ class BonusTable:
             expires_at=self._now + RESERVED_FOR,
             moved_at=self._now,
             provenance=suggestion.provenance,
-            claims=self._claims(candidate),
+            claims=self._claims(self._candidates.by_id[offer.offer_id]),
         )
 
 

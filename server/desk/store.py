@@ -1,9 +1,9 @@
 """What the desk needs of its books: one transaction per call, and only the store commits."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from overlays.card import Bag
 from server.desk.campaign_books import CampaignBooks
@@ -31,6 +31,8 @@ from server.domain.ranking.document import ModelDocument
 from server.domain.ranking.history import History
 from server.domain.shop import Shop
 from server.domain.visit import Visitor
+
+T = TypeVar("T")
 
 
 class Books(CampaignBooks, SwitchBooks, Protocol):
@@ -284,6 +286,17 @@ class Store(Protocol):
 
         Raises:
             StoreUnavailable: They cannot be read or written now; also when the end is reached.
+        """
+        ...
+
+    def perform(self, work: Callable[[Books], T]) -> T:
+        """Do some work in one transaction: as a block of ``transaction``, but any thread may do it.
+
+        Args:
+            work: Reads and writes these books only, and waits for nobody.
+
+        Raises:
+            StoreUnavailable: They cannot be read or written now; nothing was kept.
         """
         ...
 

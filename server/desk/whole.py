@@ -1,7 +1,6 @@
 """One transaction, begun anew when another one was in its way."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 from server.errors import StoreConflict
@@ -14,8 +13,8 @@ ATTEMPTS = 4
 class Keeper(Protocol[B_co]):
     """Whoever opens books for one transaction."""
 
-    def transaction(self) -> AbstractContextManager[B_co]:
-        """Open the books."""
+    def perform(self, work: Callable[[B_co], T]) -> T:
+        """Do some work on the books in one transaction."""
         ...
 
 
@@ -31,9 +30,7 @@ def whole(store: Keeper[B_co], work: Callable[[B_co], T]) -> T:
     """
     for _ in range(ATTEMPTS - 1):
         try:
-            with store.transaction() as books:
-                return work(books)
+            return store.perform(work)
         except StoreConflict:
             continue
-    with store.transaction() as books:
-        return work(books)
+    return store.perform(work)

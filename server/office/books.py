@@ -1,9 +1,9 @@
 """What the back office needs of the books, beyond what the desk needs."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from server.desk.store import Books, Store
 from server.domain.customer_file import CustomerFile
@@ -11,6 +11,8 @@ from server.domain.intake import Fault, Outcome, Record
 from server.domain.issuance import Issuance
 from server.domain.offers.coupon_code import DrawnCode
 from server.office.records import DueEvent, Integration, Posted, Subscriber, Waiting
+
+T = TypeVar("T")
 
 
 class OutboxBooks(Protocol):
@@ -152,5 +154,16 @@ class OfficeStore(Store, Protocol):
 
         Raises:
             StoreUnavailable: They cannot be read or written now; also when the end is reached.
+        """
+        ...
+
+    def perform(self, work: Callable[[OfficeBooks], T]) -> T:
+        """Do some work in one transaction: as a block of ``transaction``, but any thread may do it.
+
+        Args:
+            work: Reads and writes these books only, and waits for nobody.
+
+        Raises:
+            StoreUnavailable: They cannot be read or written now; nothing was kept.
         """
         ...

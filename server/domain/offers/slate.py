@@ -2,14 +2,16 @@
 
 import dataclasses
 import datetime as dt
+import functools
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from overlays.card import MOST_BONUSES, PERSONAL_REASONS, Reason, ReasonKind
 from server.domain.categories import NEVER_FIRST, Category, PrivacyClass
 from server.domain.issuance import CERTAIN, Arm, Provenance
+from server.domain.offers.assortment import Assortment
 from server.domain.offers.eligibility import Candidate, Dropped, Had, WhyNot, may_have, why_not
 from server.domain.offers.offer import Offer
 from server.domain.offers.outlook import Outlook
@@ -53,13 +55,13 @@ class Room:
 
 
 class Ranked(NamedTuple):
-    """A candidate with what it would bring; sorted, the best comes first."""
+    """A candidate of one tier with what it would bring; sorted, the best comes first."""
 
-    never_first: bool
-    below_priority: int
     below_score: float
     offer_id: str
     candidate: Candidate
+    known: bool | None
+    """Whether she buys from its category; None: it belongs to none, and suits every place."""
 
 
 def choose(
@@ -92,7 +94,7 @@ def choose(
         visit = dataclasses.replace(visit, visitor=dataclasses.replace(visit.visitor, profiling=False))
     last_had = {past.offer_id: past.on for past in sorted(had, key=lambda past: past.on)}
     choice = _Choice(visit, last_had, room, outlook, held_out=held_out)
-    choice.fill(choice.rank(candidates))
+    choice.fill(Assortment.of(candidates).tiers)
     dropped = choice.why_not_the_others(candidates) if explain else ()
     return Slate(tuple(choice.suggestions), dropped)
 
@@ -114,27 +116,11 @@ class _Choice:
         self._lane = room.beside[0].lane if room.beside else None
         self.suggestions: list[Suggestion] = []
 
-    def rank(self, candidates: Iterable[Candidate]) -> list[Ranked]:
-        """Everything there is any of and that is worth giving here, best first."""
-        return sorted(
-            Ranked(
-                candidate.offer.category in NEVER_FIRST,
-                -candidate.priority,
-                -score,
-                candidate.offer.offer_id,
-                candidate,
-            )
-            for candidate in candidates
-            if candidate.available
-            and candidate.offer.category not in self._taken
-            and (score := self._score(candidate.offer)) is not None
-        )
-
-    def fill(self, ranked: list[Ranked]) -> None:
-        """Take the best for each place while there is any."""
-        tiers = [list(tier) for _, tier in itertools.groupby(ranked, key=lambda one: one[:2])]
+    def fill(self, tiers: Sequence[Sequence[Candidate]]) -> None:
+        """Take the best for each place while there is any; a tier is ranked when a place comes to it."""
+        ranked: list[list[Ranked]] = []
         for place in range(MOST_BONUSES - self._room.places, MOST_BONUSES):
-            pool = self._pool(tiers, PLACES[place])
+            pool = self._pool(self._in_turn(tiers, ranked), PLACES[place])
             if not pool:
                 return
             self._take(pool, place)
@@ -145,32 +131,49 @@ class _Choice:
         others = (one for one in candidates if one.offer.offer_id not in chosen)
         return tuple(sorted((self._why_not(one) for one in others), key=lambda one: one.offer_id))
 
+    def _in_turn(
+        self, tiers: Sequence[Sequence[Candidate]], ranked: list[list[Ranked]]
+    ) -> Iterator[list[Ranked]]:
+        """The tiers as far as they are asked for, each ranked once."""
+        for number, tier in enumerate(tiers):
+            if number == len(ranked):
+                ranked.append(self._rank(tier))
+            yield ranked[number]
+
+    def _rank(self, tier: Iterable[Candidate]) -> list[Ranked]:
+        """What is worth giving here of one tier, best first."""
+        is_known, found = self._outlook.chances.is_known, []
+        for candidate in tier:
+            offer = candidate.offer
+            category = offer.category
+            if category not in self._taken and (score := self._score(offer)) is not None:
+                known = None if category is None else is_known(category)
+                found.append(Ranked(-score, offer.offer_id, candidate, known))
+        return sorted(found)
+
     def _score(self, offer: Offer) -> float | None:
         """What it would bring in cents, less what it costs; None when it is worth more to others."""
         price = self._outlook.prices.get(offer.offer_id, 0.0)
         score = self._outlook.worth(offer) - price
         return None if score < 0.0 or (price > 0.0 and score <= 0.0) else score
 
-    def _pool(self, tiers: list[list[Ranked]], place: str) -> list[Ranked]:
+    def _pool(self, tiers: Iterable[list[Ranked]], place: str) -> list[Ranked]:
         """The best of the highest priority that suit a place, or else of those that do not."""
         most = self._outlook.policy.explore_among if self._outlook.policy.explore_share > 0.0 else 1
+        wanted = place == "known"
         for tier in tiers:
-            for suits in (True, False):
-                free = (one for one in tier if self._suits(one, place) is suits and self._is_free(one))
+            for known in (wanted, not wanted):
+                # What belongs to no category suits every place.
+                free = (one for one in tier if one.known is not (not known) and self._is_free(one))
                 pool = list(itertools.islice(free, most))
                 if pool:
                     return pool
         return []
 
-    def _suits(self, one: Ranked, place: str) -> bool:
-        """What belongs to no category suits every place."""
-        category = one.candidate.offer.category
-        return category is None or self._outlook.chances.is_known(category) is (place == "known")
-
     def _is_free(self, one: Ranked) -> bool:
-        if self._stands_not_beside(one.candidate.offer) is not None:
-            return False
         judged = self._judged.get(one.offer_id)
+        if judged is False or self._stands_not_beside(one.candidate.offer) is not None:
+            return False
         if judged is None:
             judged = self._judged[one.offer_id] = may_have(one.candidate, self._visit, self._last_had)
         return judged
@@ -223,14 +226,19 @@ class _Choice:
 
 def reason_for(offer: Offer, visit: Visit) -> Reason:
     """The sentence that goes with an offer: personal only when true, agreed to and harmless."""
-    neutral = Reason(kind=ReasonKind.OFFER_OF_THE_MOMENT)
     if offer.reason not in PERSONAL_REASONS:
-        return Reason(kind=offer.reason)
+        return _said(offer.reason)
     if offer.category is None or offer.category.privacy is not PrivacyClass.GREEN:
-        return neutral
+        return _said(ReasonKind.OFFER_OF_THE_MOMENT)
     if not visit.visitor.profiling or not _is_habit(offer.reason, offer.category, visit):
-        return neutral
-    return Reason(kind=offer.reason, category=offer.category.green)
+        return _said(ReasonKind.OFFER_OF_THE_MOMENT)
+    return _said(offer.reason, offer.category)
+
+
+@functools.cache
+def _said(kind: ReasonKind, category: Category | None = None) -> Reason:
+    """The catalogue is closed and small: each of its sentences is made once."""
+    return Reason(kind=kind, category=None if category is None else category.green)
 
 
 def _is_habit(kind: ReasonKind, category: Category, visit: Visit) -> bool:

@@ -19,6 +19,8 @@ from server.domain.ranking.errors import DamagedHistory
 PRIOR_DAYS = 365.0
 """Her own rate is drawn to the shop's as if seen a year longer (docs/measurements/suggest.md)."""
 
+_CATEGORIES = {one.value: one for one in Category}
+
 
 @dataclass(frozen=True, slots=True)
 class Habit:
@@ -117,9 +119,9 @@ class History:
         """
         try:
             since, trips, lately, habits = json.loads(text)
-            kept = {Category(name): Habit(int(days), int(last)) for name, (days, last) in habits.items()}
+            kept = {_CATEGORIES[name]: Habit(int(days), int(last)) for name, (days, last) in habits.items()}
             return cls(int(since), int(trips), tuple(int(day) for day in lately), kept)
-        except (ValueError, TypeError, AttributeError) as wrong:
+        except (ValueError, KeyError, TypeError, AttributeError) as wrong:
             raise DamagedHistory(
                 "a customer's counters cannot be read; import the purchases again"
             ) from wrong

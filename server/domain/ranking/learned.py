@@ -103,6 +103,7 @@ class LearnedChances:
         self._learned = learned
         self._history = history
         self._today = today
+        self._usual: Mapping[Category, float] | None = None
         self._found: dict[Category, float] = {}
         if learned.ranker is not None and history is not None:
             self._found = foretell(learned, history, today)
@@ -116,7 +117,9 @@ class LearnedChances:
         """By the ranker where it knows the category, else by her own rate and the shop's."""
         chance = self._found.get(category)
         if chance is None:
-            usual = usual_of(self._learned.market).get(category, USUAL)
+            if self._usual is None:
+                self._usual = usual_of(self._learned.market)
+            usual = self._usual.get(category, USUAL)
             own = self._history.rate(category, self._today, usual) if self._history else usual
             chance = self._found[category] = own
         return chance

@@ -1,14 +1,16 @@
 """Books that live as long as the process: a transaction works on a copy and swaps it in at its end."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from server.errors import StoreUnavailable
 from server.stores.memory.books import MemoryBooks
 from server.stores.memory.shelves import Shelves
 
 BUSY_S = 5.0
+T = TypeVar("T")
 
 
 class MemoryStore:
@@ -32,6 +34,11 @@ class MemoryStore:
             self._shelves = shelves
         finally:
             self._lock.release()
+
+    def perform(self, work: Callable[[MemoryBooks], T]) -> T:
+        """Do some work in one transaction."""
+        with self.transaction() as books:
+            return work(books)
 
     def check(self) -> None:
         """Whether the store answers: it does until it is closed."""

@@ -43,3 +43,10 @@ class PostgresStatements:
         self.wrote = True
         with RawCursor(self._connection) as cursor:
             cursor.executemany(translated(statement), lines)
+
+    def changed_by_all(self, statement: str, lines: Sequence[Sequence[Value]], /) -> int:
+        """Carry out one statement for many lines of values, and say how many rows they changed together."""
+        self.wrote = True
+        with RawCursor(self._connection) as cursor:
+            cursor.executemany(translated(statement), lines)
+            return cursor.rowcount

@@ -1,9 +1,9 @@
 """One PostgreSQL database: short transactions on a pool of connections, READ COMMITTED."""
 
 import select
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import Connection, RawCursor
@@ -18,6 +18,7 @@ from server.stores.postgres.statements import PostgresStatements
 from server.stores.sql import Catalogue
 
 BUSY_S = 5.0
+T = TypeVar("T")
 CONNECTIONS = 8
 """More of them than processors only wait for each other (docs/measurements/desk.md)."""
 
@@ -87,6 +88,11 @@ class PostgresStore:
                 raise
             finally:
                 self._pool.putconn(connection)
+
+    def perform(self, work: Callable[[PostgresBooks], T]) -> T:
+        """Do some work in one transaction."""
+        with self.transaction() as books:
+            return work(books)
 
     def _living_connection(self) -> Connection[Any]:
         """Take a connection from the pool; those that were cut meanwhile are thrown away at once.

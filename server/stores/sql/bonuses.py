@@ -16,20 +16,20 @@ from server.stores.instants import instant, stamp
 from server.stores.sql.catalogue import Catalogue
 from server.stores.sql.counts import CountStatements
 from server.stores.sql.issuances import COLUMNS, ITS_COLUMNS, TAKEN, read, written
-from server.stores.sql.statements import Statements
+from server.stores.sql.statements import Statements, Value
 
-_COUNT_RESERVED = """
+_ADD = f"""
+    INSERT INTO bonuses ({COLUMNS}) VALUES ({", ".join("?" * 18)})
+        ON CONFLICT (offer_id, customer_id, period) WHERE {TAKEN} DO NOTHING
+"""  # noqa: S608 - names of columns
+_COUNT = """
     UPDATE balances
-       SET remaining = remaining - CASE measure WHEN 'cents' THEN face_value_cents ELSE 1 END,
-           reserved = reserved + CASE measure WHEN 'cents' THEN face_value_cents ELSE 1 END
-      FROM bonuses
-     WHERE bonuses.bonus_id IN ({marks}) AND balances.offer_id = bonuses.offer_id
-       AND balances.site_id IN ('', bonuses.site_id)
+       SET remaining = remaining + ? * CASE measure WHEN 'cents' THEN ? ELSE 1 END,
+           reserved = reserved + ? * CASE measure WHEN 'cents' THEN ? ELSE 1 END,
+           given = given + ? * CASE measure WHEN 'cents' THEN ? ELSE 1 END
+     WHERE offer_id = ? AND site_id IN ('', ?)
 """
-_NOTE_RESERVED = """
-    INSERT INTO ledger (bonus_id, was, became, glasses_id, moved_at)
-    SELECT bonus_id, NULL, state, ?, moved_at FROM bonuses WHERE bonus_id IN ({marks}) ORDER BY bonus_id
-"""
+_NOTE = "INSERT INTO ledger (bonus_id, was, became, glasses_id, moved_at) VALUES (?, ?, ?, ?, ?)"
 
 
 class BonusStatements(CountStatements):
@@ -144,12 +144,13 @@ class BonusStatements(CountStatements):
     def _reserve_there(self, wanted: Sequence[Issuance], glasses_id: str) -> frozenset[str]:
         """Reserve what is there of bonuses that every count has room for."""
         there = self._there(wanted)
-        added = self._add(there) if there else ()
+        added = self._add(there) if there else []
         if added:
-            marks = ", ".join("?" * len(added))
-            self._connection.execute(_COUNT_RESERVED.format(marks=marks), added)
-            self._connection.execute(_NOTE_RESERVED.format(marks=marks), (glasses_id, *added))
-        return frozenset(added)
+            limited = [one for one in added if self._catalogue.limits(self._connection, one.offer_id)]
+            if limited:
+                self._connection.executemany(_COUNT, [_counted(one, None, one.state) for one in limited])
+            self._connection.executemany(_NOTE, [_noted(one, None, glasses_id) for one in added])
+        return frozenset(one.bonus_id for one in added)
 
     def _there(self, wanted: Sequence[Issuance]) -> list[Issuance]:
         """Those for which every balance that limits their offer has room for one more; locks them all."""
@@ -172,17 +173,16 @@ class BonusStatements(CountStatements):
             missing[offer_id] -= 1 if enough else -len(rows)
         return [one for one in wanted if not missing[one.offer_id]]
 
-    def _add(self, wanted: Sequence[Issuance]) -> tuple[str, ...]:
+    def _add(self, wanted: Sequence[Issuance]) -> list[Issuance]:
         """Write bonuses down, unless the customer has their offer already in this period; says which."""
-        line = f"({', '.join('?' * 18)})"
+        if self._connection.changed_by_all(_ADD, [written(one) for one in wanted]) == len(wanted):
+            return list(wanted)
         rows = self._connection.execute(
-            f"""
-            INSERT INTO bonuses ({COLUMNS}) VALUES {", ".join([line] * len(wanted))}
-            ON CONFLICT (offer_id, customer_id, period) WHERE {TAKEN} DO NOTHING RETURNING bonus_id
-            """,  # noqa: S608 - marks only
-            [value for one in wanted for value in written(one)],
+            f"SELECT bonus_id FROM bonuses WHERE bonus_id IN ({', '.join('?' * len(wanted))})",  # noqa: S608
+            [one.bonus_id for one in wanted],
         )
-        return tuple(bonus_id for (bonus_id,) in rows.fetchall())
+        there = {bonus_id for (bonus_id,) in rows}
+        return [one for one in wanted if one.bonus_id in there]
 
     def _change(self, was: BonusState, one: Issuance) -> bool:
         """Change the state of a bonus, unless it is in another one or its place is taken meanwhile."""
@@ -206,23 +206,18 @@ class BonusStatements(CountStatements):
         if pile(was) is pile(became):
             return
         self._count_claims(dataclasses.replace(one, state=became), was)
-        steps = [(pile(became) is each) - (pile(was) is each) for each in Pile]
-        self._connection.execute(
-            """
-            UPDATE balances
-               SET remaining = remaining + ? * CASE measure WHEN 'cents' THEN ? ELSE 1 END,
-                   reserved = reserved + ? * CASE measure WHEN 'cents' THEN ? ELSE 1 END,
-                   given = given + ? * CASE measure WHEN 'cents' THEN ? ELSE 1 END
-             WHERE offer_id = ? AND site_id IN ('', ?)
-            """,
-            (
-                *(value for step in steps for value in (step, one.face_value_cents)),
-                *(one.offer_id, one.site_id),
-            ),
-        )
+        self._connection.execute(_COUNT, _counted(one, was, became))
 
     def _note(self, one: Issuance, was: BonusState | None, glasses_id: str) -> None:
-        self._connection.execute(
-            "INSERT INTO ledger (bonus_id, was, became, glasses_id, moved_at) VALUES (?, ?, ?, ?, ?)",
-            (one.bonus_id, was, one.state, glasses_id, stamp(one.moved_at)),
-        )
+        self._connection.execute(_NOTE, _noted(one, was, glasses_id))
+
+
+def _counted(one: Issuance, was: BonusState | None, became: BonusState) -> tuple[Value, ...]:
+    """What moves a bonus from pile to pile in its balances."""
+    steps = [(pile(became) is each) - (pile(was) is each) for each in Pile]
+    return (*(value for step in steps for value in (step, one.face_value_cents)), one.offer_id, one.site_id)
+
+
+def _noted(one: Issuance, was: BonusState | None, glasses_id: str) -> tuple[Value, ...]:
+    """A line of the ledger."""
+    return (one.bonus_id, was, one.state, glasses_id, stamp(one.moved_at))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from server.domain.facts import Fact
 from server.domain.issuance import Measure
+from server.domain.offers.assortment import NONE, Assortment
 from server.domain.offers.campaign import Campaign, Terms
 from server.domain.offers.eligibility import Candidate
 from server.domain.offers.offer import read_offer
@@ -18,6 +19,9 @@ _EDITION_AND_SCARCE = """
           AND remaining < CASE measure WHEN 'cents' THEN 100000 ELSE 1 END
 """
 """Which catalogue is in force, and every balance of a site that may be too little."""
+
+_MOST_KNOWN = 256
+"""So many mixtures of offers that are gone are kept ready; a site has few in one day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,8 @@ class Edition:
         self.name = name
         self._off = off
         self._listed = listed
-        self._all = tuple(one.there for one in listed)
+        self._all = Assortment(one.there for one in listed)
+        self._without: dict[frozenset[str], Assortment] = {}
         self._cents = {one.offer_id: one.there.offer.face_value_cents for one in listed}
         self._limited = {one.offer_id: one.balances for one in listed if one.balances}
         self.facts = frozenset(
@@ -61,20 +66,26 @@ class Edition:
         """How many balances limit an offer; None when it does not run."""
         return self._limited.get(offer_id, 0) if offer_id in self._cents else None
 
-    def candidates(self, scarce: Iterable[tuple[str, str, int]]) -> tuple[Candidate, ...]:
+    def candidates(self, scarce: Iterable[tuple[str, str, int]]) -> Assortment:
         """Every offer, and whether there is any of it, by balances that may be too little.
 
         Args:
             scarce: Offer, measure and what remains.
         """
-        gone = {
+        gone = frozenset(
             offer_id
             for offer_id, measure, remaining in scarce
             if remaining < (self._cents.get(offer_id, 0) if measure == Measure.CENTS else 1)
-        }
+        )
         if not gone:
             return self._all
-        return tuple(one.gone if one.offer_id in gone else one.there for one in self._listed)
+        known = self._without.get(gone)
+        if known is None:
+            if len(self._without) >= _MOST_KNOWN:
+                self._without.clear()
+            known = Assortment(one.gone if one.offer_id in gone else one.there for one in self._listed)
+            self._without[gone] = known
+        return known
 
 
 class Catalogue:
@@ -83,7 +94,7 @@ class Catalogue:
     def __init__(self) -> None:
         self._edition = Edition("", ())
 
-    def candidates(self, connection: Statements, site_id: str) -> tuple[Candidate, ...]:
+    def candidates(self, connection: Statements, site_id: str) -> Assortment:
         """The offers that run, and whether there is any of each at this site; none where bonuses are off."""
         rows = connection.execute(_EDITION_AND_SCARCE, (site_id,)).fetchall()
         name, scarce = rows[0][0], [row[1:] for row in rows if row[1] is not None]
@@ -97,7 +108,7 @@ class Catalogue:
             listed = [_listed(document, terms[version], balances) for document, version, balances in running]
             self._edition = edition = Edition(name, listed, off)
         if edition.is_off(site_id):
-            return ()
+            return NONE
         return edition.candidates(scarce)
 
     @property

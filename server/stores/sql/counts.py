@@ -63,9 +63,9 @@ class CountStatements:
 
     def _with_room(self, wanted: Sequence[Issuance]) -> list[Issuance]:
         """Those for which every count has room, one after the other; locks the counts."""
-        keys = sorted({claim.key for one in wanted for claim in one.claims})
-        if not keys:
+        if not any(one.claims for one in wanted):
             return list(wanted)
+        keys = sorted({claim.key for one in wanted for claim in one.claims})
         self._connection.execute(
             f"""
             INSERT INTO counts (subject, counter, stretch, reserved, given)
@@ -97,6 +97,8 @@ class CountStatements:
 
     def _count_claims(self, one: Issuance, was: BonusState | None) -> None:
         """Move a bonus from pile to pile in every count that it was reserved in."""
+        if not one.claims:
+            return
         reserved, given = (
             (pile(one.state) is each) - (pile(was) is each) for each in (Pile.RESERVED, Pile.GIVEN)
         )

@@ -27,7 +27,7 @@ def written(one: Issuance) -> tuple[Value, ...]:
     chosen = one.provenance
     return (
         *(one.bonus_id, one.offer_id, one.card_id, one.order, one.customer_id, one.site_id, one.period),
-        *(one.reserved_on.toordinal(), one.face_value_cents, one.reason.model_dump_json()),
+        *(one.reserved_on.toordinal(), one.face_value_cents, _reason_text(one.reason)),
         *(one.state, stamp(one.expires_at), stamp(one.moved_at)),
         *(chosen.version_hash, chosen.ranker, chosen.propensity, chosen.arm, written_claims(one.claims)),
     )
@@ -55,6 +55,11 @@ def read_claims(text: str) -> tuple[Claim, ...]:
 def written_claims(claims: tuple[Claim, ...]) -> str:
     """Write claims as one text; most bonuses have none, and an empty one."""
     return json.dumps([dataclasses.astuple(one) for one in claims]) if claims else ""
+
+
+@functools.lru_cache(maxsize=1024)
+def _reason_text(reason: Reason) -> str:
+    return reason.model_dump_json()
 
 
 @functools.lru_cache(maxsize=1024)

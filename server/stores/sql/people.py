@@ -15,6 +15,7 @@ from server.domain.visit import Bought, Tier, Visitor
 from server.stores.instants import instant, stamp
 from server.stores.sql.statements import Statements
 
+_CATEGORIES = {one.value: one for one in Category}
 _BAGS: TypeAdapter[tuple[Bag, ...]] = TypeAdapter(tuple[Bag, ...])
 
 
@@ -126,7 +127,7 @@ class PeopleStatements:
             (customer_id, customer_id),
         ).fetchall()
         bought = [
-            Bought(Category(name), dt.date.fromordinal(day), gtin) for name, day, gtin, _ in rows if name
+            Bought(_CATEGORIES[name], dt.date.fromordinal(day), gtin) for name, day, gtin, _ in rows if name
         ]
         visited = [instant(collected).date() for *_, collected in rows if collected is not None]
         return tuple(bought), tuple(visited)

@@ -38,3 +38,7 @@ class Statements(Protocol):
     def executemany(self, statement: str, lines: Iterable[Sequence[Value]], /) -> object:
         """Carry out one statement for many lines of values."""
         ...
+
+    def changed_by_all(self, statement: str, lines: Sequence[Sequence[Value]], /) -> int:
+        """Carry out one statement for many lines of values, and say how many rows they changed together."""
+        ...

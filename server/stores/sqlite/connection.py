@@ -12,3 +12,7 @@ class SqliteConnection(sqlite3.Connection):
     def changed(self, statement: str, values: Sequence[Value] = (), /) -> int:
         """Carry out one statement, and say how many rows it changed."""
         return self.execute(statement, values).rowcount
+
+    def changed_by_all(self, statement: str, lines: Sequence[Sequence[Value]], /) -> int:
+        """Carry out one statement for many lines of values, and say how many rows they changed together."""
+        return self.executemany(statement, lines).rowcount

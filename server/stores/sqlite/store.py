@@ -1,9 +1,10 @@
 """One SQLite file, one writer: WAL, ``synchronous=FULL`` (a coupon is worth money), foreign keys."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from server.errors import StoreOutdated, StoreUnavailable
 from server.stores.migration import newest, revision
@@ -13,6 +14,7 @@ from server.stores.sqlite.connection import SqliteConnection
 from server.stores.sqlite.turns import Turns
 
 BUSY_S = 5.0
+T = TypeVar("T")
 
 
 class SqliteStore:
@@ -52,6 +54,11 @@ class SqliteStore:
         """Open the books; commits at the end, and changes nothing when anything is raised."""
         with self._named_errors(), self._turns.transaction():
             yield SqlBooks(self._connection, self._catalogue)
+
+    def perform(self, work: Callable[[SqlBooks], T]) -> T:
+        """Do some work in one transaction; whoever has the turn does it."""
+        with self._named_errors():
+            return self._turns.perform(lambda: work(SqlBooks(self._connection, self._catalogue)))
 
     def check(self) -> None:
         """Whether the file answers and its schema is this program's; asks on a connection of its own."""

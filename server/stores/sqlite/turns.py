@@ -3,14 +3,23 @@
 Waiting for the disk costs more than all statements of a pickup. So whoever has done its statements passes the
 open transaction on to the next in line, each has a savepoint of its own, and the last one commits for all.
 Nobody returns before the disk has it (docs/measurements/desk.md).
+
+Work that comes as a function is not passed on from thread to thread: whoever has the turn does that of all
+the others who wait, commits, and wakes them. Waking a thread for every pickup costs more than the statements
+it carries out.
 """
 
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from server.errors import StoreUnavailable
+from server.stores.sqlite.errands import Errand
+
+T = TypeVar("T")
 
 MOST_TOGETHER = 64
 
@@ -35,7 +44,8 @@ class Turns:
         self._changed = threading.Condition()
         self._taken = False
         self._closed = False
-        self._waiting = 0
+        self._queueing = 0
+        self._errands: deque[Errand[object]] = deque()
         self._open: Together | None = None
 
     @contextmanager
@@ -57,6 +67,17 @@ class Turns:
             raise StoreUnavailable("the common commit takes too long")
         if together.failure is not None:
             raise StoreUnavailable(f"the common commit failed: {together.failure}") from together.failure
+
+    def perform(self, work: Callable[[], T]) -> T:
+        """Do some work inside a transaction, in whichever thread has the turn; returns once it is committed.
+
+        Raises:
+            StoreUnavailable: Others take too long, or the common commit failed; nothing was kept.
+        """
+        errand = Errand(work)
+        if self._is_mine(errand) or self._wait_for(errand):
+            self._lead(errand)
+        return errand.outcome()
 
     @contextmanager
     def alone(self) -> Iterator[sqlite3.Connection]:
@@ -84,11 +105,74 @@ class Turns:
             self._closed = True
             self._connection.close()
 
+    @property
+    def _waiting(self) -> int:
+        """How many wait for a turn, or for somebody who does their work."""
+        return self._queueing + len(self._errands)
+
+    def _is_mine(self, errand: Errand[T]) -> bool:
+        """Whether the turn is free and taken now; otherwise the errand waits in line."""
+        with self._changed:
+            if self._closed:
+                raise StoreUnavailable("the store is closed")
+            if not self._taken and not self._queueing:
+                self._taken = True
+                return True
+            self._errands.append(errand)
+            return False
+
+    def _wait_for(self, errand: Errand[T]) -> bool:
+        """Wait until somebody has done an errand, or until its own thread is to lead: then True."""
+        if not errand.woken.acquire(timeout=self._busy_s):
+            with self._changed:
+                if errand in self._errands:
+                    self._errands.remove(errand)
+                    raise StoreUnavailable("another transaction takes too long")
+            if not errand.woken.acquire(timeout=self._busy_s):
+                raise StoreUnavailable("the common commit takes too long")
+        return errand.leads
+
+    def _lead(self, first: Errand[T]) -> None:
+        """Do the first errand and those that wait, commit them together, and wake whose they are."""
+        done: list[Errand[object]] = []
+        together: Together | None = None
+        errand: Errand[object] | None = first
+        try:
+            while errand is not None:
+                done.append(errand)
+                together = self._join()
+                self._do(errand)
+                errand = self._next(together)
+        except sqlite3.Error as error:
+            done[-1].error = error
+        if together is not None:
+            self._commit(together)
+            if together.failure is not None:
+                for one in done:
+                    one.fail(together.failure)
+        with self._changed:
+            self._free()
+        for one in done[1:]:
+            one.woken.release()
+
+    def _do(self, errand: Errand[T]) -> None:
+        try:
+            with self._savepoint():
+                errand.value = errand.work()
+        except BaseException as error:  # noqa: BLE001 - it is raised in the thread whose errand it is
+            errand.error = error
+
+    def _next(self, together: Together) -> Errand[object] | None:
+        """The next errand that still fits into this commit."""
+        with self._changed:
+            fits = self._connection.in_transaction and together.size < MOST_TOGETHER
+            return self._errands.popleft() if fits and self._errands else None
+
     def _take(self) -> None:
         with self._changed:
-            self._waiting += 1
+            self._queueing += 1
             came = self._changed.wait_for(lambda: not self._taken, self._busy_s)
-            self._waiting -= 1
+            self._queueing -= 1
             if not came:
                 raise StoreUnavailable("another transaction takes too long")
             if self._closed:
@@ -131,6 +215,12 @@ class Turns:
         return self._connection.in_transaction and self._waiting > 0 and together.size < MOST_TOGETHER
 
     def _free(self) -> None:
+        """Let the next one have the turn: a thread that queues, or else the first errand's own."""
+        if self._errands and not self._queueing:
+            errand = self._errands.popleft()
+            errand.leads = True
+            errand.woken.release()
+            return
         self._taken = False
         self._changed.notify()
 

@@ -108,3 +108,47 @@ def test_when_the_common_commit_fails_all_are_told_and_nothing_is_kept(
     }
     reading.close()
     assert kept == {f"{100 + number}" for number, was_refused in enumerate(failed) if not was_refused}
+
+
+def test_work_that_fails_in_another_thread_fails_in_its_own(counter: Counter) -> None:
+    def spoil(_: object) -> None:
+        raise Spoilt
+
+    def shown(number: int) -> object:
+        return counter.desk.identify(NORTH, scan(f"s{number}", number))
+
+    replies = together(counter, lambda: shown(1), lambda: counter.store.perform(spoil), lambda: shown(2))
+    assert [type(reply) for reply in replies] == [ShowCard, Spoilt, ShowCard]
+    assert counter.piles("gift") == {"units": (498, 2, 0)}
+
+
+def test_work_whose_turn_does_not_come_is_never_done(sqlite_path: Path) -> None:
+    store = SqliteStore(sqlite_path, busy_s=0.05)
+    done: list[str] = []
+    with ThreadPoolExecutor(1) as threads, store.transaction():
+        late = threads.submit(store.perform, lambda _: done.append("late"))
+        assert isinstance(late.exception(PATIENCE_S), StoreUnavailable)
+    store.perform(lambda _: done.append("in time"))
+    store.close()
+    assert done == ["in time"]
+    with pytest.raises(StoreUnavailable):
+        store.perform(lambda _: done.append("too late"))
+
+
+def test_threads_that_wait_and_work_that_waits_both_have_their_turn(sqlite_path: Path) -> None:
+    store = SqliteStore(sqlite_path)
+    done: list[int] = []
+
+    def by_block(number: int) -> None:
+        with store.transaction():
+            done.append(number)
+
+    def by_work(number: int) -> None:
+        store.perform(lambda _: done.append(number))
+
+    with ThreadPoolExecutor(12) as threads:
+        calls = [threads.submit((by_block, by_work)[n % 2], n) for n in range(600)]
+        for call in calls:
+            call.result(PATIENCE_S)
+    assert sorted(done) == list(range(600))
+    store.close()
