@@ -31,6 +31,7 @@ from server.office.privacy import Keeping, Privacy
 from server.rounds import Rounds
 from server.session import Pace
 from server.settings import Settings
+from server.single_sign_on import open_provider, password_logins
 from server.stores.address import PostgresUrl
 from server.stores.console import ConsoleStore
 from server.stores.migration import migrate
@@ -174,6 +175,8 @@ def _beside(settings: Settings, glasses_port: int) -> Beside:
         choosing=_policy(settings),
         glasses_port=glasses_port,
         authority=fingerprint(settings.certificate) if settings.certificate else None,
+        provider=open_provider(settings),
+        password_logins=password_logins(settings),
     )
 
 

@@ -45,6 +45,10 @@
     │   ├── UnknownUser          there is no such user
     │   ├── PasswordWeak         the password is guessed soon; the text says what is missing
     │   └── LastAdministrator    nobody could let anybody in any more
+    ├── SignInRefused            somebody cannot be let in by the identity provider; nothing was changed
+    │   ├── ProviderUnavailable  the identity provider does not answer, or not as one; try again later
+    │   ├── ProviderUntrusted    its answer is not for this browser, or its token is not good; sign in again
+    │   └── Uninvited            whoever it is has no account and no role here, or it is locked
     ├── ConsoleIncomplete        a package that the console's pages are made with is not installed
     └── PortUnavailable          a listening address is taken or not allowed
 
@@ -223,6 +227,22 @@ class PasswordWeak(TeamRefused):
 
 class LastAdministrator(TeamRefused):
     """Nobody could let anybody in any more."""
+
+
+class SignInRefused(ServerError):
+    """Somebody cannot be let in by the identity provider."""
+
+
+class ProviderUnavailable(SignInRefused):
+    """The identity provider does not answer, or not as one."""
+
+
+class ProviderUntrusted(SignInRefused):
+    """The identity provider's answer is not for this browser, or its token is not good."""
+
+
+class Uninvited(SignInRefused):
+    """Whoever signed in at the identity provider has no account and no role here, or it is locked."""
 
 
 class ConsoleIncomplete(ServerError):

@@ -19,6 +19,8 @@ from server.stores.address import PostgresUrl, address
 PREFIX = "BAYLENS_SERVER_"
 TABLE = "server"
 
+_ISSUER = r"^(https://[^\s/?#]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)(/[^\s?#]*)?$"
+"""Only what stays on this machine may do without TLS."""
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
 
@@ -74,6 +76,32 @@ class Settings(BaseModel):
         ge=0,
         description="Somebody else agrees before a campaign is published that may cost more than this; "
         "without it, no amount needs that",
+    )
+    oidc_issuer: Annotated[str, StringConstraints(pattern=_ISSUER)] | None = Field(
+        None, description="Identity provider for the console, by its issuer: https://... (OpenID Connect)"
+    )
+    oidc_client_id: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = Field(
+        None, description="What the identity provider calls this console"
+    )
+    oidc_secret_file: Path | None = Field(
+        None, description="File with the client's secret; without it, the code is protected by PKCE alone"
+    )
+    oidc_login_claim: Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_.:/-]{1,100}$")] = Field(
+        "preferred_username", description="The claim that is the login here, such as email"
+    )
+    oidc_role_claim: Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_.:/-]{1,100}$")] | None = Field(
+        None,
+        description="The claim that says what somebody is, such as groups; without it, only those who have "
+        "an account may sign in",
+    )
+    oidc_roles: Annotated[str, StringConstraints(max_length=2000)] = Field(
+        "", description="What its values are here, the first that fits: group=role, with commas"
+    )
+    console_url: Annotated[str, StringConstraints(pattern=_ISSUER)] | None = Field(
+        None, description="Where browsers find the console, when something stands in front of it: https://..."
+    )
+    password_logins: Annotated[str, StringConstraints(max_length=2000)] = Field(
+        "*", description="Who may sign in to the console with a password: * for all, or a few, with commas"
     )
     busy_s: float = Field(5.0, gt=0, le=60, description="How long a transaction waits for another")
     keep_customers_days: int = Field(

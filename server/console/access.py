@@ -24,6 +24,8 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "GET ": EVERYBODY,  # what is nowhere: the page that says so
     "GET /sign-in": EVERYBODY,
     "POST /sign-in": EVERYBODY,
+    "GET /sign-in/provider": EVERYBODY,
+    "GET /sign-in/provider/back": EVERYBODY,
     "GET /invitation/{token}": EVERYBODY,
     "POST /invitation/{token}": EVERYBODY,
     "POST /appearance": EVERYBODY,

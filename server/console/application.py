@@ -33,6 +33,7 @@ from server.console.pages import (
     review,
     samples,
     sign_in,
+    single_sign_on,
     sites,
     team,
 )
@@ -41,6 +42,7 @@ from server.stores.console import ConsoleStore
 
 DOORS: tuple[Door, ...] = (
     *sign_in.DOORS,
+    *single_sign_on.DOORS,
     *account.DOORS,
     *home.DOORS,
     *drafts.DOORS,

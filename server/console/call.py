@@ -15,6 +15,7 @@ from server.console.access import may_enter
 from server.console.attempts import Attempts
 from server.console.backtesting import Backtests
 from server.console.feed import Feed
+from server.console.provider import Provider
 from server.domain.offers.lint import PublishPolicy
 from server.domain.offers.policy import Policy
 from server.domain.team import User
@@ -35,6 +36,19 @@ class Beside:
     glasses_port: int = 8765
     authority: str | None = None
     """The fingerprint that glasses check; None where the glasses port speaks no TLS."""
+    provider: Provider | None = None
+    """The identity provider of the house."""
+    password_logins: frozenset[str] | None = None
+    """Who may sign in with a password; None = everybody."""
+
+    @property
+    def manages_roles(self) -> bool:
+        """Whether the identity provider says who is what."""
+        return self.provider is not None and self.provider.settings.role_claim is not None
+
+    def takes_password(self, login: str) -> bool:
+        """Whether somebody may sign in with a password."""
+        return self.password_logins is None or login in self.password_logins
 
 
 @dataclass(frozen=True, slots=True)

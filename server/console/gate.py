@@ -135,6 +135,8 @@ def _sign_in_first(call: Call) -> Response:
         next="/",
         kept_path=call.path,
         kept_form=json.dumps(kept, ensure_ascii=False),
+        provider=call.house.beside.provider is not None,
+        few=call.house.beside.password_logins is not None,
         wrong="",
         login="",
     )

@@ -23,16 +23,19 @@ _kept = TypeAdapter(tuple[tuple[str, str], ...])
 def _show(call: Call) -> Response:
     if call.user is not None:
         return go("/")
-    return _form(call, next=_local(call.query("next", 2000)))
+    return sign_in_form(call, next=_local(call.query("next", 2000)))
 
 
-def _form(call: Call, status: int = 200, wrong: str = "", next: str = "/") -> Response:  # noqa: A002 - its name in the form
+def sign_in_form(call: Call, status: int = 200, wrong: str = "", next: str = "/") -> Response:  # noqa: A002 - its name in the form
+    """The page at which somebody signs in, with what was wrong."""
     return page(
         call,
         "sign_in.html",
         status,
         next=next,
         wrong=wrong,
+        provider=call.house.beside.provider is not None,
+        few=call.house.beside.password_logins is not None,
         login=call.form.text("login", 64),
         kept_path=_local(call.form.text("kept_path", 2000), otherwise=""),
         kept_form=call.form.text("kept_form", _MOST_KEPT),
@@ -44,21 +47,22 @@ def _enter(call: Call) -> Response:
     where = _local(call.form.text("next", 2000))
     attempts, tick = call.house.attempts, call.house.clock.monotonic()
     if attempts.wait_s(login, call.address, tick) > 0:
-        return _form(call, 429, "often", where)
+        return sign_in_form(call, 429, "often", where)
     with call.store.reading() as connection:
         keys = team.keys(connection, login)
     known = passwords.proves(call.form.secret("password"), keys.password_hash if keys else None)
-    if keys is None or not known or not keys.user.active:
+    allowed = call.house.beside.takes_password(login)
+    if keys is None or not known or not keys.user.active or not allowed:
         attempts.failed(login, call.address, tick)
-        return _form(call, 401, "wrong", where)
+        return sign_in_form(call, 401, "wrong", where)
     attempts.succeeded(login)
-    return _welcome(call, keys.user, where)
+    return welcome(call, keys.user, where)
 
 
-def _welcome(call: Call, user: User, where: str) -> Response:
+def welcome(call: Call, user: User, where: str, how: str = "") -> Response:
     """Begin a session under a new token, and bring back what was being saved when the old one ran out."""
     token = new_token()
-    entry = Entry(user.login, "session.begin", f"user:{user.user_id}")
+    entry = Entry(user.login, "session.begin", f"user:{user.user_id}", how)
     with call.store.changing(entry, call.now) as connection:
         sessions.end(connection, hashed(call.token))
         sessions.begin(connection, hashed(token), user.user_id, call.now)
@@ -97,7 +101,7 @@ def _left(call: Call) -> Response:
 def _invitation(call: Call) -> Response:
     with call.store.reading() as connection:
         invited = team.invited(connection, hashed(call.parameter("token")), call.now)
-    if invited is None:
+    if invited is None or not call.house.beside.takes_password(invited.login):
         return refuse(call, 404, "invitation")
     return page(call, "invitation.html", invited=invited, wrong="")
 
@@ -106,7 +110,7 @@ def _accept(call: Call) -> Response:
     name = hashed(call.parameter("token"))
     with call.store.reading() as connection:
         invited = team.invited(connection, name, call.now)
-    if invited is None:
+    if invited is None or not call.house.beside.takes_password(invited.login):
         return refuse(call, 404, "invitation")
     password = call.form.secret("password")
     try:
@@ -117,7 +121,7 @@ def _accept(call: Call) -> Response:
     entry = Entry(invited.login, "user.password", f"user:{invited.user_id}")
     with call.store.changing(entry, call.now) as connection:
         team.set_password(connection, invited.user_id, password_hash)
-    return _welcome(call, invited, "/")
+    return welcome(call, invited, "/")
 
 
 def _appear(call: Call) -> Response:

@@ -19,6 +19,8 @@ users = sa.Table(
     sa.Column("invitation_hash", sa.Text, unique=True),
     sa.Column("invited_until", sa.BigInteger),
     sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("subject", sa.Text),
+    sa.Index("uq_users_subject", "subject", unique=True),
 )
 """Without a password only the invitation opens; it is spent by choosing one."""
 

@@ -59,6 +59,23 @@ def keys(connection: sa.Connection, login: str) -> Keys | None:
     return Keys(_user(row), row.password_hash) if row else None
 
 
+def of_subject(connection: sa.Connection, subject: str) -> User | None:
+    """Whose account is bound to this person at the identity provider."""
+    row = connection.execute(sa.select(users).where(users.c.subject == subject)).first()
+    return _user(row) if row else None
+
+
+def has_subject(connection: sa.Connection, user_id: str) -> bool:
+    """Whether an account is bound to somebody at the identity provider."""
+    found = sa.select(users.c.subject).where(users.c.user_id == user_id)
+    return connection.execute(found).scalar_one() is not None
+
+
+def bind(connection: sa.Connection, user_id: str, subject: str) -> None:
+    """Bind an account to a person at the identity provider; it is theirs from now on."""
+    connection.execute(users.update().where(users.c.user_id == user_id).values(subject=subject))
+
+
 def invited(connection: sa.Connection, invitation_hash: str, now: dt.datetime) -> User | None:
     """Whose invitation this is, as long as it is good."""
     row = connection.execute(
