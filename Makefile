@@ -36,7 +36,7 @@ console: $(READY)  ## Open the loyalty team's console on a sample shop: http://1
 	@$(BIN)/python -m sample_cards.console
 
 screenshots: $(READY)  ## Draw the console's pages into docs/images (needs chromium)
-	@$(BIN)/python -m pytest tests/browser/console/test_pages.py --screenshots -q
+	@$(BIN)/python -m pytest tests/browser/console/test_pages.py tests/browser/console/test_editing.py --screenshots -q
 
 test: $(READY)  ## Run every test
 	$(call say,test: unit, contract, loopback, golden, docs)

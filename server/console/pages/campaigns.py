@@ -30,8 +30,10 @@ def _list(call: Call) -> Response:
         return page(
             call,
             "campaigns.html",
-            lines=campaigns.lines(connection, asked),
+            lines=campaigns.lines(connection, asked, call.query("state", 20)),
             asked=asked,
+            state=call.query("state", 20),
+            names=places.names(connection),
             errands=errands(call, connection),
         )
 

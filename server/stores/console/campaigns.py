@@ -1,11 +1,14 @@
 """Campaigns in one line each: what was done last, how much has left, and when."""
 
 import datetime as dt
+import enum
+import json
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from server.domain.offers.versions import Act
+from server.stores.console import drafts
 from server.stores.instants import instant
 from server.stores.schema import balances, campaign_versions, offers, publications
 
@@ -18,50 +21,101 @@ class Spent:
     cents_limit: int = 0
 
 
+class State(enum.StrEnum):
+    """How a campaign stands, as the list filters it."""
+
+    LIVE = "live"
+    WAITS = "waits"
+    """It runs, and a newer version or a draft waits."""
+    WRITTEN = "written"
+    """It was written down and never ran."""
+    DRAFT = "draft"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the newest version, or the draft where there is none, says of a campaign."""
+
+    name: str
+    kinds: tuple[str, ...] = ()
+    """Of its offers: coupon, sample, message."""
+    sites: tuple[str, ...] = ()
+    starts: str = ""
+    ends: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One campaign."""
 
     campaign_id: str
-    version_hash: str
-    """Of the version that was written down last."""
+    about: About
+    state: State
     author: str
-    written_at: dt.datetime
-    act: Act | None
-    """What was done last; None = it was never published."""
+    """Who changed it last."""
+    changed_at: dt.datetime
     runs: str | None
     """The version that runs."""
+    draft: bool
+    """Whether somebody is writing."""
     spent: Spent
-
-    @property
-    def waits(self) -> bool:
-        """Whether what was written last is not what runs."""
-        return self.runs != self.version_hash
+    units: Spent
+    """The same counts, in units."""
 
 
-def lines(connection: sa.Connection, asked: str = "") -> tuple[Line, ...]:
-    """Every campaign that was ever written down, changed last first."""
-    spent = _spent(connection)
+def lines(connection: sa.Connection, asked: str = "", state: str = "") -> tuple[Line, ...]:
+    """Every campaign that was written down or is being written, changed last first.
+
+    Args:
+        connection: The books.
+        asked: A part of the name or id; empty = all.
+        state: One of ``State``; another or none = all.
+    """
+    spent, units = _spent(connection), _units(connection)
     lives = {row.campaign_id: row for row in connection.execute(_latest(publications, publications.c.line))}
+    writing = {draft.campaign_id: draft for draft in drafts.every(connection)}
     found = []
     for row in connection.execute(_latest(campaign_versions, campaign_versions.c.written_at)):
-        if asked.casefold() not in row.campaign_id.casefold():
-            continue
-        life = lives.get(row.campaign_id)
-        act = Act(life.act) if life else None
-        runs = life.version_hash if life and act is Act.PUBLISHED else None
+        life, draft = lives.get(row.campaign_id), writing.pop(row.campaign_id, None)
+        runs = life.version_hash if life and life.act == Act.PUBLISHED else None
+        newest = runs == row.version_hash and draft is None
+        stands = (
+            (State.LIVE if newest else State.WAITS) if runs else (State.ARCHIVED if life else State.WRITTEN)
+        )
+        changed = (draft.author, draft.changed_at) if draft else (row.author, instant(row.written_at))
         found.append(
             Line(
-                row.campaign_id,
-                row.version_hash,
-                row.author,
-                instant(row.written_at),
-                act,
-                runs,
-                spent.get(row.campaign_id, Spent()),
+                *(row.campaign_id, _about(row.document), stands, *changed, runs, draft is not None),
+                *(of.get(row.campaign_id, Spent()) for of in (spent, units)),
             )
         )
-    return tuple(sorted(found, key=lambda one: (one.written_at, one.campaign_id), reverse=True))
+    found += [
+        Line(
+            *(one.campaign_id, _about(one.document), State.DRAFT, one.author, one.changed_at),
+            *(None, True, Spent(), Spent()),
+        )
+        for one in writing.values()
+    ]
+    wanted = (one for one in found if state not in set(State) or one.state == state)
+    named = (one for one in wanted if asked.casefold() in f"{one.campaign_id} {one.about.name}".casefold())
+    return tuple(sorted(named, key=lambda one: (one.changed_at, one.campaign_id), reverse=True))
+
+
+def _about(document: str) -> About:
+    """Read without judging: a draft may be anything, and a list of hundreds has no time."""
+    said = json.loads(document)
+    schedule, offered = said.get("schedule"), said.get("offers")
+    times = schedule if isinstance(schedule, dict) else {}
+    kinds = (str(one.get("kind")) for one in offered or () if isinstance(one, dict))
+    sites = said.get("sites")
+    return About(
+        name=str(said.get("name", ""))[:200],
+        kinds=tuple(dict.fromkeys(kinds)),
+        sites=tuple(map(str, sites)) if isinstance(sites, list) else (),
+        starts=str(times.get("start") or "")[:10],
+        ends=str(times.get("end") or "")[:10],
+    )
 
 
 def ids(connection: sa.Connection) -> tuple[str, ...]:
@@ -98,6 +152,20 @@ def _spent(connection: sa.Connection, campaign_id: str = "") -> dict[str, Spent]
         .where(
             balances.c.measure == "cents", offers.c.campaign_id == campaign_id if campaign_id else sa.true()
         )
+        .group_by(offers.c.campaign_id)
+    )
+    return {campaign_id: Spent(given, received) for campaign_id, given, received in rows}
+
+
+def _units(connection: sa.Connection) -> dict[str, Spent]:
+    """How many of every campaign were given, and of how many, where its offers say so."""
+    rows = connection.execute(
+        sa.select(
+            offers.c.campaign_id,
+            *(sa.cast(sa.func.sum(balances.c[name]), sa.BigInteger) for name in ("given", "received")),
+        )
+        .join(balances, balances.c.offer_id == offers.c.offer_id)
+        .where(balances.c.measure.in_(["units", "stock"]))
         .group_by(offers.c.campaign_id)
     )
     return {campaign_id: Spent(given, received) for campaign_id, given, received in rows}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from sample_cards.console import FOUR_EYES_CENTS, PASSWORD, furnish
 from server.bootstrap import running
@@ -36,6 +36,16 @@ class Console:
             color_scheme="dark" if theme == "dark" else "light",
             viewport={"width": width, "height": 800},
         )
+        return self._opened(context, login)
+
+    def open_without_scripts(self, login: str) -> Page:
+        """The same in a browser that runs no scripts."""
+        context = self._browser.new_context(
+            locale="en-GB", viewport={"width": WIDE, "height": 800}, java_script_enabled=False
+        )
+        return self._opened(context, login)
+
+    def _opened(self, context: BrowserContext, login: str) -> Page:
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.watch = Watch(context, self.address)  # type: ignore[attr-defined]

@@ -319,3 +319,27 @@ async def send_on(visitor: Visitor, **chosen: str) -> None:
     kept = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', visitor.page.text)
     fields = {name: html.unescape(value) for name, value in kept if name not in {"form_token", "back"}}
     await visitor.send(DRAFT, fields | chosen | {"act": "save"})
+
+
+async def test_the_list_finds_filters_and_leads_to_copies_and_drafts(office: Office) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        page = (await lea.get("/campaigns")).text
+        assert 'href="/console/campaigns/autumn-tea/draft"' in page
+        assert 'href="/console/campaign-new?of=spring"' in page
+        assert "Coupons, Samples" in page
+        assert "of 30" in page
+        page = (await lea.get("/campaigns?q=AUTUMN")).text
+        assert "Autumn tea" in page
+        assert "Spring" not in page
+        page = (await lea.get("/campaigns?state=live")).text
+        assert "Spring" in page
+        assert "Autumn tea" not in page
+        await lea.get("/campaigns/spring/draft")
+        await lea.send(
+            "/campaigns/spring/draft", {"part": "campaign", "revision": "0", "act": "save", "name": "S"}
+        )
+        assert "Spring" in (await lea.get("/campaigns?state=waits")).text
+        await lea.send("/campaigns/spring/archive")
+        assert "Spring" in (await lea.get("/campaigns?state=archived")).text
+        assert "no such campaign" in (await lea.get("/campaigns?q=nothing")).text

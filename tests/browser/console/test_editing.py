@@ -1,0 +1,168 @@
+"""Somebody writes a campaign in a browser: with scripts, without, and with the keyboard alone."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PATIENCE_MS
+from tests.browser.console.conftest import WIDE, Console, complaints
+from tests.browser.console.test_pages import ALL_LOOKS
+
+_ABORTED = ("sendAbort", "afterRequest")
+
+
+def begin(console: Console, page: Page, name: str) -> None:
+    page.goto(f"{console.address}/campaign-new")
+    page.get_by_label("Name of the campaign").fill(name)
+    page.get_by_role("button", name="Begin a draft").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
+def fill_in(page: Page) -> None:
+    page.locator('[name="title.fr.forms.0"]').fill("Café : −1 €")
+    page.locator('[name="title.en.forms.0"]').fill("Coffee: €1 off")
+    page.get_by_label("Costs at most").fill("1,00")
+    page.locator('[name="limits.0.maximum"]').fill("250")
+
+
+def add(page: Page, path: str, kind: str) -> None:
+    page.locator(f'select[name="new:{path}"]').select_option(kind)
+    page.locator(f'button[value="add:{path}"]').click()
+
+
+def test_a_campaign_is_built_and_said_counted_and_drawn_while_one_types(console: Console) -> None:
+    page = console.open("lea")
+    begin(console, page, "Autumn coffee")
+    fill_in(page)
+    aside = page.locator("#aside")
+    expect(aside).to_contain_text("Coffee: €1 off")
+    expect(aside).to_contain_text("at most €250.00 in all")
+    expect(aside.get_by_text("Fits every display")).to_be_visible()
+    assert page.evaluate("document.querySelector('.glass').decode().then(() => true)")
+    add(page, "conditions", "bought_category")
+    expect(page.locator('[name="conditions.0.category"]')).to_be_focused()
+    expect(page.locator('[name="limits.0.maximum"]')).to_have_value("250")
+    page.locator('[name="conditions.0.category"]').select_option("coffee")
+    expect(aside).to_contain_text("the customer bought coffee at least once in the last 8 weeks")
+    before = aside.locator(".reach strong").inner_text()
+    page.locator('[name="conditions.0.times"]').fill("500")
+    expect(aside).to_contain_text("at least 500")
+    expect(aside.locator(".reach strong")).not_to_have_text(before)
+    page.locator('[name="title.en.forms.0"]').fill("Words that are much too long for it")
+    expect(aside).not_to_contain_text("Fits every display")
+    page.locator('[name="title.en.forms.0"]').fill("Coffee: €1 off")
+    page.locator('[name="conditions.0.times"]').fill("2")
+    page.get_by_role("button", name="Write version").click()
+    expect(page.get_by_text("Written down as a new version.")).to_be_visible()
+    console.close(page, *_ABORTED)
+
+
+def test_everything_works_without_scripts(console: Console) -> None:
+    page = console.open_without_scripts("lea")
+    begin(console, page, "Without scripts")
+    fill_in(page)
+    add(page, "conditions", "any")
+    add(page, "conditions.0.of", "weekday_and_hours")
+    expect(page.locator('[name="conditions.0.of.0.weekdays"]').first).to_be_focused()
+    page.get_by_label("Saturday").check()
+    add(page, "conditions.0.of", "tier_at_least")
+    expect(page.get_by_label("Saturday")).to_be_checked()
+    page.locator('[name="face_value_cents"]').fill("a euro")
+    page.get_by_role("button", name="Save draft").first.click()
+    summary = page.locator("#summary")
+    expect(summary).to_contain_text("Costs at most")
+    summary.get_by_role("link", name="Costs at most").click()
+    expect(page.locator("#f-face_value_cents")).to_be_in_viewport()
+    expect(page.locator("#f-face_value_cents")).to_have_attribute(
+        "aria-describedby", "f-face_value_cents-wrong"
+    )
+    expect(page.locator("#f-face_value_cents")).to_have_value("a euro")
+    page.locator('[name="face_value_cents"]').fill("1")
+    page.get_by_role("button", name="Take away: Loyalty tier").click()
+    expect(page.locator('[name="conditions.0.of.1.tier"]')).to_have_count(0)
+    page.get_by_role("button", name="When, where, how much").click()
+    page.get_by_role("button", name="Add weekly hours").click()
+    page.get_by_label("Friday").check()
+    page.get_by_role("button", name="Write version").click()
+    expect(page.get_by_text("Written down as a new version.")).to_be_visible()
+    console.close(page)
+
+
+def test_a_campaign_is_written_with_the_keyboard_alone(console: Console) -> None:
+    page = console.open("lea")
+    page.goto(f"{console.address}/campaign-new")
+    expect(page.get_by_label("Name of the campaign")).to_be_focused()
+    page.keyboard.type("By hand")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("By hand")
+    reach(page, "title.fr.forms.0")
+    page.keyboard.type("Merci")
+    reach(page, "title.en.forms.0")
+    page.keyboard.type("Thanks")
+    reach(page, "new:conditions")
+    page.keyboard.type("First pickup")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("First pickup", exact=True).locator("visible=true").first).to_be_visible()
+    expect(page.locator("#aside")).to_contain_text("it is the customer’s first pickup")
+    reach(page, "face_value_cents")
+    page.keyboard.type("0.5")
+    reach(page, "limits.0.maximum")
+    page.keyboard.type("80")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    expect(page.locator("#summary")).to_have_count(0)
+    console.close(page, *_ABORTED)
+
+
+def test_the_last_four_weeks_are_tried_with_a_bar_that_moves(
+    console: Console, picture: Callable[[Page, str], None]
+) -> None:
+    page = console.open("lea")
+    page.goto(f"{console.address}/campaigns/habitudes/try")
+    page.get_by_role("button", name="Test on past visits").click()
+    plot = page.locator(".plot svg")
+    expect(plot).to_be_visible(timeout=2 * PATIENCE_MS)
+    expect(page.get_by_text("240 visits were decided again")).to_be_visible()
+    assert complaints(page) == ""
+    for theme, language in ALL_LOOKS:
+        look = console.open("lea", theme, language)
+        look.goto(f"{console.address}/campaigns/habitudes/try")
+        look.evaluate("document.querySelector('#run').scrollIntoView()")
+        assert look.evaluate("document.documentElement.scrollWidth") <= WIDE
+        picture(look, f"try-{theme}-{language}")
+        console.close(look)
+    page.locator("#customer").fill("c-004")
+    page.get_by_role("button", name="What would they get?").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("One customer")
+    assert page.locator("tbody tr").count() == 4
+    console.close(page)
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_tree_of_conditions_is_good_to_read(console: Console, width: int) -> None:
+    page = console.open("lea", width=width)
+    begin(console, page, f"A tree {width}")
+    fill_in(page)
+    add(page, "conditions", "all")
+    page.locator('button[value="add:conditions.0.of"]').wait_for()
+    add(page, "conditions.0.of", "any")
+    page.locator('button[value="add:conditions.0.of.0.of"]').wait_for()
+    add(page, "conditions.0.of.0.of", "weekday_and_hours")
+    page.locator('[name="conditions.0.of.0.of.0.begin"]').wait_for()
+    page.locator('[name="title.fr.forms.0"]').fill("é" * 300)
+    page.get_by_role("button", name="Save draft").first.click()
+    expect(page.locator("#summary")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert complaints(page) == ""
+    console.close(page, *_ABORTED)
+
+
+def reach(page: Page, name: str) -> None:
+    """Press Tab until a field has the focus."""
+    for _ in range(80):
+        if page.evaluate("document.activeElement.name") == name:
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"no way to {name} with the keyboard")
