@@ -38,6 +38,10 @@ T = TypeVar("T")
 class Books(CampaignBooks, SwitchBooks, Protocol):
     """The shop's books, open inside one transaction."""
 
+    def look_up(self, scan_id: str, code: str, site_id: str) -> None:
+        """Hear what a scan will ask for: where every question is a journey, they are asked at once."""
+        ...
+
     def drive(self, site_id: str) -> Drive | None:
         """The site of this id."""
         ...

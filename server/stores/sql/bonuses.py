@@ -7,11 +7,13 @@ each other.
 
 import dataclasses
 import datetime as dt
+import functools
 from collections import Counter
 from collections.abc import Sequence
 
 from server.domain.issuance import Balance, BonusState, Issuance, Measure, Move, Pile, pile
-from server.domain.offers.eligibility import Candidate, Had
+from server.domain.offers.assortment import Assortment
+from server.domain.offers.eligibility import Had
 from server.stores.instants import instant, stamp
 from server.stores.sql.catalogue import Catalogue
 from server.stores.sql.counts import CountStatements
@@ -39,7 +41,7 @@ class BonusStatements(CountStatements):
         self._connection = connection
         self._catalogue = catalogue
 
-    def candidates(self, site_id: str) -> tuple[Candidate, ...]:
+    def candidates(self, site_id: str) -> Assortment:
         """The offers that run, and whether there is any of each at this site."""
         return self._catalogue.candidates(self._connection, site_id)
 
@@ -214,8 +216,15 @@ class BonusStatements(CountStatements):
 
 def _counted(one: Issuance, was: BonusState | None, became: BonusState) -> tuple[Value, ...]:
     """What moves a bonus from pile to pile in its balances."""
-    steps = [(pile(became) is each) - (pile(was) is each) for each in Pile]
-    return (*(value for step in steps for value in (step, one.face_value_cents)), one.offer_id, one.site_id)
+    left, reserved, given = _steps(was, became)
+    cents = one.face_value_cents
+    return (left, cents, reserved, cents, given, cents, one.offer_id, one.site_id)
+
+
+@functools.cache
+def _steps(was: BonusState | None, became: BonusState) -> tuple[int, ...]:
+    """How many more lie on each pile afterwards."""
+    return tuple((pile(became) is each) - (pile(was) is each) for each in Pile)
 
 
 def _noted(one: Issuance, was: BonusState | None, glasses_id: str) -> tuple[Value, ...]:

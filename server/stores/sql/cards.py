@@ -1,6 +1,7 @@
 """Statements about cards, and about the scans and answers that were already dealt with."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from overlays.card import Card
@@ -17,7 +18,7 @@ class CardStatements:
 
     def slip(self, card_id: str) -> Slip | None:
         """The slip of this card."""
-        return _slip(
+        return read_slip(
             self._connection.execute(
                 """
                 SELECT card_id, order_number, customer_id, site_id, opened_at, closed_at
@@ -29,7 +30,7 @@ class CardStatements:
 
     def open_slip(self, order: str) -> Slip | None:
         """The slip that is open for this pickup."""
-        return _slip(
+        return read_slip(
             self._connection.execute(
                 """
                 SELECT card_id, order_number, customer_id, site_id, opened_at, closed_at
@@ -57,13 +58,12 @@ class CardStatements:
 
     def scanned(self, scan_id: str) -> Scanned | None:
         """What this scan was answered with."""
-        row = self._connection.execute(
-            "SELECT content, card, answered_at FROM scans WHERE scan_id = ?", (scan_id,)
-        ).fetchone()
-        if row is None:
-            return None
-        content, card, answered_at = row
-        return Scanned(scan_id, content, Card.model_validate_json(card), instant(answered_at))
+        return read_scanned(
+            scan_id,
+            self._connection.execute(
+                "SELECT content, card, answered_at FROM scans WHERE scan_id = ?", (scan_id,)
+            ).fetchone(),
+        )
 
     def keep_scanned(self, scanned: Scanned) -> None:
         """Record what a scan is answered with; an id is recorded once."""
@@ -87,8 +87,17 @@ class CardStatements:
         )
 
 
-def _slip(row: tuple[Any, ...] | None) -> Slip | None:
+def read_slip(row: Sequence[Any] | None) -> Slip | None:
+    """Read a slip, if there is one."""
     if row is None:
         return None
     card_id, order, customer_id, site_id, opened_at, closed_at = row
     return Slip(card_id, order, customer_id, site_id, instant(opened_at), is_open=closed_at is None)
+
+
+def read_scanned(scan_id: str, row: Sequence[Any] | None) -> Scanned | None:
+    """Read what a scan was answered with, if it was."""
+    if row is None:
+        return None
+    content, card, answered_at = row
+    return Scanned(scan_id, content, Card.model_validate_json(card), instant(answered_at))

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from server.domain.facts import Fact
 from server.domain.issuance import Measure
@@ -12,7 +13,7 @@ from server.domain.offers.eligibility import Candidate
 from server.domain.offers.offer import read_offer
 from server.stores.sql.statements import Statements
 
-_EDITION_AND_SCARCE = """
+EDITION_AND_SCARCE = """
     SELECT catalogue.edition, balances.offer_id, balances.measure, balances.remaining
       FROM catalogue LEFT JOIN balances
            ON balances.site_id IN ('', ?)
@@ -96,8 +97,12 @@ class Catalogue:
 
     def candidates(self, connection: Statements, site_id: str) -> Assortment:
         """The offers that run, and whether there is any of each at this site; none where bonuses are off."""
-        rows = connection.execute(_EDITION_AND_SCARCE, (site_id,)).fetchall()
-        name, scarce = rows[0][0], [row[1:] for row in rows if row[1] is not None]
+        return self.of(connection, site_id, connection.execute(EDITION_AND_SCARCE, (site_id,)).fetchall())
+
+    def of(self, connection: Statements, site_id: str, rows: Sequence[Sequence[Any]]) -> Assortment:
+        """The same, when the edition and what is scarce have been read already."""
+        name = rows[0][0]
+        scarce = [(row[1], row[2], row[3]) for row in rows if row[1] is not None]
         edition = self._edition
         if name != edition.name:
             running = connection.execute(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -16,6 +16,7 @@ from server.stores.instants import instant, stamp
 from server.stores.sql.statements import Statements
 
 _CATEGORIES = {one.value: one for one in Category}
+_TIERS = {one.value: one for one in Tier}
 _BAGS: TypeAdapter[tuple[Bag, ...]] = TypeAdapter(tuple[Bag, ...])
 
 
@@ -86,7 +87,7 @@ class PeopleStatements:
             """,
             (code,),
         ).fetchone()
-        return None if row is None else self._member(row)
+        return None if row is None else read_member(row, self._past(row[0]))
 
     def person(self, customer_id: str) -> Member | None:
         """The customer of this id, for whom somebody looks at campaigns beforehand."""
@@ -98,25 +99,11 @@ class PeopleStatements:
             """,
             (customer_id,),
         ).fetchone()
-        return None if row is None else self._member(row)
+        return None if row is None else read_member(row, self._past(row[0]))
 
-    def _member(self, row: tuple[Any, ...]) -> Member:
-        customer_id, first_name, initial, name_on_glasses, profiling, tier, pickups_before, until = row
-        purchases, visited_on = self._past(customer_id)
-        visitor = Visitor(
-            customer_id=customer_id,
-            tier=Tier(tier),
-            profiling=bool(profiling),
-            pickups_before=pickups_before + len(visited_on),
-            purchases=purchases,
-            visited_on=visited_on,
-        )
-        ends = None if until is None else instant(until)
-        return Member(visitor, first_name, initial, bool(name_on_glasses), ends)
-
-    def _past(self, customer_id: str) -> tuple[tuple[Bought, ...], tuple[dt.date, ...]]:
+    def _past(self, customer_id: str) -> Iterable[Sequence[Any]]:
         """What the customer bought and on which days they came, in one statement."""
-        rows = self._connection.execute(
+        return self._connection.execute(
             """
             SELECT category, bought_on, gtin, NULL FROM purchases WHERE customer_id = ?
              UNION ALL
@@ -126,11 +113,6 @@ class PeopleStatements:
             """,
             (customer_id, customer_id),
         ).fetchall()
-        bought = [
-            Bought(_CATEGORIES[name], dt.date.fromordinal(day), gtin) for name, day, gtin, _ in rows if name
-        ]
-        visited = [instant(collected).date() for *_, collected in rows if collected is not None]
-        return tuple(bought), tuple(visited)
 
     def waiting(self, customer_id: str) -> tuple[Waiting, ...]:
         """The customer's pickups that are not collected, at any site, earliest first."""
@@ -142,13 +124,7 @@ class PeopleStatements:
             """,
             (customer_id,),
         )
-        return tuple(
-            Waiting(
-                *(order, customer_id, site_id, bay, instant(starts_at), read_bags(bags)),
-                None if arrived_at is None else instant(arrived_at),
-            )
-            for order, site_id, bay, starts_at, bags, arrived_at in rows
-        )
+        return tuple(read_waiting(customer_id, row) for row in rows)
 
     def expected(
         self, site_id: str, since: dt.datetime, until: dt.datetime, most: int
@@ -187,3 +163,33 @@ class PeopleStatements:
             "UPDATE pickups SET collected_at = ? WHERE order_number = ? AND collected_at IS NULL",
             (stamp(at), order),
         )
+
+
+def read_member(row: Sequence[Any], past: Iterable[Sequence[Any]]) -> Member:
+    """Read a customer; the past has a line for each purchase, and one for each pickup."""
+    customer_id, first_name, initial, name_on_glasses, profiling, tier, pickups_before, until = row
+    bought, visited = [], []
+    for name, day, gtin, collected in past:
+        if name:
+            bought.append(Bought(_CATEGORIES[name], dt.date.fromordinal(day), gtin))
+        elif collected is not None:
+            visited.append(instant(collected).date())
+    visitor = Visitor(
+        customer_id=customer_id,
+        tier=_TIERS[tier],
+        profiling=bool(profiling),
+        pickups_before=pickups_before + len(visited),
+        purchases=tuple(bought),
+        visited_on=tuple(visited),
+    )
+    ends = None if until is None else instant(until)
+    return Member(visitor, first_name, initial, bool(name_on_glasses), ends)
+
+
+def read_waiting(customer_id: str, row: Sequence[Any]) -> Waiting:
+    """Read an order that waits."""
+    order, site_id, bay, starts_at, bags, arrived_at = row
+    return Waiting(
+        *(order, customer_id, site_id, bay, instant(starts_at), read_bags(bags)),
+        None if arrived_at is None else instant(arrived_at),
+    )

@@ -12,12 +12,16 @@ T_co = TypeVar("T_co", covariant=True)
 class Errand(Generic[T_co]):
     """Some work, and what came of it; whose it is sleeps until then."""
 
-    __slots__ = ("error", "leads", "value", "woken", "work")
+    __slots__ = ("after", "error", "gone", "leads", "value", "woken", "work")
 
     def __init__(self, work: Callable[[], T_co]) -> None:
         self.work = work
         self.leads = False
         """Whether its own thread is to take the turn now."""
+        self.after: Errand[object] | None = None
+        """Whose thread is woken next."""
+        self.gone = False
+        """Whether its thread waits no more."""
         self.value: object = None
         self.error: BaseException | None = None
         self.woken = threading.Lock()

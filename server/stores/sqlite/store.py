@@ -44,6 +44,8 @@ class SqliteStore:
             # The log is brought into the file beside the desk's work; this is for when that cannot keep up.
             self._connection.execute("PRAGMA wal_autocheckpoint = 64000")
             self._connection.execute("PRAGMA cache_size = -65536")
+            # What a savepoint may bring back stays in memory: on disk it is a file for every few scans.
+            self._connection.execute("PRAGMA temp_store = MEMORY")
         self._catalogue = Catalogue()
         self._turns = Turns(self._connection, busy_s)
         self._checkpoints = Checkpoints(self._connect, self._turns)

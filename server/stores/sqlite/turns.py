@@ -9,6 +9,7 @@ the others who wait, commits, and wakes them. Waking a thread for every pickup c
 it carries out.
 """
 
+import itertools
 import sqlite3
 import threading
 from collections import deque
@@ -129,8 +130,24 @@ class Turns:
                     self._errands.remove(errand)
                     raise StoreUnavailable("another transaction takes too long")
             if not errand.woken.acquire(timeout=self._busy_s):
-                raise StoreUnavailable("the common commit takes too long")
+                self._give_up(errand)
+        if not errand.leads:
+            self._wake(errand.after)
         return errand.leads
+
+    def _give_up(self, errand: Errand[T]) -> None:
+        with self._changed:
+            if not errand.woken.acquire(blocking=False):
+                errand.gone = True
+                raise StoreUnavailable("the common commit takes too long")
+
+    def _wake(self, errand: Errand[object] | None) -> None:
+        """Wake one thread, which wakes the next one: all at once they would only wait for the interpreter."""
+        with self._changed:
+            while errand is not None and errand.gone:
+                errand = errand.after
+            if errand is not None:
+                errand.woken.release()
 
     def _lead(self, first: Errand[T]) -> None:
         """Do the first errand and those that wait, commit them together, and wake whose they are."""
@@ -150,10 +167,11 @@ class Turns:
             if together.failure is not None:
                 for one in done:
                     one.fail(together.failure)
+        for one, after in itertools.pairwise(done):
+            one.after = after
         with self._changed:
             self._free()
-        for one in done[1:]:
-            one.woken.release()
+        self._wake(first.after)
 
     def _do(self, errand: Errand[T]) -> None:
         try:
