@@ -22,8 +22,10 @@ from glassapp.app.glasses import Glasses
 from glassapp.app.log import log_to_stderr
 from glassapp.app.pairing import PAIRED, keep, pair
 from glassapp.app.simulator import FOLDER, PORT, Simulation, Simulator, site_certificate
+from glassapp.app.voice import forget, switch_on, teach
 from glassapp.errors import GlassesError, SettingsError
 from glassapp.settings import Settings, read_settings
+from glassapp.voice import Ear
 
 _FAILED = 1
 _WRONG_USE = 2
@@ -187,6 +189,21 @@ def _pair(
         issued = pair(camera, code)
         _answers.print(f"these glasses are {issued.glasses_id} at {issued.address}", markup=False)
         _answers.print(f"put them on: baylens-glasses --config {keep(issued, into)}", markup=False)
+
+
+@app.command("voice")
+def _voice(
+    words: Annotated[Path, typer.Argument(help="File for how the words sounded", metavar="FILE")],
+    delete: Annotated[bool, typer.Option("--forget", help="Delete the words instead")] = False,
+) -> None:
+    """Teach the glasses your words for OK, NEXT and HELP (needs the extra voice); keeps no sound."""
+    with _one_sentence():
+        if delete:
+            forget(words)
+            _answers.print(f"forgotten: {words}", markup=False)
+            return
+        teach(_answers.print, switch_on(), Ear()).save(words)
+        _answers.print(f"learnt; listen for them: BAYLENS_GLASSES_VOICE={words}", markup=False)
 
 
 def _tell_addresses(addresses: Sequence[tuple[str, str]]) -> None:

@@ -11,6 +11,7 @@
     ├── DecoderUnavailable     a library of the system is missing; the text says how to get it
     ├── DisplayUnavailable     no screen, or the window library is missing
     ├── RingUnavailable        a finger scanner cannot be opened, or its library is missing
+    ├── MicrophoneUnavailable  nothing records here, or the extra for voice is missing
     ├── LinkError
     │   ├── CredentialRefused  the server does not know these glasses, or no longer; ask the operator
     │   ├── PairingRefused     the code brings no credential; the text says why
@@ -54,6 +55,10 @@ class DisplayUnavailable(GlassesError):
 
 class RingUnavailable(GlassesError):
     """A finger scanner cannot be opened."""
+
+
+class MicrophoneUnavailable(GlassesError):
+    """Words cannot be listened to."""
 
 
 class LinkError(GlassesError):

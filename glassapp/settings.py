@@ -75,6 +75,11 @@ class Settings(BaseModel):
     ring_layout: Annotated[str, StringConstraints(pattern="^(us|fr)$")] = Field(
         "us", description="Keyboard layout to which the finger scanner is set: us or fr"
     )
+    voice: Path | None = Field(
+        None,
+        description="File with one attendant's words, as baylens-glasses voice writes it; "
+        "by default nobody listens",
+    )
     display: str = Field("window", description="window[:+X+Y], png:DIR, memory or halo[:NAME]")
     profile: str = Field("usb-c-640x360", description="Display profile: size, optics and colours")
     language: Language = Field(Language.FRENCH, description="What the attendant reads: fr or en")

@@ -14,11 +14,12 @@ from glassapp.app.hand import Pace
 from glassapp.app.journal_file import JournalFile
 from glassapp.app.parts import Parts
 from glassapp.app.story import Story
+from glassapp.app.voice import listening
 from glassapp.clock import Clock, SystemClock
 from glassapp.controls import KeyControl, KeySource, TerminalKeys
 from glassapp.displays import WindowDisplay
 from glassapp.errors import SettingsError
-from glassapp.ports import Camera, CodeSource, Decoder
+from glassapp.ports import Camera, CodeSource, Control, Decoder
 from glassapp.rings import KeyLayout, open_ring
 from glassapp.scanning.concert import ConcertScanner
 from glassapp.scanning.decoders import available_decoders
@@ -63,7 +64,12 @@ def fitted(settings: Settings, warn: Callable[[str], None]) -> Iterator[Glasses]
             sources.append(display)
         painter = parts.painter(display, chosen)
         pace = Pace(bags_first=settings.bags_first)
-        controls = (KeyControl(sources), *parts.controls)
+        controls: tuple[Control, ...] = (KeyControl(sources), *parts.controls)
+        if settings.voice is not None:
+            voice = listening(settings.voice)
+            opened.callback(voice.close)
+            painter.on_shown = voice.see
+            controls = (*controls, voice)
         outbox = outbox_of(settings, address.credential)
         equipment = Equipment(eyes, painter, controls, outbox, pace, _rings(settings, clock, opened))
         yield Glasses(equipment, address, greeting(settings), story, clock)

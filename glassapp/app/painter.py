@@ -1,6 +1,7 @@
 """The painter: a face becomes a picture on the display. Blocking: run it in a thread."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from glassapp.clock import Clock
@@ -31,6 +32,8 @@ class Painter:
         self._language = language
         self._clock = clock
         self._number = 0
+        self.on_shown: Callable[[Face], None] = _ignore
+        """Told what is on the display now."""
         self._in_use = threading.Lock()
 
     def get_ready(self) -> None:
@@ -49,6 +52,7 @@ class Painter:
             self._display.show(paint(layout, self._profile))
             self._number += 1
             took_us = round((self._clock.monotonic() - began) * 1_000_000)
+            self.on_shown(face)
             return Shown(self._number, face, tuple(row.words for row in layout.rows), took_us)
 
     def speak(self, language: Language) -> None:
@@ -74,3 +78,7 @@ class Painter:
         except DoesNotFit:
             pass
         return lay_out(StateFace(State.UNREADABLE), self._profile, self._language)
+
+
+def _ignore(face: Face) -> None:
+    del face
