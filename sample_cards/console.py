@@ -1,6 +1,7 @@
 """``python -m sample_cards.console``: the console with the sample shop and one user for each role."""
 
 import asyncio
+import datetime as dt
 import signal
 import tempfile
 from contextlib import closing, suppress
@@ -11,20 +12,19 @@ import typer
 from argon2 import PasswordHasher
 from rich.console import Console
 
-from overlays.wire import Answer, Knowledge, ScanReport, ShowCard, Verdict
+from sample_cards.day import Day
 from sample_cards.demo.telling import Teller
+from sample_cards.month import CHOOSING, play_month
 from sample_cards.shop import sample_shop
 from sample_cards.visits import remember
 from server.bootstrap import configure_log, open_store, prepare, running
 from server.clock import Clock, SystemClock
 from server.console import PREFIX
 from server.desk.campaigns import CampaignDesk
-from server.desk.desk import Desk
 from server.desk.door import Door
 from server.desk.proposals import ProposalDesk, Request
-from server.desk.records import Glasses
-from server.desk.store import Store
 from server.domain.offers.limits import Counting, Limit, Scope
+from server.domain.offers.schedule import Schedule
 from server.domain.team import Role, User
 from server.errors import ServerError
 from server.settings import Settings
@@ -43,7 +43,8 @@ PEOPLE = {
 }
 FOUR_EYES_CENTS = 50_000
 """More than any campaign of the sample shop has as a budget: what is new and dearer takes two people."""
-_VISITS = 24
+VISITS = 24
+"""Customers who came this morning."""
 program = typer.Typer(add_completion=False)
 
 
@@ -54,9 +55,7 @@ def console(port: Annotated[int, typer.Option(help="Port of the console; 0 = any
     try:
         with tempfile.TemporaryDirectory(prefix="baylens-") as folder, suppress(KeyboardInterrupt):
             store = Path(folder) / "baylens.sqlite3"
-            settings = Settings(
-                store=store, port=0, http_port=port, log_level="warning", approval_above_cents=FOUR_EYES_CENTS
-            )
+            settings = demo_settings(store, port)
             configure_log(settings)
             teller.say("console: a sample shop, glasses at both sites, and a morning of pickups")
             furnish(settings, SystemClock())
@@ -66,8 +65,20 @@ def console(port: Annotated[int, typer.Option(help="Port of the console; 0 = any
         raise typer.Exit(1) from None
 
 
+def demo_settings(store: Path, http_port: int) -> Settings:
+    """The settings of the sample shop: two people for what is dear, and something to measure."""
+    return Settings(
+        store=store,
+        port=0,
+        http_port=http_port,
+        log_level="warning",
+        approval_above_cents=FOUR_EYES_CENTS,
+        **CHOOSING,
+    )
+
+
 def furnish(settings: Settings, clock: Clock) -> None:
-    """Fill an empty store: the sample shop, glasses, users, and some bonuses that were given or declined."""
+    """Fill an empty store: the sample shop, a month that is over, the morning of today, glasses and users."""
     prepare(settings)
     shop = sample_shop()
     with closing(open_store(settings)) as store, closing(ConsoleStore(settings.store)) as books:
@@ -78,7 +89,12 @@ def furnish(settings: Settings, clock: Clock) -> None:
                 Door(store, clock).issue(f"{site.site_id}-{number}", site.site_id)
         Door(store, clock).revoke(f"{shop.sites[-1].site_id}-2")
         remember(books, shop, clock.now())
-        _play(store, clock)
+        play_month(books, clock)
+        _end_soon(books, clock)
+        day = Day(store, clock)
+        for _ in range(VISITS):
+            day.visit()
+        day.wear()
         hire(books, clock)
         _ask(books, clock)
 
@@ -94,6 +110,17 @@ def hire(books: ConsoleStore, clock: Clock) -> None:
             team.set_password(connection, user.user_id, password_hash)
 
 
+def _end_soon(books: ConsoleStore, clock: Clock) -> None:
+    """The offers of the moment end in nine days."""
+    campaign = next(one for one in sample_shop().campaigns if one.campaign_id == "moment")
+    end = (clock.now() + dt.timedelta(days=9)).strftime("%Y-%m-%dT20:00")
+    ending = campaign.model_copy(update={"schedule": Schedule(end=end)})
+    entry = Entry("lea", "campaign.publish", f"campaign:{campaign.campaign_id}")
+    with books.changing(entry, clock.now()) as connection:
+        desk = CampaignDesk(Within(books.books(connection)), clock)
+        desk.publish(desk.write(ending, "lea").hash, "lea")
+
+
 def _ask(books: ConsoleStore, clock: Clock) -> None:
     """Léa would like to spend more on those who come for the first time, and asks for approval."""
     campaign = next(one for one in sample_shop().campaigns if one.campaign_id == "bienvenue")
@@ -107,48 +134,19 @@ def _ask(books: ConsoleStore, clock: Clock) -> None:
         ProposalDesk(within, clock).ask(Request(version.hash, "lea", "The new drive opens on Saturday"))
 
 
-def _play(store: Store, clock: Clock) -> None:
-    """A few customers come: most bonuses are given, some are declined, the last ones stay reserved."""
-    desk, shop = Desk(store, clock), sample_shop()
-    waiting = {pickup.customer_id: pickup.site_id for pickup in shop.pickups}
-    coming = [one for one in shop.customers if one.customer_id in waiting][:_VISITS]
-    for number, customer in enumerate(coming):
-        site_id, code = waiting[customer.customer_id], customer.codes[0]
-        glasses = Glasses(f"{site_id}-1", site_id)
-        report = ScanReport(
-            scan_id=f"demo-{number}",
-            code=code.text,
-            symbology=code.symbology,
-            knowledge=Knowledge.DECODED,
-            decoder="zxing",
-            frames=2,
-        )
-        shown = desk.identify(glasses, report)
-        if not isinstance(shown, ShowCard) or number % 6 == 5:
-            continue
-        for place, bonus in enumerate(shown.card.bonuses):
-            verdict = Verdict.DECLINE if (number + place) % 3 == 2 else Verdict.GIVE
-            desk.answer(
-                glasses,
-                Answer(
-                    answer_id=f"demo-{number}-{place}",
-                    card_id=shown.card.card_id,
-                    bonus_id=bonus.bonus_id,
-                    verdict=verdict,
-                ),
-            )
-
-
 async def _serve(settings: Settings, teller: Teller) -> None:
     stopped = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stopped.set)
     async with running(settings) as server:
+        day = Day(server.store, SystemClock(), came=VISITS)
+        going_on = asyncio.create_task(day.go_on())
         teller.say(f"console: open http://127.0.0.1:{server.http_port}{PREFIX}/ ; Ctrl-C ends it")
         teller.say(f"console: the password of everybody is: {PASSWORD}")
         for login, (_, role) in PEOPLE.items():
             teller.say(f"  {login:8}{role.value.replace('_', ' ')}")
         await stopped.wait()
+        going_on.cancel()
 
 
 if __name__ == "__main__":

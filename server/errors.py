@@ -20,6 +20,7 @@
     │   ├── UnknownCampaign      no such campaign was ever written down
     │   └── UnknownVersion       no version has this hash
     ├── UnknownCustomer          no such customer is in the books
+    ├── WishUnfit                what a customer said cannot be noted like that; nothing was changed
     ├── UnknownSite              there is no such site; load a shop document that has it
     ├── UnknownIntegration       no such integration was ever issued a token
     ├── KeyReused                one key came with two requests; take a new one for each
@@ -127,6 +128,10 @@ class UnknownVersion(CampaignError):
 
 class UnknownCustomer(ServerError):
     """No such customer is in the books."""
+
+
+class WishUnfit(ServerError):
+    """What a customer agreed to or asked for cannot be noted like that."""
 
 
 class UnknownSite(ServerError):

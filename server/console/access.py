@@ -72,6 +72,8 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "GET /customers/{customer_id}": _PRIVACY,
     "GET /customers/{customer_id}/file.json": _PRIVACY,
     "GET /customers/{customer_id}/bonuses.csv": _PRIVACY,
+    "POST /customers/{customer_id}/consent": _PRIVACY,
+    "POST /customers/{customer_id}/interest": _PRIVACY,
     "POST /customers/{customer_id}/object": _PRIVACY,
     "POST /customers/{customer_id}/erase": _PRIVACY,
     "GET /measure": _MEASURES,

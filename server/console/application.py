@@ -36,6 +36,7 @@ from server.console.pages import (
     single_sign_on,
     sites,
     team,
+    wishes,
 )
 from server.console.rendering import PREFIX
 from server.stores.console import ConsoleStore
@@ -51,6 +52,7 @@ DOORS: tuple[Door, ...] = (
     *campaigns.DOORS,
     *review.DOORS,
     *customers.DOORS,
+    *wishes.DOORS,
     *samples.DOORS,
     *measure.DOORS,
     *sites.DOORS,

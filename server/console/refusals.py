@@ -26,6 +26,7 @@ from server.errors import (
     UnknownTable,
     UnknownUser,
     UnknownVersion,
+    WishUnfit,
 )
 
 _SENTENCES: dict[type[ServerError], str] = {
@@ -49,6 +50,7 @@ _SENTENCES: dict[type[ServerError], str] = {
     TimeUnfit: mark("Choose a day and a time to come, such as 2026-12-01 08:00."),
     ParquetMissing: mark("Parquet needs a package that is not installed here: baylens[parquet]. Take CSV."),
     UnknownTable: mark("There is no such table. Open the page Measure again."),
+    WishUnfit: mark("Choose from the lists, and a day within a year. Nothing was changed."),
     StockShort: mark("There is less on the shelf than that, or it is reserved for a customer who waits."),
     LastAdministrator: mark("Somebody has to stay administrator. Make somebody else one first."),
     PasswordWeak: mark(

@@ -5,6 +5,7 @@ that they bring. Every look is a line in the audit log before anything is shown.
 """
 
 import csv
+import datetime as dt
 import io
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from starlette.responses import Response
 from overlays.codes import Symbology, canonical
 from overlays.words import reason_forms
 from server.console.call import Call, Door
+from server.console.pages.wishes import MAY_WISH
 from server.console.rendering import go, page
 from server.console.words import mark
 from server.domain.customer_file import CustomerFile
@@ -56,7 +58,17 @@ def _show(call: Call, wrong: str = "", status: int = 200) -> Response:
         parts = customers.predicted(call.store.books(connection), customer_id, call.now.date())
     reasons = [reason_forms(one.reason, call.language)[0] for one in why]
     shown = list(zip(why, reasons, strict=True))
-    return page(call, "customer.html", status, file=file, why=shown, parts=parts, wrong=wrong)
+    return page(
+        call,
+        "customer.html",
+        status,
+        file=file,
+        why=shown,
+        parts=parts,
+        wrong=wrong,
+        may_wish=MAY_WISH,
+        wish_until=(call.now + dt.timedelta(days=90)).date().isoformat(),
+    )
 
 
 def _export(call: Call) -> Response:

@@ -152,7 +152,8 @@ def _address(call: Call) -> str:
 
 def _drawn(text: str) -> Markup:
     """The QR code as a drawing in the page; what it says is nowhere else, and no address holds it."""
-    drawing = segno.make(text, micro=False, error="l").svg_inline(border=4, dark="#000", light="#fff")
+    code = segno.make(text, micro=False, error="l")
+    drawing = code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
     return Markup(drawing)  # noqa: S704 - segno draws paths, and writes no text
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import sqlalchemy as sa
 
-from overlays.card import Language
+from overlays.card import BonusKind, Language
 from server.domain.effects.estimate import Column, Customers
 from server.domain.offers.offer import read_offer
 from server.stores.instants import stamp
@@ -61,6 +61,11 @@ class Funnel:
     """Answered by the attendant, so that it was on the display for sure."""
     given: int
     redeemed: int
+
+    @property
+    def has_till(self) -> bool:
+        """Whether a till takes it: a sample is handed over and that is all."""
+        return read_offer(self.document).kind is BonusKind.COUPON
 
     def title(self, language: Language) -> str:
         """What the offer says in the glasses."""

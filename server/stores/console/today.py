@@ -16,7 +16,7 @@ from server.domain.offers.offer import read_offer
 from server.stores.instants import instant, stamp
 from server.stores.schema import bonuses, ledger, offers, pickups, sites
 
-MOST_MOVES = 10
+MOST_MOVES = 6
 _ANSWERED = ("given", "declined", "redeemed", "returned")
 
 

@@ -3,13 +3,16 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
-from sample_cards.console import FOUR_EYES_CENTS, PASSWORD, furnish
+from sample_cards.console import PASSWORD, VISITS, demo_settings, furnish
+from sample_cards.day import WORN_AGAIN_S, Day
 from server.bootstrap import running
 from server.clock import SystemClock
 from server.console import PREFIX
@@ -24,10 +27,16 @@ NARROWEST = 360
 class Console:
     """A console that is served, and the browser in front of it."""
 
-    def __init__(self, browser: Browser, address: str) -> None:
+    def __init__(self, browser: Browser, address: str, day: Day) -> None:
         self._browser = browser
         self.address = address
+        self._day = day
         self._signed_in: dict[str, list[dict[str, object]]] = {}
+
+    def next_visit(self) -> None:
+        """Let customers come until somebody answers to a bonus."""
+        for _ in range(3):
+            assert self._day.visit()
 
     def open(self, login: str = "", theme: str = "light", language: str = "en", width: int = WIDE) -> Page:
         """Open a window of its own in which somebody is signed in; close it with ``close``."""
@@ -81,17 +90,11 @@ def complaints(page: Page) -> str:
 
 @pytest.fixture(scope="module")
 def console(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    settings = Settings(
-        store=tmp_path_factory.mktemp("console") / "books.sqlite3",
-        port=0,
-        http_port=0,
-        log_level="warning",
-        approval_above_cents=FOUR_EYES_CENTS,
-    )
+    settings = demo_settings(tmp_path_factory.mktemp("console") / "books.sqlite3", 0)
     furnish(settings, SystemClock())
     browser = chromium(playwright, None)
-    with _Served(settings) as port:
-        yield Console(browser, f"http://127.0.0.1:{port}{PREFIX}")
+    with _Served(settings) as served:
+        yield Console(browser, f"http://127.0.0.1:{served.port}{PREFIX}", served.day)
     browser.close()
 
 
@@ -114,14 +117,15 @@ class _Served:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._ready = threading.Event()
+        self.day: Day
         self._end: Callable[[], object] = lambda: None
-        self._port = 0
+        self.port = 0
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
 
-    def __enter__(self) -> int:
+    def __enter__(self) -> Self:
         self._thread.start()
         assert self._ready.wait(_PATIENCE_S)
-        return self._port
+        return self
 
     def __exit__(self, *_: object) -> None:
         self._end()
@@ -131,7 +135,11 @@ class _Served:
     async def _serve(self) -> None:
         stopping, loop = asyncio.Event(), asyncio.get_running_loop()
         async with running(self._settings) as server:
-            self._port = server.http_port
+            self.port = server.http_port
             self._end = lambda: loop.call_soon_threadsafe(stopping.set)
+            self.day = Day(server.store, SystemClock(), came=VISITS)
             self._ready.set()
-            await stopping.wait()
+            while not stopping.is_set():
+                await asyncio.to_thread(self.day.wear)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stopping.wait(), WORN_AGAIN_S)

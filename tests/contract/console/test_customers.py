@@ -93,3 +93,41 @@ async def test_a_look_that_fails_shows_nothing_and_a_look_of_others_is_refused(o
         await lea.sign_in(office.hire("lea", Role.LOYALTY_MANAGER).login)
         for path in ("/customers", "/customers/c0", "/customers/c0/file.json", "/customers/c0/bonuses.csv"):
             assert (await lea.get(path)).status_code == 403
+
+
+async def test_agreements_are_granted_and_withdrawn_with_their_history(office: Office) -> None:
+    async with office.visitor() as prune:
+        await enter(office, prune)
+        await prune.get("/customers/c0")
+        page = await prune.send("/customers/c0/consent", {"purpose": "name_on_glasses", "agreed": "no"})
+        assert "Grant: Name in the glasses" in page.text
+        office.clock.forward(60)
+        page = await prune.send("/customers/c0/consent", {"purpose": "name_on_glasses", "agreed": "yes"})
+        assert "Withdraw: Name in the glasses" in page.text
+        assert page.text.count("<td>console</td>") == 2
+        for fields in ({"purpose": "all", "agreed": "yes"}, {"purpose": "profiling", "agreed": "maybe"}):
+            await prune.get("/customers/c0")
+            assert (await prune.send("/customers/c0/consent", fields)).status_code == 422
+        await prune.get("/customers/c0")
+        assert (
+            await prune.send("/customers/c99/consent", {"purpose": "profiling", "agreed": "no"})
+        ).status_code == 422
+    done = [action for action, _ in deeds(office)]
+    assert done.count("customer.consent") == 2
+
+
+async def test_an_interest_has_an_end_and_is_taken_back(office: Office) -> None:
+    async with office.visitor() as prune:
+        await enter(office, prune)
+        await prune.get("/customers/c0")
+        page = await prune.send("/customers/c0/interest", {"category": "coffee", "until": "2026-06-01"})
+        assert "until 1 Jun 2026" in page.text
+        page = await prune.send("/customers/c0/interest", {"category": "coffee", "until": "2000-01-01"})
+        assert "Nothing in particular." in page.text
+        for fields in (
+            {"category": "alcohol", "until": "2026-06-01"},
+            {"category": "coffee", "until": "soon"},
+            {"category": "coffee", "until": "2031-06-01"},
+        ):
+            await prune.get("/customers/c0")
+            assert (await prune.send("/customers/c0/interest", fields)).status_code == 422
