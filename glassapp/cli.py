@@ -25,6 +25,7 @@ from glassapp.app.simulator import FOLDER, PORT, Simulation, Simulator, site_cer
 from glassapp.app.voice import forget, switch_on, teach
 from glassapp.errors import GlassesError, SettingsError
 from glassapp.settings import Settings, read_settings
+from glassapp.transport import find_servers
 from glassapp.voice import Ear
 
 _FAILED = 1
@@ -189,6 +190,22 @@ def _pair(
         issued = pair(camera, code)
         _answers.print(f"these glasses are {issued.glasses_id} at {issued.address}", markup=False)
         _answers.print(f"put them on: baylens-glasses --config {keep(issued, into)}", markup=False)
+
+
+@app.command("find")
+def _find(
+    seconds: Annotated[float, typer.Option(help="How long to listen", min=0.1, max=60)] = 3.0,
+    interface: Annotated[
+        str | None, typer.Option(help="Address of this machine in the network to look at", metavar="ADDRESS")
+    ] = None,
+) -> None:
+    """List the servers that announce themselves in this network (needs the extra discovery); trusts none."""
+    with _one_sentence():
+        found = asyncio.run(find_servers(seconds, interface))
+        for server in found:
+            _answers.print(f"{server.name}: {server.address}", markup=False)
+        if not found:
+            _answers.print("nobody announces a server here; a server does with BAYLENS_SERVER_ANNOUNCE=true")
 
 
 @app.command("voice")

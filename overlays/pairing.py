@@ -17,6 +17,8 @@ SCHEME = "Pairing"
 AUTHORITY_PATH = "/authority"
 """Where the glasses port shows the certificate of its authority, to be compared with the fingerprint."""
 PREFIX = "BAYLENS-PAIR:1"
+SERVICE = "_baylens._tcp.local."
+"""Under which servers are found in the site's network (DNS-SD, RFC 6763)."""
 _NONE = "-"
 
 

@@ -5,7 +5,7 @@ import gc
 import logging
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 
 import structlog
@@ -24,6 +24,7 @@ from server.domain.offers.lint import PublishPolicy
 from server.domain.offers.policy import Policy
 from server.foresight import Foresight
 from server.glasses_port import GlassesPort, Manners
+from server.glasses_port.announcing import announced
 from server.glasses_port.tls import fingerprint, open_tls
 from server.office.books import OfficeStore
 from server.office.outbox import Outbox
@@ -92,6 +93,7 @@ async def running(
             Rounds(Outbox(store, clock), Privacy(store, clock, _keeping(settings)), timetable).going(),
             Foresight(store, desk, clock, settings.prepare_s).kept(advice),
             port.listening(settings.host, settings.port, tls) as glasses_port,
+            _announced(settings, glasses_port),
             HttpListener(
                 application(
                     store,
@@ -104,6 +106,12 @@ async def running(
     finally:
         console.close()
         store.close()
+
+
+def _announced(settings: Settings, glasses_port: int) -> AbstractAsyncContextManager[None]:
+    if not settings.announce:
+        return nullcontext()
+    return announced(settings.host, glasses_port, secure=settings.certificate is not None)
 
 
 def _keeping(settings: Settings) -> Keeping:

@@ -39,6 +39,10 @@ class Settings(BaseModel):
         description="Folder of the site's certificate, as baylens-glasses certificate makes it; glasses then "
         "connect with wss://",
     )
+    announce: bool = Field(
+        default=False,
+        description="Whether baylens-glasses find sees this server in its network (extra discovery)",
+    )
     http_host: str = Field("127.0.0.1", description="Address of health and readiness")
     http_port: Port = Field(8780, description="Port of health and readiness; 0 = any free one")
     heartbeat_s: float = Field(2.0, gt=0, le=120, description="How often glasses say that they are there")
