@@ -93,7 +93,7 @@ def console(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) ->
     settings = demo_settings(tmp_path_factory.mktemp("console") / "books.sqlite3", 0)
     furnish(settings, SystemClock())
     browser = chromium(playwright, None)
-    with _Served(settings) as served:
+    with Served(settings) as served:
         yield Console(browser, f"http://127.0.0.1:{served.port}{PREFIX}", served.day)
     browser.close()
 
@@ -111,7 +111,7 @@ def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
     return take
 
 
-class _Served:
+class Served:
     """A server in a loop of its own, beside the one of the browser's driver."""
 
     def __init__(self, settings: Settings) -> None:
@@ -120,6 +120,7 @@ class _Served:
         self.day: Day
         self._end: Callable[[], object] = lambda: None
         self.port = 0
+        self.glasses_port = 0
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
 
     def __enter__(self) -> Self:
@@ -136,6 +137,7 @@ class _Served:
         stopping, loop = asyncio.Event(), asyncio.get_running_loop()
         async with running(self._settings) as server:
             self.port = server.http_port
+            self.glasses_port = server.glasses_port
             self._end = lambda: loop.call_soon_threadsafe(stopping.set)
             self.day = Day(server.store, SystemClock(), came=VISITS)
             self._ready.set()
