@@ -151,7 +151,7 @@ class Worn:
 
     async def next(self, kind: type[Told], so: Callable[[Told], bool] = lambda _: True) -> Told:
         """The next entry of this kind; the ones before it are forgotten."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             while True:
                 while self._unheard:
                     entry = self._unheard.pop(0)
@@ -220,7 +220,7 @@ class SampleDrive:
 
     async def card_of(self, scan_id: str) -> Card:
         """Wait until the answer to a scan is in the books."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             while True:
                 with self.books() as books:
                     scanned = books.scanned(scan_id)
