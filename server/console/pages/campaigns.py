@@ -22,15 +22,23 @@ from server.stores.audience import count_audience
 from server.stores.console import campaigns, places
 
 _ONE = "/campaigns/{campaign_id}"
+_A_PAGE = 40
+"""So many campaigns are listed at once: more take longer to write than anybody takes to read."""
 
 
 def _list(call: Call) -> Response:
     asked = call.query("q", 64)
+    start = call.query("from", 6)
+    first = int(start) if start.isascii() and start.isdigit() else 0
     with call.store.reading() as connection:
+        found = campaigns.lines(connection, asked, call.query("state", 20))
         return page(
             call,
             "campaigns.html",
-            lines=campaigns.lines(connection, asked, call.query("state", 20)),
+            lines=found[first : first + _A_PAGE],
+            total=len(found),
+            first=first,
+            further=first + _A_PAGE,
             asked=asked,
             state=call.query("state", 20),
             names=places.names(connection),

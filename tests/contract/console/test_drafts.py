@@ -343,3 +343,20 @@ async def test_the_list_finds_filters_and_leads_to_copies_and_drafts(office: Off
         await lea.send("/campaigns/spring/archive")
         assert "Spring" in (await lea.get("/campaigns?state=archived")).text
         assert "no such campaign" in (await lea.get("/campaigns?q=nothing")).text
+
+
+async def test_a_long_list_is_read_in_parts(office: Office) -> None:
+    with office.store.bookkeeping() as connection:
+        for number in range(50):
+            draft = drafts.Draft(f"c{number}", 0, f'{{"name": "Many {number}"}}', "lea", office.clock.now())
+            drafts.save(connection, draft)
+    office.hire("lea", Role.LOYALTY_MANAGER)
+    async with office.visitor() as lea:
+        await lea.sign_in("lea")
+        page = (await lea.get("/campaigns?q=many")).text
+        assert "1 to 40 of 50" in page
+        assert "from=40" in page
+        page = (await lea.get("/campaigns?q=many&from=40")).text
+        assert page.count('<th scope="row">') == 10
+        assert (await lea.get("/campaigns?from=999999")).status_code == 200
+        assert (await lea.get("/campaigns?from=x")).status_code == 200
