@@ -129,7 +129,11 @@ class OfficeBooks(Books, OutboxBooks, CouponBooks, Protocol):
         """Take the person away; what was given to them is a stranger's from then on."""
         ...
 
-    def silent_since(self, before: dt.datetime, now: dt.datetime, most: int) -> Sequence[str]:
+    def begin_to_know(self, now: dt.datetime, most: int) -> int:
+        """Note since when customers are known of whom an older program did not; says of how many."""
+        ...
+
+    def silent_since(self, before: dt.datetime, most: int) -> Sequence[str]:
         """Customers of whom nothing was heard since then."""
         ...
 

@@ -16,6 +16,7 @@ from server.office.books import OfficeBooks, OfficeStore
 AT_ONCE = 20
 """Customers that are forgotten in one transaction: no scan waits long for it."""
 MOST_SCANS_AT_ONCE = 1000
+MOST_BEGUN_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Forgotten:
 
     customers: int = 0
     scans: int = 0
+    begun: int = 0
+    """Customers who are known from now on; an older program did not say since when."""
 
 
 class Privacy:
@@ -105,10 +108,11 @@ class Privacy:
             books.drop_aside(now - self._keeping.events, MOST_SCANS_AT_ONCE)
             books.drop_posts(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
             scans = books.drop_scans(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
-            silent = books.silent_since(now - self._keeping.customers, now, AT_ONCE)
+            begun = books.begin_to_know(now, MOST_BEGUN_AT_ONCE)
+            silent = books.silent_since(now - self._keeping.customers, AT_ONCE)
             for customer_id in silent:
                 self._erase(books, customer_id)
-            return Forgotten(len(silent), scans)
+            return Forgotten(len(silent), scans, begun)
 
         return whole(self._store, forget)
 

@@ -1,6 +1,7 @@
 """The rounds of one server: a task each, which outlives a store that is away for a while."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Protocol
@@ -64,7 +65,7 @@ class Rounds:
             forgotten = await asyncio.to_thread(self._privacy.tidy)
             if forgotten == Forgotten():
                 return
-            _log.info("forgotten", customers=forgotten.customers, scans=forgotten.scans)
+            _log.info("forgotten", **dataclasses.asdict(forgotten))
 
 
 async def _again(work: Callable[[], Awaitable[None]], every_s: float) -> None:

@@ -78,15 +78,21 @@ class PrivacyStatements:
             self._rename(order, stranger, f"{stranger}-{number}", now)
         self._connection.execute("DELETE FROM customers WHERE customer_id = ?", (customer_id,))
 
-    def silent_since(self, before: dt.datetime, now: dt.datetime, most: int) -> tuple[str, ...]:
-        """Some customers of whom nothing was heard since then; for whom that is not known, it begins now.
+    def begin_to_know(self, now: dt.datetime, most: int) -> int:
+        """Note since when customers are known of whom an older program did not; says of how many."""
+        return self._connection.changed(
+            """
+            UPDATE customers SET known_since = ? WHERE customer_id IN (
+                SELECT customer_id FROM customers WHERE known_since IS NULL AND erased_at IS NULL LIMIT ?)
+            """,
+            (stamp(now), most),
+        )
+
+    def silent_since(self, before: dt.datetime, most: int) -> tuple[str, ...]:
+        """Some customers of whom nothing was heard since then.
 
         Whoever was heard of is noted down as known since that day, and not looked at again for as long.
         """
-        self._connection.execute(
-            "UPDATE customers SET known_since = ? WHERE known_since IS NULL AND erased_at IS NULL",
-            (stamp(now),),
-        )
         silent: list[str] = []
         looked_at = self._connection.execute(_LONGEST_KNOWN, (stamp(before), LOOKS_AT_ONCE)).fetchall()
         for customer_id, came, said, bought_on in looked_at:

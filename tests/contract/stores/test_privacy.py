@@ -154,6 +154,19 @@ def test_three_years_after_the_last_activity_a_customer_is_forgotten(
     assert privacy.tidy() == Forgotten()
 
 
+def test_customers_of_an_older_program_are_known_from_now_on_some_at_a_time(
+    office_store: OfficeStore, counter: Counter, privacy: Privacy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.office.privacy.MOST_BEGUN_AT_ONCE", 3)
+    with office_store.transaction() as books:
+        books._connection.execute("UPDATE customers SET known_since = NULL")  # type: ignore[attr-defined]
+    assert [privacy.tidy().begun for _ in range(3)] == [3, 1, 0]
+    counter.clock.forward(3 * 365 * DAY)
+    assert privacy.tidy() == Forgotten()
+    counter.clock.forward(2 * DAY)
+    assert privacy.tidy().customers == 4
+
+
 def test_whoever_is_heard_of_is_kept(office_store: OfficeStore, counter: Counter) -> None:
     counter.clock.forward(30 * DAY)
     receive(office_store, EVERYTHING[7] | {"order": "950", "starts_at": "2026-04-01T10:00:00+02:00"})
