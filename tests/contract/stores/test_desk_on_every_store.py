@@ -331,7 +331,7 @@ def test_glasses_that_race_for_the_last_gifts_get_exactly_what_there_is(store: S
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=200)
     assert len(granted) == 7
     assert counter.piles("a") == {"units": (0, 0, 7)}
 

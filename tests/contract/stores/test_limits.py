@@ -215,7 +215,7 @@ def test_many_at_once_get_exactly_what_a_limit_lets_through(store: Store) -> Non
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=200)
     assert len(won) == len(set(won)) == 20
     with store.transaction() as books:
         assert used(books) == {"campaign:spring 2026-W10": (0, 20)}

@@ -39,7 +39,7 @@ def process(*arguments: object) -> subprocess.Popen[str]:
 
 
 def ended(worker: subprocess.Popen[str]) -> list[int]:
-    out, _ = worker.communicate("go\n", timeout=60)
+    out, _ = worker.communicate("go\n", timeout=200)
     assert worker.returncode == 0
     return [int(line) for line in out.split()]
 

@@ -292,7 +292,7 @@ def test_many_at_once_get_exactly_what_there_is(store: Store) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=200)
     assert len(won) == len(set(won)) == 20
     with store.transaction() as books:
         assert piles(books) == {"units": (0, 0, 20), "stock": (20, 0, 20)}

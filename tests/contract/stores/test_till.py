@@ -91,7 +91,7 @@ def test_the_same_request_a_thousand_times_is_recorded_once(store: Store) -> Non
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=200)
     assert len(answers) == 1000
     assert set(answers) == {TillAnswer.RECORDED}
     with store.transaction() as books:
