@@ -22,6 +22,8 @@ from server.console.words import translations
 PREFIX = "/console"
 """Where the console stands on the HTTP port."""
 TEMPLATES = Path(__file__).parent / "templates"
+_MOST_FIGURES = 4096
+"""Written before; a list of hundreds writes the same ones again with every look."""
 
 
 def page(call: Call, template: str, status: int = 200, **shown: object) -> Response:
@@ -99,7 +101,7 @@ def _environment(language: Language) -> Environment:
         "euros": functools.partial(_euros, locale=locale),
         "short_day": functools.partial(_short_day, locale=locale),
         "isoday": functools.partial(_isoday, locale=locale),
-        "number": functools.partial(format_decimal, locale=locale),
+        "number": functools.partial(_number, locale=locale),
     }
     environment.globals |= {"at": PREFIX.__add__, "asset": _asset, "Language": Language}
     return environment
@@ -111,7 +113,14 @@ def _asset(name: str) -> str:
 
 def _moment(at: dt.datetime, locale: str, zone: str | None = "Europe/Paris") -> str:
     """Without a zone, it is a time on a wall already."""
-    return format_datetime(at, "d MMM y, HH:mm", zoneinfo.ZoneInfo(zone) if zone else None, locale)
+    if zone is None:
+        return format_datetime(at, "d MMM y, HH:mm", locale=locale)
+    return _instant(at.timestamp(), locale, zone)
+
+
+@functools.lru_cache(maxsize=_MOST_FIGURES)
+def _instant(at: float, locale: str, zone: str) -> str:
+    return format_datetime(at, "d MMM y, HH:mm", zoneinfo.ZoneInfo(zone), locale)
 
 
 def _clock(at: dt.datetime, locale: str, zone: str = "Europe/Paris") -> str:
@@ -139,5 +148,11 @@ def _ago(at: dt.datetime, now: dt.datetime, locale: str) -> str:
     return format_timedelta(at - now, add_direction=True, locale=locale, threshold=1.1)
 
 
+@functools.lru_cache(maxsize=_MOST_FIGURES, typed=True)
+def _number(number: float, locale: str) -> str:
+    return format_decimal(number, locale=locale)
+
+
+@functools.lru_cache(maxsize=_MOST_FIGURES)
 def _euros(cents: int, locale: str) -> str:
     return format_currency(Decimal(cents) / 100, "EUR", locale=locale)

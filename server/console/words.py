@@ -8,6 +8,7 @@ import gettext
 import io
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -23,15 +24,19 @@ def mark(sentence: str) -> str:
 
 @functools.cache
 def translations(language: Language) -> gettext.NullTranslations:
-    """The sentences of a language; each area of the console has a catalogue of its own."""
-    merged: gettext.NullTranslations | None = None
+    """The sentences of a language; each area of the console has a catalogue of its own.
+
+    They are one when they are read: a page asks for a thousand sentences.
+    """
+    merged = Catalog(locale=language.value)
     for path in sorted((FOLDER / language.value).glob("*.po")):
-        compiled = io.BytesIO()
         with path.open("rb") as written:
-            write_mo(compiled, read_po(written, locale=language.value))
-        compiled.seek(0)
-        fresh = gettext.GNUTranslations(compiled)
-        if merged is not None:
-            fresh.add_fallback(merged)
-        merged = fresh
-    return merged or gettext.NullTranslations()
+            for message in read_po(written, locale=language.value):
+                if message.id and message.string:
+                    merged[message.id] = message
+    if not len(merged):
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    write_mo(compiled, merged)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

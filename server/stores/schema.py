@@ -105,6 +105,8 @@ rankers = sa.Table(
     sa.Column("fitted_at", sa.BigInteger, nullable=False),
 )
 
+_HERE = "collected_at IS NULL AND arrived_at IS NOT NULL"
+
 pickups = sa.Table(
     "pickups",
     metadata,
@@ -126,6 +128,14 @@ pickups = sa.Table(
         postgresql_where=sa.text("collected_at IS NULL"),
     ),
     sa.Index("ix_pickups_site_id_arrived_at", "site_id", "arrived_at"),
+    sa.Index(
+        "ix_pickups_here",
+        "site_id",
+        "arrived_at",
+        "collected_at",
+        sqlite_where=sa.text(_HERE),
+        postgresql_where=sa.text(_HERE),
+    ),
 )
 
 campaign_versions = sa.Table(

@@ -150,6 +150,7 @@ AnyOffer = Annotated[Coupon | Sample | Message, Field(discriminator="kind")]
 _ANY_OFFER: TypeAdapter[AnyOffer] = TypeAdapter(AnyOffer)
 
 
+@functools.lru_cache(maxsize=1024)
 def read_offer(document: str) -> AnyOffer:
-    """Read an offer from the JSON that it was written as."""
+    """Read an offer from the JSON that it was written as; the same JSON is read once."""
     return _ANY_OFFER.validate_json(document)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+import functools
 import json
 from dataclasses import dataclass
 
@@ -86,7 +87,7 @@ def lines(connection: sa.Connection, asked: str = "", state: str = "") -> tuple[
         changed = (draft.author, draft.changed_at) if draft else (row.author, instant(row.written_at))
         found.append(
             Line(
-                *(row.campaign_id, _about(row.document), stands, *changed, runs, draft is not None),
+                *(row.campaign_id, _about_version(row.document), stands, *changed, runs, draft is not None),
                 *(of.get(row.campaign_id, Spent()) for of in (spent, units)),
             )
         )
@@ -100,6 +101,12 @@ def lines(connection: sa.Connection, asked: str = "", state: str = "") -> tuple[
     wanted = (one for one in found if state not in set(State) or one.state == state)
     named = (one for one in wanted if asked.casefold() in f"{one.campaign_id} {one.about.name}".casefold())
     return tuple(sorted(named, key=lambda one: (one.changed_at, one.campaign_id), reverse=True))
+
+
+@functools.lru_cache(maxsize=512)
+def _about_version(document: str) -> About:
+    """A version never changes, so that it is read once; a draft does with every save."""
+    return _about(document)
 
 
 def _about(document: str) -> About:

@@ -95,7 +95,8 @@ def _running(connection: sa.Connection, wall: dt.datetime) -> list[tuple[Campaig
         .where(publications.c.line.in_(latest), publications.c.act == Act.PUBLISHED.value)
     )
     found = [(_read(row.document), instant(row.published_at)) for row in rows]
-    return [(campaign, since) for campaign, since in found if _runs(campaign, wall)]
+    now = wall.strftime("%Y-%m-%dT%H:%M")
+    return [(campaign, since) for campaign, since in found if _runs(campaign, now)]
 
 
 @functools.lru_cache(maxsize=1024)
@@ -104,8 +105,7 @@ def _read(document: str) -> Campaign:
     return Campaign.model_validate_json(document)
 
 
-def _runs(campaign: Campaign, wall: dt.datetime) -> bool:
-    now = wall.strftime("%Y-%m-%dT%H:%M")
+def _runs(campaign: Campaign, now: str) -> bool:
     start, end = campaign.schedule.start, campaign.schedule.end
     return (start is None or start <= now) and (end is None or now < end)
 

@@ -98,15 +98,8 @@ class Choice:
 
 def funnel(connection: sa.Connection, stretch: Stretch) -> tuple[Funnel, ...]:
     """Every offer that was on a card in these days, proposed most often first."""
-    rows = connection.execute(
-        sa.select(offers.c.offer_id, bonuses.c.state, sa.func.count())
-        .select_from(offers)
-        .join(bonuses, bonuses.c.offer_id == offers.c.offer_id)
-        .where(*_in(stretch))
-        .group_by(offers.c.offer_id, bonuses.c.state)
-    )
     states: dict[str, dict[str, int]] = defaultdict(dict)
-    for offer_id, state, count in rows:
+    for offer_id, state, count in connection.execute(_states(stretch)):
         states[offer_id][state] = count
     about = {row.offer_id: row for row in connection.execute(sa.select(offers)) if row.offer_id in states}
     found = [
@@ -172,6 +165,24 @@ def choices(connection: sa.Connection, stretch: Stretch) -> tuple[Choice, ...]:
 def numbered(names: list[str]) -> Customers:
     """The same number for the same name, and nothing else of it."""
     return np.unique(np.array(names, dtype=np.str_), return_inverse=True)[1].astype(np.int64)
+
+
+def _states(stretch: Stretch) -> sa.Select[str, str, int]:
+    """How many bonuses of each offer are in which state.
+
+    Counted by day first, which is the order of the index: to sort them takes longer than to count them.
+    """
+    key = offers.c.offer_id, bonuses.c.reserved_on, bonuses.c.state
+    daily = (
+        sa.select(*key, sa.func.count().label("bonuses"))
+        .select_from(offers)
+        .join(bonuses, bonuses.c.offer_id == offers.c.offer_id)
+        .where(*_in(stretch))
+        .group_by(*key)
+        .subquery()
+    )
+    total = sa.cast(sa.func.sum(daily.c.bonuses), sa.BigInteger)
+    return sa.select(daily.c.offer_id, daily.c.state, total).group_by(daily.c.offer_id, daily.c.state)
 
 
 def _in(stretch: Stretch) -> tuple[sa.ColumnElement[bool], ...]:

@@ -75,19 +75,19 @@ def pulse(connection: sa.Connection, now: dt.datetime) -> tuple[int, int, int]:
 
 
 def _arrivals(connection: sa.Connection, now: dt.datetime) -> tuple[int, int]:
-    came = collected = 0
+    """How many came, and how many of them have left; who is here now stands in an index of their own."""
+    came = here_now = 0
     by_zone: dict[str, list[str]] = {}
     for site_id, zone in connection.execute(sa.select(sites.c.site_id, sites.c.timezone)):
         by_zone.setdefault(zone, []).append(site_id)
     for zone, here in by_zone.items():
         midnight = now.astimezone(zoneinfo.ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-        row = connection.execute(
-            sa.select(sa.func.count(), sa.func.count(pickups.c.collected_at)).where(
-                pickups.c.site_id.in_(here), pickups.c.arrived_at >= stamp(midnight)
-            )
-        ).one()
-        came, collected = came + row[0], collected + row[1]
-    return came, collected
+        arrived = sa.select(sa.func.count()).where(
+            pickups.c.site_id.in_(here), pickups.c.arrived_at >= stamp(midnight)
+        )
+        came += connection.execute(arrived).scalar_one()
+        here_now += connection.execute(arrived.where(pickups.c.collected_at.is_(None))).scalar_one()
+    return came, came - here_now
 
 
 def _states(connection: sa.Connection, now: dt.datetime) -> Counter[str]:

@@ -78,6 +78,19 @@ async def test_a_campaign_reaches_the_bay_when_it_is_published_and_leaves_when_i
     assert "campaign.publish" in actions
 
 
+async def test_a_new_version_is_what_the_list_says_at_once(office: Office) -> None:
+    async with office.visitor() as lea:
+        await enter(office, lea)
+        await write(lea, document())
+        assert "Autumn tea" in (await lea.get("/campaigns")).text
+        office.clock.forward(60)
+        await write(lea, document(name="Winter tea", schedule={"start": "2026-12-01T08:00"}))
+        page = (await lea.get("/campaigns")).text
+        assert "Winter tea" in page
+        assert "2026-12-01" in page
+        assert "Autumn tea" not in page
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

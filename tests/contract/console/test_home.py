@@ -20,6 +20,8 @@ from server.domain.team import Role
 from server.settings import Settings
 from server.stores.address import PostgresUrl
 from server.stores.console import Entry, samples, today
+from server.stores.instants import stamp
+from server.stores.schema import pickups
 from tests.console import Office
 from tests.unit.server.small_shop import NINE, NORTH, scan
 
@@ -111,6 +113,21 @@ async def test_home_says_what_happened_today_and_names_nobody(office: Office, st
     assert part.count("Drive Nord") == 2
     assert "Zoé" not in part
     assert "c0" not in part
+
+
+def test_who_left_with_their_order_is_here_no_more(office: Office, store: Store) -> None:
+    desk = Desk(store, office.clock)
+    for number in range(2):
+        served(desk, number, Verdict.GIVE)
+    with office.store.reading() as connection:
+        day = today.today(connection, office.clock.now())
+    assert (day.came, day.collected, day.here) == (2, 0, 2)
+    with office.store.bookkeeping() as connection:
+        gone = pickups.update().where(pickups.c.customer_id == "c0", pickups.c.arrived_at.is_not(None))
+        assert connection.execute(gone.values(collected_at=stamp(office.clock.now()))).rowcount == 1
+    with office.store.reading() as connection:
+        day = today.today(connection, office.clock.now())
+    assert (day.came, day.collected, day.here) == (2, 1, 1)
 
 
 async def test_an_open_page_hears_of_an_answer(office: Office, store: Store) -> None:

@@ -109,6 +109,17 @@ async def test_the_funnel_counts_each_step(office: Office) -> None:
     assert "No offer was on a card" in await measure(office, "weeks=1")
 
 
+async def test_what_is_redeemed_later_counts_on_the_day_of_its_card(office: Office) -> None:
+    a_month(office)
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        assert (await ada.get("/measure/funnel.csv")).text.splitlines()[1] == "a;spring;360;260;180;80"
+        with office.store.bookkeeping() as connection:
+            later = bonuses.update().where(bonuses.c.bonus_id == "m1-1", bonuses.c.state == "given")
+            assert connection.execute(later.values(state="redeemed")).rowcount == 1
+        assert (await ada.get("/measure/funnel.csv")).text.splitlines()[1] == "a;spring;360;260;180;81"
+
+
 async def test_a_gain_is_found_against_the_holdout(office: Office) -> None:
     a_month(office, lift=1)
     page = await measure(office, PLAN)
