@@ -79,11 +79,13 @@ def measure(options: argparse.Namespace) -> Report:
 def _come_to_now(path: Path) -> None:
     """Bring the bonuses of the crowd into the last four weeks, and a day's customers to the bays.
 
-    Otherwise Home and Measure would have nothing to count.
+    Otherwise Home and Measure would have nothing to count. Customers have been known for a while: the first
+    round after an upgrade, which notes it for a million of them, is no part of what is measured.
     """
     now = SystemClock().now()
     today = now.date().toordinal()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE customers SET known_since = ?", (stamp(now),))
         connection.execute("UPDATE bonuses SET reserved_on = ? - rowid % 28", (today,))
         connection.execute(
             """
