@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glassapp.ports import Gray
-from glassapp.scanning.region import Region, distinct, joined
+from glassapp.scanning.region import GAP, GAP_OF_GLARE, Region, distinct, joined
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int32]
@@ -41,6 +41,10 @@ NEAREST_CLASS = math.cos(math.radians(50))
 LEAST_COHERENCE = 0.55
 LEAST_FILLED = 0.45
 """Share of its box that a region covers; a bar code covers nearly all of it."""
+SATURATED = 250
+GLARE_PX, RIM_PX = 11, 3
+"""Pixels of the map: from which width on a saturated area is no space between two bars, and how far its rim
+reaches."""
 LEAST_CONTRAST = 1.5
 """Gradient, in grey levels per pixel, below which an area is called flat."""
 
@@ -63,7 +67,8 @@ def locate(image: Gray, most: int = 6) -> tuple[Region, ...]:
     for window in WINDOWS:
         found += [_enlarged(region, tensor.cell / scale) for region in _regions(tensor, window, floor)]
     found.sort(key=lambda region: -region.weight)
-    return distinct(joined(found[:MOST_JOINED]) + found, most)
+    gap = GAP_OF_GLARE if tensor.glare else GAP
+    return distinct(joined(found[:MOST_JOINED], gap) + found, most)
 
 
 def _scale(longest: int) -> float:
@@ -89,17 +94,38 @@ class _Tensor:
     sine: Floats
     cell: int
     """Pixels a side."""
+    glare: bool = False
+    """Whether a saturated area is wider than a space between bars."""
 
 
 def _tensor(image: Gray, cell: int) -> _Tensor:
     smooth = cv2.GaussianBlur(image, (0, 0), 0.8)
     gx = cv2.Scharr(smooth, cv2.CV_32F, 1, 0, scale=1 / 32)
     gy = cv2.Scharr(smooth, cv2.CV_32F, 0, 1, scale=1 / 32)
+    rim = _rim_of_glare(image)
+    if rim is not None:
+        gx, gy = gx * rim, gy * rim
     size = (max(1, image.shape[1] // cell), max(1, image.shape[0] // cell))
     xx, yy, xy = (
         cv2.resize(part, size, interpolation=cv2.INTER_AREA) for part in (gx * gx, gy * gy, gx * gy)
     )
-    return _Tensor(_floats(xx + yy), _floats(xx - yy), _floats(2 * xy), cell)
+    return _Tensor(_floats(xx + yy), _floats(xx - yy), _floats(2 * xy), cell, rim is not None)
+
+
+def _rim_of_glare(image: Gray) -> NDArray[np.bool_] | None:
+    """False on saturated areas wider than any space between bars of their size, and around them.
+
+    The rim of a reflection runs right through a code and on over the whole card; it would tie the code to
+    everything else it passes. Without it two parts are left, joined again as neighbours in one line.
+    """
+    saturated = (image >= SATURATED).astype(np.uint8)
+    if not saturated.any():
+        return None
+    wide = cv2.erode(saturated, np.ones((GLARE_PX, GLARE_PX), np.uint8))
+    if not wide.any():
+        return None
+    side = GLARE_PX + 2 * RIM_PX
+    return np.asarray(cv2.dilate(wide, np.ones((side, side), np.uint8)) == 0)
 
 
 def _floats(values: NDArray[Any]) -> Floats:

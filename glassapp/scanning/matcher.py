@@ -6,35 +6,17 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from glassapp.scanning.ends import Span, spans
-from glassapp.scanning.family import COARSE_PER_MODULE, PER_MODULE, Family
-from glassapp.scanning.geometry import course, positions, sample
+from glassapp.scanning.coarse import Start, search
+from glassapp.scanning.ends import spans
+from glassapp.scanning.family import PER_MODULE, Family
+from glassapp.scanning.geometry import positions, sample
 from glassapp.scanning.kernels import Optics, masked, shading_basis, window
 from glassapp.scanning.profile import Strip
 
 Floats = NDArray[np.float32]
 
-REACH = (-4.5, -3.0, -1.5, 0.0, 1.5, 3.0, 4.5)
-"""Modules by which either end of a span may be wrong, as they are tried."""
 SPANS = 5
 """Stretches of a scan line that are searched."""
-COARSE_SHAPES = (
-    (0.0, 0.0),
-    (0.1, 0.0),
-    (-0.1, 0.0),
-    (0.2, 0.0),
-    (-0.2, 0.0),
-    (0.0, 1.0),
-    (0.1, 1.0),
-    (-0.1, 1.0),
-)
-"""Warp and bend of the coarse search."""
-SURVIVORS = 6
-"""Geometries that go on to the fine search."""
-LONG_LIST, SAMPLE_ROWS = 512, 200
-"""Rows above which a sample of the list chooses the geometries first: codes of one kind share much."""
-FINALISTS = 24
-"""Candidates that go on to the fine search."""
 REFINEMENTS = (0.4, 0.25, 0.12, 0.06)
 """Steps of the last search, modules."""
 
@@ -78,71 +60,12 @@ def match(strip: Strip, family: Family) -> Fit:
         family: The candidates.
     """
     found = spans(strip.values, family.modules, SPANS)
-    shown = [span.shown(strip.values) for span in found]
-    start = _coarse(shown, found, family)
-    values, hidden = shown[start.span], found[start.span].hidden
+    start = search(strip.values, found, family)
+    hidden = found[start.span].hidden
+    values = found[start.span].shown(strip.values)
     if start.upside_down:
         values, hidden = np.ascontiguousarray(values[::-1]), hidden[::-1]
     return _fine(values, hidden, family, start)
-
-
-@dataclass(frozen=True, slots=True)
-class _Start:
-    """What the coarse search leaves for the fine one."""
-
-    geometries: NDArray[np.float64]
-    rows: NDArray[np.intp]
-    upside_down: bool
-    span: int
-    score: float
-
-
-def _coarse(shown: list[Floats], found: tuple[Span, ...], family: Family) -> _Start:
-    """Every geometry within reach at one sample a module under one blur, both ways up."""
-    courses = _courses(family.modules)
-    ends = np.concatenate([_around(span, family.modules) for span in found])
-    taken = []
-    for values, own in zip(shown, np.split(ends, len(found)), strict=True):
-        at = own[:, :1, np.newaxis] + (own[:, 1:] - own[:, :1])[:, :, np.newaxis] * courses[np.newaxis]
-        nearest = np.clip(at.reshape(-1, courses.shape[1]) + 0.5, 0, len(values) - 1).astype(np.int32)
-        taken.append(values.take(nearest))
-    unit = _without_shading(np.concatenate(taken)).unit()
-    projected = np.concatenate([basis @ unit for basis in family.coarse_bases], axis=1)
-    worthwhile = _worthwhile(projected, family.coarse_rows)
-    scores = family.coarse_rows @ projected[:, worthwhile]
-    per_geometry = scores.max(axis=0)
-    ranked = worthwhile[np.argsort(-per_geometry)]
-    upside_down = bool(ranked[0] >= unit.shape[1])
-    chosen = ranked[(ranked >= unit.shape[1]) == upside_down][:SURVIVORS] % unit.shape[1]
-    place = int(chosen[0]) // (len(ends) // len(found) * len(COARSE_SHAPES))
-    finalists = np.argsort(-scores.max(axis=1))[:FINALISTS]
-    shapes = np.array(COARSE_SHAPES)[chosen % len(COARSE_SHAPES)]
-    geometries = np.column_stack([ends[chosen // len(COARSE_SHAPES)], shapes])
-    if upside_down:
-        geometries = geometries[:, [1, 0, 2, 3]] * np.array([-1.0, -1.0, -1.0, 1.0])
-        geometries[:, :2] += len(shown[0]) - 1
-    return _Start(geometries, finalists, upside_down, place, float(scores.max()))
-
-
-def _worthwhile(projected: Floats, rows: Floats) -> NDArray[np.intp]:
-    """Geometries to compare with every row: all, or for a long list the quarter that suits a part of it."""
-    count = projected.shape[1]
-    if len(rows) <= LONG_LIST:
-        return np.arange(count)
-    suits = (rows[:: len(rows) // SAMPLE_ROWS] @ projected).max(axis=0)
-    return np.argpartition(-suits, count // 4)[: count // 4]
-
-
-@cache
-def _courses(modules: int) -> Floats:
-    return course(np.array(COARSE_SHAPES), window(modules, COARSE_PER_MODULE), modules)
-
-
-def _around(span: Span, modules: int) -> Floats:
-    """Pairs of ends around a span, shape (pairs, 2)."""
-    offsets = np.array(REACH, dtype=np.float32) * np.float32((span.right - span.left) / modules)
-    left, right = np.meshgrid(span.left + offsets, span.right + offsets, indexing="ij")
-    return np.column_stack([left.ravel(), right.ravel()]).astype(np.float32)
 
 
 def _without_shading(taken: Floats) -> _Profiles:
@@ -151,7 +74,7 @@ def _without_shading(taken: Floats) -> _Profiles:
     return _Profiles(taken, np.sqrt(np.einsum("gs,gs->g", taken, taken)) + np.float32(1e-3))
 
 
-def _fine(values: Floats, hidden: NDArray[np.bool_], family: Family, start: _Start) -> Fit:
+def _fine(values: Floats, hidden: NDArray[np.bool_], family: Family, start: Start) -> Fit:
     state = _Search(values, family, start.rows)
     if hidden.any():
         state.hide(hidden, start.geometries[0])

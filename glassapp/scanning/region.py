@@ -42,18 +42,22 @@ class Region:
         return np.array(quad, dtype=np.float32)
 
 
-def joined(regions: list[Region]) -> list[Region]:
+GAP, GAP_OF_GLARE = 0.5, 1.0
+"""Between two parts of one code, in lengths of the longer part."""
+
+
+def joined(regions: list[Region], gap: float = GAP) -> list[Region]:
     """Neighbours in one line as one: glare and the centre of a code on a can tear a region apart."""
     made = []
     for place, one in enumerate(regions):
         for other in regions[place + 1 :]:
-            both = _union(one, other)
+            both = _union(one, other, gap)
             if both is not None:
                 made.append(both)
     return made
 
 
-def _union(one: Region, other: Region) -> Region | None:
+def _union(one: Region, other: Region, most: float) -> Region | None:
     turn = (other.angle - one.angle + math.pi / 2) % math.pi - math.pi / 2
     if abs(turn) > math.radians(25):
         return None
@@ -64,7 +68,7 @@ def _union(one: Region, other: Region) -> Region | None:
     lower = min(one.height, other.height)
     if abs(across) > 0.4 * lower or lower < 0.4 * max(one.height, other.height):
         return None
-    if not -0.3 * min(one.length, other.length) < gap < 0.5 * max(one.length, other.length):
+    if not -0.3 * min(one.length, other.length) < gap < most * max(one.length, other.length):
         return None
     left = min(-one.length / 2, along - other.length / 2)
     right = max(one.length / 2, along + other.length / 2)

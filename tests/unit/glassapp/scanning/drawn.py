@@ -39,6 +39,13 @@ def blurred(image: Gray, sigma: float) -> Gray:
     return np.asarray(np.clip(noisy, 0, 255), dtype=np.uint8)
 
 
+def under_a_lamp(image: Gray, middle: float, width: float) -> Gray:
+    """A reflection from top to bottom, at a place and so wide, in pixels."""
+    away = np.abs(np.arange(image.shape[1]) - middle)
+    light = 400.0 * np.clip((width / 2 - away) / 3.0 + 0.5, 0.0, 1.0)
+    return np.asarray(np.clip(image + light[np.newaxis], 0, 255), dtype=np.uint8)
+
+
 def codes(count: int, prefix: str = "40063", seed: int = 7) -> list[str]:
     """Different 13-digit codes with a prefix."""
     draw = np.random.default_rng(seed)

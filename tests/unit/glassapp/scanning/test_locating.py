@@ -9,7 +9,7 @@ from glassapp.scanning.ends import DEFAULT, spans
 from glassapp.scanning.locator import locate
 from glassapp.scanning.profile import SAMPLES
 from glassapp.scanning.region import Region
-from tests.unit.glassapp.scanning.drawn import blurred, codes, scene, symbol
+from tests.unit.glassapp.scanning.drawn import blurred, codes, scene, symbol, under_a_lamp
 
 TRUTH = codes(1)[0]
 MODULE = 1.3
@@ -38,6 +38,13 @@ def test_a_code_beside_the_edges_of_its_package_is_found_apart_from_them(gap: in
     image[120:360, right : right + 30] = 30
     found = locate(blurred(image, 0.8))
     assert any(covers(region, 320, 240, WIDTH) for region in found[:3])
+
+
+@pytest.mark.parametrize("share", [0.15, 0.25])
+def test_a_reflection_that_goes_on_over_the_card_does_not_tear_a_code_apart(share: float) -> None:
+    card = symbol(TRUTH, module=2.0, height=60)
+    shown = under_a_lamp(blurred(scene(card), 0.8), 312, share * 190)
+    assert any(covers(region, 320, 240, 190) for region in locate(shown))
 
 
 def test_the_ends_of_the_region_are_always_tried() -> None:

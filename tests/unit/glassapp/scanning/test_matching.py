@@ -14,7 +14,7 @@ from glassapp.scanning.expected import ExpectedCode, check
 from glassapp.scanning.hidden import ambiguous
 from glassapp.scanning.locator import locate
 from overlays.codes import Symbology
-from tests.unit.glassapp.scanning.drawn import blurred, codes, expected, scene, symbol
+from tests.unit.glassapp.scanning.drawn import blurred, codes, expected, scene, symbol, under_a_lamp
 
 LIST = codes(200)
 TRUTH = LIST[17]
@@ -67,6 +67,18 @@ def test_a_card_is_matched_at_any_angle(angle: float) -> None:
     look = best_look(blurred(scene(symbol(TRUTH, module=2.5), angle=angle), 3.5), expected(LIST))
     assert look.verdict.text == TRUTH
     assert is_matched(look)
+
+
+@pytest.mark.parametrize("middle", [270.0, 320.0, 365.0])
+def test_a_card_is_matched_when_a_reflection_hides_a_fifth_of_it(middle: float) -> None:
+    card = blurred(scene(symbol(TRUTH, module=2.0)), 1.0)
+    shown = under_a_lamp(card, middle, 0.2 * 95 * 2.0)
+    assert ZxingDecoder().decode(shown) == ()
+    look = best_look(shown, expected(LIST))
+    assert look.verdict.text == TRUTH
+    assert is_matched(look)
+    others = [code for code in LIST if code != TRUTH]
+    assert not is_matched(best_look(shown, expected(others)))
 
 
 def test_a_card_of_less_than_half_a_pixel_a_module_is_matched() -> None:
