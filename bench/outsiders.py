@@ -18,8 +18,10 @@ import math
 import random
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench import one_thread, report
-from bench.degrade import Shown, defocus, motion, resolution
+from bench.degrade import Shown, defocus, glare, motion, resolution
 from bench.lists import LIST_LENGTH, SHARED_DIGITS, as_expected, is_retail, numbers, seen, sharing
 from bench.photographs import Photograph, photographs
 from bench.report import Bar, Report
@@ -80,6 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--trials", type=int, default=10_000, help="attempts with an outsider, about")
     parser.add_argument("--looks", type=int, default=5, help="scan lines compared in an attempt")
+    parser.add_argument("--processes", type=int, default=1, help="photographs tried at the same time")
     parser.add_argument("--calibrate", action="store_true", help="write the thresholds of the product")
     return report.run(parser.parse_args(arguments), measure)
 
@@ -87,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def measure(options: argparse.Namespace) -> Report:
     """Try outsiders, fit the thresholds, judge each code by the others' thresholds."""
     taken = photographs(options.data)
-    trials = list(_trials(taken, options.trials, options.looks))
+    trials = list(_trials(taken, options))
     beliefs = np.array([trial.belief for trial in trials])
     tail = fit(beliefs)
     accepted, strictly = _judged(trials)
@@ -158,19 +161,25 @@ def upper_bound(accepted: int, count: int) -> float:
     return bound / count
 
 
-def _trials(taken: Sequence[Photograph], wanted: int, looked: int) -> Iterator[Trial]:
-    retail = [one for one in taken if is_retail(one)]
-    others = [one for one in taken if not is_retail(one)]
-    rounds = max(1, math.ceil((wanted - len(others)) / (len(retail) * len(KINDS))))
-    for photograph in retail:
-        views = _views(photograph)
-        for kind in KINDS:
-            for number in range(rounds):
-                expected = _list(photograph.code or "", kind, number)
-                yield _attempt(photograph, kind, expected, views[number % len(views)], looked)
-    for photograph in others:
+def _trials(taken: Sequence[Photograph], options: argparse.Namespace) -> Iterator[Trial]:
+    retail = sum(is_retail(one) for one in taken)
+    rounds = max(1, math.ceil((options.trials - len(taken) + retail) / (retail * len(KINDS))))
+    tried = partial(_tried, rounds=rounds, looked=options.looks)
+    with ProcessPoolExecutor(options.processes) as pool:
+        for trials in pool.map(tried, taken):
+            yield from trials
+
+
+def _tried(photograph: Photograph, rounds: int, looked: int) -> list[Trial]:
+    if not is_retail(photograph):
         view = _view("as it is", seen(photograph))
-        yield _attempt(photograph, "other", _list("", "random", 0), view, looked)
+        return [_attempt(photograph, "other", _list("", "random", 0), view, looked)]
+    views = _views(photograph)
+    return [
+        _attempt(photograph, kind, _list(photograph.code or "", kind, number), view, looked)
+        for kind in KINDS
+        for number, view in enumerate(islice(cycle(views), rounds))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +198,16 @@ def _views(photograph: Photograph) -> list[_View]:
     plain = _view("as it is", seen(photograph))
     if not plain.regions:
         return [plain]
-    shown = Shown(plain.image, plain.regions[0].corners)
+    # A seed of its own for every photograph: glare lies at another place on each.
+    seed = random.Random(photograph.path.name).randrange(10_000)
+    shown = Shown(plain.image, plain.regions[0].corners, seed=seed)
     degraded = [
+        ("glare", glare(shown, 0.2)),
         ("defocus", defocus(shown, 1.2)),
         ("resolution", resolution(shown, min(shown.module, 0.6))),
         ("motion", motion(shown, 4.0)),
         ("strong defocus", defocus(shown, 2.4)),
+        ("strong glare", glare(shown, 0.3)),
     ]
     views = [_view(condition, image) for condition, image in degraded]
     return [view for bad in views for view in (plain, bad)]
