@@ -1,5 +1,6 @@
 """Somebody writes a campaign in a browser: with scripts, without, and with the keyboard alone."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -124,7 +125,7 @@ def test_the_last_four_weeks_are_tried_with_a_bar_that_moves(
     page.get_by_role("button", name="Test on past visits").click()
     plot = page.locator(".plot svg")
     expect(plot).to_be_visible(timeout=2 * PATIENCE_MS)
-    expect(page.get_by_text("240 visits were decided again")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"[1-9]\d* visits were decided again"))).to_be_visible()
     assert complaints(page) == ""
     for theme, language in ALL_LOOKS:
         look = console.open("lea", theme, language)
