@@ -99,13 +99,15 @@ class _Tensor:
 
 
 def _tensor(image: Gray, cell: int) -> _Tensor:
+    size = (max(1, image.shape[1] // cell), max(1, image.shape[0] // cell))
+    # Cells of a whole number of pixels: the rest at the right and below would make their average dear.
+    image = image[: max(size[1] * cell, 1), : max(size[0] * cell, 1)]
     smooth = cv2.GaussianBlur(image, (0, 0), 0.8)
     gx = cv2.Scharr(smooth, cv2.CV_32F, 1, 0, scale=1 / 32)
     gy = cv2.Scharr(smooth, cv2.CV_32F, 0, 1, scale=1 / 32)
     rim = _rim_of_glare(image)
     if rim is not None:
         gx, gy = gx * rim, gy * rim
-    size = (max(1, image.shape[1] // cell), max(1, image.shape[0] // cell))
     xx, yy, xy = (
         cv2.resize(part, size, interpolation=cv2.INTER_AREA) for part in (gx * gx, gy * gy, gx * gy)
     )

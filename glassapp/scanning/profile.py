@@ -21,8 +21,8 @@ SAMPLES = 720
 OVERHANG = 0.25
 """Share of the region's length that is sampled beyond each of its ends."""
 LINES = 16
-SHEARS = np.linspace(-0.35, 0.35, 13)
-"""Coarse search: tangent of the angle between region and bars."""
+SHEARS = np.linspace(-0.38, 0.38, 39)
+"""Tangents of the angle between region and bars that are tried."""
 BANDS = ((0.0, 0.62), (-0.22, 0.3), (0.22, 0.3))
 """Parts of a region's height that are tried, as (centre, share): the middle, its upper and its lower part."""
 
@@ -38,8 +38,6 @@ class Strip:
     """Where the first and the last point lie in the picture (x, y)."""
     along: tuple[float, float]
     """From the middle line to the last line of the region, pixels (x, y): the direction of the bars."""
-    sharpness: float
-    """Mean squared difference of neighbours: what the shear search maximises."""
 
     def corners(self, left: float, right: float) -> Quad:
         """The quadrilateral of a symbol between two positions in points of the strip, shape (4, 2)."""
@@ -57,40 +55,38 @@ def take(image: Gray, region: Region, band: tuple[float, float] = BANDS[0]) -> S
         region: Where; its angle may be wrong by up to 19 degrees, its ends by a quarter of its length.
         band: Which part of its height, as (centre, share).
     """
-    best = max((_lines(image, region, band, shear, SAMPLES // 2) for shear in SHEARS), key=_sharpness)
-    shears = best.shear + np.linspace(-0.04, 0.04, 5)
-    best = max((_lines(image, region, band, float(shear), SAMPLES // 2) for shear in shears), key=_sharpness)
-    best = _lines(image, region, band, best.shear, SAMPLES)
-    values = _agreeing_mean(best.lines)
+    shear = _agreeing_shear(_lines(image, region, band, 0.0, SAMPLES // 2), region, band)
+    values = _agreeing_mean(_lines(image, region, band, shear, SAMPLES))
     cos, sin = math.cos(region.angle), math.sin(region.angle)
     centre = band[0] * region.height
     # Points move along the axis by shear times the height, see _lines.
-    x = region.x - centre * sin + best.shear * centre * cos
-    y = region.y + centre * cos + best.shear * centre * sin
+    x = region.x - centre * sin + shear * centre * cos
+    y = region.y + centre * cos + shear * centre * sin
     reach = region.length * (0.5 + OVERHANG)
     half = region.height / 2
     return Strip(
         values=values,
         start=(x - reach * cos, y - reach * sin),
         end=(x + reach * cos, y + reach * sin),
-        along=((-sin + best.shear * cos) * half, (cos + best.shear * sin) * half),
-        sharpness=_sharpness(best),
+        along=((-sin + shear * cos) * half, (cos + shear * sin) * half),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    lines: Floats
-    shear: float
+def _agreeing_shear(lines: Floats, region: Region, band: tuple[float, float]) -> float:
+    """The shear at which unsheared lines, moved along the axis, have the sharpest mean."""
+    count, samples = lines.shape
+    pitch = 2 * region.length * (0.5 + OVERHANG) / (samples - 1)
+    heights = np.linspace(-0.5, 0.5, count) * band[1] * region.height
+    moves = np.rint(SHEARS[:, np.newaxis] * heights / pitch).astype(np.intp)
+    most = int(moves.max())
+    padded = cv2.copyMakeBorder(lines, 0, 0, most, most, cv2.BORDER_REPLICATE)
+    moved = np.lib.stride_tricks.sliding_window_view(padded, samples, axis=1)
+    means = moved[np.arange(count), most + moves].mean(axis=1)
+    differences = means[:, 2:] - means[:, :-2]
+    return float(SHEARS[int(np.einsum("si,si->s", differences, differences).argmax())])
 
 
-def _sharpness(taken: _Lines) -> float:
-    mean = cv2.reduce(taken.lines, 0, cv2.REDUCE_AVG)[0]
-    difference = mean[2:] - mean[:-2]
-    return float(difference @ difference)
-
-
-def _lines(image: Gray, region: Region, band: tuple[float, float], shear: float, samples: int) -> _Lines:
+def _lines(image: Gray, region: Region, band: tuple[float, float], shear: float, samples: int) -> Floats:
     """Sixteen scan lines, shape (LINES, samples); line by line further along the bars, sheared."""
     cos, sin = math.cos(region.angle), math.sin(region.angle)
     reach = region.length * (0.5 + OVERHANG)
@@ -125,7 +121,7 @@ def _lines(image: Gray, region: Region, band: tuple[float, float], shear: float,
     lines = taken.astype(np.float32)
     if over > 1:
         lines = lines.reshape(LINES, samples, over).mean(axis=2)
-    return _Lines(lines, shear)
+    return lines
 
 
 def _agreeing_mean(lines: Floats) -> Floats:
