@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from bench import one_thread, report
+from bench import one_thread, plots, report
 from bench.film import LEVELS, clip, rooms
 from bench.lists import list_with
 from bench.peers import zxing_reads
@@ -80,14 +80,19 @@ def measure(options: argparse.Namespace) -> Report:
     taken = photographs(options.data)
     shown, behind = bases(taken), rooms(taken)
     outcomes: dict[str, dict[str, list[Outcome]]] = defaultdict(lambda: defaultdict(list))
+    lost: list[Gray] = []
     for level in LEVELS:
         for number in range(options.clips):
             truth, base = shown[number % len(shown)]
             frames = list(clip(base, behind[number % len(behind)], level, number))
             outcomes[level.name]["ours"].append(_ours(frames, truth))
+            if outcomes[level.name]["ours"][-1].first is None:
+                lost.append(frames[len(frames) // 2])
             outcomes[level.name]["peers together"].append(_peers(frames, truth))
             for name, outcome in _ways(frames, truth).items():
                 outcomes[level.name][name].append(outcome)
+    if options.write:
+        plots.missed("clips", lost)
     figures = {
         level: {name: _summary(found) for name, found in row.items()} for level, row in outcomes.items()
     }

@@ -10,6 +10,7 @@ from bench.report import MEASUREMENTS
 from glassapp.ports import Gray
 
 WIDTH, HEIGHT, MARGIN = 560, 300, 50
+TILE = (300, 110)
 COLOURS = ("#c23b22", "#1f5f8b", "#7a7a7a", "#e0a030", "#5a9a4a")
 
 
@@ -44,13 +45,27 @@ def reach(
     (MEASUREMENTS / f"reach-{name}.svg").write_text(document, encoding="utf-8")
 
 
-def missed(pictures: Sequence[Gray]) -> None:
-    """Photographs side by side, 240 pixels high: docs/measurements/scan-missed.jpg."""
-    if not pictures:
-        return
-    scaled = [cv2.resize(one, (round(one.shape[1] * 240 / one.shape[0]), 240)) for one in pictures[:6]]
+def missed(name: str, pictures: Sequence[Gray]) -> None:
+    """At most six pictures side by side, 240 pixels high: docs/measurements/NAME-missed.jpg."""
+    if pictures:
+        scaled = [cv2.resize(one, (round(one.shape[1] * 240 / one.shape[0]), 240)) for one in pictures[:6]]
+        _jpeg(f"{name}-missed", np.hstack(scaled))
+
+
+def limits(rows: Sequence[tuple[str, Sequence[Gray]]]) -> None:
+    """A caption and the same code at several amounts in each row: docs/measurements/reach-limits.jpg."""
+    strips = []
+    for caption, pictures in rows:
+        tiles = [cv2.resize(one, TILE, interpolation=cv2.INTER_NEAREST) for one in pictures]
+        head = np.full((24, TILE[0] * len(tiles)), 255, np.uint8)
+        cv2.putText(head, caption, (6, 17), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (40,), 1, cv2.LINE_AA)
+        strips += [head, np.hstack(tiles)]
+    _jpeg("reach-limits", np.vstack(strips))
+
+
+def _jpeg(name: str, picture: NDArray[np.uint8]) -> None:
     MEASUREMENTS.mkdir(parents=True, exist_ok=True)
-    cv2.imwrite(str(MEASUREMENTS / "scan-missed.jpg"), np.hstack(scaled), [cv2.IMWRITE_JPEG_QUALITY, 80])
+    cv2.imwrite(str(MEASUREMENTS / f"{name}.jpg"), picture, [cv2.IMWRITE_JPEG_QUALITY, 80])
 
 
 def _x(amount: float, low: float, high: float) -> float:

@@ -88,6 +88,7 @@ def measure(options: argparse.Namespace) -> Report:
             plots.reach(
                 axis.name, axis.unit, axis.amounts, {n: c.shares for n, c in curves[axis.name].items()}
             )
+        plots.limits([_limit(axis, curves[axis.name], shown[0][1]) for axis in AXES])
     figures = {
         "photographs": len(shown),
         "half": {name: {who: round(c.half, 3) for who, c in row.items()} for name, row in curves.items()},
@@ -98,6 +99,27 @@ def measure(options: argparse.Namespace) -> Report:
         "amounts": {axis.name: [round(float(v), 3) for v in axis.amounts] for axis in AXES},
     }
     return Report("reach", options.data.name, figures, _bars(curves))
+
+
+def _limit(axis: Axis, curves: Mapping[str, Curve], base: Shown) -> tuple[str, list[Gray]]:
+    """How one code looks as it is, where the best peer reads half of them, and where ours does."""
+    halves = {who: curve.half for who, curve in curves.items() if who != OURS}
+    furthest = min if axis.amounts[-1] < axis.amounts[0] else max
+    peer = furthest(halves, key=lambda who: halves[who])
+    ours = curves[OURS].half
+    caption = (
+        f"{axis.name.replace('_', ' ')}: as it is; {halves[peer]:.2f} {axis.unit} ({peer}); {ours:.2f} (ours)"
+    )
+    degraded = [axis.degrade(base, amount) for amount in (halves[peer], ours)]
+    return caption, [_around_code(image, base) for image in (base.image, *degraded)]
+
+
+def _around_code(image: Gray, base: Shown) -> Gray:
+    scale = image.shape[0] / base.image.shape[0]
+    middle, half = base.corners.mean(axis=0) * scale, 0.6 * float(np.hypot(*base.axis)) * scale
+    left, right = max(0, int(middle[0] - half)), int(middle[0] + half) + 1
+    top, bottom = max(0, int(middle[1] - 0.37 * half)), int(middle[1] + 0.37 * half) + 1
+    return image[top:bottom, left:right]
 
 
 def bases(taken: Sequence[Photograph]) -> list[tuple[str, Shown]]:

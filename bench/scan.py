@@ -102,7 +102,7 @@ def measure(options: argparse.Namespace) -> Report:
     retail = [photograph for photograph in taken if is_retail(photograph)]
     costs = _costs(retail, [one for one in taken if one.label == NO_CODE])
     if options.write:
-        plots.missed([seen(one) for one in taken if one.path.name in missed])
+        plots.missed("scan", [seen(one) for one in taken if one.path.name in missed])
     figures = {
         "symbologies": {
             label: {name: tally.document() for name, tally in row.items()} for label, row in tallies.items()

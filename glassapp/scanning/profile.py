@@ -23,7 +23,7 @@ OVERHANG = 0.25
 LINES = 16
 SHEARS = np.linspace(-0.38, 0.38, 39)
 """Tangents of the angle between region and bars that are tried."""
-BANDS = ((0.0, 0.62), (-0.22, 0.3), (0.22, 0.3))
+BANDS = ((0.0, 0.9), (-0.22, 0.3), (0.22, 0.3))
 """Parts of a region's height that are tried, as (centre, share): the middle, its upper and its lower part."""
 
 
