@@ -37,12 +37,13 @@ from glassapp.scanning.decoders import available_decoders
 from glassapp.scanning.expected import ExpectedCode, check
 from glassapp.scanning.qr_attempt import qr_looks
 from glassapp.scanning.qr_symbols import QrSet, draw
-from glassapp.scanning.squares import locate_squares
 from overlays.codes import Symbology
 from overlays.wire import Knowledge, QrForm
 
 FORM = QrForm(version=2, error_correction="M", mask=3)
 LIST_LENGTH = 200
+ATTEMPTED = 3
+"""Squares of an attempt with an outsider."""
 FINE = 8
 """Pixels a module at which a card is drawn before it is seen from afar."""
 PAPER, INK = 225.0, 35.0
@@ -172,7 +173,7 @@ def _outsiders(known: QrSet, behind: Sequence[Gray], trials: int) -> NDArray[np.
     best = []
     for place, text in enumerate(strangers):
         frame = show(text, SIGHTS[place % len(SIGHTS)], behind[place % len(behind)], place)
-        found = [look.verdict.belief for look in qr_looks(frame, locate_squares(frame), known)]
+        found = [look.verdict.belief for look in qr_looks(frame, known, ATTEMPTED)]
         best.append(max(found, default=0.0))
     return np.array(best)
 

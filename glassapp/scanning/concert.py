@@ -23,7 +23,6 @@ from glassapp.scanning.plan import Plan, Step
 from glassapp.scanning.qr_attempt import qr_looks
 from glassapp.scanning.ranking import Ranked, rank, read_already
 from glassapp.scanning.region import TALLEST, Region
-from glassapp.scanning.squares import locate_squares
 from glassapp.scanning.tracker import Tracker
 from glassapp.scanning.views import View, doubled, sharpened, upright, whole
 from overlays.wire import Knowledge
@@ -232,4 +231,4 @@ class ConcertScanner:
     def _squares(self, frame: Glance) -> Iterator[Look]:
         if self._expected.qr is not None:
             most = self._config.regions if self._patient else self._config.hurried_regions
-            yield from qr_looks(frame.image, locate_squares(frame.image, most), self._expected.qr)
+            yield from qr_looks(frame.image, self._expected.qr, most, hurry=not self._patient)

@@ -1,12 +1,13 @@
 """The closed-set matcher for QR codes of a known form: which of the expected ones does a region show?
 
-A QR code too blurred to decode still shows where it is dark. The quadrilateral is searched with what all
-candidates have in common (three finder patterns, timing, format), from coarse to fine; then its samples are
+A QR code too blurred to decode still shows where it is dark. Squares that may be one (squares.py) are ranked
+by what all candidates have in common (three finder patterns, timing, format), and the quadrilateral is
+searched with it from coarse to fine; then its samples are
 compared with every candidate under every blur, ``r = <K^T Y K, M> / (|Y| |K M K^T|)``, shading removed, and
 the geometry is refined with the best. The null model sets every data module free.
 """
 
-import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -16,16 +17,12 @@ from numpy.typing import NDArray
 from glassapp.ports import Gray, Quad
 from glassapp.scanning.kernels import QUIET
 from glassapp.scanning.qr_symbols import Floats, QrSet
-from glassapp.scanning.region import Region
+from glassapp.scanning.squares import Square
 
 Corners = NDArray[np.float64]
 
-SIZES = (0.42, 0.54, 0.68, 0.86, 1.08)
-"""Sides of the first squares, in lengths of the region: a card's white margin is found with its code."""
-PLACES = ((0.0, 0.0), (0.1, 0.0), (-0.1, 0.0), (0.0, 0.1), (0.0, -0.1))
-"""Where their middles are tried, in lengths of the region."""
-CLIMBED = 3
-"""First squares from which the search sets out."""
+APART = 0.3
+"""Sides between the middles of two squares; nearer ones show the same thing."""
 SEARCH = ((4, 2.0), (3, 1.0), (2, 0.5), (1, 0.25))
 """Blur and step, in modules, of the search with the common pattern."""
 REFINEMENTS = (0.3, 0.15)
@@ -48,15 +45,22 @@ class QrFit:
     corners: Quad
 
 
-def match(image: Gray, region: Region, known: QrSet) -> QrFit:
-    """Compare one region with every candidate."""
+def likeliest(image: Gray, squares: Sequence[Square], known: QrSet) -> Iterator[Square]:
+    """The squares that look most like any of the candidates first; of those that lie on each other, one."""
     search = _Search(image, known)
-    blur, step = SEARCH[0]
-    shown = search.blurred(search.common, blur)
-    starts = sorted(_squares(region), key=lambda square: -search.score(square, shown))
-    tops = [search.climb(square, shown, step) for square in starts[:CLIMBED]]
-    corners = max(tops, key=lambda square: search.score(square, shown))
-    for blur, step in SEARCH[1:]:
+    shown = search.blurred(search.common, SEARCH[0][0])
+    kept: list[Square] = []
+    for square in sorted(squares, key=lambda square: -search.score(square.corners, shown)):
+        if all(square.distance(other) > APART * min(square.side, other.side) for other in kept):
+            kept.append(square)
+            yield square
+
+
+def match(image: Gray, square: Square, known: QrSet) -> QrFit:
+    """Compare one square with every candidate."""
+    search = _Search(image, known)
+    corners = square.corners
+    for blur, step in SEARCH:
         corners = search.climb(corners, search.blurred(search.common, blur), step)
     blur, scores = search.compare(corners)
     for step in REFINEMENTS:
@@ -69,21 +73,6 @@ def match(image: Gray, region: Region, known: QrSet) -> QrFit:
     values = np.linalg.svd(kernel, compute_uv=False)
     freedom = FREEDOM * float((values > 0.1 * values[0]).sum()) ** 2
     return QrFit(scores, free, freedom, corners.astype(np.float32))
-
-
-def _squares(region: Region) -> list[Corners]:
-    """First guesses: some sizes and places, and four ways to turn each."""
-    side = math.sqrt(region.length * region.height)
-    axes = np.array(
-        [[math.cos(region.angle), math.sin(region.angle)], [-math.sin(region.angle), math.cos(region.angle)]]
-    )
-    square = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]])
-    return [
-        np.array([region.x, region.y]) + side * (size * np.roll(square, turn, axis=0) + place) @ axes
-        for size in SIZES
-        for place in np.array(PLACES)
-        for turn in range(4)
-    ]
 
 
 class _Search:

@@ -1,11 +1,15 @@
-"""Where QR codes may be: busy squares with a quiet margin.
+"""Where QR codes of a known size may be: three finder patterns at the corners of a square.
 
-Bars run one way (locator.py); the modules of a QR code run two, and stay a busy square on white when blur has
-taken everything else. Squares of growing size are slid over the map of edges; one with much going on inside
-and little in the ring around it (the quiet zone of ISO/IEC 18004 is four modules wide) may be a code.
+A finder pattern (ISO/IEC 18004, 6.3.3: dark and light as 1:1:3:1:1, seven modules wide) looks much the same
+however it is turned, and blur leaves a dark spot in a light ring of it when everything else of the code has
+gone. The picture is shrunk step by step until a module has one pixel; at every step the spots are found by
+correlation with the pattern, and two of them as far apart as the code's corners say where the third must be.
 """
 
+import math
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -15,97 +19,127 @@ from glassapp.ports import Gray
 from glassapp.scanning.region import Region
 
 Floats = NDArray[np.float32]
+Corners = NDArray[np.float64]
 
-LARGEST = 320
-"""Longest side of the map, pixels."""
-SMALLEST_SQUARE, GROWTH = 11.0, 1.3
-"""Pixels of the map, and from one size to the next."""
-RING = 1.3
-"""Side of the quiet ring, in sides of the square."""
-LEAST_CONTRAST = 0.2
-"""Of inside against ring: 1 is an empty ring, 0 one that is as busy as the inside."""
-FLAT = 1.5
-"""Grey levels a pixel below which nothing is printed."""
-STRONG = 12.0
-"""Grey levels a pixel from which an edge is an edge."""
-CORE = 0.6
-"""Side of the middle part of a square, which must be as busy as the whole: the frame of a card is hollow."""
-MOST_OF_A_SIZE = 3
-APART = 0.4
-"""Of the larger side: squares whose middles are nearer to each other show the same thing."""
+FINDER = 7
+"""Modules a side."""
+COARSEST, GROWTH = 13.0, 1.26
+"""Pixels a module up to which codes are looked for, and from one step to the next."""
+SMOOTH = 0.7
+"""Pixels by which a shrunk picture is smoothed; the pattern is smoothed likewise."""
+HALF = 4
+"""The pattern is compared over nine by nine modules."""
+FINE = 8
+"""Pixels a module at which the pattern is drawn before it is shrunk."""
+SPOTS = 48
+"""Spots of a step, the likeliest, that may be corners."""
+LEAST_LIKENESS = 0.4
+"""Correlation with the pattern below which a spot is none."""
+NEAREST, FURTHEST = 0.72, 1.25
+"""Distance of two corners, in that of a code seen straight on."""
+SLACK = 7
+"""Modules around the third corner's place, in all, in which it may be."""
+MOST_OF_A_STEP = 40
 
 
-def locate_squares(image: Gray, most: int = 3) -> tuple[Region, ...]:
-    """Find where QR codes may be, the likeliest first.
+@dataclass(frozen=True, slots=True)
+class Square:
+    """Where a QR code may be."""
+
+    corners: Corners
+    """Of the symbol, clockwise from the corner between two others; pixels, shape (4, 2)."""
+    likeness: float
+    """Correlations of its three finder patterns, added."""
+
+    @property
+    def side(self) -> float:
+        """Length of its first side, pixels."""
+        return float(np.hypot(*(self.corners[1] - self.corners[0])))
+
+    def distance(self, other: "Square") -> float:
+        """Between the middles, pixels."""
+        return float(np.hypot(*(self.corners.mean(axis=0) - other.corners.mean(axis=0))))
+
+    @property
+    def region(self) -> Region:
+        """The same as an oriented box."""
+        x, y = self.corners.mean(axis=0)
+        across = self.corners[1] - self.corners[0]
+        angle = math.atan2(across[1], across[0])
+        return Region(float(x), float(y), angle, self.side, self.side, self.likeness)
+
+
+def find_squares(image: Gray, side: int, finest: float, most: int) -> list[Square]:
+    """Find squares whose corners look like finder patterns, the likeliest first.
 
     Args:
         image: Luminance, shape (height, width), uint8, any size.
-        most: How many regions at most.
+        side: Modules along a side of the symbol.
+        finest: Pixels a module from which on codes are looked for; the finer, the dearer.
+        most: How many squares at most.
     """
-    scale = min(1.0, LARGEST / max(image.shape))
-    gx, gy = _gradients(image, scale)
-    # The rim of a card is stronger than a blurred code, but it is no more of an edge.
-    edges = np.minimum(cv2.magnitude(gx, gy), STRONG)
-    found: list[Region] = []
-    side = SMALLEST_SQUARE
-    while side * RING < min(edges.shape):
-        found += [Region(x, y, 0.0, side, side, weight) for x, y, weight in _squares(edges, side)]
-        side *= GROWTH
-    return tuple(
-        Region(
-            x=(one.x + 0.5) / scale - 0.5,
-            y=(one.y + 0.5) / scale - 0.5,
-            angle=_turn(gx, gy, one),
-            length=one.length / scale,
-            height=one.height / scale,
-            weight=one.weight,
-        )
-        for one in _apart(found, most)
-    )
+    found: list[Square] = []
+    pixels = finest
+    while pixels <= COARSEST and min(image.shape) / pixels > side:
+        found += _squares(_shrunk(image, pixels), side, pixels)
+        pixels *= GROWTH
+    return sorted(found, key=lambda square: -square.likeness)[:most]
 
 
-def _apart(squares: list[Region], most: int) -> list[Region]:
-    """The likeliest squares; of those that lie on each other only the likeliest, whatever their sizes."""
-    kept: list[Region] = []
-    for one in sorted(squares, key=lambda square: -square.weight):
-        if all(
-            max(abs(one.x - other.x), abs(one.y - other.y)) > APART * max(one.length, other.length)
-            for other in kept
-        ):
-            kept.append(one)
-    return kept[:most]
+def _shrunk(image: Gray, pixels: float) -> Gray:
+    small = cv2.resize(image, None, fx=1 / pixels, fy=1 / pixels, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.GaussianBlur(small, (0, 0), SMOOTH), dtype=np.uint8)
 
 
-def _gradients(image: Gray, scale: float) -> tuple[Floats, Floats]:
-    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else image
-    smooth = cv2.GaussianBlur(small, (0, 0), 0.8)
-    gx = cv2.Scharr(smooth, cv2.CV_32F, 1, 0, scale=1 / 32)
-    gy = cv2.Scharr(smooth, cv2.CV_32F, 0, 1, scale=1 / 32)
-    return np.asarray(gx, dtype=np.float32), np.asarray(gy, dtype=np.float32)
+def _squares(image: Gray, side: int, pixels: float) -> Iterator[Square]:
+    """Squares of one step, in pixels of the whole picture."""
+    likeness = np.asarray(cv2.matchTemplate(image, _pattern(), cv2.TM_CCOEFF_NORMED), dtype=np.float32)
+    spots = _spots(likeness)
+    # The third corner is where it looks most like one.
+    around = np.asarray(cv2.dilate(likeness, np.ones((SLACK, SLACK), np.uint8)), dtype=np.float32)
+    pivot, other = (spots[index] for index in np.nonzero(_far_enough(spots, side - FINDER)))
+    edge = other - pivot
+    third = np.rint(pivot + edge[:, ::-1] * (-1, 1)).astype(np.intp)
+    inside = ((third >= 0) & (third < likeness.shape[::-1])).all(axis=1)
+    pivot, edge, other, third = pivot[inside], edge[inside], other[inside], third[inside]
+    total = _at(likeness, pivot) + _at(likeness, other) + _at(around, third)
+    for place in np.argsort(-total)[:MOST_OF_A_STEP]:
+        across = edge[place] / (side - FINDER)
+        along = across[::-1] * (-1, 1)
+        first = pivot[place] + HALF - FINDER / 2 * (across + along)
+        corners = first + side * np.array([0 * across, across, across + along, along])
+        yield Square((corners + 0.5) * pixels - 0.5, float(total[place]))
 
 
-def _squares(edges: Floats, side: float) -> Iterator[tuple[int, int, float]]:
-    """Places (x, y) of squares that are busier than their ring, and how much they weigh."""
-    inner, outer = round(side) | 1, round(side * RING) | 1
-    busy = cv2.blur(edges, (inner, inner), borderType=cv2.BORDER_REPLICATE)
-    both = cv2.blur(edges, (outer, outer), borderType=cv2.BORDER_REPLICATE)
-    ring = np.maximum((both * outer**2 - busy * inner**2) / (outer**2 - inner**2), 0.0)
-    core = round(side * CORE) | 1
-    full = np.minimum(busy, cv2.blur(edges, (core, core), borderType=cv2.BORDER_REPLICATE))
-    contrast = (full - ring) / (full + ring + 1e-3)
-    weights = np.where((contrast > LEAST_CONTRAST) & (full > FLAT), contrast**2 * np.sqrt(full) * side, 0.0)
-    weights = weights.astype(np.float32)
-    peaks = (weights > 0) & (weights >= cv2.dilate(weights, np.ones((inner, inner), np.uint8)))
+def _spots(likeness: Floats) -> NDArray[np.intp]:
+    """Peaks of likeness (x, y), the likeliest first, shape (spots, 2)."""
+    peaks = (likeness > LEAST_LIKENESS) & (likeness >= cv2.dilate(likeness, np.ones((5, 5), np.uint8)))
     rows, columns = np.nonzero(peaks)
-    for place in np.argsort(-weights[rows, columns])[:MOST_OF_A_SIZE]:
-        x, y = int(columns[place]), int(rows[place])
-        yield x, y, float(weights[y, x])
+    order = np.argsort(-likeness[rows, columns])[:SPOTS]
+    return np.column_stack([columns[order], rows[order]])
 
 
-def _turn(gx: Floats, gy: Floats, square: Region) -> float:
-    """How a grid is turned, radians: edges that run four ways agree when angles are taken four times."""
-    x, y, half = int(square.x), int(square.y), int(square.length / 2)
-    part = slice(max(0, y - half), y + half + 1), slice(max(0, x - half), x + half + 1)
-    direction = (gx[part] + 1j * gy[part]) ** 2
-    strength = np.abs(direction) + 1e-6
-    return float(np.angle((direction**2 / strength).sum())) / 4
+def _far_enough(spots: NDArray[np.intp], modules: int) -> NDArray[np.bool_]:
+    """Which pairs may be two corners of a code, shape (spots, spots)."""
+    apart = np.hypot(*(spots[:, np.newaxis] - spots[np.newaxis]).transpose(2, 0, 1))
+    return np.asarray((apart > NEAREST * modules) & (apart < FURTHEST * modules))
+
+
+def _at(values: Floats, places: NDArray[np.intp]) -> Floats:
+    return np.asarray(values[places[:, 1], places[:, 0]])
+
+
+@cache
+def _pattern() -> Gray:
+    """A finder pattern at one pixel a module, turned all ways and smoothed; shape (9, 9)."""
+    reach = 2 * HALF * FINE
+    y, x = np.mgrid[-reach:reach, -reach:reach] + 0.5
+    turned = np.zeros((2 * reach, 2 * reach), np.float32)
+    for turn in np.radians(np.arange(0, 90, 5)):
+        u, v = x * np.cos(turn) + y * np.sin(turn), y * np.cos(turn) - x * np.sin(turn)
+        ring = np.maximum(np.abs(u), np.abs(v)) / FINE
+        turned += (ring > FINDER / 2) | ((ring > 1.5) & (ring < 2.5))
+    soft = cv2.GaussianBlur(turned * (255 / turned.max()), (0, 0), SMOOTH * FINE)
+    part = slice(reach - (2 * HALF + 1) * FINE // 2, reach + (2 * HALF + 1) * FINE // 2)
+    shape = (2 * HALF + 1, 2 * HALF + 1)
+    return np.asarray(cv2.resize(soft[part, part], shape, interpolation=cv2.INTER_AREA), dtype=np.uint8)
