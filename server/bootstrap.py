@@ -16,7 +16,7 @@ from server.api import HttpListener
 from server.api.exchange import exchange
 from server.api.health import application
 from server.clock import Clock, SystemClock
-from server.console import Beside, Timetable, console_routes
+from server.console import Beside, Timetable, console_routes, warm
 from server.desk.advice import Advice
 from server.desk.desk import Desk
 from server.desk.door import Door
@@ -126,12 +126,13 @@ _COLLECT_AFTER = (20_000, 20, 50)
 
 
 def settle() -> None:
-    """Let nobody be kept waiting: what is in memory now stays, and threads take turns sooner.
+    """Let nobody be kept waiting: pages are read, what is in memory stays, and threads take turns sooner.
 
     A full collection looks at everything that was ever imported, for tens of milliseconds; what is frozen it
     leaves out. A thread that comes back from the disk waits for the interpreter 5 ms, unless told
     otherwise, and a scan comes back from it twenty times.
     """
+    warm()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)

@@ -2,7 +2,7 @@
 
 from server.console.application import console_application, console_routes
 from server.console.call import Beside
-from server.console.rendering import PREFIX
+from server.console.rendering import PREFIX, warm
 from server.console.timetable import Timetable
 
-__all__ = ["PREFIX", "Beside", "Timetable", "console_application", "console_routes"]
+__all__ = ["PREFIX", "Beside", "Timetable", "console_application", "console_routes", "warm"]

@@ -16,6 +16,7 @@ from overlays.card import Language
 from server.console.assets import assets
 from server.console.call import Call
 from server.console.navigation import navigation
+from server.console.sentences import Sentences
 from server.console.tokens import form_token
 from server.console.words import translations
 
@@ -77,6 +78,14 @@ def _around(call: Call) -> dict[str, Any]:
     }
 
 
+def warm() -> None:
+    """Read every template in both languages, so that nobody's first look waits for it."""
+    for language in Language:
+        environment = _environment(language)
+        for name in environment.list_templates():
+            environment.get_template(name)
+
+
 @functools.cache
 def _environment(language: Language) -> Environment:
     environment = Environment(
@@ -85,9 +94,10 @@ def _environment(language: Language) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
+        extensions=[Sentences],
     )
     words = translations(language)
+    _sentences(environment).say = words.gettext
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
     )
@@ -105,6 +115,12 @@ def _environment(language: Language) -> Environment:
     }
     environment.globals |= {"at": PREFIX.__add__, "asset": _asset, "Language": Language}
     return environment
+
+
+def _sentences(environment: Environment) -> Sentences:
+    found = environment.extensions[Sentences.identifier]
+    assert isinstance(found, Sentences), "the environment was made with it"
+    return found
 
 
 def _asset(name: str) -> str:

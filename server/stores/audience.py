@@ -79,6 +79,16 @@ def count_audience(
         today: The day.
         among: Only these customers are counted; None = all.
     """
+    return judge_audience(connection, conditions, today, among)[0]
+
+
+def judge_audience(
+    connection: sa.Connection,
+    conditions: Sequence[Condition],
+    today: dt.date,
+    among: sa.ColumnElement[bool] | None = None,
+) -> tuple[Audience, int]:
+    """The same, and how many customers were judged for it."""
     if connection.dialect.name == "sqlite":
         driver: Any = connection.connection.driver_connection
         driver.create_function("customer_bucket", 2, bucket, deterministic=True)
@@ -88,17 +98,18 @@ def count_audience(
     halves = sa.case(
         {1: sa.literal(1, sa.BigInteger), 2: sa.literal(_HALF, sa.BigInteger)}, value=judged, else_=0
     )
+    if any(one.reads_purchases for one in conditions):
+        halves = sa.case((customers.c.profiling == 1, halves), else_=sa.literal(0, sa.BigInteger))
     counted = (
-        sa.select(sa.func.coalesce(sa.func.sum(halves), 0))
+        sa.select(sa.func.coalesce(sa.func.sum(halves), 0), sa.func.count())
         .select_from(customers)
         .where(customers.c.erased_at.is_(None))
     )
     if among is not None:
         counted = counted.where(among)
-    if any(one.reads_purchases for one in conditions):
-        counted = counted.where(customers.c.profiling == 1)
-    unknown, sure = divmod(int(connection.execute(counted).scalar_one()), _HALF)
-    return Audience(sure, sure + unknown)
+    total, judged_customers = connection.execute(counted).one()
+    unknown, sure = divmod(int(total), _HALF)
+    return Audience(sure, sure + unknown), judged_customers
 
 
 def translate(condition: Condition, today: dt.date) -> Claim:

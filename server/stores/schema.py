@@ -124,6 +124,7 @@ pickups = sa.Table(
         "ix_pickups_waiting",
         "site_id",
         "bay",
+        "collected_at",
         sqlite_where=sa.text("collected_at IS NULL"),
         postgresql_where=sa.text("collected_at IS NULL"),
     ),

@@ -52,7 +52,7 @@ def editor_page(
         here=PREFIX + f"/campaigns/{desk.draft.campaign_id}/draft",
         rare=_RARE,
         **lists(view),
-        **aside(call, connection, view),
+        **aside(call, connection, view, counts=call.query("count") == "yes"),
     )
 
 
@@ -67,14 +67,22 @@ def view_of(call: Call, connection: sa.Connection, sheet: Sheet, key: str) -> Vi
     return View(sheet, key, known, findings)
 
 
-def aside(call: Call, connection: sa.Connection, view: View) -> dict[str, object]:
-    """The rule in words, how many customers it reaches, and what fits where."""
+def aside(call: Call, connection: sa.Connection, view: View, *, counts: bool = True) -> dict[str, object]:
+    """The rule in words, how many customers it reaches, and what fits where.
+
+    Args:
+        call: What is answered.
+        connection: The books.
+        view: What stands in the fields.
+        counts: Whether customers are counted, which takes longer than all the rest; the page asks for it.
+    """
     offer = {} if view.key == TERMS else view.fields
     found, unread = conditions(offer)
     gift = _gift(offer, call.language)
     return {
         "rule": rule(view.sheet, view.key, call.language, view.known.sites),
-        "reach": estimate_audience(connection, found, call.now.date()) if offer else None,
+        "reach": estimate_audience(connection, found, call.now.date()) if offer and counts else None,
+        "counts": bool(offer) and not counts,
         "unread": unread,
         "card": _card_address(offer, call.language) if gift else "",
         "fits": fits(gift, call.language) if gift else (),

@@ -1,5 +1,7 @@
 """Home: what needs somebody, what happens today, which campaigns run, what runs short, how the sites are."""
 
+from collections import Counter
+
 from starlette.responses import HTMLResponse, Response
 
 from server.console.call import Call, Door
@@ -19,8 +21,9 @@ _SOON_DAYS = 14
 
 def _show(call: Call) -> Response:
     with call.store.reading() as connection:
-        running = live.live(connection, call.wall)
-        sites = places.places(connection)
+        stocked = piles.piles(connection)
+        running = live.live(connection, call.wall, stocked)
+        sites = places.names(connection)
         pairs = places.pairs(connection, call.now)
         found = [
             *alerts.of_campaigns(running, call.now),
@@ -40,10 +43,10 @@ def _show(call: Call) -> Response:
             runs=len(running),
             ending=ending[:_MOST_ENDING],
             errands=errands(call, connection),
-            piles=piles.scarcest(connection, _MOST_PILES),
-            places=sites[:_MOST_SITES],
+            piles=piles.scarcest(stocked, _MOST_PILES),
+            places=places.tiles(connection, _MOST_SITES),
             more_places=len(sites) - _MOST_SITES,
-            online={one.site_id: sum(p.online and p.site_id == one.site_id for p in pairs) for one in sites},
+            online=Counter(pair.site_id for pair in pairs if pair.online),
             off_since=places.off_since(connection),
         )
 

@@ -2,14 +2,14 @@
 
 import datetime as dt
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from server.domain.shelf import Cause
 from server.stores.console.live import Live
-from server.stores.console.places import Pair, Place
+from server.stores.console.places import Pair
 from server.stores.instants import instant
 from server.stores.schema import receipts, sites
 
@@ -18,6 +18,13 @@ SILENT = dt.timedelta(hours=24)
 _RECENT = dt.timedelta(days=7)
 _LOOKS_BACK = 500
 """Movements of stock that are looked through for counts."""
+_LATEST = sa.select(receipts).order_by(receipts.c.line.desc()).limit(_LOOKS_BACK).subquery()
+_COUNTED = (
+    sa.select(_LATEST, sites.c.name)
+    .join(sites, sites.c.site_id == _LATEST.c.site_id)
+    .where(_LATEST.c.cause == Cause.COUNTED.value)
+    .order_by(_LATEST.c.line.desc())
+)
 
 
 class Kind(enum.StrEnum):
@@ -61,23 +68,16 @@ def of_campaigns(running: Iterable[Live], now: dt.datetime) -> list[Alert]:
     return found
 
 
-def of_sites(places: Iterable[Place], pairs: Iterable[Pair]) -> list[Alert]:
+def of_sites(names: Mapping[str, str], pairs: Iterable[Pair]) -> list[Alert]:
     """Sites at which no glasses are connected."""
     served = {pair.site_id for pair in pairs if pair.online}
-    return [Alert(Kind.GLASSES, one.name, "/sites") for one in places if one.site_id not in served]
+    return [Alert(Kind.GLASSES, name, "/sites") for site_id, name in names.items() if site_id not in served]
 
 
 def of_counts(connection: sa.Connection, now: dt.datetime) -> list[Alert]:
     """Counts of the last week that found another number than the books had; the last one of each shelf."""
-    latest = sa.select(receipts).order_by(receipts.c.line.desc()).limit(_LOOKS_BACK).subquery()
-    rows = connection.execute(
-        sa.select(latest, sites.c.name)
-        .join(sites, sites.c.site_id == latest.c.site_id)
-        .where(latest.c.cause == Cause.COUNTED.value)
-        .order_by(latest.c.line.desc())
-    )
     found: dict[tuple[str, str], Alert] = {}
-    for row in rows:
+    for row in connection.execute(_COUNTED):
         at = instant(row.received_at)
         if now - at <= _RECENT:
             path = f"/samples/{row.site_id}/{row.offer_id}"

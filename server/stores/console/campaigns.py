@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from server.domain.issuance import Measure
 from server.domain.offers.versions import Act
 from server.stores.console import drafts
 from server.stores.instants import instant
@@ -20,6 +21,9 @@ class Spent:
 
     cents: int = 0
     cents_limit: int = 0
+
+
+_NOTHING = Spent(), Spent()
 
 
 class State(enum.StrEnum):
@@ -60,9 +64,34 @@ class Line:
     """The version that runs."""
     draft: bool
     """Whether somebody is writing."""
-    spent: Spent
-    units: Spent
+    spent: Spent = Spent()
+    units: Spent = Spent()
     """The same counts, in units."""
+
+
+def _latest(table: sa.Table, order: sa.Column[int]) -> sa.Select[tuple[object, ...]]:
+    """The last line of every campaign."""
+    newest = (
+        sa.select(table.c.campaign_id, sa.func.max(order).label("newest"))
+        .group_by(table.c.campaign_id)
+        .subquery()
+    )
+    return sa.select(table).join(
+        newest, (newest.c.campaign_id == table.c.campaign_id) & (newest.c.newest == order)
+    )
+
+
+_LIVES = _latest(publications, publications.c.line)
+_NEWEST = _latest(campaign_versions, campaign_versions.c.written_at)
+_LEFT = (
+    sa.select(
+        offers.c.campaign_id,
+        balances.c.measure,
+        *(sa.cast(sa.func.sum(balances.c[name]), sa.BigInteger) for name in ("given", "received")),
+    )
+    .join(balances, balances.c.offer_id == offers.c.offer_id)
+    .group_by(offers.c.campaign_id, balances.c.measure)
+)
 
 
 def lines(connection: sa.Connection, asked: str = "", state: str = "") -> tuple[Line, ...]:
@@ -73,34 +102,34 @@ def lines(connection: sa.Connection, asked: str = "", state: str = "") -> tuple[
         asked: A part of the name or id; empty = all.
         state: One of ``State``; another or none = all.
     """
-    spent, units = _spent(connection), _units(connection)
-    lives = {row.campaign_id: row for row in connection.execute(_latest(publications, publications.c.line))}
+    left = _left(connection)
+    lives = {row.campaign_id: row for row in connection.execute(_LIVES)}
     writing = {draft.campaign_id: draft for draft in drafts.every(connection)}
     found = []
-    for row in connection.execute(_latest(campaign_versions, campaign_versions.c.written_at)):
+    for row in connection.execute(_NEWEST):
         life, draft = lives.get(row.campaign_id), writing.pop(row.campaign_id, None)
         runs = life.version_hash if life and life.act == Act.PUBLISHED else None
         newest = runs == row.version_hash and draft is None
         stands = (
             (State.LIVE if newest else State.WAITS) if runs else (State.ARCHIVED if life else State.WRITTEN)
         )
-        changed = (draft.author, draft.changed_at) if draft else (row.author, instant(row.written_at))
+        author, changed_at = (
+            (draft.author, draft.changed_at) if draft else (row.author, instant(row.written_at))
+        )
+        cents, units = left.get(row.campaign_id, _NOTHING)
+        about = _about_version(row.document)
         found.append(
-            Line(
-                *(row.campaign_id, _about_version(row.document), stands, *changed, runs, draft is not None),
-                *(of.get(row.campaign_id, Spent()) for of in (spent, units)),
-            )
+            Line(row.campaign_id, about, stands, author, changed_at, runs, draft is not None, cents, units)
         )
-    found += [
-        Line(
-            *(one.campaign_id, _about(one.document), State.DRAFT, one.author, one.changed_at),
-            *(None, True, Spent(), Spent()),
-        )
-        for one in writing.values()
-    ]
-    wanted = (one for one in found if state not in set(State) or one.state == state)
-    named = (one for one in wanted if asked.casefold() in f"{one.campaign_id} {one.about.name}".casefold())
-    return tuple(sorted(named, key=lambda one: (one.changed_at, one.campaign_id), reverse=True))
+    for one in writing.values():
+        about = _about(one.document)
+        found.append(Line(one.campaign_id, about, State.DRAFT, one.author, one.changed_at, None, draft=True))
+    if state in set(State):
+        found = [one for one in found if one.state == state]
+    if asked:
+        sought = asked.casefold()
+        found = [one for one in found if sought in f"{one.campaign_id} {one.about.name}".casefold()]
+    return tuple(sorted(found, key=lambda one: (one.changed_at, one.campaign_id), reverse=True))
 
 
 @functools.lru_cache(maxsize=512)
@@ -133,46 +162,18 @@ def ids(connection: sa.Connection) -> tuple[str, ...]:
 
 def spent(connection: sa.Connection, campaign_id: str) -> Spent:
     """What has left of one campaign."""
-    return _spent(connection, campaign_id).get(campaign_id, Spent())
+    return _left(connection, campaign_id).get(campaign_id, _NOTHING)[0]
 
 
-def _latest(table: sa.Table, order: sa.Column[int]) -> sa.Select[tuple[object, ...]]:
-    """The last line of every campaign."""
-    newest = (
-        sa.select(table.c.campaign_id, sa.func.max(order).label("newest"))
-        .group_by(table.c.campaign_id)
-        .subquery()
-    )
-    return sa.select(table).join(
-        newest, (newest.c.campaign_id == table.c.campaign_id) & (newest.c.newest == order)
-    )
-
-
-def _spent(connection: sa.Connection, campaign_id: str = "") -> dict[str, Spent]:
-    """Of every campaign, or of one."""
-    rows = connection.execute(
-        sa.select(
-            offers.c.campaign_id,
-            *(sa.cast(sa.func.sum(balances.c[name]), sa.BigInteger) for name in ("given", "received")),
-        )
-        .join(balances, balances.c.offer_id == offers.c.offer_id)
-        .where(
-            balances.c.measure == "cents", offers.c.campaign_id == campaign_id if campaign_id else sa.true()
-        )
-        .group_by(offers.c.campaign_id)
-    )
-    return {campaign_id: Spent(given, received) for campaign_id, given, received in rows}
-
-
-def _units(connection: sa.Connection) -> dict[str, Spent]:
-    """How many of every campaign were given, and of how many, where its offers say so."""
-    rows = connection.execute(
-        sa.select(
-            offers.c.campaign_id,
-            *(sa.cast(sa.func.sum(balances.c[name]), sa.BigInteger) for name in ("given", "received")),
-        )
-        .join(balances, balances.c.offer_id == offers.c.offer_id)
-        .where(balances.c.measure.in_(["units", "stock"]))
-        .group_by(offers.c.campaign_id)
-    )
-    return {campaign_id: Spent(given, received) for campaign_id, given, received in rows}
+def _left(connection: sa.Connection, campaign_id: str = "") -> dict[str, tuple[Spent, Spent]]:
+    """What has left of every campaign or of one, and of how much: in cents, and in units where they count."""
+    query = _LEFT.where(offers.c.campaign_id == campaign_id) if campaign_id else _LEFT
+    found: dict[str, tuple[Spent, Spent]] = {}
+    for name, measure, given, received in connection.execute(query):
+        cents, units = found.get(name, _NOTHING)
+        if measure == Measure.CENTS:
+            cents = Spent(given, received)
+        else:
+            units = Spent(units.cents + given, units.cents_limit + received)
+        found[name] = cents, units
+    return found

@@ -12,8 +12,9 @@ from server.domain.issuance import Measure
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.limits import Counting, Period, Scope, period_key
 from server.domain.offers.versions import Act
+from server.stores.console.piles import Pile
 from server.stores.instants import instant
-from server.stores.schema import balances, bonuses, campaign_versions, counts, offers, publications
+from server.stores.schema import bonuses, campaign_versions, counts, offers, publications
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +63,34 @@ class Live:
         return self.budgets[0].used if self.budgets else 0.0
 
 
-def live(connection: sa.Connection, wall: dt.datetime) -> tuple[Live, ...]:
+_PUBLISHED = (
+    sa.select(campaign_versions.c.document, publications.c.published_at)
+    .join(campaign_versions, campaign_versions.c.version_hash == publications.c.version_hash)
+    .where(
+        publications.c.line.in_(
+            sa.select(sa.func.max(publications.c.line)).group_by(publications.c.campaign_id)
+        ),
+        publications.c.act == Act.PUBLISHED.value,
+    )
+)
+_SHOWN_LAST = sa.select(
+    offers.c.campaign_id,
+    sa.select(sa.func.max(bonuses.c.reserved_on))
+    .where(bonuses.c.offer_id == offers.c.offer_id)
+    .scalar_subquery(),
+).where(offers.c.live == 1)
+
+
+def live(connection: sa.Connection, wall: dt.datetime, piles: Iterable[Pile]) -> tuple[Live, ...]:
     """The campaigns that run now; those whose budget is used most come first.
 
     Args:
         connection: To read with.
         wall: What the clock on the wall says.
+        piles: The stocks and budgets of all live offers.
     """
     found = _running(connection, wall)
-    piles = _piles(connection)
+    received = _received(piles)
     used = _used(connection, [campaign for campaign, _ in found], wall.date())
     shown = _last_shown(connection)
     lines = [
@@ -79,7 +99,7 @@ def live(connection: sa.Connection, wall: dt.datetime) -> tuple[Live, ...]:
             name=campaign.name,
             since=since,
             ends=_ends(campaign),
-            budgets=_budgets(campaign, piles.get(campaign.campaign_id, ()), used, wall.date()),
+            budgets=_budgets(campaign, received.get(campaign.campaign_id, ()), used, wall.date()),
             last_shown=shown.get(campaign.campaign_id),
         )
         for campaign, since in found
@@ -88,13 +108,7 @@ def live(connection: sa.Connection, wall: dt.datetime) -> tuple[Live, ...]:
 
 
 def _running(connection: sa.Connection, wall: dt.datetime) -> list[tuple[Campaign, dt.datetime]]:
-    latest = sa.select(sa.func.max(publications.c.line)).group_by(publications.c.campaign_id)
-    rows = connection.execute(
-        sa.select(campaign_versions.c.document, publications.c.published_at)
-        .join(campaign_versions, campaign_versions.c.version_hash == publications.c.version_hash)
-        .where(publications.c.line.in_(latest), publications.c.act == Act.PUBLISHED.value)
-    )
-    found = [(_read(row.document), instant(row.published_at)) for row in rows]
+    found = [(_read(document), instant(at)) for document, at in connection.execute(_PUBLISHED)]
     now = wall.strftime("%Y-%m-%dT%H:%M")
     return [(campaign, since) for campaign, since in found if _runs(campaign, now)]
 
@@ -114,20 +128,16 @@ def _ends(campaign: Campaign) -> dt.datetime | None:
     return dt.datetime.fromisoformat(campaign.schedule.end) if campaign.schedule.end else None
 
 
-def _piles(connection: sa.Connection) -> dict[str, list[Budget]]:
+def _received(piles: Iterable[Pile]) -> dict[str, list[Budget]]:
     """What was received for the offers of each campaign: stock, pieces, euros."""
-    sums = [
-        sa.cast(sa.func.sum(balances.c[name]), sa.BigInteger) for name in ("received", "given", "reserved")
-    ]
-    rows = connection.execute(
-        sa.select(offers.c.campaign_id, balances.c.measure, *sums)
-        .join(balances, balances.c.offer_id == offers.c.offer_id)
-        .where(offers.c.live == 1)
-        .group_by(offers.c.campaign_id, balances.c.measure)
-    )
+    sums: dict[tuple[str, Measure], tuple[int, int, int]] = {}
+    for pile in piles:
+        key = pile.campaign_id, pile.measure
+        received, given, reserved = sums.get(key, (0, 0, 0))
+        sums[key] = received + pile.received, given + pile.given, reserved + pile.reserved
     found: dict[str, list[Budget]] = defaultdict(list)
-    for campaign_id, measure, received, given, reserved in rows:
-        found[campaign_id].append(Budget(Measure(measure), Period.TOTAL, received, given, reserved))
+    for (campaign_id, measure), amounts in sums.items():
+        found[campaign_id].append(Budget(measure, Period.TOTAL, *amounts))
     return found
 
 
@@ -166,15 +176,8 @@ def _budgets(
 
 
 def _last_shown(connection: sa.Connection) -> dict[str, dt.date]:
-    last = (
-        sa.select(sa.func.max(bonuses.c.reserved_on))
-        .where(bonuses.c.offer_id == offers.c.offer_id)
-        .scalar_subquery()
-    )
     found: dict[str, dt.date] = {}
-    for campaign_id, day in connection.execute(
-        sa.select(offers.c.campaign_id, last).where(offers.c.live == 1)
-    ):
+    for campaign_id, day in connection.execute(_SHOWN_LAST):
         if day is not None:
             on = dt.date.fromordinal(day)
             found[campaign_id] = max(found.get(campaign_id, on), on)

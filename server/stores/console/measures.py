@@ -47,6 +47,11 @@ class Stretch:
         """As many days before."""
         return Stretch(self.first - (self.end - self.first), self.first)
 
+    @property
+    def days(self) -> dict[str, int]:
+        """As a statement asks for it."""
+        return {"first": self.first.toordinal(), "end": self.end.toordinal()}
+
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
@@ -96,12 +101,35 @@ class Choice:
     version_hash: str
 
 
+_IN_STRETCH = (
+    bonuses.c.reserved_on >= sa.bindparam("first"),
+    bonuses.c.reserved_on < sa.bindparam("end"),
+)
+_KEY = offers.c.offer_id, bonuses.c.reserved_on, bonuses.c.state
+_DAILY = (
+    sa.select(*_KEY, sa.func.count().label("bonuses"))
+    .select_from(offers)
+    .join(bonuses, bonuses.c.offer_id == offers.c.offer_id)
+    .where(*_IN_STRETCH)
+    .group_by(*_KEY)
+    .subquery()
+)
+_STATES = sa.select(
+    _DAILY.c.offer_id, _DAILY.c.state, sa.cast(sa.func.sum(_DAILY.c.bonuses), sa.BigInteger)
+).group_by(_DAILY.c.offer_id, _DAILY.c.state)
+"""How many bonuses of each offer are in which state.
+
+Counted by day first, which is the order of the index: to sort them takes longer than to count them.
+"""
+_OFFERS = sa.select(offers.c.offer_id, offers.c.campaign_id, offers.c.document)
+
+
 def funnel(connection: sa.Connection, stretch: Stretch) -> tuple[Funnel, ...]:
     """Every offer that was on a card in these days, proposed most often first."""
     states: dict[str, dict[str, int]] = defaultdict(dict)
-    for offer_id, state, count in connection.execute(_states(stretch)):
+    for offer_id, state, count in connection.execute(_STATES, stretch.days):
         states[offer_id][state] = count
-    about = {row.offer_id: row for row in connection.execute(sa.select(offers)) if row.offer_id in states}
+    about = {row.offer_id: row for row in connection.execute(_OFFERS) if row.offer_id in states}
     found = [
         Funnel(
             offer_id=offer_id,
@@ -155,9 +183,10 @@ def choices(connection: sa.Connection, stretch: Stretch) -> tuple[Choice, ...]:
         sa.select(bonuses.c.customer_id, *(bonuses.c[name] for name in names))
         .select_from(offers)
         .join(bonuses, bonuses.c.offer_id == offers.c.offer_id)
-        .where(*_in(stretch))
+        .where(*_IN_STRETCH)
         .order_by(bonuses.c.reserved_on.desc(), bonuses.c.bonus_id)
-        .limit(MOST_CHOICES)
+        .limit(MOST_CHOICES),
+        stretch.days,
     )
     return tuple(Choice(*row) for row in rows)[::-1]
 
@@ -165,29 +194,6 @@ def choices(connection: sa.Connection, stretch: Stretch) -> tuple[Choice, ...]:
 def numbered(names: list[str]) -> Customers:
     """The same number for the same name, and nothing else of it."""
     return np.unique(np.array(names, dtype=np.str_), return_inverse=True)[1].astype(np.int64)
-
-
-def _states(stretch: Stretch) -> sa.Select[str, str, int]:
-    """How many bonuses of each offer are in which state.
-
-    Counted by day first, which is the order of the index: to sort them takes longer than to count them.
-    """
-    key = offers.c.offer_id, bonuses.c.reserved_on, bonuses.c.state
-    daily = (
-        sa.select(*key, sa.func.count().label("bonuses"))
-        .select_from(offers)
-        .join(bonuses, bonuses.c.offer_id == offers.c.offer_id)
-        .where(*_in(stretch))
-        .group_by(*key)
-        .subquery()
-    )
-    total = sa.cast(sa.func.sum(daily.c.bonuses), sa.BigInteger)
-    return sa.select(daily.c.offer_id, daily.c.state, total).group_by(daily.c.offer_id, daily.c.state)
-
-
-def _in(stretch: Stretch) -> tuple[sa.ColumnElement[bool], ...]:
-    day = bonuses.c.reserved_on
-    return day >= stretch.first.toordinal(), day < stretch.end.toordinal()
 
 
 def _orders(connection: sa.Connection, stretch: Stretch) -> dict[str, float]:

@@ -1,5 +1,8 @@
 """What became of every stock and budget: given, reserved, left."""
 
+import heapq
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -23,6 +26,11 @@ class Pile:
     given: int
     document: str
 
+    @property
+    def share_left(self) -> float:
+        """Which share of it is left; of nothing, more than of everything."""
+        return self.remaining / self.received if self.received else math.inf
+
     def title(self, language: Language) -> str:
         """What the offer says in the glasses."""
         return read_offer(self.document).title.in_language(language).forms[0]
@@ -37,22 +45,28 @@ class Totals:
     given: int
 
 
-def scarcest(connection: sa.Connection, most: int) -> tuple[Pile, ...]:
-    """The stocks and budgets of live offers of which the smallest share is left."""
-    summed = {name: sa.func.sum(balances.c[name]) for name in ("received", "remaining", "reserved", "given")}
-    left = sa.cast(summed["remaining"], sa.Float) / sa.func.nullif(summed["received"], 0)
-    rows = connection.execute(
-        sa.select(
-            offers.c.offer_id,
-            offers.c.campaign_id,
-            balances.c.measure,
-            *(sa.cast(total, sa.BigInteger) for total in summed.values()),
-            offers.c.document,
-        )
-        .join(balances)
-        .where(offers.c.live == 1)
-        .group_by(offers.c.offer_id, balances.c.measure)
-        .order_by(left.asc().nulls_last(), offers.c.offer_id)
-        .limit(most)
+_PILES = (
+    sa.select(
+        offers.c.offer_id,
+        offers.c.campaign_id,
+        balances.c.measure,
+        *(
+            sa.cast(sa.func.sum(balances.c[name]), sa.BigInteger)
+            for name in ("received", "remaining", "reserved", "given")
+        ),
+        offers.c.document,
     )
-    return tuple(Pile(row[0], row[1], Measure(row[2]), *row[3:8]) for row in rows)
+    .join(balances)
+    .where(offers.c.live == 1)
+    .group_by(offers.c.offer_id, balances.c.measure)
+)
+
+
+def piles(connection: sa.Connection) -> tuple[Pile, ...]:
+    """The stocks and budgets of all live offers."""
+    return tuple(Pile(row[0], row[1], Measure(row[2]), *row[3:8]) for row in connection.execute(_PILES))
+
+
+def scarcest(found: Iterable[Pile], most: int) -> tuple[Pile, ...]:
+    """Those of which the smallest share is left."""
+    return tuple(heapq.nsmallest(most, found, key=lambda one: (one.share_left, one.offer_id)))

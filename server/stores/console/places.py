@@ -37,6 +37,18 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Tile:
+    """One site in a few figures."""
+
+    site_id: str
+    name: str
+    glasses: int
+    waiting: int
+    """Orders, at all bays."""
+    off_since: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """One pair of glasses."""
 
@@ -56,33 +68,51 @@ HEARD_WITHIN = dt.timedelta(seconds=60)
 """A server writes four times a minute that glasses are there; whoever was heard longer ago is not."""
 
 
+_NAMES = sa.select(sites.c.site_id, sites.c.name).order_by(sites.c.name)
+_WORN = (
+    sa.select(sa.func.count())
+    .where(glasses.c.site_id == sites.c.site_id, glasses.c.revoked_at.is_(None))
+    .scalar_subquery()
+    .label("glasses")
+)
+_PLACES = (
+    sa.select(sites.c.site_id, sites.c.name, sites.c.timezone, _WORN, switches.c.off_since)
+    .outerjoin(switches, switches.c.site_id == sites.c.site_id)
+    .order_by(sites.c.name)
+)
+_ORDERS = (
+    sa.select(sa.func.count())
+    .where(pickups.c.site_id == sites.c.site_id, pickups.c.collected_at.is_(None))
+    .scalar_subquery()
+    .label("waiting")
+)
+_FIRST = sa.select(sites.c.site_id).order_by(sites.c.name).limit(sa.bindparam("most", type_=sa.Integer))
+_TILES = _PLACES.add_columns(_ORDERS).where(sites.c.site_id.in_(_FIRST))
+"""Orders are counted for those sites alone that are shown."""
+_WAITING = (
+    sa.select(pickups.c.site_id, pickups.c.bay, sa.func.count())
+    .where(pickups.c.collected_at.is_(None))
+    .group_by(pickups.c.site_id, pickups.c.bay)
+    .order_by(pickups.c.site_id, pickups.c.bay)
+)
+
+
 def names(connection: sa.Connection) -> dict[str, str]:
     """The name of every site by its id, in the order of the names."""
-    rows = connection.execute(sa.select(sites.c.site_id, sites.c.name).order_by(sites.c.name))
-    return {row.site_id: row.name for row in rows}
+    return {row.site_id: row.name for row in connection.execute(_NAMES)}
+
+
+def tiles(connection: sa.Connection, most: int) -> tuple[Tile, ...]:
+    """The first sites by name, without their bays."""
+    rows = connection.execute(_TILES, {"most": most})
+    return tuple(Tile(row.site_id, row.name, row.glasses, row.waiting, _when(row.off_since)) for row in rows)
 
 
 def places(connection: sa.Connection) -> tuple[Place, ...]:
     """Every site, by name."""
-    worn = (
-        sa.select(sa.func.count())
-        .where(glasses.c.site_id == sites.c.site_id, glasses.c.revoked_at.is_(None))
-        .scalar_subquery()
-    )
     waiting = _waiting(connection)
-    rows = connection.execute(
-        sa.select(
-            sites.c.site_id,
-            sites.c.name,
-            sites.c.timezone,
-            worn.label("glasses"),
-            switches.c.off_since,
-        )
-        .outerjoin(switches, switches.c.site_id == sites.c.site_id)
-        .order_by(sites.c.name)
-    )
     found = []
-    for row in rows:
+    for row in connection.execute(_PLACES):
         here = waiting.get(row.site_id, ())
         orders = sum(bay.orders for bay in here)
         off_since = _when(row.off_since)
@@ -154,14 +184,8 @@ def switch_on(connection: sa.Connection, site_id: str, edition: str) -> None:
 
 def _waiting(connection: sa.Connection) -> dict[str, list[Bay]]:
     """The bays of each site at which orders wait, by name."""
-    rows = connection.execute(
-        sa.select(pickups.c.site_id, pickups.c.bay, sa.func.count())
-        .where(pickups.c.collected_at.is_(None))
-        .group_by(pickups.c.site_id, pickups.c.bay)
-        .order_by(pickups.c.site_id, pickups.c.bay)
-    )
     waiting: dict[str, list[Bay]] = {}
-    for site_id, bay, orders in rows:
+    for site_id, bay, orders in connection.execute(_WAITING):
         waiting.setdefault(site_id, []).append(Bay(bay, orders))
     return waiting
 

@@ -12,32 +12,33 @@ _OPEN = (ProposalState.WAITING, ProposalState.SCHEDULED)
 _BAD_NEWS = (ProposalState.SENT_BACK, ProposalState.OVERTAKEN, ProposalState.REFUSED)
 
 
+_WAITING = sa.select(proposals).where(proposals.c.state.in_(_OPEN)).order_by(proposals.c.line)
+_newer = proposals.alias()
+_FAILED = (
+    sa.select(proposals)
+    .where(
+        proposals.c.asked_by == sa.bindparam("login"),
+        proposals.c.state.in_(_BAD_NEWS),
+        proposals.c.moved_at > sa.bindparam("since"),
+        ~sa.exists().where(_newer.c.campaign_id == proposals.c.campaign_id, _newer.c.line > proposals.c.line),
+        ~sa.exists().where(
+            publications.c.campaign_id == proposals.c.campaign_id,
+            publications.c.published_at > proposals.c.moved_at,
+        ),
+    )
+    .order_by(proposals.c.line)
+)
+
+
 def waiting(connection: sa.Connection) -> tuple[Proposal, ...]:
     """What waits for an approver or for its time, oldest first."""
-    query = sa.select(proposals).where(proposals.c.state.in_(_OPEN)).order_by(proposals.c.line)
-    return tuple(_proposal(row) for row in connection.execute(query))
+    return tuple(_proposal(row) for row in connection.execute(_WAITING))
 
 
 def bad_news(connection: sa.Connection, login: str, since: dt.datetime) -> tuple[Proposal, ...]:
     """What somebody asked for and did not get since then, until the campaign is asked for or published."""
-    newer = proposals.alias()
-    query = (
-        sa.select(proposals)
-        .where(
-            proposals.c.asked_by == login,
-            proposals.c.state.in_(_BAD_NEWS),
-            proposals.c.moved_at > stamp(since),
-            ~sa.exists().where(
-                newer.c.campaign_id == proposals.c.campaign_id, newer.c.line > proposals.c.line
-            ),
-            ~sa.exists().where(
-                publications.c.campaign_id == proposals.c.campaign_id,
-                publications.c.published_at > proposals.c.moved_at,
-            ),
-        )
-        .order_by(proposals.c.line)
-    )
-    return tuple(_proposal(row) for row in connection.execute(query))
+    rows = connection.execute(_FAILED, {"login": login, "since": stamp(since)})
+    return tuple(_proposal(row) for row in rows)
 
 
 def _proposal(row: sa.Row[tuple[object, ...]]) -> Proposal:

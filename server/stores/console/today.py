@@ -18,6 +18,36 @@ from server.stores.schema import bonuses, ledger, offers, pickups, sites
 
 MOST_MOVES = 6
 _ANSWERED = ("given", "declined", "redeemed", "returned")
+_ZONES = sa.select(sites.c.timezone).distinct()
+_ARRIVED = sa.select(sa.func.count()).where(
+    pickups.c.site_id == sites.c.site_id, pickups.c.arrived_at >= sa.bindparam("midnight")
+)
+_ARRIVALS = sa.select(
+    sa.func.sum(_ARRIVED.scalar_subquery()),
+    sa.func.sum(_ARRIVED.where(pickups.c.collected_at.is_(None)).scalar_subquery()),
+).where(sites.c.timezone == sa.bindparam("zone"))
+"""Counted site by site, each in its stretch of an index."""
+_STATES = (
+    sa.select(bonuses.c.state, sa.func.count())
+    .select_from(offers)
+    .join(bonuses, bonuses.c.offer_id == offers.c.offer_id)
+    .where(bonuses.c.reserved_on == sa.bindparam("day"))
+    .group_by(bonuses.c.state)
+)
+_LATEST = (
+    sa.select(ledger)
+    .where(ledger.c.became.in_(_ANSWERED))
+    .order_by(ledger.c.line.desc())
+    .limit(MOST_MOVES)
+    .subquery()
+)
+_MOVES = (
+    sa.select(_LATEST, sites.c.name, bonuses.c.offer_id, offers.c.document)
+    .join(bonuses, bonuses.c.bonus_id == _LATEST.c.bonus_id)
+    .join(offers, offers.c.offer_id == bonuses.c.offer_id)
+    .join(sites, sites.c.site_id == bonuses.c.site_id)
+    .order_by(_LATEST.c.line.desc())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,46 +107,22 @@ def pulse(connection: sa.Connection, now: dt.datetime) -> tuple[int, int, int]:
 def _arrivals(connection: sa.Connection, now: dt.datetime) -> tuple[int, int]:
     """How many came, and how many of them have left; who is here now stands in an index of their own."""
     came = here_now = 0
-    by_zone: dict[str, list[str]] = {}
-    for site_id, zone in connection.execute(sa.select(sites.c.site_id, sites.c.timezone)):
-        by_zone.setdefault(zone, []).append(site_id)
-    for zone, here in by_zone.items():
+    for zone in connection.execute(_ZONES).scalars().all():
         midnight = now.astimezone(zoneinfo.ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-        arrived = sa.select(sa.func.count()).where(
-            pickups.c.site_id.in_(here), pickups.c.arrived_at >= stamp(midnight)
-        )
-        came += connection.execute(arrived).scalar_one()
-        here_now += connection.execute(arrived.where(pickups.c.collected_at.is_(None))).scalar_one()
+        arrived, waiting = connection.execute(_ARRIVALS, {"midnight": stamp(midnight), "zone": zone}).one()
+        came += int(arrived)
+        here_now += int(waiting)
     return came, came - here_now
 
 
 def _states(connection: sa.Connection, now: dt.datetime) -> Counter[str]:
     """How many of today's bonuses are in which state."""
-    rows = connection.execute(
-        sa.select(bonuses.c.state, sa.func.count())
-        .select_from(offers)
-        .join(bonuses, bonuses.c.offer_id == offers.c.offer_id)
-        .where(bonuses.c.reserved_on == now.date().toordinal())
-        .group_by(bonuses.c.state)
-    )
+    rows = connection.execute(_STATES, {"day": now.date().toordinal()})
     return Counter({row[0]: row[1] for row in rows})
 
 
 def _moves(connection: sa.Connection) -> tuple[Moved, ...]:
-    latest = (
-        sa.select(ledger)
-        .where(ledger.c.became.in_(_ANSWERED))
-        .order_by(ledger.c.line.desc())
-        .limit(MOST_MOVES)
-        .subquery()
-    )
-    rows = connection.execute(
-        sa.select(latest, sites.c.name, bonuses.c.offer_id, offers.c.document)
-        .join(bonuses, bonuses.c.bonus_id == latest.c.bonus_id)
-        .join(offers, offers.c.offer_id == bonuses.c.offer_id)
-        .join(sites, sites.c.site_id == bonuses.c.site_id)
-        .order_by(latest.c.line.desc())
-    )
+    rows = connection.execute(_MOVES)
     return tuple(
         Moved(row.line, instant(row.moved_at), row.name, row.offer_id, BonusState(row.became), row.document)
         for row in rows

@@ -291,6 +291,19 @@ async def test_what_is_typed_is_said_and_drawn_before_it_is_saved(office: Office
         assert typed((await lea.get(DRAFT)).text, "face_value_cents") == ""
 
 
+async def test_customers_are_counted_when_somebody_asks_and_the_page_asks_by_itself(office: Office) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        page = (await lea.get(DRAFT)).text
+        assert 'hx-trigger="load" hx-include="#draft" hx-select=".reach"' in page
+        assert "of 6" not in page
+        link = re.search(r'<noscript>.*?href="/console([^"]+)"', page)
+        assert link is not None
+        counted = (await lea.get(html.unescape(link[1]))).text
+        assert re.search(r'class="reach" aria-live="polite">.*<strong>\d+</strong>', counted, re.S)
+        assert 'hx-trigger="load"' not in counted
+
+
 async def test_a_running_campaign_is_opened_as_it_runs_and_copied_under_other_ids(office: Office) -> None:
     async with office.visitor() as lea:
         await begin(office, lea)
