@@ -29,17 +29,14 @@ _WHO = """
            'came', (SELECT json_agg(json_build_array(NULL, NULL, NULL, collected_at) ORDER BY collected_at)
                       FROM pickups WHERE customer_id = c.customer_id AND collected_at IS NOT NULL),
            'waiting', (SELECT json_agg(json_build_array(order_number, site_id, bay, starts_at, bags,
-                                                        arrived_at) ORDER BY starts_at, order_number)
+                                                        arrived_at, (
+                              SELECT json_build_array(card_id, order_number, customer_id, site_id, opened_at,
+                                                      closed_at)
+                                FROM cards WHERE order_number = mine.order_number AND closed_at IS NULL
+                                 FOR NO KEY UPDATE)) ORDER BY starts_at, order_number)
                          FROM (SELECT * FROM pickups
                                 WHERE customer_id = c.customer_id AND collected_at IS NULL
                                 ORDER BY starts_at, order_number FOR NO KEY UPDATE) mine),
-           'slips', (SELECT json_agg(json_build_array(card_id, order_number, customer_id, site_id, opened_at,
-                                                      closed_at))
-                       FROM (SELECT * FROM cards
-                              WHERE closed_at IS NULL AND order_number IN
-                                    (SELECT order_number FROM pickups WHERE customer_id = c.customer_id
-                                        AND collected_at IS NULL)
-                              ORDER BY order_number FOR NO KEY UPDATE) mine),
            'counted', (SELECT counted FROM histories WHERE customer_id = c.customer_id))::text
       FROM (SELECT 1) nobody LEFT JOIN codes ON codes.code = ?
       LEFT JOIN customers c ON c.customer_id = codes.customer_id
@@ -77,11 +74,11 @@ class Reading:
             ("member", code): None if self._customer_id is None else (member, past),
         }
         if self._customer_id is not None:
-            self._answers["waiting", self._customer_id] = found["waiting"] or ()
+            waiting = found["waiting"] or ()
+            self._answers["waiting", self._customer_id] = [pickup for *pickup, _ in waiting]
             self._answers["history", self._customer_id] = found["counted"]
-            slips = {slip[1]: slip for slip in found["slips"] or ()}
-            for order, *_ in found["waiting"] or ():
-                self._answers["open_slip", order] = slips.get(order)
+            for order, *_, slip in waiting:
+                self._answers["open_slip", order] = slip
                 self._answers["order", order] = True
 
     def take(self, question: str, about: str) -> Any:  # noqa: ANN401 - whatever the statement asks for
