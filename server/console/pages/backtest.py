@@ -89,7 +89,8 @@ def _see(call: Call) -> Response:
             campaign = _campaign(call, connection)
             if campaign is None:
                 return _show(call, _NOT_YET, 422)
-            seen = preview(call.store.books(connection), campaign, customer_id, site_id, call.now)
+            books, choosing = call.store.books(connection), call.house.beside.choosing
+            seen = preview(books, campaign, customer_id, site_id, call.now, choosing)
     except ServerError:
         return _show(call, _STRANGE, 422)
     titles = {one.offer_id: one.title.in_language(call.language).forms[0] for one in campaign.offers}

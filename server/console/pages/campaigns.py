@@ -106,7 +106,8 @@ def _see(call: Call) -> Response:
         with call.store.changing(entry, call.now) as connection:
             books = call.store.books(connection)
             version = asked_version(call, books)
-            seen = preview(books, version.campaign, customer_id, site_id, call.now)
+            choosing = call.house.beside.choosing
+            seen = preview(books, version.campaign, customer_id, site_id, call.now, choosing)
     except ServerError as error:
         return _show(call, (str(error),), 422)
     said = [(one.offer_id, one.shown, one.why.in_language(call.language)) for one in seen]
