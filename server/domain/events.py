@@ -40,6 +40,8 @@ class Event(Frozen):
     order: str
     site_id: str
     face_value_cents: int
+    code: str | None = None
+    """The coupon's own code, once it was given; None where its offer has none."""
 
 
 class Parcel(Frozen):
@@ -48,8 +50,8 @@ class Parcel(Frozen):
     events: tuple[Event, ...]
 
 
-def event_of(move: Move) -> Event:
-    """Say one line of the ledger."""
+def event_of(move: Move, code: str | None = None) -> Event:
+    """Say one line of the ledger, with the code that its bonus has."""
     one = move.issuance
     return Event(
         event=move.line,
@@ -61,6 +63,7 @@ def event_of(move: Move) -> Event:
         order=one.order,
         site_id=one.site_id,
         face_value_cents=one.face_value_cents,
+        code=code,
     )
 
 

@@ -8,11 +8,13 @@ import datetime as dt
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from server.clock import Clock
 from server.desk.whole import whole
 from server.domain.events import MOST_ATTEMPTS, Event, Parcel, event_of, sign, wait_after
+from server.domain.issuance import BonusState, Move
 from server.errors import UnknownSubscriber
 from server.office.books import OfficeBooks, OfficeStore
 from server.office.records import Subscriber, Waiting
@@ -97,7 +99,7 @@ class Outbox:
                 return None
             fresh = [one for one in due if not one.attempts]
             chosen = due[:1] if due[0].attempts else fresh
-            body = Parcel(events=tuple(event_of(one.move) for one in chosen)).model_dump_json().encode()
+            body = Parcel(events=tuple(_said(books, one.move) for one in chosen)).model_dump_json().encode()
             lines = tuple(one.move.line for one in chosen)
             return Sending(subscriber, body, sign(subscriber.secret, now, body), lines, due[0].attempts)
 
@@ -125,15 +127,18 @@ class Outbox:
         settled = self._clock.now() - SETTLED
         while True:
             with self._store.transaction() as books:
-                moves = books.moves(after, AT_ONCE)
-            for move in moves:
-                if move.moved_at > settled:
-                    return
-                after = move.line
-                if since is None or move.moved_at >= since:
-                    yield event_of(move)
+                moves = list(takewhile(lambda one: one.moved_at <= settled, books.moves(after, AT_ONCE)))
+                events = [_said(books, one) for one in moves if since is None or one.moved_at >= since]
+            yield from events
             if not moves:
                 return
+            after = moves[-1].line
 
 
+def _said(books: OfficeBooks, move: Move) -> Event:
+    """An event as it is sent; a coupon that was given has its code from now on."""
+    return event_of(move, books.draw_code(move.issuance) if move.became in _WITH_CODE else None)
+
+
+_WITH_CODE = frozenset({BonusState.GIVEN, BonusState.REDEEMED, BonusState.RETURNED})
 _NEAR = frozenset({"127.0.0.1", "::1", "localhost"})

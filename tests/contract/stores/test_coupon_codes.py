@@ -1,5 +1,6 @@
 """The codes of coupons: one for each bonus that was given, for good."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from server.desk.till import Till, TillAnswer, TillRequest
 from server.domain.intake import Complaint
 from server.domain.issuance import TillDeed
 from server.office.books import OfficeStore
+from server.office.outbox import Outbox
 from server.office.records import Scope
 from server.stores.sqlite import SqliteStore
 from tests.contract.stores.test_exchange import Caller, error
@@ -144,3 +146,40 @@ def test_both_tables_come_out_as_csv(sqlite_path: Path) -> None:
         "north;tea;4;3;0;1",
         "south;tea;0;0;0;0",
     ]
+
+
+def test_whoever_hears_of_a_coupon_that_was_given_hears_its_code_and_of_no_other(
+    office_store: OfficeStore,
+) -> None:
+    at = Counter(office_store, offer("tea", code_pattern="TEA-####"), offer("gift"), people=2)
+    receive(office_store, *sent("TEA-0007"))
+    outbox = Outbox(office_store, at.clock)
+    outbox.subscribe("crm", "https://crm.example/events")
+    shown = at.show("s0")
+    for number in range(len(shown.card.bonuses)):
+        at.say(f"a{number}", shown, Verdict.GIVE, number)
+    at.say("b0", at.show("s1", number=1), Verdict.DECLINE, 0)
+    (one,) = outbox.subscribers()
+    parcel = outbox.next_for(one.subscriber)
+    assert parcel is not None
+    events = json.loads(parcel.body)["events"]
+    assert {one["code"] for one in events if (one["type"], one["offer_id"]) == ("given", "tea")} == {
+        "TEA-0007"
+    }
+    assert [one["code"] for one in events].count(None) == len(events) - 1
+    at.clock.forward(61)
+    assert [one.code for one in outbox.export(0)] == [one["code"] for one in events], "a file tells the same"
+
+
+def test_a_code_that_was_told_stays_the_coupons_when_it_is_told_again_later(
+    office_store: OfficeStore,
+) -> None:
+    at = counter(office_store)
+    outbox = Outbox(office_store, at.clock)
+    bonus_id = given_to(at, 0)
+    Till(office_store, at.clock).record(TillRequest("r1", "till-4", bonus_id, TillDeed.REDEEM))
+    at.clock.forward(61)
+    codes = {one.type.value: one.code for one in outbox.export(0)}
+    assert codes == {"shown": None, "given": code_of(office_store, bonus_id), "redeemed": codes["given"]}
+    assert codes["given"] is not None
+    assert {one.type.value: one.code for one in outbox.export(0)} == codes
