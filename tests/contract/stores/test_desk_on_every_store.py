@@ -147,13 +147,28 @@ def test_a_second_look_at_a_card_shows_only_what_is_still_open(store: Store) -> 
     assert [one.bonus_id for one in counter.show("s2").card.bonuses] == [first.card.bonuses[2].bonus_id]
 
 
-def test_what_is_given_once_is_counted_once_however_often_it_is_said(store: Store) -> None:
+@pytest.mark.parametrize(
+    ("verdict", "left", "reserved", "given"),
+    [(Verdict.GIVE, 4, 0, 1), (Verdict.DECLINE, 5, 0, 0), (Verdict.UNDO, 4, 1, 0), (Verdict.DONE, 5, 0, 0)],
+)
+def test_an_answer_is_counted_once_though_it_is_said_a_thousand_times(
+    store: Store, verdict: Verdict, left: int, reserved: int, given: int
+) -> None:
     counter = Counter(store, offer("a", units_total=5, budget_cents=500), stock={"a": 5})
     shown = counter.show("s1")
-    replies = [counter.say("a1", shown, Verdict.GIVE, 0) for _ in range(100)]
+    if verdict is Verdict.UNDO:
+        counter.say("a0", shown, Verdict.GIVE, 0)
+    with store.transaction() as books:
+        before = len(books.ledger())
+    bonus = None if verdict is Verdict.DONE else 0
+    replies = [counter.say("a1", shown, verdict, bonus) for _ in range(1000)]
     assert isinstance(replies[0], Granted)
     assert len(set(replies)) == 1
-    assert counter.piles("a") == {"units": (4, 0, 1), "cents": (400, 0, 100), "stock": (4, 0, 1)}
+    piles = (left, reserved, given)
+    cents = (100 * left, 100 * reserved, 100 * given)
+    assert counter.piles("a") == {"units": piles, "cents": cents, "stock": piles}
+    with store.transaction() as books:
+        assert len(books.ledger()) == before + 1
 
 
 def test_a_second_answer_to_a_bonus_is_too_late(store: Store) -> None:

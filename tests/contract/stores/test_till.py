@@ -80,12 +80,15 @@ def test_one_id_is_good_for_one_request_of_one_till(store: Store) -> None:
     assert checkout.ask(RETURN, till_id="till-5") is TillAnswer.RECORDED
 
 
-def test_the_same_request_a_thousand_times_is_recorded_once(store: Store) -> None:
+@pytest.mark.parametrize(("deed", "became"), [(REDEEM, BonusState.REDEEMED), (RETURN, BonusState.RETURNED)])
+def test_the_same_request_a_thousand_times_is_recorded_once(
+    store: Store, deed: TillDeed, became: BonusState
+) -> None:
     checkout = Checkout(store)
     answers: list[TillAnswer] = []
 
     def repeat() -> None:
-        answers.extend(checkout.ask(REDEEM) for _ in range(250))
+        answers.extend(checkout.ask(deed) for _ in range(250))
 
     threads = [threading.Thread(target=repeat) for _ in range(4)]
     for thread in threads:
@@ -95,7 +98,7 @@ def test_the_same_request_a_thousand_times_is_recorded_once(store: Store) -> Non
     assert len(answers) == 1000
     assert set(answers) == {TillAnswer.RECORDED}
     with store.transaction() as books:
-        assert [one.became for one in books.moves(0, 9)].count(BonusState.REDEEMED) == 1
+        assert [one.became for one in books.moves(0, 9)].count(became) == 1
 
 
 def test_a_store_that_is_away_is_an_answer(store: Store) -> None:
