@@ -45,7 +45,12 @@ class Settings(BaseModel):
     )
     http_host: str = Field("127.0.0.1", description="Address of health and readiness")
     http_port: Port = Field(8780, description="Port of health and readiness; 0 = any free one")
-    heartbeat_s: float = Field(2.0, gt=0, le=120, description="How often glasses say that they are there")
+    heartbeat_s: float = Field(
+        0.7,
+        gt=0,
+        le=120,
+        description="How often glasses say that they are there; two without an answer, and they connect anew",
+    )
     tidy_s: float = Field(15.0, gt=0, le=300, description="How often expired reservations return")
     messages_per_second: float = Field(20.0, gt=0, le=10_000, description="Messages of one pair of glasses")
     prepare_s: float = Field(

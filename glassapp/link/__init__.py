@@ -16,7 +16,8 @@ from glassapp.link.events import (
     QueueChanged,
     Refused,
 )
-from glassapp.link.link import Habits, Link
+from glassapp.link.habits import Habits
+from glassapp.link.link import Link
 from glassapp.link.outbox import (
     FACT_S,
     MOST_WAITING,

@@ -17,10 +17,11 @@ class Heartbeat:
     @property
     def due_at(self) -> float:
         """When it wants to be looked at again."""
-        return min(self._ask_at, self._silent_at)
+        return min(self._ask_at, self.silent_at)
 
     @property
-    def _silent_at(self) -> float:
+    def silent_at(self) -> float:
+        """When silence means that nobody is there."""
         return self._heard_at + 2 * self._interval_s
 
     def heard(self, now: float) -> None:
@@ -29,7 +30,7 @@ class Heartbeat:
 
     def is_silent(self, now: float) -> bool:
         """Nothing was heard for two intervals."""
-        return now >= self._silent_at
+        return now >= self.silent_at
 
     def ask(self, now: float) -> int | None:
         """The number of the Ping that is due now, or None."""

@@ -5,15 +5,15 @@ It does no I/O and asks no time. A transport calls ``opened``, ``received``, ``c
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from glassapp.errors import LinkError
 from glassapp.link.asides import Asides
 from glassapp.link.backoff import Backoff
 from glassapp.link.endings import ending
 from glassapp.link.events import Expired, LinkEvent, LinkLost, LinkRefused, LinkUp, LostReason
+from glassapp.link.habits import Habits
 from glassapp.link.heartbeat import Heartbeat
-from glassapp.link.outbox import MOST_WAITING, Outbox, OutboxStore, name_of
+from glassapp.link.outbox import Outbox, OutboxStore, name_of
 from glassapp.link.phases import CONNECTED, TRANSITIONS, Happening, Phase
 from glassapp.link.replies import Heard, Replies
 from glassapp.ports import Scan
@@ -21,20 +21,6 @@ from overlays import wire
 from overlays.card import Language
 from overlays.errors import MalformedMessage
 from overlays.wire import Answer, Hello, Ping, Pong, ScanReport, Verdict, Verify, Welcome
-
-
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """How patient a link is."""
-
-    outbox_room: int = MOST_WAITING
-    first_wait_s: float = 0.25
-    longest_wait_s: float = 0.75
-    """Short: the link is back within two seconds of the network (docs/decisions/0033). An attempt costs one
-    packet, and the glasses of one site are few."""
-    greeting_s: float = 5.0
-    store_pause_s: float = 1.0
-    """After the server could not write an answer down, before it is told again."""
 
 
 class Link:
@@ -64,6 +50,7 @@ class Link:
         self._replies = Replies(self._outbox, self._habits.store_pause_s)
         self._phase = Phase.DISCONNECTED
         self._heartbeat = Heartbeat(self._habits.greeting_s, 0.0)
+        self._ungreeted = 0
         self._says_hello = False
         self._events: list[LinkEvent] = []
         self.refusal: LinkError | None = None
@@ -91,8 +78,10 @@ class Link:
     @property
     def due_at(self) -> float:
         """When ``tick`` and ``texts`` want to be called again; only of a connected link."""
+        if self._phase is not Phase.READY:
+            return self._heartbeat.silent_at  # Nothing is asked before the Welcome.
         due_at = self._heartbeat.due_at
-        if self._phase is Phase.READY and self._outbox.held_until is not None:
+        if self._outbox.held_until is not None:
             return min(due_at, self._outbox.held_until)
         return due_at
 
@@ -152,7 +141,7 @@ class Link:
         self._move(Happening.OPENED)
         self._says_hello = True
         # Silence is two intervals of a heartbeat.
-        self._heartbeat = Heartbeat(self._habits.greeting_s / 2, now)
+        self._heartbeat = Heartbeat(self._habits.greeting_patience_s(self._ungreeted) / 2, now)
         self._outbox.send_all_again()
 
     def received(self, text: str, now: float) -> None:
@@ -168,6 +157,7 @@ class Link:
         match self._phase, message:
             case Phase.GREETING, Welcome():
                 self._move(Happening.WELCOMED)
+                self._ungreeted = 0
                 self._heartbeat = Heartbeat(message.heartbeat_s, now)
                 key = bytes.fromhex(message.command_key)
                 self._events.append(LinkUp(message.site_id, message.site_name, key))
@@ -191,6 +181,7 @@ class Link:
         """Let time pass: a silent server is given up."""
         if self._phase in CONNECTED and self._heartbeat.is_silent(now):
             greeted = self._phase is Phase.READY
+            self._ungreeted += not greeted
             reason = LostReason.SILENT if greeted else LostReason.NO_WELCOME
             self._lose(LinkLost(reason, "nothing was heard in time"))
 

@@ -52,7 +52,7 @@ class Patience:
     open_s: float = 2.0
     """In a network that was just away the first packet is lost, and the next one goes out a second later
     (RFC 6298 section 2.1)."""
-    send_s: float = 5.0
+    send_s: float = 1.5
     close_s: float = 1.0
 
 
@@ -165,6 +165,10 @@ class WebsocketTransport:
             now = self._clock.monotonic()
             self._link.tick(now)
             self._pass_on(0)
+            if self._link.phase not in _CONNECTED:
+                # Nobody answers; nobody would answer a farewell either, and waiting for it costs a second.
+                connection.transport.abort()
+                return
             try:
                 await self._send(connection, now)
             except ConnectionClosed:

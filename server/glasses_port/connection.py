@@ -57,6 +57,8 @@ class Manners:
     """How often expired reservations return, and expected pickups and revoked glasses are looked up."""
     switch_s: float = 1.0
     """How often the port looks whether bonuses were switched off."""
+    farewell_s: float = 1.0
+    """How long the other end may take to agree that the connection is over."""
     most_connections: int = 500
     clerks: int = 16
     """Desk calls under way at once."""

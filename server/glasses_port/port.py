@@ -71,7 +71,7 @@ class GlassesPort:
                 # The messages have a heartbeat of their own (docs/decisions/0015).
                 ping_interval=None,
                 open_timeout=self._house.manners.hello_s,
-                close_timeout=1,
+                close_timeout=self._house.manners.farewell_s,
                 server_header=None,
             )
         except OSError as error:
@@ -155,9 +155,7 @@ class GlassesPort:
         older = self._connections.get(place)
         self._connections[place] = connection
         try:
-            if older is not None:
-                await older.close(CloseCode.REPLACED)
-            await connection.serve()
+            await _serve(connection, older)
         finally:
             if self._connections.get(place) is connection:
                 del self._connections[place]
@@ -207,6 +205,19 @@ class GlassesPort:
             for connection in self._connections.values()
             if connection.site_id == site_id and connection.is_greeted
         ]
+
+
+async def _serve(connection: Connection, older: Connection | None) -> None:
+    """Serve glasses that have connected anew, and beside it take leave of where they stood.
+
+    That end may be dead, and would be waited for: a second in which the glasses show no card.
+    """
+    farewell = None if older is None else asyncio.create_task(older.close(CloseCode.REPLACED))
+    try:
+        await connection.serve()
+    finally:
+        if farewell is not None:
+            await farewell
 
 
 async def _keep(every_s: float, work: Callable[[], Awaitable[None]]) -> None:

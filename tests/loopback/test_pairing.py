@@ -26,9 +26,9 @@ from server.bootstrap import Running, running
 from server.clock import SetClock
 from server.glasses_port.tls import fingerprint
 from server.settings import Settings
+from tests.loopback.attendant import Attendant
 from tests.loopback.bay import SITE, SampleDrive
 from tests.loopback.proxy import BadLine
-from tests.loopback.test_pulled_cables import Attendant
 
 pytestmark = pytest.mark.timeout(240)
 NOON = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)

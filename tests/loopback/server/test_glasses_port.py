@@ -37,6 +37,7 @@ from server.errors import PortUnavailable, StoreOutdated
 from server.glasses_port import Manners
 from server.session import Pace
 from server.settings import Settings
+from tests.loopback.proxy import BadLine
 from tests.loopback.server.conftest import HELLO, House, Open
 from tests.unit.server.small_shop import load, offer, scan, shop
 
@@ -145,6 +146,22 @@ async def test_a_new_connection_replaces_the_older_one_of_the_same_glasses(house
             await newer.greet()
             assert await older.ending() == (4410, "replaced")
             assert await newer.ask(PING) == Pong(number=7)
+
+
+async def test_glasses_whose_old_connection_is_dead_do_not_wait_for_its_farewell(open_house: Open) -> None:
+    async with (
+        open_house(manners=Manners(farewell_s=600.0)) as house,
+        BadLine.to(house.server.glasses_port) as line,
+    ):
+        token = house.token()
+        house.url = f"ws://127.0.0.1:{line.port}"
+        async with house.connected(token) as older:
+            await older.greet()
+            line.lose()
+            async with house.connected(token) as newer, asyncio.timeout(60):
+                await newer.greet()
+                assert await newer.ask(PING) == Pong(number=7)
+            line.reset()
 
 
 @pytest.mark.parametrize("frame", ["hello", "{}", b"\x00", encode(Pong(number=1))])
