@@ -17,6 +17,8 @@ def screen(width: int = 1000, height: int = 700) -> Iterator[str]:
         pytest.skip("Xvfb is not installed, so no window was opened (Debian: apt-get install xvfb)")
     reading, writing = os.pipe()
     command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"]
+    # Else the server begins anew, without the monitors it was told of, whenever its last client goes.
+    command.append("-noreset")
     server = subprocess.Popen(
         command, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

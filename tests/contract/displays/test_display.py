@@ -1,13 +1,15 @@
 """Every display: the last picture shown is the one that is seen."""
 
 import multiprocessing
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
 
-from glassapp.displays import MemoryDisplay, PngDisplay, WindowConfig, WindowDisplay
+from glassapp.displays import MemoryDisplay, PngDisplay, WindowConfig, WindowDisplay, open_display
 from glassapp.errors import DisplayUnavailable
 from glassapp.ports import Display
 from tests.contract.displays.screen import look_at, screen
@@ -125,6 +127,42 @@ def test_a_small_round_display_can_be_shown_larger(screen_name: str, monkeypatch
         assert comes_to_show(lambda: look_at(screen_name).crop((0, 0, 512, 512)), larger)
     finally:
         display.close()
+
+
+@pytest.fixture
+def desk_with_a_headset(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A desktop of two monitors: the laptop's, and beside it a headset of 640x360 pixels."""
+    if shutil.which("xrandr") is None:
+        pytest.skip("xrandr is not installed, so no monitor was found (Debian: x11-xserver-utils)")
+    with screen(1280, 480) as name:
+        monkeypatch.setenv("DISPLAY", name)
+        for monitor in ("LAPTOP 640/169x480/127+0+0 screen", "HEADSET 640/169x360/95+640+0 none"):
+            subprocess.run(["xrandr", "--setmonitor", *monitor.split()], check=True)
+        yield name
+
+
+@pytest.mark.parametrize("which", ["HEADSET", "2"])
+def test_the_window_finds_the_headsets_monitor(desk_with_a_headset: str, which: str) -> None:
+    display = open_display(f"window:{which}")
+    try:
+        display.show(card("Bay 7"))
+        there = (640, 0, 1280, 360)
+        assert comes_to_show(lambda: look_at(desk_with_a_headset).crop(there), card("Bay 7"))
+        assert look_at(desk_with_a_headset).crop((0, 0, 640, 480)).getbbox() is None
+    finally:
+        display.close()
+
+
+@pytest.mark.usefixtures("desk_with_a_headset")
+def test_a_monitor_that_is_not_there_is_told_with_those_that_are() -> None:
+    with pytest.raises(DisplayUnavailable, match=r"1 LAPTOP \(640x480\), 2 HEADSET \(640x360\)"):
+        open_display("window:DP-1")
+
+
+def test_without_a_desktop_no_monitor_is_found_and_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", ":999")
+    with pytest.raises(DisplayUnavailable, match="no monitors: "):
+        open_display("window:2")
 
 
 def test_without_a_screen_the_window_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ def test_a_window_needs_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "spec", ["", "hologram", "png", "png:", "memory:", "window:2", "window:+a+b", "PNG:x", ":x"]
+    "spec", ["", "hologram", "png", "png:", "memory:", "window:0", "window:+a+b", "PNG:x", ":x"]
 )
 def test_an_unknown_display_is_refused_and_the_known_ones_are_named(spec: str) -> None:
     with pytest.raises(SettingsError, match="png:DIR, memory, window"):
