@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from glassapp.app.deeds import Deed, Reported
+from glassapp.app.equipment import Equipment
 from glassapp.app.eyes import Eyes, Look
-from glassapp.app.glasses import Equipment, Glasses
+from glassapp.app.glasses import Glasses
 from glassapp.app.painter import Painter
 from glassapp.app.story import Story
 from glassapp.cameras import FolderCamera, FolderConfig

@@ -16,9 +16,10 @@ import numpy as np
 import structlog
 
 from bench.report import CannotMeasure
+from glassapp.app.equipment import Equipment
 from glassapp.app.eyes import Eyes
 from glassapp.app.fitting import scanner_of
-from glassapp.app.glasses import Equipment, Glasses
+from glassapp.app.glasses import Glasses
 from glassapp.app.painter import Painter
 from glassapp.app.story import Story
 from glassapp.clock import Clock, SystemClock

@@ -34,9 +34,10 @@ from bench.endurance import Endured, endure
 from bench.halo import MOST_BYTES, card_bytes
 from bench.lane import FRAMES_PER_S, Lane, LaneCamera, draw_lane
 from bench.report import Bar, CannotMeasure, Report
+from glassapp.app.equipment import Equipment
 from glassapp.app.eyes import Eyes
 from glassapp.app.fitting import scanner_of
-from glassapp.app.glasses import Equipment, Glasses
+from glassapp.app.glasses import Glasses
 from glassapp.app.journal import CardArrived, JournalEntry
 from glassapp.app.painter import Painter, Shown
 from glassapp.app.story import Story

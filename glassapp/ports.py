@@ -4,6 +4,7 @@ Values travel between rooms as the frozen dataclasses here. Adapters are named a
 ``FolderCamera``, ``ZxingDecoder``, ``PngDisplay``.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -22,6 +23,11 @@ Gray: TypeAlias = NDArray[np.uint8]
 
 Quad: TypeAlias = NDArray[np.float32]
 """The corners of a symbol in pixels (x, y), shape (4, 2), clockwise from where it starts."""
+
+
+Battery: TypeAlias = Callable[[], int | None]
+"""What is left of what the attendant wears, in percent; None where nobody knows. Called in a thread: it may
+read a file, and never raises."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,16 @@ class Settings(BaseModel):
         description="File with one attendant's words, as baylens-glasses voice writes it; "
         "by default nobody listens",
     )
-    display: str = Field("window", description="window[:+X+Y], png:DIR, memory or halo[:NAME]")
+    battery: str = Field(
+        "machine",
+        description="Battery whose level the site sees: machine, none, or the name of a headset's own in "
+        "/sys/class/power_supply (Linux)",
+    )
+    display: str = Field(
+        "window",
+        description="window, window:MONITOR (its name, or 2 for the second), window:+X+Y, png:DIR, memory "
+        "or halo[:NAME]",
+    )
     profile: str = Field("usb-c-640x360", description="Display profile: size, optics and colours")
     language: Language = Field(Language.FRENCH, description="What the attendant reads: fr or en")
     sound: bool = Field(default=True, description="Play earcons, where this machine has a sound player")

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from threadpoolctl import threadpool_limits
 
+from glassapp.app.equipment import Equipment
 from glassapp.app.eyes import Eyes
-from glassapp.app.glasses import Equipment, Glasses
+from glassapp.app.glasses import Glasses
 from glassapp.app.hand import Pace
 from glassapp.app.journal_file import JournalFile
 from glassapp.app.parts import Parts
@@ -71,7 +72,8 @@ def fitted(settings: Settings, warn: Callable[[str], None]) -> Iterator[Glasses]
             painter.on_shown = voice.see
             controls = (*controls, voice)
         outbox = outbox_of(settings, address.credential)
-        equipment = Equipment(eyes, painter, controls, outbox, pace, _rings(settings, clock, opened))
+        rings = _rings(settings, clock, opened)
+        equipment = Equipment(eyes, painter, controls, outbox, pace, rings, parts.battery())
         yield Glasses(equipment, address, greeting(settings), story, clock)
 
 

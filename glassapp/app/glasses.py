@@ -8,20 +8,18 @@ import asyncio
 import contextlib
 import random
 import uuid
-from dataclasses import dataclass, field
 
 import structlog
 
 from glassapp.app.deeds import Deed, ShiftBegun
-from glassapp.app.eyes import Eyes, Look
+from glassapp.app.equipment import Equipment, Rhythm
+from glassapp.app.eyes import Look
 from glassapp.app.flow import PickupFlow
-from glassapp.app.hand import Pace
-from glassapp.app.painter import Painter
 from glassapp.app.story import Story
 from glassapp.clock import Clock
 from glassapp.controls import KeyControl
 from glassapp.errors import CameraError, CameraFinished, GlassesError
-from glassapp.link import ExpectedChanged, Link, LinkEvent, LinkLost, LinkUp, LostReason, OutboxStore
+from glassapp.link import ExpectedChanged, Link, LinkEvent, LinkLost, LinkUp, LostReason
 from glassapp.ports import CodeSource, Control, Scan
 from glassapp.scanning.expected import ExpectedCode
 from glassapp.transport import ServerAddress, WebsocketTransport
@@ -29,33 +27,6 @@ from overlays.layout import Face
 from overlays.wire import ExpectedGroup, Hello
 
 _log = structlog.get_logger("baylens.glasses")
-
-
-@dataclass(frozen=True, slots=True)
-class Equipment:
-    """What the attendant wears."""
-
-    eyes: Eyes
-    painter: Painter
-    controls: tuple[Control, ...] = ()
-    outbox: OutboxStore | None = None
-    """Where messages wait for the server beyond the end of the program."""
-    pace: Pace = field(default_factory=Pace)
-    rings: tuple[CodeSource, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """How long the program waits for what, in seconds."""
-
-    expected_s: float = 3.0
-    """At the start, for the list of expected codes; then it looks without."""
-    tick_s: float = 0.05
-    """Between two looks at the controls and at what has become old."""
-    reopen_s: float = 1.0
-    """Before a stopped camera is opened again."""
-    settle_s: float = 5.0
-    """At the end, for the last answers of the server and the last picture."""
 
 
 class Glasses:
@@ -83,6 +54,7 @@ class Glasses:
         self._painter = equipment.painter
         self._controls = equipment.controls
         self._rings = equipment.rings
+        self._battery = equipment.battery
         self._story = story
         self._clock = clock
         self._rhythm = rhythm or Rhythm()
@@ -125,7 +97,12 @@ class Glasses:
             async with asyncio.TaskGroup() as tasks:
                 others = [
                     tasks.create_task(work)
-                    for work in (self._transport.run(), self._show(), self._mind_the_attendant())
+                    for work in (
+                        self._transport.run(),
+                        self._show(),
+                        self._mind_the_attendant(),
+                        self._mind_the_battery(),
+                    )
                 ]
                 await self._look_until_the_end()
                 await self._settle()
@@ -179,6 +156,12 @@ class Glasses:
             self._flow.tick(now)
             self._refresh()
             await asyncio.sleep(self._rhythm.tick_s)
+
+    async def _mind_the_battery(self) -> None:
+        while True:
+            # The kernel asks the battery itself, which may take a while.
+            self._link.battery = await asyncio.to_thread(self._battery)
+            await asyncio.sleep(self._rhythm.battery_s)
 
     async def _settle(self) -> None:
         with contextlib.suppress(TimeoutError):

@@ -7,7 +7,8 @@ from glassapp.cameras import open_camera
 from glassapp.clock import Clock
 from glassapp.displays import open_display
 from glassapp.errors import CameraNotFound, DisplayUnavailable, SettingsError
-from glassapp.ports import Camera, Control, Display
+from glassapp.ports import Battery, Camera, Control, Display
+from glassapp.power_supply import NONE, PowerSupply
 from glassapp.settings import Settings
 from overlays.card import Language
 from overlays.layout import Face, asks
@@ -64,6 +65,15 @@ class Parts:
     def controls(self) -> tuple[Control, ...]:
         """Taps and nods, where there are any."""
         return (self._worn().control(),) if self._brilliant else ()
+
+    def battery(self) -> Battery:
+        """What says how much is left: Brilliant glasses themselves, else this machine.
+
+        Raises:
+            SettingsError: There is no such battery.
+        """
+        own = PowerSupply(self._settings.battery).percent
+        return self._worn().battery if self._brilliant and self._settings.battery != NONE else own
 
     def close(self) -> None:
         """Take the glasses off; may be called twice."""

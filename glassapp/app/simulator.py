@@ -34,6 +34,8 @@ class Simulation:
     """Folder with the site's certificate."""
     headsets: Path | None = None
     """File with a credential in each line; one process is that many pairs of glasses."""
+    idle_s: float = 45.0
+    """After this long without a scan or an answer a camera is switched off."""
 
 
 class Simulator:
@@ -51,7 +53,9 @@ class Simulator:
         self._simulation = simulation
         self._badges = _badges(settings, simulation)
         self._listening = _listening(simulation)
-        self.rack = Rack(self._badges, wear_with(settings), open_to_all=not simulation.lan)
+        self.rack = Rack(
+            self._badges, wear_with(settings), open_to_all=not simulation.lan, idle_s=simulation.idle_s
+        )
         self._site = build_site(
             Reception(self.rack),
             frozenset(simulation.lan or (LOOPBACK, "localhost")),

@@ -3,9 +3,10 @@
 from importlib.metadata import version
 
 from glassapp.app import journal
+from glassapp.app.equipment import Equipment
 from glassapp.app.eyes import Eyes
 from glassapp.app.fitting import outbox_of, scanner_of
-from glassapp.app.glasses import Equipment, Glasses
+from glassapp.app.glasses import Glasses
 from glassapp.app.hand import Pace
 from glassapp.app.painter import Painter, Shown
 from glassapp.app.story import Story
@@ -45,6 +46,7 @@ def wear_with(settings: Settings, clock: Clock | None = None) -> Wear:
                 (headset.control, nod),
                 outbox_of(settings, badge.credential),
                 Pace(bags_first=settings.bags_first),
+                battery=lambda: headset.battery,
             ),
             ServerAddress(settings.server, badge.credential, settings.authority),
             hello,

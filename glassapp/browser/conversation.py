@@ -8,6 +8,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from glassapp.browser.headset import Fit, Headset
 from glassapp.browser.messages import (
+    BatteryLevel,
     CameraSwitched,
     Drawn,
     FromPage,
@@ -139,6 +140,8 @@ async def _do(message: FromPage, headset: Headset) -> None:
             headset.display.drawn(number)
         case HeadMoved(samples=samples):
             headset.on_head(samples)
+        case BatteryLevel(percent=percent):
+            headset.battery = percent
         case Wear():
             await headset.refit(_fit(message))
 

@@ -45,6 +45,8 @@ class Headset:
         self.visit = 0
         self.ended = False
         """Its client has stopped for good; a page may put new glasses on."""
+        self.battery: int | None = None
+        """What is left in the device's battery, in percent, where its browser says so."""
         self.on_refit: Callable[[Fit], None] = _ignore
         """Called in a thread when the page picks another device or language."""
         self.on_head: Callable[[tuple[HeadSample, ...]], None] = _ignore
@@ -83,6 +85,7 @@ class Headset:
             if self._link is not None:
                 self._news.append(self._link)
             self.visit += 1
+        self.battery = None
         self.camera.arm(on=False)
         self.display.begin_again()
         return self.visit

@@ -91,7 +91,14 @@ class HeadMoved(Frozen):
     samples: tuple[HeadSample, ...] = Field(min_length=1, max_length=24)
 
 
-FromPage: TypeAlias = Wear | Press | CameraSwitched | Drawn | HeadMoved
+class BatteryLevel(Frozen):
+    """What is left in the device's battery; sent when the glasses are on and when it changes."""
+
+    type: Literal["battery"] = "battery"
+    percent: Annotated[int, Field(ge=0, le=100)]
+
+
+FromPage: TypeAlias = Wear | Press | CameraSwitched | Drawn | HeadMoved | BatteryLevel
 
 
 # -- process -> page -----------------------------------------------------------------------------

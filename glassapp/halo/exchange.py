@@ -57,6 +57,7 @@ class Exchange:
         self._photo_ordered = False
         self._photo_due = False
         self._photo: bytes | None = None
+        self._battery: int | None = None
         self._commands: deque[Command] = deque(maxlen=MOST_WAITING)
 
     # -- the program's side ------------------------------------------------------------------------
@@ -78,6 +79,12 @@ class Exchange:
         """Why the last attempt to reach them failed."""
         with self._changed:
             return self._trouble
+
+    @property
+    def battery(self) -> int | None:
+        """What the glasses said last that is left of theirs, in percent; None while they are out of reach."""
+        with self._changed:
+            return self._battery
 
     def show(self, picture: Image.Image) -> None:
         """Replace what shall be seen."""
@@ -138,7 +145,7 @@ class Exchange:
     def lost(self, why: str) -> None:
         """They are not, or no longer."""
         with self._changed:
-            self._model, self._trouble = None, why
+            self._model, self._trouble, self._battery = None, why, None
             self._photo_ordered = self._photo_due = False
             self._changed.notify_all()
 
@@ -153,6 +160,11 @@ class Exchange:
         with self._changed:
             arming, self._arming = self._arming, None
             return arming
+
+    def battery_told(self, percent: int) -> None:
+        """The glasses said what is left; 0 is what their firmware says when it cannot tell."""
+        with self._changed:
+            self._battery = min(percent, 100) or None
 
     def nodded(self, question: int) -> None:
         """The attendant nodded; a nod at a question that is gone answers nothing."""

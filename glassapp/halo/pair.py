@@ -62,6 +62,10 @@ class HaloGlasses:
         """Taps and nods."""
         return HaloControl(self._exchange)
 
+    def battery(self) -> int | None:
+        """What is left of theirs, in percent."""
+        return self._exchange.battery
+
     def close(self) -> None:
         """End our program on the glasses and disconnect; may be called twice."""
         self._started.wait(_GOODBYE_S)

@@ -119,6 +119,7 @@ class Radio:
         taps: asyncio.Queue[int] = await RxTap(tap_flag=FromGlasses.TAP).attach(glasses)
         glasses.register_data_response_handler(self, [FromGlasses.NOD], self._nodded)
         glasses.register_data_response_handler(self, [FromGlasses.REDRAW], self._redraw)
+        glasses.register_data_response_handler(self, [FromGlasses.BATTERY], self._battery)
         self._stopped = ""
         answer = await glasses.send_lua("require('baylens')", await_print=True)
         if answer.strip() != READY:
@@ -201,6 +202,9 @@ class Radio:
 
     def _nodded(self, message: bytes) -> None:
         self._exchange.nodded(message[-1])
+
+    def _battery(self, message: bytes) -> None:
+        self._exchange.battery_told(message[-1])
 
     def _redraw(self, _: bytes) -> None:
         self._drawn = None

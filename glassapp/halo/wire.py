@@ -23,6 +23,7 @@ class FromGlasses(enum.IntEnum):
     TAP = 0x09
     NOD = 0x0C
     REDRAW = 0x0D
+    BATTERY = 0x0E
 
 
 HALO_MTU = 247

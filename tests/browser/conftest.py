@@ -17,6 +17,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from glassapp.app.simulator import site_certificate
 from overlays.wire import Symbology
 from tests.browser.film import HeldCard, write_film
 from tests.browser.site import SmallDesk, SmallSite, at, small_desk
@@ -85,7 +86,8 @@ def chromium(playwright: Playwright, film: Path | None) -> Browser:
 def open_page(browser: Browser) -> Page:
     """A page of its own, French, on a laptop's screen."""
     context = browser.new_context(
-        permissions=["camera"],
+        # Whatever is not named here is refused, the wake lock included, which every browser grants by itself.
+        permissions=["camera", "screen-wake-lock"],
         locale="fr-FR",
         viewport={"width": 1440, "height": 900},
         ignore_https_errors=True,
@@ -131,3 +133,15 @@ def page(browser: Browser, site: SmallSite) -> Iterator[Page]:
     yield page
     page.context.close()
     assert watch.wrongs == []
+
+
+@pytest.fixture
+def lan(desk: SmallDesk, tmp_path: Path) -> Iterator[SmallSite]:
+    site_certificate(["127.0.0.1"], tmp_path / "certificate")
+    headsets = tmp_path / "headsets"
+    headsets.write_text("bay-1.secret\nbay-2.other\n", encoding="ascii")
+    headsets.chmod(0o600)
+    with SmallSite(
+        at(desk), lan=("127.0.0.1",), certificate=tmp_path / "certificate", headsets=headsets
+    ) as site:
+        yield site

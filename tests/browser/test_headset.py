@@ -1,30 +1,15 @@
 """A headset's own browser as glasses: over TLS, with an address of its own."""
 
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from glassapp.app.simulator import site_certificate
 from tests.browser.conftest import CODE, Watch, open_page
-from tests.browser.site import SmallDesk, SmallSite, at
+from tests.browser.site import SmallDesk, SmallSite
 from tests.browser.test_page import with_patience
 
 pytestmark = pytest.mark.timeout(240)
-
-
-@pytest.fixture
-def lan(desk: SmallDesk, tmp_path: Path) -> Iterator[SmallSite]:
-    site_certificate(["127.0.0.1"], tmp_path / "certificate")
-    headsets = tmp_path / "headsets"
-    headsets.write_text("bay-1.secret\nbay-2.other\n", encoding="ascii")
-    headsets.chmod(0o600)
-    with SmallSite(
-        at(desk), lan=("127.0.0.1",), certificate=tmp_path / "certificate", headsets=headsets
-    ) as site:
-        yield site
 
 
 def test_two_headsets_wear_two_pairs_of_glasses_full_screen(

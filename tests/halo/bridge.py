@@ -69,6 +69,9 @@ class Glasses:
     def later(self, seconds: float) -> None:
         self.tell(b"J", str(seconds).encode())
 
+    def charge(self, percent: int) -> None:
+        self.tell(b"B", str(percent).encode())
+
     def cut(self) -> None:
         """Walk out of reach."""
         if self._client is not None:

@@ -183,6 +183,7 @@ class Device:
             b"C": lambda: self.camera.look_at(body),
             b"I": lambda: self.recording.play(json.loads(body)),
             b"J": lambda: self.recording.jump(float(body)),
+            b"B": lambda: self.emulator.set_battery_level(int(body)),
             b"Q": lambda: tell(b"Q", str(self.recording.taken).encode()),
             b"A": lambda: tell(b"A", str(int(not self.camera.asleep)).encode()),
             b"D": lambda: tell(b"D", json.dumps(self.detect(json.loads(body))).encode()),

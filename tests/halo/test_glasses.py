@@ -188,6 +188,18 @@ def test_a_code_before_the_glasses_is_read_from_a_photo(glasses: Glasses, worn: 
     until(lambda: not glasses.camera_is_on(), "a camera that is off outside a scan")
 
 
+def test_the_glasses_tell_what_is_left_in_their_battery_at_once_and_every_minute(
+    glasses: Glasses, worn: HaloGlasses
+) -> None:
+    until(lambda: worn.battery() == 85, "the emulator's own battery")
+    glasses.charge(42)
+    glasses.later(61)
+    until(lambda: worn.battery() == 42, "a minute later")
+    glasses.in_reach = False
+    glasses.cut()
+    until(lambda: worn.battery() is None, "nobody knows while they are away")
+
+
 def test_nobody_reads_no_photo_is_taken(glasses: Glasses, worn: HaloGlasses) -> None:
     camera = worn.camera()
     assert camera.dropped == 0

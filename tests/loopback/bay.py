@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from glassapp.app.equipment import Equipment, Rhythm
 from glassapp.app.eyes import Eyes, Scanner
-from glassapp.app.glasses import Equipment, Glasses, Rhythm
+from glassapp.app.glasses import Glasses
 from glassapp.app.hand import Pace
 from glassapp.app.journal import FrameSeen, JournalEntry, LinkChanged
 from glassapp.app.painter import Painter
@@ -17,7 +18,7 @@ from glassapp.clock import SystemClock
 from glassapp.controls import MemoryControl
 from glassapp.displays import MemoryDisplay
 from glassapp.errors import CameraFinished
-from glassapp.ports import Camera, Display, Frame, Pixels
+from glassapp.ports import Battery, Camera, Display, Frame, Pixels
 from glassapp.rings import Ring
 from glassapp.scanning.concert import ConcertScanner
 from glassapp.scanning.decoders import ZxingDecoder
@@ -113,9 +114,11 @@ class Worn:
         address: ServerAddress,
         open_camera: Callable[[], Camera] | None = None,
         display: Display | None = None,
+        *,
         rhythm: Rhythm | None = None,
         scanner: Scanner | None = None,
         pace: Pace | None = None,
+        battery: Battery = lambda: None,
     ) -> None:
         clock = SystemClock()
         self.camera = HeldCamera()
@@ -133,7 +136,14 @@ class Worn:
         )
         painter = Painter(self.display, PROFILE, Language.FRENCH, clock)
         self.glasses = Glasses(
-            Equipment(eyes, painter, (self.keys,), rings=(Ring(self.ring, clock),), pace=pace or Pace()),
+            Equipment(
+                eyes,
+                painter,
+                (self.keys,),
+                rings=(Ring(self.ring, clock),),
+                pace=pace or Pace(),
+                battery=battery,
+            ),
             address,
             Hello(app_version="0.1", display=PROFILE.name, language=Language.FRENCH),
             Story(self._tell, clock),

@@ -1,5 +1,6 @@
 // The page: puts eye, display, hand, sounds and panel together.
 
+import { tellBattery } from "/parts/battery.js";
 import { Eye } from "/parts/eye.js";
 import { listen } from "/parts/hand.js";
 import { Head, onLookingDown } from "/parts/head.js";
@@ -211,6 +212,7 @@ if (setup.headsets) {
   onLookingDown((down) => (find("frame").dataset.dim = down));
 }
 
+tellBattery(wire);
 wire.connect();
 // Where the camera was allowed before, a page that is opened again is at work at once.
 const permission = await navigator.permissions?.query({ name: "camera" }).catch(() => null);

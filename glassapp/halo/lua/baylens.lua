@@ -5,11 +5,12 @@ local camera = require('camera.min')
 local nod = require('nod')
 
 local SPRITE, ARM, HEARTBEAT, WORDS, CAPTURE, GOODBYE = 0x20, 0x21, 0x22, 0x23, 0x24, 0x25
-local TAP, NOD, REDRAW = 0x09, 0x0C, 0x0D
+local TAP, NOD, REDRAW, BATTERY = 0x09, 0x0C, 0x0D, 0x0E
 local WIPE, LAST, PLAIN = 1, 2, 4
 
 local SILENCE_S = 3.5 -- three heartbeats missed
 local SAMPLE_S = 0.02
+local BATTERY_S = 60 -- between two words about the battery
 local LOOKING_S = 3 -- after the last photo asked for
 local EXPOSURE_S = 0.1 -- the maker's pace for the camera's own exposure
 local UNPACKED_BYTES = 4096
@@ -24,6 +25,7 @@ local lost_words = 'LINK LOST'
 local armed_until, question = 0, 0
 local head = nod.new()
 local looking, looking_until, exposed = false, 0, 0
+local charge_told = -BATTERY_S
 
 local function send(message)
 	local ok, why = pcall(frame.bluetooth.send, message)
@@ -144,6 +146,13 @@ local function mind_the_camera(now)
 	end
 end
 
+local function tell_battery(now)
+	if now - charge_told >= BATTERY_S then
+		charge_told = now
+		send(string.char(BATTERY, math.floor(frame.battery_level())))
+	end
+end
+
 local function say_lost()
 	lost = true
 	armed_until = 0
@@ -186,6 +195,7 @@ local function work()
 		listen(now)
 		watch_the_head(now)
 		mind_the_camera(now)
+		tell_battery(now)
 		if camera.is_sending() then
 			camera.send_pending(4)
 			frame.sleep(0.002)

@@ -1,4 +1,4 @@
--- A nod: the head tips forward and comes back soon. glassapp/halo/nod.py is the same, line for line.
+-- A nod: the head tips forward and comes back soon. glassapp/controls/nod.py is the same, line for line.
 local _M = {}
 
 local SMOOTH_S = 0.06 -- takes the steps of somebody who walks out of the angle

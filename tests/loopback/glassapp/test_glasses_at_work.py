@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from websockets.asyncio.server import ServerConnection
 
-from glassapp.app.glasses import Rhythm
+from glassapp.app.equipment import Rhythm
 from glassapp.app.journal import (
     CameraStoppedSeeing,
     CardArrived,
@@ -22,7 +22,7 @@ from glassapp.errors import CameraNotFound, CameraStopped, CredentialRefused, Di
 from glassapp.ports import Camera
 from glassapp.transport import ServerAddress
 from overlays.codes import Symbology
-from overlays.wire import CloseCode
+from overlays.wire import CloseCode, Ping
 from tests.loopback.bay import HeldCamera, Worn, worn
 from tests.loopback.glassapp.small_server import SmallServer, small_server
 
@@ -103,6 +103,28 @@ async def test_without_a_server_the_glasses_look_and_the_end_does_not_wait_for_e
     assert [scan.deed for scan in glasses.all(ScanDecided)] == ["reported"]
     assert glasses.all(CardArrived) == []
     assert glasses.all(PictureShown)
+
+
+async def test_the_server_is_told_what_is_left_in_the_battery_and_when_nobody_knows_any_more() -> None:
+    levels = [81, 80, None]
+
+    def battery() -> int | None:
+        return levels.pop(0) if len(levels) > 1 else levels[0]
+
+    async with small_server(SmallServer.desk, heartbeat_s=0.05) as server:
+        often = Rhythm(expected_s=0.0, settle_s=0.2, battery_s=0.3)
+        glasses = Worn(address(server.port), rhythm=often, battery=battery)
+        running = asyncio.create_task(glasses.glasses.run())
+        told: list[int | None] = []
+        async with asyncio.timeout(60):
+            while told[-1:] != [None] or 80 not in told:
+                await asyncio.sleep(0.02)
+                told = [each.battery for each in server.heard if isinstance(each, Ping)]
+        glasses.glasses.stop()
+        await running
+    known = [level for level in told if level is not None]
+    assert set(known) <= {80, 81}
+    assert known == sorted(known, reverse=True)
 
 
 async def test_glasses_can_be_taken_off_while_the_camera_goes_on() -> None:

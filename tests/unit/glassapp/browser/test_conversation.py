@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from glassapp.browser import Badge, Fit
+from glassapp.browser import Badge, Fit, Headset
 from glassapp.browser.messages import LARGEST_FRAME_BYTES, FrameRefusal, Play
 from glassapp.errors import CredentialRefused
 from glassapp.sounds import Earcon
@@ -24,6 +24,13 @@ async def until(holds: asyncio.Event | None = None, *, turns: int = 200) -> None
         if holds is not None and holds.is_set():
             return
         await asyncio.sleep(0)
+
+
+async def until_pressed(headset: Headset) -> None:
+    """Wait for an answer of the page, and so for everything it said before."""
+    async with asyncio.timeout(60):
+        while headset.control.waiting == 0:
+            await until()
 
 
 async def test_a_page_of_another_site_is_not_talked_to() -> None:
@@ -90,12 +97,37 @@ async def test_a_message_larger_than_a_frame_ends_the_connection() -> None:
         assert all(headset.waiting <= 2 for headset in site.rack.worn)
 
 
+async def test_the_page_tells_what_is_left_and_the_next_page_begins_without_knowing() -> None:
+    clients = Clients()
+    async with place(clients.wear) as site:
+        async with site.page() as page:
+            (headset,) = clients.worn
+            levels = [headset.battery]
+            await page.say(type="battery", percent=81)
+            await page.say(type="battery", percent=80)
+            await page.say(type="press", command="ok")
+            await until_pressed(headset)
+            levels.append(headset.battery)
+        async with site.page():
+            levels.append(headset.battery)
+    assert levels == [None, 80, None]
+
+
 TOO_STRONG = '{"type":"head","samples":[{"at_ms":1,"across":0,"forward":1e9,"up":0}]}'
 TOO_MANY = '{"type":"head","samples":[' + ",".join(['{"at_ms":1,"across":0,"forward":0,"up":9}'] * 25) + "]}"
 
 
 @pytest.mark.parametrize(
-    "data", ["{}", '{"type":"press","command":"dance"}', TOO_STRONG, TOO_MANY, b"\x00\x01"]
+    "data",
+    [
+        "{}",
+        '{"type":"press","command":"dance"}',
+        '{"type":"battery","percent":101}',
+        '{"type":"battery","percent":4.5}',
+        TOO_STRONG,
+        TOO_MANY,
+        b"\x00\x01",
+    ],
 )
 async def test_what_is_no_message_ends_the_connection_by_name(data: str | bytes) -> None:
     async with place(Clients().wear) as site, site.page() as page:

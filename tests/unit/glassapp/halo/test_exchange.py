@@ -19,6 +19,17 @@ def exchange() -> Exchange:
     return there
 
 
+def test_the_battery_is_known_while_the_glasses_are_there(exchange: Exchange) -> None:
+    levels = [exchange.battery]
+    # The firmware says 0 when it cannot tell.
+    for said in (64, 0, 255):
+        exchange.battery_told(said)
+        levels.append(exchange.battery)
+    exchange.lost("walked away")
+    levels.append(exchange.battery)
+    assert levels == [None, 64, None, 100, None]
+
+
 def test_of_two_pictures_the_radio_gets_the_newer(exchange: Exchange) -> None:
     display = HaloDisplay(exchange)
     display.show(Image.new("RGB", (256, 256), "red"))

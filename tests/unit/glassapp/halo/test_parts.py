@@ -58,6 +58,13 @@ def test_other_cameras_and_displays_are_opened_as_ever(tmp_path: object) -> None
     chosen.close()
 
 
+def test_a_battery_that_is_not_here_is_refused_and_none_is_none() -> None:
+    plain = Settings(server="ws://127.0.0.1:1", camera="folder:.", display="memory")
+    with pytest.raises(SettingsError, match="no battery 'headset-7'; this machine has "):
+        Parts(plain.model_copy(update={"battery": "headset-7"}), ManualClock()).battery()
+    assert Parts(plain.model_copy(update={"battery": "none"}), ManualClock()).battery()() is None
+
+
 def card(bonuses: int) -> Card:
     bonus = Bonus(
         bonus_id="b-1", kind=BonusKind.SAMPLE, title=Wording(forms=("Café",)), reason=EVERY_REASON[0]

@@ -1,0 +1,137 @@
+"""What the page asks of the device it runs on, and what it tells of it: battery, wake lock, camera."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import open_page
+from tests.browser.site import SmallDesk, SmallSite, at
+from tests.browser.test_page import with_patience
+
+pytestmark = pytest.mark.timeout(240)
+
+BATTERY = """() => {
+  const battery = new EventTarget();
+  battery.level = 0.424;
+  navigator.getBattery = async () => battery;
+  window.drain = (level) => {
+    battery.level = level;
+    battery.dispatchEvent(new Event("levelchange"));
+  };
+}"""
+
+
+def levels(site: SmallSite) -> list[int | None]:
+    return [headset.battery for headset in site.headsets()]
+
+
+def test_the_program_hears_what_is_left_in_the_headset_and_a_new_one_hears_it_too(
+    page: Page, site: SmallSite
+) -> None:
+    page.add_init_script(f"({BATTERY})()")
+    page.goto(site.address)
+    with_patience(page, lambda: levels(site) == [42])
+    page.evaluate("drain(0.09)")
+    with_patience(page, lambda: levels(site) == [9])
+    site.end()
+    site.begin()
+    with_patience(page, lambda: levels(site) == [9])
+
+
+def test_a_browser_that_tells_nothing_of_its_battery_is_glasses_all_the_same(
+    page: Page, site: SmallSite
+) -> None:
+    page.add_init_script("delete Navigator.prototype.getBattery")
+    page.goto(site.address)
+    expect(page.locator("#caption")).to_have_attribute("data-earcon", "recognised")
+    assert levels(site) == [None]
+
+
+DEVICE = """() => {
+  window.asked = { locks: [], cameras: [], stopped: 0 };
+  const lock = navigator.wakeLock.request.bind(navigator.wakeLock);
+  navigator.wakeLock.request = async (kind) => {
+    const found = await lock(kind);
+    window.asked.locks.push({ kind, held: found });
+    return found;
+  };
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    const stream = await open(wanted);
+    window.asked.cameras.push({ wanted, tracks: stream.getTracks() });
+    return stream;
+  };
+}"""
+"""Lets the real browser do what it is asked for, and remembers it."""
+
+LOCKS = "() => asked.locks.map(({ kind, held }) => `${kind} ${held.released ? 'released' : 'held'}`)"
+CAMERAS = "() => asked.cameras.map(({ tracks }) => tracks.map((one) => `${one.kind} ${one.readyState}`))"
+HIDE = """(hidden) => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+  if (hidden) asked.locks.forEach(({ held }) => held.release());
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+"""What a browser does when another page comes before this one: it lets the lock go and says so to the page.
+Playwright keeps every page visible, so that chromium itself cannot be made to do it."""
+
+
+def test_a_worn_page_keeps_the_screen_awake_and_takes_the_lock_again_when_it_is_back(
+    browser: Browser, lan: SmallSite
+) -> None:
+    page = open_page(browser)
+    page.add_init_script(f"({DEVICE})()")
+    page.goto(lan.addresses["bay-1"])
+    with_patience(page, lambda: page.evaluate(LOCKS) == ["screen held"])
+    page.click("#stage")
+    expect(page.locator("body")).to_have_class("worn seeing")
+    assert page.evaluate(LOCKS) == ["screen held"], "one is enough"
+    page.evaluate(HIDE, arg=True)
+    with_patience(page, lambda: page.evaluate(LOCKS) == ["screen released"])
+    page.evaluate(HIDE, arg=False)
+    with_patience(page, lambda: page.evaluate(LOCKS) == ["screen released", "screen held"])
+    page.context.close()
+
+
+def test_a_laptops_page_leaves_the_screen_alone(page: Page, site: SmallSite) -> None:
+    page.add_init_script(f"({DEVICE})()")
+    page.goto(site.address)
+    expect(page.locator("#caption")).to_have_attribute("data-earcon", "recognised")
+    assert page.evaluate(LOCKS) == []
+
+
+def test_the_camera_that_looks_forward_is_asked_for_and_no_microphone(page: Page, site: SmallSite) -> None:
+    page.add_init_script(f"({DEVICE})()")
+    page.goto(site.address)
+    with_patience(page, lambda: page.evaluate(CAMERAS) == [["video live"]])
+    wanted = page.evaluate("asked.cameras[0].wanted")
+    assert wanted["video"]["facingMode"] == {"ideal": "environment"}
+    assert wanted["audio"] is False
+
+
+def test_the_camera_is_off_while_the_page_is_hidden(page: Page, site: SmallSite) -> None:
+    page.add_init_script(f"({DEVICE})()")
+    page.goto(site.address)
+    with_patience(page, lambda: page.evaluate(CAMERAS) == [["video live"]])
+    (headset,) = site.headsets()
+    with_patience(page, lambda: headset.camera.armed)
+    page.evaluate(HIDE, arg=True)
+    assert page.evaluate(CAMERAS) == [["video ended"]]
+    with_patience(page, lambda: not headset.camera.armed)
+    page.evaluate(HIDE, arg=False)
+    assert page.evaluate(CAMERAS) == [["video ended"]], "nobody has asked for it again"
+
+
+def test_the_camera_is_off_when_nothing_is_scanned_and_on_again_at_a_touch(
+    browser: Browser, desk: SmallDesk
+) -> None:
+    page = open_page(browser)
+    page.add_init_script(f"({DEVICE})()")
+    with SmallSite(at(desk), idle_s=0.0) as site:
+        page.goto(site.address)
+        with_patience(page, lambda: page.evaluate(CAMERAS)[-1:] == [["video ended"]])
+        expect(page.locator("#camera-sign")).to_have_text("Caméra éteinte")
+        (headset,) = site.headsets()
+        assert not headset.camera.armed
+        before = len(page.evaluate(CAMERAS))
+        page.keyboard.press("Space")
+        with_patience(page, lambda: len(page.evaluate(CAMERAS)) > before)
+        page.context.close()
