@@ -19,6 +19,7 @@ from server.console.navigation import navigation
 from server.console.sentences import Sentences
 from server.console.tokens import form_token
 from server.console.words import translations
+from server.domain.offers.conditions.names import listed
 
 PREFIX = "/console"
 """Where the console stands on the HTTP port."""
@@ -112,6 +113,8 @@ def _environment(language: Language) -> Environment:
         "short_day": functools.partial(_short_day, locale=locale),
         "isoday": functools.partial(_isoday, locale=locale),
         "number": functools.partial(_number, locale=locale),
+        "quoted": functools.partial(_quoted, language=language),
+        "category": lambda category: listed(category).in_language(language),
     }
     environment.globals |= {"at": PREFIX.__add__, "asset": _asset, "Language": Language}
     return environment
@@ -137,6 +140,11 @@ def _moment(at: dt.datetime, locale: str, zone: str | None = "Europe/Paris") -> 
 @functools.lru_cache(maxsize=_MOST_FIGURES)
 def _instant(at: float, locale: str, zone: str) -> str:
     return format_datetime(at, "d MMM y, HH:mm", zoneinfo.ZoneInfo(zone), locale)
+
+
+def _quoted(text: str, language: Language) -> str:
+    """What somebody wrote, in the quotation marks of whoever reads it."""
+    return f"«\u202f{text}\u202f»" if language is Language.FRENCH else f"“{text}”"
 
 
 def _clock(at: dt.datetime, locale: str, zone: str = "Europe/Paris") -> str:

@@ -10,11 +10,10 @@ from server.console.editor.acts import MOST
 from server.console.editor.sheet import Node, Tree
 from server.domain.categories import Category, PrivacyClass
 from server.domain.offers.conditions import GROUPS, KINDS, FormField, Input, Said, form
-from server.domain.offers.conditions.names import CATEGORIES, TIERS, WEEKDAYS, Weekday
+from server.domain.offers.conditions.names import TIERS, WEEKDAYS, Weekday, listed
 from server.domain.visit import Tier
 
 _REACTIONS = {"given": Said("acceptée", "accepted"), "declined": Said("refusée", "declined")}
-_ARTICLES = ("le ", "la ", "les ", "l’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def groups(language: Language) -> tuple[Choice, ...]:
 def categories(language: Language) -> tuple[Choice, ...]:
     """Every category that may be offered or may choose an offer, by name."""
     allowed = [one for one in Category if one.privacy is not PrivacyClass.RED]
-    found = [Choice(one.value, _bare(CATEGORIES[one].in_language(language))) for one in allowed]
+    found = [Choice(one.value, listed(one).in_language(language)) for one in allowed]
     return tuple(sorted(found, key=lambda one: one.label.casefold()))
 
 
@@ -153,10 +152,3 @@ def _choices(field: FormField, known: Known) -> tuple[Choice, ...]:
         Choice(one, labels[one].in_language(known.language).capitalize() if one in labels else one)
         for one in field.options
     )
-
-
-def _bare(name: str) -> str:
-    """A category without its article, as it stands in a list."""
-    for article in _ARTICLES:
-        name = name.removeprefix(article)
-    return name[:1].upper() + name[1:]

@@ -39,24 +39,20 @@ def editor_page(
 ) -> Response:
     """The page of one part of a draft."""
     checked = checked or call.query("check") == "yes"
-    view = view_of(call, connection, desk.sheet, key)
+    view = view_of(call, connection, desk.sheet, key, checked=checked)
     return page(
         call,
         "draft.html",
         status,
         view=view,
         draft=desk.draft,
-        checked=checked,
-        focus=_focus(view, call.query("at", 80)),
         form=new_token(),
-        here=PREFIX + f"/campaigns/{desk.draft.campaign_id}/draft",
-        rare=_RARE,
-        **lists(view),
+        **fields(view, PREFIX + f"/campaigns/{desk.draft.campaign_id}/draft", call.query("at", 80)),
         **aside(call, connection, view, counts=call.query("count") == "yes"),
     )
 
 
-def view_of(call: Call, connection: sa.Connection, sheet: Sheet, key: str) -> View:
+def view_of(call: Call, connection: sa.Connection, sheet: Sheet, key: str, *, checked: bool = False) -> View:
     """A part of a sheet with what is wrong in it: its faults, or what lint says once there are none."""
     known = Known(call.language, places.names(connection), campaigns.ids(connection))
     found = check(sheet)
@@ -64,7 +60,7 @@ def view_of(call: Call, connection: sa.Connection, sheet: Sheet, key: str) -> Vi
     if found.campaign is not None:
         desk = CampaignDesk(Within(call.store.books(connection)), call.house.clock, call.house.policy)
         findings = desk.findings(found.campaign)
-    return View(sheet, key, known, findings)
+    return View(sheet, key, known, findings, checked)
 
 
 def aside(call: Call, connection: sa.Connection, view: View, *, counts: bool = True) -> dict[str, object]:
@@ -86,6 +82,24 @@ def aside(call: Call, connection: sa.Connection, view: View, *, counts: bool = T
         "unread": unread,
         "card": _card_address(offer, call.language) if gift else "",
         "fits": fits(gift, call.language) if gift else (),
+    }
+
+
+def fields(view: View, here: str, at: str = "") -> dict[str, object]:
+    """What the fields of a part are written with.
+
+    Args:
+        view: The part.
+        here: The address of the draft.
+        at: The field or list to look at first.
+    """
+    return {
+        "here": here,
+        "checked": view.checked,
+        "focus": _focus(view, at),
+        "rare": _RARE,
+        "slots": [],
+        **lists(view),
     }
 
 

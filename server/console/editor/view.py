@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from server.console.editor.boxes import Claim, Known, claims
 from server.console.editor.labels import claim_labels, label
-from server.console.editor.sheet import TERMS, Node, Sheet, Tree
+from server.console.editor.sheet import TERMS, Node, Sheet, Tree, leaves
 from server.domain.offers.lint import Finding, Severity
 
 
@@ -29,6 +29,8 @@ class View:
     key: str
     known: Known
     findings: Sequence[Finding] = ()
+    checked: bool = False
+    """Whether everything is told; otherwise what is wrong with fields in which something stands."""
     claims: tuple[Claim, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,6 +59,10 @@ class View:
     def wrong(self, name: str) -> list[Wrong]:
         """What is wrong in a field."""
         return [one for one in self.everything if one.part == self.key and one.name == name]
+
+    def shown(self, name: str) -> list[Wrong]:
+        """What is said at a field: nobody is told of what they have not come to yet."""
+        return self.wrong(name) if self.checked or any(text for _, text in leaves(self.value(name))) else []
 
     @property
     def everything(self) -> list[Wrong]:

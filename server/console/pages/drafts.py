@@ -22,7 +22,7 @@ from server.console.editor.drafting import (
 from server.console.editor.merging import differences
 from server.console.editor.reading import check
 from server.console.editor.sheet import TERMS, Sheet
-from server.console.editor.showing import LANDING, aside, editor_page, view_of
+from server.console.editor.showing import LANDING, aside, editor_page, fields, view_of
 from server.console.rendering import PREFIX, go, page, part
 from server.console.words import mark
 from server.desk.campaigns import CampaignDesk
@@ -45,11 +45,14 @@ def _show(call: Call) -> Response:
 
 
 def _look(call: Call) -> Response:
-    """What stands in the fields, in words, counted and drawn; nothing is saved."""
+    """What stands in the fields, in words, counted and drawn, and what is wrong where; nothing is saved."""
     with call.store.reading() as connection:
         sheet = with_what_was_typed(call, opened(call, connection).sheet)
         view = view_of(call, connection, sheet, chosen_part(call, sheet))
-        return part(call, "draft.html", "aside", view=view, **aside(call, connection, view))
+        here = PREFIX + f"/campaigns/{call.parameter('campaign_id')}/draft"
+        return part(
+            call, "draft_seen.html", "seen", view=view, **fields(view, here), **aside(call, connection, view)
+        )
 
 
 def _save(call: Call) -> Response:

@@ -1,9 +1,11 @@
 """What differs between two versions of a campaign, in sentences."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import Said
+from server.domain.offers.conditions.names import listed
 from server.domain.offers.conditions.said import days, money, sentence
 from server.domain.offers.described import (
     benefit_words,
@@ -34,31 +36,45 @@ def _of_campaign(before: Campaign, after: Campaign) -> Iterator[Said]:
         Said("la période", "the schedule"), schedule_words(before.schedule), schedule_words(after.schedule)
     )
     yield from _became(Said("les sites", "the sites"), sites_words(before.sites), sites_words(after.sites))
-    yield from _limits("", before.limits, after.limits)
+    yield from _limits(before.limits, after.limits)
 
 
 def _of_offers(before: Campaign, after: Campaign) -> Iterator[Said]:
     old = {offer.offer_id: offer for offer in before.offers}
     new = {offer.offer_id: offer for offer in after.offers}
+    names = _names([*(old | new).values()])
     for offer_id in sorted(old.keys() - new.keys()):
-        yield Said(f"{offer_id}\u202f: n’y est plus", f"{offer_id}: is no longer in it")
+        yield _about(names[offer_id], Said("n’y est plus", "is no longer in it"))
     for offer_id, offer in new.items():
         if offer_id not in old:
-            title = offer.title
-            yield Said(
-                f"{offer_id}\u202f: nouvelle offre, «\u202f{title_words(title.fr)}\u202f»",
-                f"{offer_id}: new offer, “{title_words(title.en)}”",
-            )
+            yield _about(names[offer_id], Said("nouvelle offre", "new offer"))
         else:
-            yield from _of_offer(old[offer_id], offer)
+            yield from (_about(names[offer_id], one) for one in _of_offer(old[offer_id], offer))
+
+
+def _names(offers: Sequence[Offer]) -> dict[str, Said]:
+    """What each offer is called: by its words, and by its id too where another one has the same words."""
+    words = {one.offer_id: Said(one.title.fr.forms[0], one.title.en.forms[0]) for one in offers}
+    french = Counter(said.fr for said in words.values())
+    english = Counter(said.en for said in words.values())
+    return {
+        offer_id: Said(
+            f"«\u202f{said.fr}\u202f»" + (f" ({offer_id})" if french[said.fr] > 1 else ""),
+            f"“{said.en}”" + (f" ({offer_id})" if english[said.en] > 1 else ""),
+        )
+        for offer_id, said in words.items()
+    }
+
+
+def _about(name: Said, change: Said) -> Said:
+    return Said(f"{name.fr}\u202f: {change.fr}", f"{name.en}: {change.en}")
 
 
 def _of_offer(before: Offer, after: Offer) -> Iterator[Said]:
-    name = after.offer_id
     for label, old, new in zip(_LABELS, _facts(before), _facts(after), strict=True):
-        yield from _became(Said(f"{name}\u202f: {label.fr}", f"{name}: {label.en}"), old, new)
-    yield from _limits(f"{name}", before.limits, after.limits)
-    yield from _conditions(name, before, after)
+        yield from _became(label, old, new)
+    yield from _limits(before.limits, after.limits)
+    yield from _conditions(before, after)
 
 
 _LABELS = (
@@ -85,7 +101,7 @@ def _facts(offer: Offer) -> tuple[Said, ...]:
         _plain(offer.kind),
         _plain(title_words(offer.title.fr)),
         _plain(title_words(offer.title.en)),
-        _plain(offer.category),
+        _NONE if offer.category is None else listed(offer.category),
         _plain(offer.reason),
         money(offer.face_value_cents),
         days(offer.days_between),
@@ -113,10 +129,9 @@ def _own_facts(offer: Offer) -> tuple[Said, ...]:
             return (_NONE,) * 5
 
 
-def _limits(name: str, before: Sequence[Limit], after: Sequence[Limit]) -> Iterator[Said]:
+def _limits(before: Sequence[Limit], after: Sequence[Limit]) -> Iterator[Said]:
     old = {_key(limit): limit for limit in before}
     new = {_key(limit): limit for limit in after}
-    prefix = Said(f"{name}\u202f: ", f"{name}: ") if name else Said("", "")
     for key in dict.fromkeys([*old, *new]):
         was, becomes = old.get(key), new.get(key)
         if was == becomes:
@@ -124,13 +139,13 @@ def _limits(name: str, before: Sequence[Limit], after: Sequence[Limit]) -> Itera
         said = [limit_words(one) for one in (was, becomes) if one is not None]
         fr, en = (f"{said[0].fr}", f"{said[0].en}")
         if was is None:
-            yield Said(f"{prefix.fr}nouvelle limite, {fr}", f"{prefix.en}new limit, {en}")
+            yield Said(f"nouvelle limite, {fr}", f"new limit, {en}")
         elif becomes is None:
-            yield Said(f"{prefix.fr}plus de limite, avant {fr}", f"{prefix.en}limit removed, before {en}")
+            yield Said(f"plus de limite, avant {fr}", f"limit removed, before {en}")
         else:
             yield Said(
-                f"{prefix.fr}la limite était {fr}\u202f; elle est {said[1].fr}",
-                f"{prefix.en}the limit was {en}; it is {said[1].en}",
+                f"la limite était {fr}\u202f; elle est {said[1].fr}",
+                f"the limit was {en}; it is {said[1].en}",
             )
 
 
@@ -138,19 +153,15 @@ def _key(limit: Limit) -> tuple[str, str, str, str]:
     return (limit.scope, limit.counter, limit.period, limit.group or "")
 
 
-def _conditions(name: str, before: Offer, after: Offer) -> Iterator[Said]:
+def _conditions(before: Offer, after: Offer) -> Iterator[Said]:
     for one in before.conditions:
         if one not in after.conditions:
             clause = one.clause()
-            yield Said(
-                f"{name}\u202f: condition retirée, {clause.fr}", f"{name}: condition removed, {clause.en}"
-            )
+            yield Said(f"condition retirée, {clause.fr}", f"condition removed, {clause.en}")
     for one in after.conditions:
         if one not in before.conditions:
             clause = one.clause()
-            yield Said(
-                f"{name}\u202f: nouvelle condition, {clause.fr}", f"{name}: new condition, {clause.en}"
-            )
+            yield Said(f"nouvelle condition, {clause.fr}", f"new condition, {clause.en}")
 
 
 def _became(label: Said, before: Said, after: Said) -> Iterator[Said]:

@@ -59,6 +59,35 @@ def test_a_campaign_is_built_and_said_counted_and_drawn_while_one_types(console:
     console.close(page, *_ABORTED)
 
 
+def test_what_is_wrong_is_said_at_the_field_while_one_types(console: Console) -> None:
+    page = console.open("lea")
+    begin(console, page, "Wrong on purpose")
+    worth, title = page.locator("#f-face_value_cents-wrong"), page.locator("#f-title-fr-forms-0-wrong")
+    page.locator('[name="title.fr.forms.0"]').fill("Merci")
+    page.locator('[name="title.en.forms.0"]').fill("Thanks")
+    expect(page.locator("#aside")).to_contain_text("Thanks")
+    # Nobody is told of what they have not come to yet.
+    expect(worth).to_be_empty()
+    amount = page.locator('[name="face_value_cents"]')
+    amount.press_sequentially("a euro")
+    expect(worth).to_have_class("fault")
+    expect(worth).not_to_be_empty()
+    expect(amount).to_be_focused()
+    expect(amount).to_have_value("a euro")
+    assert complaints(page) == ""
+    amount.fill("1")
+    expect(worth).to_be_empty()
+    page.locator('[name="limits.0.maximum"]').fill("50")
+    page.locator('[name="title.fr.forms.0"]').fill("M" * 24)
+    # A rule that only a whole campaign can break: no display has room for these words.
+    expect(title).to_contain_text("add a shorter form")
+    page.locator('[name="title.fr.forms.0"]').fill("Merci")
+    expect(title).to_be_empty()
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
+    assert len(ids) == len(set(ids))
+    console.close(page, *_ABORTED)
+
+
 def test_everything_works_without_scripts(console: Console) -> None:
     page = console.open_without_scripts("lea")
     begin(console, page, "Without scripts")

@@ -2,12 +2,21 @@
 
 import html
 import re
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from bench.forms import fields_of
+from overlays.wire import ShowCard
+from server.bootstrap import open_store
+from server.desk.desk import Desk
 from server.domain.team import Role
+from server.settings import Settings
+from server.stores.address import PostgresUrl
 from server.stores.console import drafts
 from tests.console import Office, Visitor
+from tests.unit.server.small_shop import NORTH, scan
 
 DRAFT = "/campaigns/autumn-tea/draft"
 OFFER = {
@@ -74,6 +83,42 @@ async def test_a_draft_becomes_a_version_and_reaches_nobody_before(office: Offic
     assert version.campaign.offers[0].limits[0].maximum == 60_000
 
 
+async def test_a_draft_changes_nothing_at_the_bay_until_it_is_published(
+    office: Office, where: Path | PostgresUrl
+) -> None:
+    path = "/campaigns/spring/draft"
+    with closing(open_store(Settings(store=where))) as store:
+        desk = Desk(store, office.clock)
+        before = slate(desk, 0)
+        assert "Cadeau a" in [title for title, _, _ in before]
+        async with office.visitor() as lea:
+            await lea.sign_in(office.hire("lea", Role.LOYALTY_MANAGER).login)
+            page = (await lea.get(path)).text
+            changed = saved(page, path) | {"title.fr.forms.0": "Tout autre", "reason": "offer_of_the_moment"}
+            page = (await lea.send(path, changed | {"act": "save"})).text
+            assert "The draft is saved." in page
+            office.clock.forward(60)
+            assert slate(desk, 1) == before
+            page = (await lea.send(path, saved(page, path) | {"act": "write"})).text
+            assert "Written down as a new version" in page
+            await lea.send("/campaigns/spring/publish", {"version": lea.hidden("version")})
+        office.clock.forward(60)
+        after = slate(desk, 2)
+    assert after != before
+    assert ("Tout autre", "coupon", "offer_of_the_moment") in after
+
+
+def saved(page: str, path: str) -> dict[str, str]:
+    return {name: values[-1] for name, values in fields_of(page, f"/console{path}").items()}
+
+
+def slate(desk: Desk, number: int) -> list[tuple[str, str, str]]:
+    """What a customer is shown: all of them are alike."""
+    shown = desk.identify(NORTH, scan(f"s{number}", number))
+    assert isinstance(shown, ShowCard)
+    return [(one.title.forms[0], one.kind.value, one.reason.kind.value) for one in shown.card.bonuses]
+
+
 async def test_what_is_no_campaign_yet_is_kept_and_each_fault_stands_at_its_field(office: Office) -> None:
     wrong = OFFER | BOUGHT | {"face_value_cents": "-5", "conditions.0.times": "x", "days_between": ""}
     async with office.visitor() as lea:
@@ -87,7 +132,7 @@ async def test_what_is_no_campaign_yet_is_kept_and_each_fault_stands_at_its_fiel
         ):
             field = "f-" + name.replace(".", "-")
             assert f'href="#{field}"' in page
-            assert f'id="{field}-wrong">{said}<' in page
+            assert f'id="{field}-wrong" aria-live="polite">{said}<' in page
             assert typed(page, name) == wrong[name]
         page = await press(lea, "write", wrong)
         assert lea.page.status_code == 422
@@ -147,8 +192,8 @@ async def test_an_end_before_the_start_is_said_at_the_end(office: Office) -> Non
         await begin(office, lea)
         await lea.get(f"{DRAFT}?part=campaign")
         page = await press(lea, "save", terms)
-        assert 'id="f-schedule-end-wrong">Ends before it starts<' in page
-        assert 'id="f-name-wrong">80 characters at most<' in page
+        assert 'id="f-schedule-end-wrong" aria-live="polite">Ends before it starts<' in page
+        assert 'id="f-name-wrong" aria-live="polite">80 characters at most<' in page
         assert typed(page, "name") == "é" * 10_000
 
 
@@ -283,6 +328,13 @@ async def test_what_is_typed_is_said_and_drawn_before_it_is_saved(office: Office
         page = (await lea.send(f"{DRAFT}/look", fields)).text
         assert "Tea: 30% off" in page
         assert "<html" not in page
+        wrong = fields | {"face_value_cents": "-5", "days_between": ""}
+        await lea.get(DRAFT)
+        told = (await lea.send(f"{DRAFT}/look", wrong)).text
+        assert re.search(r'class="fault" id="f-face_value_cents-wrong"[^>]*hx-swap-oob="true">\w', told)
+        assert re.search(r'class="slot" id="f-days_between-wrong"[^>]*hx-swap-oob="true"></p>', told)
+        assert '<input id="f-face_value_cents"' not in told
+        await lea.get(DRAFT)
         address = re.search(r'class="glass" src="/console([^"]+)"', page)
         assert address is not None
         drawn = await lea.get(html.unescape(address[1]))

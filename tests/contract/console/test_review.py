@@ -201,11 +201,11 @@ async def test_a_change_is_said_in_a_sentence_and_one_click_takes_it_back(
         assert "All of it is new:" in lea.page.text
         await lea.send("/campaigns/autumn/publish", {"version": first})
         second = await written(office, lea, document(CHEAP - 10_000))
-        assert "hello: the limit was at most €400.00 in all" in lea.page.text
+        assert "“Hello autumn”: the limit was at most €400.00 in all" in lea.page.text
         assert "€300.00" in lea.page.text
         page = (await lea.send("/campaigns/autumn/publish", {"version": second})).text
         assert "Go back to the version before" in page
-        assert "hello: the limit was at most €300.00 in all" in page
+        assert "“Hello autumn”: the limit was at most €300.00 in all" in page
         done = await lea.send("/campaigns/autumn/rollback", {"version": first})
         assert "The earlier version runs again" in done.text
         await lea.send("/campaigns/autumn/rollback", {"version": first})

@@ -72,6 +72,17 @@ CATEGORIES = {
 }
 
 
+_ARTICLES = ("le ", "la ", "les ", "l’")
+
+
+def listed(category: Category) -> Said:
+    """A category as it stands in a list, without its article: *Café*, *Coffee*."""
+    name = CATEGORIES[category]
+    article = next((one for one in _ARTICLES if name.fr.startswith(one)), "")
+    french = name.fr.removeprefix(article)
+    return Said(french[:1].upper() + french[1:], name.en[:1].upper() + name.en[1:])
+
+
 def some(category: Category) -> Said:
     """Some of a category: *du café*, *coffee*."""
     name = CATEGORIES[category]

@@ -68,22 +68,22 @@ def test_a_change_of_the_campaign_is_said(change: dict[str, Any], said: str) -> 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"units_total": 5}, "gift: new limit, at most 5\u00a0times in all, at all sites together."),
-        ({"days_between": 1}, "gift: the wait between two: before “7\u00a0days”, now “1\u00a0day”."),
-        ({"conditions": (FirstPickup(),)}, "gift: new condition, it is the customer’s first pickup."),
-        ({"lane": "sorry"}, "gift: the lane: before “shop”, now “sorry”."),
-        ({"group": "hot"}, "gift: the group: before “none”, now “hot”."),
+        ({"units_total": 5}, "“Gift gift”: new limit, at most 5\u00a0times in all, at all sites together."),
+        ({"days_between": 1}, "“Gift gift”: the wait between two: before “7\u00a0days”, now “1\u00a0day”."),
+        ({"conditions": (FirstPickup(),)}, "“Gift gift”: new condition, it is the customer’s first pickup."),
+        ({"lane": "sorry"}, "“Gift gift”: the lane: before “shop”, now “sorry”."),
+        ({"group": "hot"}, "“Gift gift”: the group: before “none”, now “hot”."),
         (
             {"benefit": PercentOff(percent=20)},
-            "gift: the benefit: before “€1.00 off”, now “20% off, at most €1.00”.",
+            "“Gift gift”: the benefit: before “€1.00 off”, now “20% off, at most €1.00”.",
         ),
         (
             {"benefit": FreeItem(bought=2)},
-            "gift: the benefit: before “€1.00 off”, now “one item free with 2 bought”.",
+            "“Gift gift”: the benefit: before “€1.00 off”, now “one item free with 2 bought”.",
         ),
         (
             {"title": Title(fr=Wording(forms=("Cadeau gift",)), en=Wording(forms=("A gift", "Gift")))},
-            "gift: the English title: before “Gift gift”, now “A gift / Gift”.",
+            "“A gift”: the English title: before “Gift gift”, now “A gift / Gift”.",
         ),
     ],
 )
@@ -95,23 +95,32 @@ def test_a_limit_that_is_raised_or_removed_is_said() -> None:
     five, six = campaign(offer("gift", units_total=5)), campaign(offer("gift", units_total=6))
     assert "it is at most 6" in english(five, six)[0]
     assert english(five, campaign()) == [
-        "gift: limit removed, before at most 5\u00a0times in all, at all sites together."
+        "“Gift gift”: limit removed, before at most 5\u00a0times in all, at all sites together."
     ]
 
 
 def test_offers_that_come_and_go_are_said() -> None:
     assert english(campaign(), campaign(offer("tea"))) == [
-        "gift: is no longer in it.",
-        "tea: new offer, “Gift tea”.",
+        "“Gift gift”: is no longer in it.",
+        "“Gift tea”: new offer.",
     ]
 
 
 def test_a_condition_that_goes_away_is_said_in_french_too() -> None:
     (said,) = changes(campaign(offer("gift", conditions=(FirstPickup(),))), campaign())
-    assert said.fr.startswith("gift\u202f: condition retirée, ")
+    assert said.fr.startswith("«\u202fCadeau gift\u202f»\u202f: condition retirée, ")
 
 
 def test_the_allergens_of_a_sample_are_said() -> None:
     before = campaign(offer("gift", kind="sample"))
     after = campaign(offer("gift", kind="sample", allergens=(Allergen.MILK,)))
-    assert english(before, after) == ["gift: the allergens: before “none”, now “milk”."]
+    assert english(before, after) == ["“Gift gift”: the allergens: before “none”, now “milk”."]
+
+
+def test_two_offers_of_the_same_words_are_told_apart_by_their_ids() -> None:
+    words = Title(fr=Wording(forms=("Un cadeau",)), en=Wording(forms=("A gift",)))
+    before = campaign(offer("one", title=words), offer("two", title=words))
+    after = campaign(offer("one", title=words), offer("two", title=words, days_between=1))
+    (said,) = changes(before, after)
+    assert said.en.startswith("“A gift” (two): the wait")
+    assert said.fr.startswith("«\u202fUn cadeau\u202f» (two)\u202f: ")
