@@ -59,7 +59,7 @@ def teach(say: Callable[[str], None], microphone: Microphone, ear: Ear) -> Lexic
         for command, heard in examples.items():
             for number in range(1, EXAMPLES + 1):
                 say(f"{command.value}: say your word for it ({number} of {EXAMPLES})")
-                heard.append(ear.listen(_next(utterances, microphone)))
+                heard.extend(ear.learn(_next(utterances, microphone)))
     lexicon = Lexicon(examples)
     for command, heard in examples.items():
         if any(lexicon.recognise(one) is not command for one in heard):

@@ -21,6 +21,10 @@ Embedding: TypeAlias = NDArray[np.float32]
 
 _SECONDS = 2
 _LOUDNESS = 0.5
+_NOISE_DB = (15.0, 8.0)
+"""How far a taught word stands above the noise in which it is heard again (docs/measurements/voice.md)."""
+_SOFT = 0.2
+"""Of the loudest moment: what is quieter is no part of how loud a word is."""
 _HISS = 1e-3
 """Digital silence is nothing the network has ever heard; a little noise, the same each time, is air."""
 
@@ -50,3 +54,24 @@ class Ear:
         sound[begins : begins + len(spoken)] += spoken * (_LOUDNESS / max(1e-6, float(np.abs(spoken).max())))
         moments = self._network.extract_embeddings(self._spectrum(sound))[0]
         return np.asarray(moments, dtype=np.float32)
+
+    def learn(self, utterance: Samples) -> tuple[Embedding, ...]:
+        """What a word sounded like when it was taught, and would have in two kinds of noise.
+
+        A word taught in a quiet room is else a stranger in the yard: noise moves its vectors farther than
+        another voice does.
+        """
+        loud = utterance[np.abs(utterance) > _SOFT * np.abs(utterance).max()]
+        level = float(np.sqrt(np.mean(np.square(loud)))) if len(loud) else 0.0
+        noise = level * _pink(len(utterance))
+        return tuple(
+            self.listen(heard)
+            for heard in (utterance, *(utterance + noise * 10 ** (-far_db / 20) for far_db in _NOISE_DB))
+        )
+
+
+def _pink(length: int) -> Samples:
+    """Noise with the same power in every octave, as of machines, tyres and wind; the same each time."""
+    spectrum = np.fft.rfft(np.random.default_rng(0).normal(size=length))
+    noise = np.fft.irfft(spectrum / np.sqrt(np.maximum(np.arange(len(spectrum)), 1)), length)
+    return np.asarray(noise / np.sqrt(np.mean(np.square(noise))), dtype=np.float32)
