@@ -123,7 +123,10 @@ class Clear(Frozen):
 
 
 class Pong(Frozen):
-    """The server is alive and has read everything up to this Ping."""
+    """The server is alive and has read everything up to this Ping.
+
+    0 is the number of no Ping: it is still at work on what it was asked.
+    """
 
     type: Literal["pong"] = "pong"
     number: Count

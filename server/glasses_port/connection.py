@@ -37,6 +37,7 @@ from server.desk.records import Glasses, KnownGlasses, Worn
 from server.desk.stopwatch import Stopwatch
 from server.errors import StoreUnavailable
 from server.glasses_port.counter import Counter
+from server.glasses_port.sign_of_life import sign_of_life
 from server.session import End, Pace, Session
 
 _log = structlog.get_logger(__name__)
@@ -136,7 +137,8 @@ class Connection:
                     await self._end(heard)
                     return
                 self._note(heard)
-                await self._reply(heard, watch.steps)
+                async with sign_of_life(manners.heartbeat_s, self._say_something):
+                    await self._reply(heard, watch.steps)
         except TimeoutError:
             await self._give_up()
         except ConnectionClosed as closed:
@@ -189,6 +191,10 @@ class Connection:
         if end is not None:
             self._log.warning("refused", reason=end.code.name.lower(), detail=end.detail)
             await close(self._socket, end.code)
+
+    async def _say_something(self) -> None:
+        if self.is_greeted:
+            await self.send(Pong(number=0))
 
     async def _reply(self, message: FromGlasses, steps: tuple[StepTime, ...]) -> None:
         if isinstance(message, Hello):

@@ -248,6 +248,21 @@ async def test_glasses_learn_of_pickups_that_are_loaded_later(open_house: Open) 
         assert expected.groups[0].codes == ("CARD-0", "CARD-1")
 
 
+async def test_glasses_that_wait_for_locked_books_hear_that_somebody_is_there(open_house: Open) -> None:
+    async with (
+        open_house(manners=Manners(heartbeat_s=1.0), busy_s=60.0) as house,
+        house.glasses() as raw,
+        asyncio.timeout(120),
+    ):
+        other = sqlite3.connect(house.books_file, isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        await raw.say(scan("s1"))
+        assert await raw.hear() == Pong(number=0)
+        other.execute("ROLLBACK")
+        other.close()
+        assert (await raw.hear_of(ShowCard)).scan_id == "s1"
+
+
 async def test_a_locked_store_does_not_end_the_tidying(open_house: Open) -> None:
     async with open_house(document=shop(people=1), tidy_s=0.05) as house, house.glasses() as raw:
         other = sqlite3.connect(house.books_file, isolation_level=None)
