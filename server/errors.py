@@ -222,6 +222,10 @@ class LoginTaken(TeamRefused):
     """Somebody else has this login."""
 
 
+class TeamFileRefused(TeamRefused):
+    """A file of the team cannot be used; each line names a path and what is wrong there."""
+
+
 class UnknownUser(TeamRefused):
     """There is no such user."""
 

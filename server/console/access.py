@@ -37,6 +37,8 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "GET /today": SIGNED_IN,
     "GET /team": _TEAM,
     "POST /team": _TEAM,
+    "GET /team/file.json": _TEAM,
+    "POST /team-file": _TEAM,
     "POST /team/{user_id}": _TEAM,
     "POST /team/{user_id}/invite": _TEAM,
     "GET /audit": _AUDIT,

@@ -36,6 +36,7 @@ from server.console.pages import (
     single_sign_on,
     sites,
     team,
+    team_file,
     wishes,
 )
 from server.console.rendering import PREFIX
@@ -58,6 +59,7 @@ DOORS: tuple[Door, ...] = (
     *sites.DOORS,
     *glasses.DOORS,
     *team.DOORS,
+    *team_file.DOORS,
     *audit.DOORS,
 )
 """Every address of the console; who may open it stands in ``access``."""

@@ -35,7 +35,10 @@ def test_the_guide_does_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyP
     commands = [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
     said = [_run(command) for command in commands]
     together = " ".join(" ".join(said).split())
-    assert "“Tea: 30% off”: the limit was at most €600.00 in all, at all sites together; it is at most" in together
+    assert (
+        "“Tea: 30% off”: the limit was at most €600.00 in all, at all sites together; it is at most"
+        in together
+    )
     assert "The campaign does not run at this site." in together
     lives = next(one for command, one in zip(commands, said, strict=True) if command.endswith("list tea"))
     lines = [line for line in lives.splitlines() if line.startswith("tea ")]

@@ -13,7 +13,28 @@ from server.errors import TeamRefused
 from server.stores.console import team
 
 
-def _show(call: Call, wrong: str = "", invitation: str = "", status: int = 200) -> Response:
+def _show(call: Call) -> Response:
+    return show(call)
+
+
+def show(
+    call: Call,
+    wrong: str = "",
+    invitation: str = "",
+    document: str = "",
+    complaints: tuple[str, ...] = (),
+    status: int = 200,
+) -> Response:
+    """Answer with the page of the team.
+
+    Args:
+        call: What is answered.
+        wrong: A sentence about what was refused.
+        invitation: An address that is shown this once.
+        document: A file that could not be brought in.
+        complaints: What is wrong with it.
+        status: Of the answer.
+    """
     with call.store.reading() as connection:
         members = team.members(connection)
     return page(
@@ -24,6 +45,8 @@ def _show(call: Call, wrong: str = "", invitation: str = "", status: int = 200) 
         roles=tuple(Role),
         wrong=wrong,
         invitation=invitation,
+        document=document,
+        complaints=complaints,
         login=call.form.text("login") if wrong else "",
         name=call.form.text("name") if wrong else "",
     )
@@ -34,8 +57,8 @@ def _add(call: Call) -> Response:
     try:
         token = _invitations(call).add(call.form.text("login"), call.form.text("name"), _role(call))
     except TeamRefused as error:
-        return _show(call, sentence(error), status=422)
-    return _show(call, invitation=_address(call, token))
+        return show(call, sentence(error), status=422)
+    return show(call, invitation=_address(call, token))
 
 
 def _change(call: Call) -> Response:
@@ -53,14 +76,14 @@ def _change(call: Call) -> Response:
         ) as connection:
             team.change(connection, changed)
     except TeamRefused as error:
-        return _show(call, sentence(error), status=422)
+        return show(call, sentence(error), status=422)
     return go("/team", "saved")
 
 
 def _invite(call: Call) -> Response:
     """Let somebody choose a new password: the old one is void at once."""
     token = _invitations(call).renew(call.parameter("user_id"))
-    return _show(call, invitation=_address(call, token))
+    return show(call, invitation=_address(call, token))
 
 
 def _invitations(call: Call) -> Invitations:
