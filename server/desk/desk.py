@@ -174,7 +174,7 @@ class Desk:
         crowded = self.lobby.is_crowded(books, found.pickup, now)
         bonuses = () if crowded else table.lay(self._advice, glasses.language, watch)
         if found.pickup.arrived_at is None:
-            books.arrive(slip.order, now)
+            books.note_arrival(slip.order, now)
         card = Card(
             card_id=slip.card_id,
             name=found.member.name,

@@ -100,6 +100,10 @@ class Books(CampaignBooks, SwitchBooks, Protocol):
         """
         ...
 
+    def note_arrival(self, order: str, at: dt.datetime) -> None:
+        """Record that the customer of a known pickup is here, as ``arrive``."""
+        ...
+
     def leave(self, order: str) -> None:
         """Record that a customer is not here after all."""
         ...

@@ -20,6 +20,10 @@ class LobbyShelf(BonusShelf):
             self._shelves.arrived.setdefault(order, at)
         return order in self._shelves.pickups
 
+    def note_arrival(self, order: str, at: dt.datetime) -> None:
+        """Record that the customer of a known pickup is here, as ``arrive``."""
+        self.arrive(order, at)
+
     def leave(self, order: str) -> None:
         """Record that a customer is not here after all."""
         self._shelves.arrived.pop(order, None)

@@ -10,7 +10,8 @@ from server.domain.offers.assortment import Assortment
 from server.domain.offers.eligibility import Had
 from server.domain.ranking.history import History
 from server.stores.postgres.reading import UNREAD, Reading
-from server.stores.sql import SqlBooks, Value
+from server.stores.postgres.statements import PostgresStatements
+from server.stores.sql import Catalogue, SqlBooks, Value
 from server.stores.sql.cards import read_scanned, read_slip
 from server.stores.sql.issuances import COLUMNS, TAKEN, read, written
 from server.stores.sql.people import read_member, read_waiting
@@ -20,11 +21,13 @@ _LINE = (
 )
 _RESERVE = f"""
     WITH wanted ({COLUMNS}, limits) AS (VALUES {{lines}}), room AS MATERIALIZED (
-        SELECT bonus_id, balances.offer_id, measure, balances.site_id, remaining,
-               CASE measure WHEN 'cents' THEN face_value_cents ELSE 1 END AS amount
-          FROM balances JOIN wanted ON balances.offer_id = wanted.offer_id
-                                   AND balances.site_id IN ('', wanted.site_id)
-         ORDER BY balances.offer_id, measure, balances.site_id FOR NO KEY UPDATE OF balances
+        SELECT bonus_id, balances.offer_id, balances.measure, balances.site_id, remaining,
+               CASE balances.measure WHEN 'cents' THEN face_value_cents ELSE 1 END AS amount
+          FROM wanted CROSS JOIN LATERAL
+               (VALUES ('stock', wanted.site_id), ('units', ''), ('cents', '')) AS kept (measure, site_id)
+          JOIN balances ON balances.offer_id = wanted.offer_id AND balances.measure = kept.measure
+                       AND balances.site_id = kept.site_id
+         ORDER BY balances.offer_id, balances.measure, balances.site_id FOR NO KEY UPDATE OF balances
     ), added AS (
         INSERT INTO bonuses ({COLUMNS})
         SELECT {COLUMNS} FROM wanted
@@ -51,9 +54,13 @@ class PostgresBooks(SqlBooks):
 
     _reading: Reading | None = None
 
+    def __init__(self, connection: PostgresStatements, catalogue: Catalogue) -> None:
+        super().__init__(connection, catalogue)
+        self._journey = connection
+
     def look_up(self, scan_id: str, code: str, site_id: str) -> None:
         """Read at once what a scan asks for."""
-        self._reading = Reading(self._connection, scan_id, code, site_id)
+        self._reading = Reading(self._journey, scan_id, code, site_id)
 
     def scanned(self, scan_id: str) -> Scanned | None:
         """What this scan was answered with."""

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from server.stores.sql import Statements
+from server.stores.postgres.statements import PostgresStatements
 from server.stores.sql.catalogue import EDITION_AND_SCARCE
 from server.stores.sql.issuances import COLUMNS
 
@@ -60,7 +60,7 @@ UNREAD = object()
 class Reading:
     """What was read for one scan. Every answer is given once: then the books may say something else."""
 
-    def __init__(self, connection: Statements, scan_id: str, code: str, site_id: str) -> None:
+    def __init__(self, connection: PostgresStatements, scan_id: str, code: str, site_id: str) -> None:
         self._connection = connection
         self._site_id = site_id
         self._answers: dict[tuple[str, str], Any] = {}
@@ -102,6 +102,6 @@ class Reading:
             self._answers["had", customer_id] = had
 
     def _read(self, statement: str, values: Sequence[str]) -> Mapping[str, Any]:
-        (text,) = self._connection.execute(statement, values).fetchone()
+        (text,) = self._connection.together(statement, values).fetchone()
         found: Mapping[str, Any] = json.loads(text)
         return found

@@ -22,6 +22,8 @@ T = TypeVar("T")
 CONNECTIONS = 8
 """More of them than processors only wait for each other (docs/measurements/desk.md)."""
 
+_PLANNING = {"plan_cache_mode": "force_generic_plan", "random_page_cost": "1.1"}
+"""Everything is found by keys and lies in memory: one plan for each statement, and no table is read whole."""
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off"
 _COMMIT = "COMMIT"
 _COMMIT_AND_WAIT = "COMMIT; SELECT pg_logical_emit_message(true, 'baylens', '')"
@@ -81,6 +83,7 @@ class PostgresStore:
                 connection.execute(_BEGIN)
                 statements = PostgresStatements(connection)
                 yield PostgresBooks(statements, self._catalogue)
+                statements.finish()
                 connection.execute(_COMMIT_AND_WAIT if statements.wrote else _COMMIT)
             except BaseException:
                 with suppress(psycopg.Error):
@@ -128,6 +131,8 @@ class PostgresStore:
         limits = {"lock_timeout": self._busy_s, "idle_in_transaction_session_timeout": 10 * self._busy_s}
         for name, seconds in limits.items():
             connection.execute("SELECT set_config($1, $2, false)", (name, f"{round(seconds * 1000)}ms"))
+        for name, value in _PLANNING.items():
+            connection.execute("SELECT set_config($1, $2, false)", (name, value))
 
 
 def _lives(connection: Connection[Any]) -> bool:

@@ -24,18 +24,19 @@ class LobbyStatements:
 
     def arrive(self, order: str, at: dt.datetime) -> bool:
         """Record that a customer is here; who is here already, or has collected, changes nothing."""
-        changed = self._connection.changed(
+        self.note_arrival(order, at)
+        row = self._connection.execute("SELECT 1 FROM pickups WHERE order_number = ?", (order,)).fetchone()
+        return row is not None
+
+    def note_arrival(self, order: str, at: dt.datetime) -> None:
+        """Record that the customer of a known pickup is here, as ``arrive``."""
+        self._connection.later(
             """
             UPDATE pickups SET arrived_at = ?
              WHERE order_number = ? AND arrived_at IS NULL AND collected_at IS NULL
             """,
             (stamp(at), order),
         )
-        return changed > 0 or self._is_known(order)
-
-    def _is_known(self, order: str) -> bool:
-        row = self._connection.execute("SELECT 1 FROM pickups WHERE order_number = ?", (order,)).fetchone()
-        return row is not None
 
     def leave(self, order: str) -> None:
         """Record that a customer is not here after all."""

@@ -1,12 +1,16 @@
 """What a scan asks for may be read at once: the answers are those of the questions one by one."""
 
 import datetime as dt
+import sqlite3
+
+import pytest
 
 from overlays.card import Card
-from server.desk.records import Scanned
+from server.desk.records import Scanned, Slip
 from server.desk.store import Books, Store
 from server.domain.categories import Category
 from server.domain.issuance import BonusState
+from server.errors import StoreConflict
 from tests.contract.stores.test_store import GLASSES, became, issuance
 from tests.unit.server.small_shop import NINE, bought, customer, load, offer, shop
 
@@ -66,3 +70,34 @@ def test_what_was_written_since_is_what_is_said(store: Store) -> None:
         (kept,) = books.issuances("100")
         books.move(kept, became(kept, BonusState.RELEASED), GLASSES)
         assert books.had(member.visitor.customer_id, YEAR_AGO) == ()
+
+
+def test_what_was_left_for_later_is_there_when_somebody_asks_and_when_nobody_does(store: Store) -> None:
+    load(store, shop())
+    slip = Slip("card-1", "101", "c1", "north", NINE)
+    with store.transaction() as books:
+        books.keep_slip(slip)
+        books.note_arrival("101", NINE)
+        assert books.slip("card-1") == slip
+        assert books.arrived("101") == NINE
+    card = Card(card_id="card-1", name=None, order="101", bay="1")
+    with store.transaction() as books:
+        books.note_arrival("102", NINE)
+        books.keep_scanned(Scanned("s1", "content", card, NINE))
+    with store.transaction() as books:
+        assert books.arrived("102") == NINE
+        assert books.scanned("s1") == Scanned("s1", "content", card, NINE)
+
+
+def test_what_was_left_for_later_and_fails_undoes_the_whole(store: Store) -> None:
+    fill(store)
+    card = Card(card_id="card-0", name=None, order="100", bay="1")
+
+    def again(books: Books) -> None:
+        books.note_arrival("101", NINE)
+        books.keep_scanned(Scanned("s0", "other", card, NINE))
+
+    with pytest.raises((StoreConflict, sqlite3.IntegrityError, AssertionError)):
+        store.perform(again)
+    with store.transaction() as books:
+        assert books.arrived("101") is None
