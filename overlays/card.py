@@ -21,8 +21,8 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 def _printable(text: str) -> str:
     """Refuse control characters, bidirectional overrides and unassigned code points."""
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     if any(unicodedata.category(character) in _INVISIBLE for character in text):
         raise ValueError("holds a character that cannot be printed")
     return unicodedata.normalize("NFC", text)

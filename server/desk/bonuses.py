@@ -33,7 +33,8 @@ class BonusTable:
         self._slip = slip
         self._glasses_id = glasses_id
         self._now = now
-        self._today = arrival.drive.today(now)
+        self._local_time = arrival.drive.local_time(now)
+        self._today = self._local_time.date()
         self._issued = {one.bonus_id: one for one in books.issuances(slip.order)}
         self._expire()
         self._candidates = Assortment.of(books.candidates(slip.site_id))
@@ -108,7 +109,7 @@ class BonusTable:
             visitor,
             self._slip.site_id,
             self._today,
-            local_time=self._arrival.drive.local_time(self._now),
+            local_time=self._local_time,
             region=facts.region,
             cars_waiting=facts.cars_waiting,
             minutes_late=facts.minutes_late(self._arrival.pickup.starts_at, self._now),

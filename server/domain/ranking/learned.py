@@ -4,7 +4,7 @@ import datetime as dt
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -32,11 +32,16 @@ class Learned:
         market: What the whole shop buys, per category of the shelf.
         ranker: None while there is too little history: then her own rate and popularity stand in.
         version: Stands in the ledger beside each suggestion; empty when nothing was ever fitted.
+        usual: How probable each category is for a customer nobody knows.
     """
 
     market: Market
     ranker: Trained | None = None
     version: str = ""
+    usual: Mapping[Category, float] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "usual", usual_of(self.market))
 
     @classmethod
     def nothing(cls) -> "Learned":
@@ -103,7 +108,6 @@ class LearnedChances:
         self._learned = learned
         self._history = history
         self._today = today
-        self._usual: Mapping[Category, float] | None = None
         self._found: dict[Category, float] = {}
         if learned.ranker is not None and history is not None:
             self._found = foretell(learned, history, today)
@@ -117,9 +121,7 @@ class LearnedChances:
         """By the ranker where it knows the category, else by her own rate and the shop's."""
         chance = self._found.get(category)
         if chance is None:
-            if self._usual is None:
-                self._usual = usual_of(self._learned.market)
-            usual = self._usual.get(category, USUAL)
+            usual = self._learned.usual.get(category, USUAL)
             own = self._history.rate(category, self._today, usual) if self._history else usual
             chance = self._found[category] = own
         return chance

@@ -102,17 +102,22 @@ class PeopleStatements:
         return None if row is None else read_member(row, self._past(row[0]))
 
     def _past(self, customer_id: str) -> Iterable[Sequence[Any]]:
-        """What the customer bought and on which days they came, in one statement."""
-        return self._connection.execute(
+        """What the customer bought and on which days they came, in the order of their indexes."""
+        bought = self._connection.execute(
             """
             SELECT category, bought_on, gtin, NULL FROM purchases WHERE customer_id = ?
-             UNION ALL
-            SELECT NULL, NULL, NULL, collected_at FROM pickups
-             WHERE customer_id = ? AND collected_at IS NOT NULL
-             ORDER BY 4, 2, 1, 3
+             ORDER BY bought_on, category, gtin
             """,
-            (customer_id, customer_id),
+            (customer_id,),
         ).fetchall()
+        came = self._connection.execute(
+            """
+            SELECT NULL, NULL, NULL, collected_at FROM pickups
+             WHERE customer_id = ? AND collected_at IS NOT NULL ORDER BY collected_at
+            """,
+            (customer_id,),
+        ).fetchall()
+        return (*bought, *came)
 
     def waiting(self, customer_id: str) -> tuple[Waiting, ...]:
         """The customer's pickups that are not collected, at any site, earliest first."""

@@ -56,6 +56,8 @@ class Checkpoints:
         try:
             connection = self._connect()
             try:
+                # What comes in while thousands of pages are brought over are hundreds, and then a few.
+                connection.execute(_BRING_IN)
                 connection.execute(_BRING_IN)
             finally:
                 connection.close()
