@@ -16,8 +16,8 @@ import psycopg
 import pytest
 
 from server.stores.address import PostgresUrl
-from server.stores.console.tables import users
 from server.stores.migration import migrate
+from server.stores.schema import users
 
 START_S = 30.0
 DEBIAN = Path("/usr/lib/postgresql")

@@ -42,9 +42,8 @@ from server.domain.offers.conditions import (
 from server.domain.offers.conditions.member import bucket
 from server.domain.visit import Tier
 from server.stores.draws import Bucket
-from server.stores.exchange import interests, segments
 from server.stores.instants import stamp
-from server.stores.schema import bonuses, customers, offers, pickups, purchases
+from server.stores.schema import bonuses, customers, interests, offers, pickups, purchases, segments
 
 Claim = sa.ColumnElement[bool]
 Number = sa.ScalarSelect[int]

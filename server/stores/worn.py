@@ -1,23 +1,33 @@
-"""The table of how each pair of glasses was when it was heard last."""
+"""How the state of glasses stands in the books: columns have the names of the record's fields."""
 
-import sqlalchemy as sa
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
 
-from server.stores.naming import metadata
+from sqlalchemy import RowMapping
 
-glasses_states = sa.Table(
-    "glasses_states",
-    metadata,
-    sa.Column("glasses_id", sa.ForeignKey("glasses.glasses_id"), primary_key=True),
-    sa.Column("session_id", sa.Text, nullable=False),
-    sa.Column("heard_at", sa.BigInteger, nullable=False),
-    sa.Column("app_version", sa.Text, nullable=False),
-    sa.Column("display", sa.Text, nullable=False),
-    sa.Column("in_service", sa.SmallInteger, nullable=False),
-    sa.Column("battery", sa.SmallInteger),
-    sa.Column("scan_id", sa.Text),
-    sa.Column("online", sa.SmallInteger, nullable=False),
-    sa.CheckConstraint("battery BETWEEN 0 AND 100", "battery_in_percent"),
-)
-"""One line a pair, overwritten: nobody's day can be read from it."""
+from server.desk.records import Worn
+from server.stores.instants import instant, stamp
+from server.stores.schema import glasses_states
 
-TABLES = (glasses_states,)
+NAMES = tuple(column.name for column in glasses_states.columns)
+
+
+def written(one: Worn) -> tuple[str | int | None, ...]:
+    """The values of a line, in the order of its columns."""
+    said = dataclasses.asdict(one) | {
+        "heard_at": stamp(one.heard_at),
+        "in_service": int(one.in_service),
+        "online": int(one.online),
+    }
+    return tuple(said[name] for name in NAMES)
+
+
+def read(line: Mapping[str, Any] | RowMapping) -> Worn:
+    """Read a line, whatever else stands beside it."""
+    said = {name: line[name] for name in NAMES} | {
+        "heard_at": instant(line["heard_at"]),
+        "in_service": bool(line["in_service"]),
+        "online": bool(line["online"]),
+    }
+    return Worn(**said)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from server.stores.console.tables import audit_log
 from server.stores.instants import instant, stamp
+from server.stores.schema import audit_log
 
 BEGINNING = "0" * 64
 """What the first line follows."""

@@ -9,8 +9,8 @@ from pydantic import TypeAdapter
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.desk.backtest import Outcome
-from server.stores.console.tables import backtests
 from server.stores.instants import instant, stamp
+from server.stores.schema import backtests
 
 SILENT = dt.timedelta(seconds=60)
 """One that has not moved for so long is no longer carried out: its server was stopped."""

@@ -22,9 +22,8 @@ from server.domain.offers.conditions.member import bucket
 from server.domain.offers.eligibility import Had
 from server.domain.visit import Birthday, Bought, Interest, Response, Tier, Visit, Visitor
 from server.stores.draws import Bucket
-from server.stores.exchange import interests, segments
 from server.stores.instants import instant, stamp
-from server.stores.schema import bonuses, customers, offers, pickups, purchases, sites
+from server.stores.schema import bonuses, customers, interests, offers, pickups, purchases, segments, sites
 from server.stores.sql.orders import read_basket
 
 DRAW = "back-test"

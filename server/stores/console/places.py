@@ -7,10 +7,9 @@ import sqlalchemy as sa
 
 from server.desk.records import Worn
 from server.errors import UnknownGlasses, UnknownSite
-from server.stores.console.tables import switches
 from server.stores.instants import instant, stamp
-from server.stores.schema import catalogue, glasses, pickups, sites
-from server.stores.worn import glasses_states
+from server.stores.schema import catalogue, glasses, glasses_states, pickups, sites, switches
+from server.stores.worn import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def pairs(connection: sa.Connection, now: dt.datetime, glasses_id: str = "") -> 
     )
     if glasses_id:
         query = query.where(glasses.c.glasses_id == glasses_id)
-    return tuple(_pair(row, now) for row in connection.execute(query))
+    return tuple(_pair(row, now) for row in connection.execute(query).mappings())
 
 
 def revoke(connection: sa.Connection, glasses_id: str, now: dt.datetime) -> None:
@@ -190,16 +189,11 @@ def _waiting(connection: sa.Connection) -> dict[str, list[Bay]]:
     return waiting
 
 
-def _pair(row: sa.Row[tuple[object, ...]], now: dt.datetime) -> Pair:
-    worn = None
-    if row.heard_at is not None:
-        worn = Worn(
-            *(row.glasses_id, row.session_id, instant(row.heard_at), row.app_version, row.display),
-            *(bool(row.in_service), row.battery, row.scan_id, bool(row.online)),
-        )
+def _pair(row: sa.RowMapping, now: dt.datetime) -> Pair:
+    worn = None if row["heard_at"] is None else read(row)
     online = worn is not None and worn.online and now - worn.heard_at <= HEARD_WITHIN
-    issued_at, revoked_at = instant(row.issued_at), _when(row.revoked_at)
-    return Pair(row.glasses_id, row.site_id, issued_at, revoked_at, worn, online and revoked_at is None)
+    issued_at, revoked_at = instant(row["issued_at"]), _when(row["revoked_at"])
+    return Pair(row["glasses_id"], row["site_id"], issued_at, revoked_at, worn, online and revoked_at is None)
 
 
 def _when(microseconds: int | None) -> dt.datetime | None:

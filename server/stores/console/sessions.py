@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from server.domain.team import Role, User
-from server.stores.console.tables import sessions, users
 from server.stores.instants import instant, stamp
+from server.stores.schema import sessions, users
 
 IDLE = dt.timedelta(hours=1)
 ABSOLUTE = dt.timedelta(hours=12)

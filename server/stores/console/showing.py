@@ -8,9 +8,8 @@ import sqlalchemy as sa
 from overlays.card import Card
 from server.desk.records import Worn
 from server.domain.issuance import RESERVED_FOR, BonusState
-from server.stores.console.tables import audit_log
 from server.stores.instants import instant
-from server.stores.schema import bonuses, cards, scans
+from server.stores.schema import audit_log, bonuses, cards, scans
 
 
 @dataclass(frozen=True, slots=True)

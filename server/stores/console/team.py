@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from server.domain.team import Role, User
 from server.errors import LastAdministrator, LoginTaken, UnknownUser
-from server.stores.console.tables import sessions, users
 from server.stores.instants import instant, stamp
+from server.stores.schema import sessions, users
 
 
 @dataclass(frozen=True, slots=True)

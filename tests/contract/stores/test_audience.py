@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from server.domain.offers.conditions import KINDS, AllOf, AnyOf, Condition, Group, Kind, Truth
 from server.domain.visit import Visit, Visitor
 from server.stores.audience import Audience, count_audience, in_the_books
-from server.stores.exchange import interests, segments
 from server.stores.instants import stamp
 from server.stores.schema import (
     APPEND_ONLY,
@@ -23,10 +22,12 @@ from server.stores.schema import (
     campaign_versions,
     cards,
     customers,
+    interests,
     metadata,
     offers,
     pickups,
     purchases,
+    segments,
     sites,
 )
 from tests.unit.server.conditions.drawn import GTINS, TODAY, conditions, kinds_of, visitors

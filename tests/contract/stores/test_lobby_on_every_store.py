@@ -146,6 +146,6 @@ def test_a_memo_that_fits_no_display_or_goes_nowhere_is_refused_by_name(store: S
 
 
 def test_nothing_that_is_kept_has_room_for_who_read_or_when() -> None:
-    from server.stores.memos import memo_reads
+    from server.stores.schema import memo_reads
 
     assert set(memo_reads.columns.keys()) == {"memo_id", "glasses_id"}

@@ -1,33 +1,8 @@
-"""Tables of what other systems tell the shop, and of whom the shop tells what happened."""
+"""The tables of other systems: what they may do, and what waits for them."""
 
 import sqlalchemy as sa
 
-from server.stores.naming import metadata
-
-consents = sa.Table(
-    "consents",
-    metadata,
-    sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), primary_key=True),
-    sa.Column("purpose", sa.Text, primary_key=True),
-    sa.Column("said_at", sa.BigInteger, primary_key=True),
-    sa.Column("agreed", sa.SmallInteger, nullable=False),
-    sa.Column("source", sa.Text, nullable=False),
-)
-
-interests = sa.Table(
-    "interests",
-    metadata,
-    sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), primary_key=True),
-    sa.Column("category", sa.Text, primary_key=True),
-    sa.Column("until_on", sa.Integer, nullable=False),
-)
-
-segments = sa.Table(
-    "segments",
-    metadata,
-    sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), primary_key=True),
-    sa.Column("segment", sa.Text, primary_key=True),
-)
+from server.stores.schema.naming import metadata
 
 integrations = sa.Table(
     "integrations",
@@ -70,5 +45,3 @@ outbox = sa.Table(
     sa.Column("dead_at", sa.BigInteger),
 )
 """A trigger writes one line for each line of the ledger and each subscriber."""
-
-TABLES = (consents, interests, segments, integrations, bulk_posts, subscribers, outbox)

@@ -1,11 +1,8 @@
-"""The tables that only the console reads: users, their sessions, the audit log, the kill switch.
-
-Beside ``server.stores.schema``, in the same metadata; the same conventions hold.
-"""
+"""The tables of the console: who signs in, what they did, and where bonuses are switched off."""
 
 import sqlalchemy as sa
 
-from server.stores.schema import metadata
+from server.stores.schema.naming import metadata
 
 users = sa.Table(
     "users",
@@ -54,20 +51,3 @@ switches = sa.Table(
     sa.Column("off_since", sa.BigInteger, nullable=False),
 )
 """Where no bonus is given: a line per site, or one line whose site is empty for all of them."""
-
-backtests = sa.Table(
-    "backtests",
-    metadata,
-    sa.Column("campaign_id", sa.Text, primary_key=True),
-    sa.Column("job_id", sa.Text, nullable=False),
-    sa.Column("asked_by", sa.Text, nullable=False),
-    sa.Column("asked_at", sa.BigInteger, nullable=False),
-    sa.Column("moved_at", sa.BigInteger, nullable=False),
-    sa.Column("stage", sa.Text, nullable=False),
-    sa.Column("done", sa.Integer, nullable=False),
-    sa.Column("whole", sa.Integer, nullable=False),
-    sa.Column("outcome", sa.Text),
-)
-"""The one of each campaign that was begun last; whoever carries it out sees here that it was cancelled."""
-
-APPEND_ONLY = ("audit_log",)
