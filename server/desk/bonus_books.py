@@ -1,0 +1,82 @@
+"""What the books keep of bonuses: which may leave, where each of them is, and what is left."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
+from server.desk.records import Waiting
+from server.domain.facts import Facts
+from server.domain.issuance import Balance, BonusState, Claim, Count, Issuance, Move
+from server.domain.offers.eligibility import Candidate, Had
+
+
+class BonusBooks(Protocol):
+    """Bonuses, and what is left of each, open inside one transaction."""
+
+    def candidates(self, site_id: str) -> Sequence[Candidate]:
+        """The offers that run, and whether there is any of each at this site."""
+        ...
+
+    def facts(self, pickup: Waiting, now: dt.datetime) -> Facts:
+        """What is known of a visit beyond the customer, as far as the candidates' conditions read it."""
+        ...
+
+    def had(self, customer_id: str, since: dt.date) -> Sequence[Had]:
+        """What this customer had from that day on: reserved, given or declined."""
+        ...
+
+    def issuances(self, order: str) -> Sequence[Issuance]:
+        """Every bonus of this pickup."""
+        ...
+
+    def issuance(self, bonus_id: str) -> Issuance | None:
+        """The bonus of this id; nobody else moves it until the end of the transaction."""
+        ...
+
+    def reserve(self, issuance: Issuance, glasses_id: str) -> bool:
+        """Reserve one bonus: all of its balances, and the one place of customer and period.
+
+        Returns:
+            False, and nothing is changed, when a balance is used up or the customer has one already.
+        """
+        ...
+
+    def reserve_together(self, issuances: Sequence[Issuance], glasses_id: str) -> frozenset[str]:
+        """Reserve bonuses of different offers at one site, each wholly or not at all.
+
+        Returns:
+            The ids of those that are reserved now.
+        """
+        ...
+
+    def move(self, issuance: Issuance, became: Issuance, glasses_id: str) -> bool:
+        """Bring a bonus from one state to another, with its balances and a line in the ledger.
+
+        Returns:
+            False, and nothing is changed, when it is no longer in the first state or a balance is used up.
+        """
+        ...
+
+    def due(self, now: dt.datetime, most: int) -> Sequence[Issuance]:
+        """Reservations that have expired, oldest first."""
+        ...
+
+    def full(self, claims: Collection[Claim]) -> frozenset[Claim]:
+        """Those of these claims for which there is no room any more."""
+        ...
+
+    def counts(self) -> Sequence[Count]:
+        """How much of every limit is used; without those of which nothing was ever reserved."""
+        ...
+
+    def balances(self) -> Sequence[Balance]:
+        """Every stock and budget."""
+        ...
+
+    def ledger(self) -> Sequence[tuple[str, BonusState | None, BonusState]]:
+        """Every move of every bonus since ever: its id, from where, to where."""
+        ...
+
+    def moves(self, after: int, most: int) -> Sequence[Move]:
+        """The lines of the ledger behind this one, in their order."""
+        ...

@@ -1,0 +1,47 @@
+"""What the books keep of sites: their glasses, and what supervisors write to them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Protocol
+
+from server.desk.records import Drive, KnownGlasses, Worn, WrittenMemo
+
+
+class SiteBooks(Protocol):
+    """Sites, their glasses, and what is written to them, open inside one transaction."""
+
+    def drive(self, site_id: str) -> Drive | None:
+        """The site of this id."""
+        ...
+
+    def glasses(self, glasses_id: str) -> KnownGlasses | None:
+        """The glasses of this id, revoked ones included."""
+        ...
+
+    def keep_glasses(self, glasses: KnownGlasses) -> None:
+        """Record glasses, or replace what is recorded of them."""
+        ...
+
+    def note_worn(self, worn: Sequence[Worn]) -> None:
+        """Record how glasses are; what a connection says that another one has replaced changes nothing."""
+        ...
+
+    def worn(self) -> Sequence[Worn]:
+        """How every pair of glasses was that was ever heard, by their ids."""
+        ...
+
+    def keep_memo(self, memo: WrittenMemo) -> None:
+        """Record a supervisor's word."""
+        ...
+
+    def memos(self, site_id: str, since: dt.datetime) -> Sequence[WrittenMemo]:
+        """What was written to a site since then, oldest first, and how often each was read."""
+        ...
+
+    def unread_memos(self, site_id: str, glasses_id: str, since: dt.datetime) -> Sequence[WrittenMemo]:
+        """What was written to a site since then and these glasses have not read, oldest first."""
+        ...
+
+    def read_memo(self, memo_id: str, site_id: str, glasses_id: str) -> None:
+        """Record that a memo of this site was read on these glasses; again changes nothing."""
+        ...
