@@ -27,7 +27,7 @@ from sample_cards.demo.bay import Bay, open_bay
 from sample_cards.demo.telling import Teller
 from sample_cards.errors import DemoFailed
 from sample_cards.shop import sample_shop
-from server.domain.shop import Code
+from server.domain.parts import Code
 from tests.loopback.attendant import Attendant
 from tests.loopback.proxy import BadLine
 

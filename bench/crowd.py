@@ -19,7 +19,8 @@ from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import BoughtCategory, NotBoughtFor, TierAtLeast
 from server.domain.offers.limits import Counting, Limit, Scope
 from server.domain.offers.offer import AnyOffer, Coupon, Sample, Title
-from server.domain.shop import Shop, Site, StockLine
+from server.domain.parts import Site, StockLine
+from server.domain.shop import Shop
 from server.domain.visit import Tier
 from server.stores.instants import stamp
 

@@ -11,7 +11,7 @@ from server.desk.desk import Desk
 from server.desk.door import Door
 from server.desk.records import Glasses, Worn
 from server.desk.store import Store
-from server.domain.shop import Customer
+from server.domain.parts import Customer
 
 WORN_AGAIN_S = 20.0
 """So often it is said that glasses are there; who was not heard for a minute is away."""

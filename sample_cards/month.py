@@ -35,8 +35,8 @@ from server.domain.intake.records import (
 )
 from server.domain.issuance import TillDeed
 from server.domain.offers.policy import Policy
+from server.domain.parts import BagOnShelf, CodeKind
 from server.domain.shelf import Cause, Movement, Spot
-from server.domain.shop import BagOnShelf, CodeKind
 from server.domain.visit import Tier
 from server.stores.console import ConsoleStore, Entry, samples
 from server.stores.console.within import Within

@@ -15,7 +15,8 @@ from sample_cards.shift_badges import EVERY_BADGE, shift_badge
 from sample_cards.shop.codes import drawn_as
 from sample_cards.shop.members import CARRIED
 from sample_cards.symbols import write
-from server.domain.shop import Customer, Pickup, Shop, Site, write_shop
+from server.domain.parts import Customer, Pickup, Site
+from server.domain.shop import Shop, write_shop
 
 _ORDERS_WITH_LABELS = 4
 

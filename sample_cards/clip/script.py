@@ -17,7 +17,8 @@ from sample_cards.clip.scene import (
 )
 from sample_cards.printing import card_name
 from sample_cards.shop.members import ON_A_SCREEN
-from server.domain.shop import Code, Customer, Pickup, Shop
+from server.domain.parts import Code, Customer, Pickup
+from server.domain.shop import Shop
 
 LONGEST_QR = 2953
 """Bytes in the largest QR code, ISO/IEC 18004 table 7: version 40, error correction L."""

@@ -13,7 +13,8 @@ from sample_cards.bag_labels import label_text
 from sample_cards.errors import PhotosUnusable
 from sample_cards.shop import sample_shop
 from sample_cards.shop.orders import RENNES
-from server.domain.shop import BagOnShelf, Code, CodeKind, Customer, Pickup, Shop
+from server.domain.parts import BagOnShelf, Code, CodeKind, Customer, Pickup
+from server.domain.shop import Shop
 
 MANIFEST = "manifest.csv"
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})

@@ -11,7 +11,7 @@ from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import BoughtCategory, Condition, FirstPickup, NotBoughtFor, TierAtLeast
 from server.domain.offers.limits import Counting, Limit, Scope
 from server.domain.offers.offer import Coupon, Sample, Title
-from server.domain.shop import StockLine
+from server.domain.parts import StockLine
 from server.domain.visit import Tier
 
 SAMPLE_UNITS = 40

@@ -2,7 +2,7 @@
 
 from overlays.wire import QrForm, Symbology
 from server.domain.codes import with_check_digit
-from server.domain.shop import Code, CodeKind
+from server.domain.parts import Code, CodeKind
 
 LONGEST_IN_APP = 11
 APP_QR = QrForm(version=1, error_correction="M", mask=3)

@@ -7,7 +7,7 @@ from sample_cards.shop.codes import loyalty_code
 from sample_cards.shop.names import FIRST_NAMES, INITIALS
 from server.domain.categories import Category
 from server.domain.codes import with_check_digit
-from server.domain.shop import Code, CodeKind, Customer, Purchase
+from server.domain.parts import Code, CodeKind, Customer, Purchase
 from server.domain.visit import Tier
 
 CARRIED = (

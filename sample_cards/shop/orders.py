@@ -4,7 +4,7 @@ import numpy as np
 
 from overlays.card import Temperature
 from sample_cards.bag_labels import label_text
-from server.domain.shop import BagOnShelf, Customer, Pickup, Site
+from server.domain.parts import BagOnShelf, Customer, Pickup, Site
 
 RENNES = Site(
     site_id="rennes-sud",

@@ -10,7 +10,7 @@ from overlays.codes import Symbology
 from server.domain.categories import Category
 from server.domain.intake.records import ConsentRecord, CustomerRecord, InterestRecord
 from server.domain.issuance import BonusState
-from server.domain.shop import CodeKind
+from server.domain.parts import CodeKind
 
 
 class KeptCode(Frozen):

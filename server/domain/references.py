@@ -1,16 +1,13 @@
 """Whether the parts of a shop document fit each other: ids are unique and references resolve."""
 
 from collections.abc import Hashable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from overlays.codes import canonical
 from server.domain.offers.conditions import Kind, SiteIs
-
-if TYPE_CHECKING:
-    from server.domain.shop import Shop
+from server.domain.parts import Parts
 
 
-def faults(shop: "Shop") -> list[str]:
+def faults(shop: Parts) -> list[str]:
     """List what does not fit, each with its path; the content of a field is never repeated."""
     return [
         *_repeated_ids(shop),
@@ -28,7 +25,7 @@ def _repeated(things: Iterable[tuple[str, Hashable]]) -> Iterator[str]:
             yield f"{path}: is the same as {first[key]}"
 
 
-def _repeated_ids(shop: "Shop") -> Iterator[str]:
+def _repeated_ids(shop: Parts) -> Iterator[str]:
     yield from _repeated((f"sites.{n}.site_id", site.site_id) for n, site in enumerate(shop.sites))
     yield from _repeated(
         (f"customers.{n}.customer_id", one.customer_id) for n, one in enumerate(shop.customers)
@@ -47,7 +44,7 @@ def _repeated_ids(shop: "Shop") -> Iterator[str]:
         yield from _repeated((f"sites.{n}.bays.{m}", bay) for m, bay in enumerate(site.bays))
 
 
-def _repeated_codes(shop: "Shop") -> Iterator[str]:
+def _repeated_codes(shop: Parts) -> Iterator[str]:
     yield from _repeated(
         (f"customers.{n}.codes.{m}", canonical(code.text, code.symbology))
         for n, customer in enumerate(shop.customers)
@@ -55,7 +52,7 @@ def _repeated_codes(shop: "Shop") -> Iterator[str]:
     )
 
 
-def _repeated_labels(shop: "Shop") -> Iterator[str]:
+def _repeated_labels(shop: Parts) -> Iterator[str]:
     """A label is one bag of a site, or a wrong bag could pass for the right one."""
     yield from _repeated(
         (f"pickups.{n}.bags.{m}.label", (pickup.site_id, bag.label))
@@ -64,7 +61,7 @@ def _repeated_labels(shop: "Shop") -> Iterator[str]:
     )
 
 
-def _unresolved_pickups(shop: "Shop") -> Iterator[str]:
+def _unresolved_pickups(shop: Parts) -> Iterator[str]:
     customers = {customer.customer_id for customer in shop.customers}
     bays = {site.site_id: site.bays for site in shop.sites}
     for n, pickup in enumerate(shop.pickups):
@@ -76,7 +73,7 @@ def _unresolved_pickups(shop: "Shop") -> Iterator[str]:
             yield f"pickups.{n}.bay: the site has no such bay"
 
 
-def _unresolved_offers(shop: "Shop") -> Iterator[str]:
+def _unresolved_offers(shop: Parts) -> Iterator[str]:
     sites = {site.site_id for site in shop.sites}
     offers = {offer.offer_id for campaign in shop.campaigns for offer in campaign.offers}
     for n, line in enumerate(shop.stock):

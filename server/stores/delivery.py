@@ -11,7 +11,8 @@ from server.domain.issuance import Measure
 from server.domain.offers.campaign import Campaign, Terms
 from server.domain.offers.limits import Counting, Scope
 from server.domain.offers.offer import Offer
-from server.domain.shop import Code, Customer, Purchase, Shop
+from server.domain.parts import Code, Customer, Purchase
+from server.domain.shop import Shop
 
 _TOTALS = {Measure.UNITS: Counting.UNITS, Measure.CENTS: Counting.CENTS}
 

@@ -18,7 +18,7 @@ from sample_cards.shop.codes import APP_QR, drawn_as
 from sample_cards.symbols import write
 from server.clock import SetClock
 from server.desk.desk import Desk
-from server.domain.shop import CodeKind
+from server.domain.parts import CodeKind
 from server.stores.memory import MemoryStore
 from tests.unit.server.small_shop import NINE, load
 

@@ -12,7 +12,7 @@ from glassapp.link import CardShown, Granted, Link, LinkLost, LinkUp, Noticed
 from glassapp.ports import Scan
 from overlays.wire import Knowledge, NoticeKind, Verdict
 from server.bootstrap import running
-from server.domain.shop import Code
+from server.domain.parts import Code
 from tests.loopback.attendant import Attendant
 from tests.loopback.bay import SampleDrive
 from tests.loopback.proxy import BadLine, Direction, Fault

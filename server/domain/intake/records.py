@@ -18,7 +18,7 @@ from server.domain.categories import Category
 from server.domain.gtin import Gtin
 from server.domain.offers.conditions.fields import Cents
 from server.domain.offers.coupon_code import CouponCode
-from server.domain.shop import BagOnShelf, Code, CodeKind, FirstName, Initial, TimeZone
+from server.domain.parts import BagOnShelf, Code, CodeKind, FirstName, Initial, TimeZone
 from server.domain.visit import Tier
 
 _FIRST, _LAST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)

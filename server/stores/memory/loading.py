@@ -5,7 +5,8 @@ import datetime as dt
 from overlays.card import Bag
 from server.desk.records import Drive, ExpectedCode, Member, Waiting
 from server.domain.credential import new_command_key
-from server.domain.shop import Customer, Shop
+from server.domain.parts import Customer
+from server.domain.shop import Shop
 from server.domain.visit import Bought, Visitor
 from server.errors import ShopRefused
 from server.stores.delivery import code_lines, day_of, kept_purchases, offer_lines, receipts

@@ -15,7 +15,7 @@ from server.domain.customer_file import (
 )
 from server.domain.intake.records import ConsentRecord, CustomerRecord, InterestRecord, Purpose
 from server.domain.issuance import Issuance
-from server.domain.shop import CodeKind
+from server.domain.parts import CodeKind
 from server.domain.visit import Tier
 from server.stores.instants import instant
 from server.stores.sql.privacy import PrivacyStatements

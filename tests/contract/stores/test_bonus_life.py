@@ -25,7 +25,7 @@ from server.desk.till import Till, TillAnswer, TillRequest
 from server.domain.issuance import HAD, RESERVED_FOR, TAKEN, BonusState, TillDeed, at_till
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.limits import Counting, Limit, Period, Scope
-from server.domain.shop import BagOnShelf
+from server.domain.parts import BagOnShelf
 from server.office.privacy import Privacy
 from server.stores.memory import MemoryStore
 from server.stores.postgres import PostgresStore

@@ -19,7 +19,7 @@ from overlays.wire import (
 )
 from server.desk.records import Glasses
 from server.desk.store import Store
-from server.domain.shop import BagOnShelf, Code, CodeKind
+from server.domain.parts import BagOnShelf, Code, CodeKind
 from tests.unit.server.small_shop import NORTH, SOUTH, Counter, customer, load, offer, pickup, scan, shop
 
 THREE = (offer("a", units_total=5), offer("b", units_total=5), offer("c", units_total=5))

@@ -12,7 +12,7 @@ from server.desk.records import Answered, ExpectedCode, KnownGlasses, Scanned, S
 from server.desk.store import Books, Store
 from server.domain.categories import Category
 from server.domain.issuance import BonusState, Issuance
-from server.domain.shop import BagOnShelf, Code, CodeKind
+from server.domain.parts import BagOnShelf, Code, CodeKind
 from server.errors import ShopRefused, StoreUnavailable
 from tests.unit.server.small_shop import NINE, bought, customer, load, offer, pickup, shop
 

@@ -15,7 +15,8 @@ from server.domain.codes import with_check_digit
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.limits import Counting, Limit, Scope
 from server.domain.offers.offer import AnyOffer, Coupon, Message, Sample, Title
-from server.domain.shop import BagOnShelf, Code, CodeKind, Customer, Pickup, Purchase, Shop, Site, StockLine
+from server.domain.parts import BagOnShelf, Code, CodeKind, Customer, Pickup, Purchase, Site, StockLine
+from server.domain.shop import Shop
 from server.domain.visit import Tier
 
 NINE = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)

@@ -7,7 +7,7 @@ from overlays.codes import LONGEST_CODE, Symbology
 from overlays.wire import LARGEST_MESSAGE_BYTES, MOST_EXPECTED_CHARACTERS, decode_from_server, encode
 from server.domain.codes import check_digit_holds, with_check_digit
 from server.domain.neighbours import neighbours
-from server.domain.shop import Code, CodeKind
+from server.domain.parts import Code, CodeKind
 from server.stores.memory import MemoryStore
 from tests.unit.server.small_shop import Counter, customer, pickup
 
