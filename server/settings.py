@@ -95,6 +95,11 @@ class Settings(BaseModel):
     oidc_secret_file: Path | None = Field(
         None, description="File with the client's secret; without it, the code is protected by PKCE alone"
     )
+    oidc_authority_file: Path | None = Field(
+        None,
+        description="File with the certificate authority of the identity provider (PEM), where it is one of "
+        "the house; without it, those that this machine trusts",
+    )
     oidc_login_claim: Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_.:/-]{1,100}$")] = Field(
         "preferred_username", description="The claim that is the login here, such as email"
     )

@@ -1,5 +1,7 @@
 """From the settings to the identity provider of the house."""
 
+import ssl
+
 from server.console.provider import Provider, SingleSignOn
 from server.domain.team import Role
 from server.errors import SettingsError
@@ -27,6 +29,7 @@ def open_provider(settings: Settings) -> Provider | None:
             role_claim=settings.oidc_role_claim,
             roles=_roles(settings.oidc_roles),
             public_url=settings.console_url,
+            trust=_trust(settings),
         )
     )
 
@@ -51,6 +54,17 @@ def _secret(settings: Settings) -> str | None:
     if not secret:
         raise SettingsError(f"oidc_secret_file: {settings.oidc_secret_file} is empty")
     return secret
+
+
+def _trust(settings: Settings) -> ssl.SSLContext | None:
+    """Whom to believe that it is the provider: the named authority and nobody else."""
+    if settings.oidc_authority_file is None:
+        return None
+    try:
+        return ssl.create_default_context(cafile=settings.oidc_authority_file)
+    except (OSError, ValueError) as error:
+        path = settings.oidc_authority_file
+        raise SettingsError(f"oidc_authority_file {path} holds no certificate in PEM: {error}") from error
 
 
 def _roles(written: str) -> dict[str, Role]:

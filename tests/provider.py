@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import ssl
 import threading
 import urllib.parse
 from collections.abc import Iterator
@@ -91,8 +92,8 @@ class Desk:
 
 
 @contextmanager
-def provider() -> Iterator[Desk]:
-    """Serve it until the block ends."""
+def provider(tls: ssl.SSLContext | None = None) -> Iterator[Desk]:
+    """Serve it until the block ends; with a certificate, over TLS."""
     desk = Desk()
 
     class Door(BaseHTTPRequestHandler):
@@ -126,7 +127,9 @@ def provider() -> Iterator[Desk]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-    desk.issuer = f"http://127.0.0.1:{server.server_address[1]}"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    desk.issuer = f"{'http' if tls is None else 'https'}://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import re
 import secrets
+import ssl
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,6 +51,8 @@ class SingleSignOn:
     """What a value of that claim is here, the first one that fits."""
     public_url: str | None
     """Where browsers find the console; None = where the request came to."""
+    trust: ssl.SSLContext | None = None
+    """Which authorities vouch for the provider; None = those that this machine trusts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ class Provider:
         }
         secret = self.settings.secret
         auth = httpx.BasicAuth(self.settings.client_id, secret) if secret else None
-        answer = _ask("POST", self._endpoint("token_endpoint"), data=fields, auth=auth)
+        answer = self._ask("POST", self._endpoint("token_endpoint"), data=fields, auth=auth)
         if answer.status_code != httpx.codes.OK:
             raise ProviderUntrusted("the provider does not take the code: sign in again")
         written = _content(answer).get("id_token")
@@ -141,7 +144,7 @@ class Provider:
         return written
 
     def _claims(self, written: str, nonce: str, now: dt.datetime) -> Mapping[str, Any]:
-        keys = _content(_ask("GET", self._endpoint("jwks_uri")))
+        keys = _content(self._ask("GET", self._endpoint("jwks_uri")))
         asked = {
             "iss": {"essential": True, "value": self.settings.issuer},
             "aud": {"essential": True, "value": self.settings.client_id},
@@ -188,18 +191,22 @@ class Provider:
 
     def _discover(self) -> Mapping[str, Any]:
         issuer = self.settings.issuer
-        found = _content(_ask("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration"))
+        found = _content(self._ask("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration"))
         if found.get("issuer") != issuer:
             raise ProviderUnavailable("the provider's document is that of another issuer: see oidc_issuer")
         return found
 
-
-def _ask(method: str, address: str, **sent: Any) -> httpx.Response:  # noqa: ANN401 - what httpx takes
-    try:
-        with httpx.Client(timeout=PATIENCE_S, trust_env=False, follow_redirects=False) as client:
-            return client.request(method, address, headers={"Accept": "application/json"}, **sent)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise ProviderUnavailable(f"the identity provider does not answer: {type(error).__name__}") from error
+    def _ask(self, method: str, address: str, **sent: Any) -> httpx.Response:  # noqa: ANN401 - what httpx takes
+        trust = True if self.settings.trust is None else self.settings.trust
+        try:
+            with httpx.Client(
+                timeout=PATIENCE_S, trust_env=False, follow_redirects=False, verify=trust
+            ) as client:
+                return client.request(method, address, headers={"Accept": "application/json"}, **sent)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise ProviderUnavailable(
+                f"the identity provider does not answer: {type(error).__name__}"
+            ) from error
 
 
 def _content(answer: httpx.Response) -> Mapping[str, Any]:
