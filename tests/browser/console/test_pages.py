@@ -8,6 +8,8 @@ from playwright.sync_api import Page
 from tests.browser.console.conftest import NARROWEST, WIDE, Console, complaints
 from tests.browser.console.pages import PAGES, Shown
 
+TWICE_AS_LARGE = (WIDE // 2, 400)
+"""What a window of 1280x800 has left at 200 % zoom: a CSS pixel is two pixels wide and two high."""
 LOOKS = (("light", "en"), ("dark", "fr"))
 ALL_LOOKS = tuple((theme, language) for theme in ("light", "dark") for language in ("en", "fr"))
 
@@ -24,8 +26,8 @@ def test_a_page_is_good_to_read_in_any_light_and_width(
         assert page.evaluate("document.documentElement.lang") == language
         if shown.pictured:
             picture(page, f"{shown.name}-{theme}-{language}")
-        for width in (WIDE, WIDE // 2, NARROWEST):
-            page.set_viewport_size({"width": width, "height": 800})
+        for width, height in ((WIDE, 800), TWICE_AS_LARGE, (NARROWEST, 800)):
+            page.set_viewport_size({"width": width, "height": height})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (theme, width)
             if width == (NARROWEST if theme == "dark" else WIDE):
                 assert complaints(page) == ""

@@ -1,5 +1,7 @@
 """Somebody works at the console: with the keyboard alone, without scripts, in another light."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from sample_cards.console import PASSWORD
@@ -42,6 +44,19 @@ def test_the_switch_works_without_scripts_and_home_says_so(console: Console) -> 
     page.goto(f"{console.address}/sites")
     page.get_by_role("button", name="Switch all bonuses on again").click()
     expect(page.get_by_text("Bonuses are on again.")).to_be_visible()
+    console.close(page)
+
+
+def test_a_scanner_finds_a_sample_by_its_bar_code(console: Console) -> None:
+    page = console.open("lea")
+    page.goto(f"{console.address}/samples")
+    row = page.locator("#rows tr").filter(has_text=re.compile(r"\d{8}")).last
+    name, code = row.get_by_role("link").inner_text(), row.locator("td").first.inner_text()
+    page.locator("#q").focus()
+    # As a scanner types: all digits at once, and Enter.
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
     console.close(page)
 
 
