@@ -235,7 +235,7 @@ def _ask_for_more(page: Page, hand: Hand) -> None:
 def _approve(page: Page, hand: Hand, address: str) -> None:
     """Somebody else finds it on Home, and agrees."""
     page.goto(f"{address}/")
-    errands = page.get_by_role("region", name="What waits")
+    errands = page.get_by_role("region", name="What needs somebody")
     expect(errands).to_contain_text("for the harvest")
     hand.press(errands.get_by_role("link", name=NAME))
     hand.press(page.get_by_role("button", name="Approve and publish"))
