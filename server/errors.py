@@ -43,6 +43,7 @@
     ├── TeamRefused              somebody's account cannot be changed like that; nothing was changed
     │   ├── LoginUnusable        the login is malformed
     │   ├── LoginTaken           somebody else has this login
+    │   ├── TeamFileRefused      a file of the team names what cannot be; nobody was changed
     │   ├── UnknownUser          there is no such user
     │   ├── PasswordWeak         the password is guessed soon; the text says what is missing
     │   └── LastAdministrator    nobody could let anybody in any more
