@@ -4,10 +4,11 @@ It is strict JSON, checked as a whole: every reference resolves, every id is uni
 names its path.
 """
 
-from pydantic import ValidationError, model_validator
+from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from server.domain.complaints import REFERENCES, complaints
+from server.domain.complaints import REFERENCES
+from server.domain.documents import read_document
 from server.domain.parts import Parts
 from server.domain.references import faults
 from server.errors import ShopRefused
@@ -32,12 +33,7 @@ def read_shop(text: str) -> Shop:
     Raises:
         ShopRefused: It cannot be used; one line per fault, each with its path and never with its content.
     """
-    if len(text.encode("utf-8", "surrogatepass")) > LARGEST_SHOP_BYTES:
-        raise ShopRefused(f"document: larger than {LARGEST_SHOP_BYTES} bytes")
-    try:
-        return Shop.model_validate_json(text)
-    except ValidationError as error:
-        raise ShopRefused("\n".join(complaints(error))) from None
+    return read_document(Shop, text, LARGEST_SHOP_BYTES, ShopRefused)
 
 
 def write_shop(shop: Shop) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from overlays.card import Frozen
-from server.domain.complaints import complaints
+from server.domain.documents import read_document
 from server.domain.team import Role, User
 from server.errors import TeamFileRefused
 
@@ -48,12 +48,7 @@ def read_team(text: str) -> TeamFile:
     Raises:
         TeamFileRefused: It cannot be used; one line per fault, each with its path and never with its content.
     """
-    if len(text.encode("utf-8", "surrogatepass")) > LARGEST_FILE_BYTES:
-        raise TeamFileRefused(f"document: larger than {LARGEST_FILE_BYTES} bytes")
-    try:
-        return TeamFile.model_validate_json(text)
-    except ValidationError as error:
-        raise TeamFileRefused("\n".join(complaints(error))) from None
+    return read_document(TeamFile, text, LARGEST_FILE_BYTES, TeamFileRefused)
 
 
 def write_team(users: Iterable[User]) -> str:

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field
 
 from overlays.card import Frozen
-from server.domain.complaints import complaints
+from server.domain.documents import read_document
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.versions import CampaignVersion, VersionHash
 from server.errors import CampaignRefused
@@ -30,12 +30,7 @@ def read_file(text: str) -> CampaignFile:
     Raises:
         CampaignRefused: It cannot be used; one line per fault, each with its path and never with its content.
     """
-    if len(text.encode("utf-8", "surrogatepass")) > LARGEST_FILE_BYTES:
-        raise CampaignRefused(f"document: larger than {LARGEST_FILE_BYTES} bytes")
-    try:
-        return CampaignFile.model_validate_json(text)
-    except ValidationError as error:
-        raise CampaignRefused("\n".join(complaints(error))) from None
+    return read_document(CampaignFile, text, LARGEST_FILE_BYTES, CampaignRefused)
 
 
 def write_file(version: CampaignVersion) -> str:

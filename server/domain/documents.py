@@ -1,0 +1,27 @@
+"""Strict JSON documents from outside: small enough, as their model has them, or refused path by path."""
+
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from server.domain.complaints import complaints
+from server.errors import ServerError
+
+Document = TypeVar("Document", bound=BaseModel)
+
+
+def read_document(
+    model: type[Document], text: str, largest_bytes: int, refused: type[ServerError]
+) -> Document:
+    """Read a document.
+
+    Raises:
+        ServerError: A ``refused``: it cannot be used; one line per fault, each with its path and never with
+            its content.
+    """
+    if len(text.encode("utf-8", "surrogatepass")) > largest_bytes:
+        raise refused(f"document: larger than {largest_bytes} bytes")
+    try:
+        return model.model_validate_json(text)
+    except ValidationError as error:
+        raise refused("\n".join(complaints(error))) from None
