@@ -55,7 +55,7 @@ def _show(call: Call, wrong: str = "", status: int = 200) -> Response:
     with call.store.changing(_entry(call, "customer.look"), call.now) as connection:
         file = _privacy(call, connection).export(customer_id)
         why = customers.whys(connection, customer_id)
-        parts = customers.predicted(call.store.books(connection), customer_id, call.now.date())
+        parts = customers.predicted(call.store.books(connection), customer_id, call.wall.date())
     reasons = [reason_forms(one.reason, call.language)[0] for one in why]
     shown = list(zip(why, reasons, strict=True))
     return page(

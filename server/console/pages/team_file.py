@@ -24,7 +24,7 @@ from server.stores.console.audit import append
 def _take_away(call: Call) -> Response:
     with call.store.changing(call.entry("team.export", "team:*"), call.now) as connection:
         text = write_team(member.user for member in team.members(connection))
-    headers = {"Content-Disposition": f'attachment; filename="team-{call.now.date()}.json"'}
+    headers = {"Content-Disposition": f'attachment; filename="team-{call.wall.date()}.json"'}
     return Response(text, media_type="application/json", headers=headers)
 
 

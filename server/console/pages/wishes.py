@@ -40,7 +40,7 @@ def _wish(call: Call) -> Response:
         day = dt.date.fromisoformat(until)
     except ValueError:
         raise WishUnfit("write the day as 2027-01-31") from None
-    if day > call.now.date() + LONGEST:
+    if day > call.wall.date() + LONGEST:
         raise WishUnfit("an interest ends after a year at the latest")
     entry = call.entry("customer.interest", _subject(call), until)
     with call.store.changing(entry, call.now) as connection:

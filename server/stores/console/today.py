@@ -6,6 +6,7 @@ Everything is read in the ledger and the books, so that any of several servers s
 import datetime as dt
 import zoneinfo
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -31,7 +32,8 @@ _STATES = (
     sa.select(bonuses.c.state, sa.func.count())
     .select_from(offers)
     .join(bonuses, bonuses.c.offer_id == offers.c.offer_id)
-    .where(bonuses.c.reserved_on == sa.bindparam("day"))
+    .join(sites, sites.c.site_id == bonuses.c.site_id)
+    .where(bonuses.c.reserved_on == sa.bindparam("day"), sites.c.timezone == sa.bindparam("zone"))
     .group_by(bonuses.c.state)
 )
 _LATEST = (
@@ -86,8 +88,9 @@ class Today:
 
 def today(connection: sa.Connection, now: dt.datetime) -> Today:
     """The day so far; it begins at midnight of each site."""
-    came, collected = _arrivals(connection, now)
-    states = _states(connection, now)
+    midnights = _midnights(connection, now)
+    came, collected = _arrivals(connection, midnights)
+    states = _states(connection, midnights)
     return Today(
         came=came,
         collected=collected,
@@ -101,24 +104,35 @@ def today(connection: sa.Connection, now: dt.datetime) -> Today:
 def pulse(connection: sa.Connection, now: dt.datetime) -> tuple[int, int, int]:
     """Another value whenever something of ``today`` is another than before."""
     line = connection.execute(sa.select(sa.func.max(ledger.c.line))).scalar() or 0
-    return line, *_arrivals(connection, now)
+    return line, *_arrivals(connection, _midnights(connection, now))
 
 
-def _arrivals(connection: sa.Connection, now: dt.datetime) -> tuple[int, int]:
+def _midnights(connection: sa.Connection, now: dt.datetime) -> dict[str, dt.datetime]:
+    """When the day began, in each time zone that has a site."""
+    zones = connection.execute(_ZONES).scalars().all()
+    return {
+        zone: now.astimezone(zoneinfo.ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+        for zone in zones
+    }
+
+
+def _arrivals(connection: sa.Connection, midnights: Mapping[str, dt.datetime]) -> tuple[int, int]:
     """How many came, and how many of them have left; who is here now stands in an index of their own."""
     came = here_now = 0
-    for zone in connection.execute(_ZONES).scalars().all():
-        midnight = now.astimezone(zoneinfo.ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    for zone, midnight in midnights.items():
         arrived, waiting = connection.execute(_ARRIVALS, {"midnight": stamp(midnight), "zone": zone}).one()
         came += int(arrived)
         here_now += int(waiting)
     return came, came - here_now
 
 
-def _states(connection: sa.Connection, now: dt.datetime) -> Counter[str]:
-    """How many of today's bonuses are in which state."""
-    rows = connection.execute(_STATES, {"day": now.date().toordinal()})
-    return Counter({row[0]: row[1] for row in rows})
+def _states(connection: sa.Connection, midnights: Mapping[str, dt.datetime]) -> Counter[str]:
+    """How many of today's bonuses are in which state; today is what the calendar of their site says."""
+    states: Counter[str] = Counter()
+    for zone, midnight in midnights.items():
+        day = midnight.date().toordinal()
+        states.update({row[0]: row[1] for row in connection.execute(_STATES, {"day": day, "zone": zone})})
+    return states
 
 
 def _moves(connection: sa.Connection) -> tuple[Moved, ...]:

@@ -21,7 +21,7 @@ from server.settings import Settings
 from server.stores.address import PostgresUrl
 from server.stores.console import Entry, samples, today
 from server.stores.instants import stamp
-from server.stores.schema import pickups
+from server.stores.schema import pickups, sites
 from tests.console import Office
 from tests.unit.server.small_shop import NINE, NORTH, scan
 
@@ -128,6 +128,31 @@ def test_who_left_with_their_order_is_here_no_more(office: Office, store: Store)
     with office.store.reading() as connection:
         day = today.today(connection, office.clock.now())
     assert (day.came, day.collected, day.here) == (2, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours"),
+    [
+        pytest.param("Europe/Paris", 14.5, id="after midnight, before that of UTC"),
+        pytest.param("Indian/Reunion", 12.0, id="a day ahead of Paris"),
+        pytest.param("America/Martinique", 15.5, id="a day behind Paris"),
+    ],
+)
+def test_the_day_is_the_one_of_the_site(office: Office, store: Store, zone: str, hours: float) -> None:
+    begun = stamp(office.clock.now())
+    office.clock.forward(hours * 3600)
+    later = stamp(office.clock.now()) - begun
+    with office.store.bookkeeping() as connection:
+        connection.execute(sites.update().where(sites.c.site_id == "north").values(timezone=zone))
+        connection.execute(pickups.update().values(starts_at=pickups.c.starts_at + later))
+    served(Desk(store, office.clock), 0, Verdict.GIVE)
+    with office.store.reading() as connection:
+        day = today.today(connection, office.clock.now())
+    assert (day.came, day.given) == (1, 1)
+    office.clock.forward(24 * 3600)
+    with office.store.reading() as connection:
+        day = today.today(connection, office.clock.now())
+    assert (day.came, day.proposed) == (0, 0)
 
 
 async def test_an_open_page_hears_of_an_answer(office: Office, store: Store) -> None:
