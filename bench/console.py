@@ -218,14 +218,14 @@ def _first_visit_kb() -> float:
 
 def _audiences(books: ConsoleStore) -> list[dict[str, float]]:
     """What the editor tells while somebody types: how soon, and how far off."""
-    today, found = SystemClock().now().date(), []
+    now, found = SystemClock().now(), []
     for conditions in AUDIENCES:
         with books.reading() as connection:
-            estimate_audience(connection, conditions, today)
+            estimate_audience(connection, conditions, now)
             begun = time.perf_counter()
-            estimate = estimate_audience(connection, conditions, today)
+            estimate = estimate_audience(connection, conditions, now)
             told = time.perf_counter()
-            counted = count_audience(connection, conditions, today)
+            counted = count_audience(connection, conditions, now)
             found.append(
                 {
                     "ms": round((told - begun) * 1000, 1),

@@ -1,5 +1,6 @@
 """Campaigns: from a file to the glasses, and back."""
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Annotated
@@ -15,12 +16,13 @@ from server.cli.words import refusals, say
 from server.clock import SystemClock
 from server.desk.campaigns import CampaignDesk
 from server.desk.preview import preview
+from server.desk.store import Store
 from server.domain.offers.diff import changes
 from server.domain.offers.file import CampaignFile, read_file, write_file
 from server.domain.offers.lint import Severity
 from server.domain.offers.policy import Policy
 from server.domain.offers.versions import Act
-from server.errors import CampaignRefused
+from server.errors import CampaignRefused, UnknownSite
 from server.stores.reach import count_reach
 
 campaigns = typer.Typer(
@@ -83,7 +85,8 @@ def preview_file(
         campaign, now = _read(file).campaign, SystemClock().now()
         if customer is None:
             table = Table("offer", "customers for sure", "at most", box=None, pad_edge=False)
-            for one in count_reach(read_flags(config=config, store=store).store, campaign, now.date()):
+            wall = _local_time(books_store, site, now)
+            for one in count_reach(read_flags(config=config, store=store).store, campaign, wall):
                 table.add_row(one.offer_id, str(one.audience.sure), str(one.audience.possible))
         else:
             table = Table("offer", "shown", "why", box=None, pad_edge=False)
@@ -139,6 +142,14 @@ def list_campaigns(
 
 def _line(campaign_id: str, version_hash: str, act: Act, by: str) -> dict[str, str]:
     return {"campaign": campaign_id, "version": version_hash, "act": act, "by": by}
+
+
+def _local_time(books_store: Store, site: str, now: dt.datetime) -> dt.datetime:
+    with books_store.transaction() as books:
+        drive = books.drive(site)
+    if drive is None:
+        raise UnknownSite(f"there is no site {site}")
+    return drive.local_time(now)
 
 
 def _read(file: Path) -> CampaignFile:

@@ -15,7 +15,8 @@ from server.domain.offers.schedule import Schedule, runs_at
 from server.errors import ServerError
 from server.stores.console import ConsoleStore, backtests, places
 from server.stores.console.backtests import Stage
-from server.stores.console.past import Wanted, collected_between, visits_of
+from server.stores.console.past import Wanted, collected_in, visits_of
+from server.stores.console.stretch import Stretch, begun
 
 DAYS = 7 * WEEKS
 MOST_VISITS = 20_000
@@ -86,10 +87,10 @@ class Backtests:
                 self._end(task, Stage.FAILED, None)
 
     def _carry_out(self, task: Task) -> None:
-        today = self._clock.now().date()
-        days = [today - dt.timedelta(days=back) for back in range(DAYS, 0, -1)]
         with self._store.reading() as connection:
-            whole = collected_between(connection, days[0], today)
+            today = begun(connection, self._clock.now())
+            days = [today - dt.timedelta(days=back) for back in range(DAYS, 0, -1)]
+            whole = collected_in(connection, Stretch(days[0], today))
         percent = max(1, min(100, 100 * MOST_VISITS // max(1, whole)))
         test = Backtest(task.campaign, days, Scale(percent))
         ignored = frozenset(offer.offer_id for offer in task.campaign.offers)

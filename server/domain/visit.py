@@ -94,8 +94,8 @@ class Visitor:
     """Whether the customer agreed that purchases choose the bonuses."""
     pickups_before: int
     purchases: tuple[Bought, ...]
-    visited_on: tuple[dt.date, ...] = ()
-    """Days of earlier pickups, as far as they are known; the others are older."""
+    visited_at: tuple[dt.datetime, ...] = ()
+    """When earlier pickups were, as far as it is known; the others are older."""
     responses: tuple[Response, ...] | None = None
     """None, here and below: not known."""
     birthday: Birthday | None = None
@@ -137,3 +137,19 @@ class Visit:
     def weeks_ago(self, weeks: int) -> dt.date:
         """The day this many weeks before today."""
         return self.today - dt.timedelta(weeks=weeks)
+
+    def came_since(self, day: dt.date) -> int:
+        """How many earlier visits there were from a day on, as the calendar of this site has it."""
+        begun = dt.datetime.combine(day, dt.time(), self._zone).astimezone(dt.UTC)
+        return sum(at >= begun for at in self.visitor.visited_at)
+
+    @property
+    def came_last_on(self) -> dt.date | None:
+        """The day of the last visit of which it is known, as the calendar of this site has it."""
+        visited_at = self.visitor.visited_at
+        return max(visited_at).astimezone(self._zone).date() if visited_at else None
+
+    @property
+    def _zone(self) -> dt.tzinfo:
+        """UTC where it is not known what time it is here."""
+        return (self.local_time.tzinfo if self.local_time else None) or dt.UTC

@@ -65,33 +65,33 @@ class Audience:
 def count_audience(
     connection: sa.Connection,
     conditions: Sequence[Condition],
-    today: dt.date,
+    wall: dt.datetime,
     among: sa.ColumnElement[bool] | None = None,
 ) -> Audience:
-    """Count the customers whom all of these conditions may reach on a day.
+    """Count the customers whom all of these conditions may reach today.
 
     Who did not agree to profiling is not reached by an offer that reads purchases, so they are not counted.
 
     Args:
         connection: The books.
         conditions: All of them have to hold.
-        today: The day.
+        wall: What the clock on the wall says; days are those of its time zone, at every site.
         among: Only these customers are counted; None = all.
     """
-    return judge_audience(connection, conditions, today, among)[0]
+    return judge_audience(connection, conditions, wall, among)[0]
 
 
 def judge_audience(
     connection: sa.Connection,
     conditions: Sequence[Condition],
-    today: dt.date,
+    wall: dt.datetime,
     among: sa.ColumnElement[bool] | None = None,
 ) -> tuple[Audience, int]:
     """The same, and how many customers were judged for it."""
     if connection.dialect.name == "sqlite":
         driver: Any = connection.connection.driver_connection
         driver.create_function("customer_bucket", 2, bucket, deterministic=True)
-    claim = sa.and_(sa.true(), *(translate(one, today) for one in conditions))
+    claim = sa.and_(sa.true(), *(translate(one, wall) for one in conditions))
     # Judged once a customer: 1, 0 or what is not known, added up in the two halves of one number.
     judged = sa.func.coalesce(sa.cast(claim, sa.Integer), 2)
     halves = sa.case(
@@ -111,91 +111,91 @@ def judge_audience(
     return Audience(sure, sure + unknown), judged_customers
 
 
-def translate(condition: Condition, today: dt.date) -> Claim:
+def translate(condition: Condition, wall: dt.datetime) -> Claim:
     """A condition as a claim about a line of ``customers``; NULL where the books do not know."""
     if isinstance(condition, Group):
-        inside = [translate(one, today) for one in condition.of]
+        inside = [translate(one, wall) for one in condition.of]
         return {AllOf: sa.and_(*inside), AnyOf: sa.or_(*inside), NoneOf: sa.not_(sa.or_(*inside))}[
             type(condition)
         ]
     if not condition.counts_audience:
         return _NOT_KNOWN
-    claim = in_the_books(condition, today)
+    claim = in_the_books(condition, wall)
     if condition.sensitivity is Sensitivity.PROFILE:
         return sa.case((customers.c.profiling == 1, claim), else_=sa.null())
     return claim
 
 
 @functools.singledispatch
-def in_the_books(kind: Kind, today: dt.date) -> Claim:
+def in_the_books(kind: Kind, wall: dt.datetime) -> Claim:
     """The translation of one kind.
 
     Raises:
         NotImplementedError: It has none; then it must say ``counts_audience = False``.
     """
-    raise NotImplementedError(f"{type(kind).__name__} on {today} has no translation")
+    raise NotImplementedError(f"{type(kind).__name__} at {wall} has no translation")
 
 
 @in_the_books.register
-def _(kind: TierAtLeast, today: dt.date) -> Claim:
-    del today
+def _(kind: TierAtLeast, wall: dt.datetime) -> Claim:
+    del wall
     return customers.c.tier.in_([tier for tier in Tier if tier.rank >= kind.tier.rank])
 
 
 @in_the_books.register
-def _(kind: FirstPickup, today: dt.date) -> Claim:
-    del kind, today
+def _(kind: FirstPickup, wall: dt.datetime) -> Claim:
+    del kind, wall
     return customers.c.pickups_before + _visits() == 0
 
 
 @in_the_books.register
-def _(kind: ShareOfCustomers, today: dt.date) -> Claim:
-    del today
+def _(kind: ShareOfCustomers, wall: dt.datetime) -> Claim:
+    del wall
     return Bucket(sa.literal(kind.draw, sa.Text), customers.c.customer_id) < kind.percent
 
 
 @in_the_books.register
-def _(kind: BoughtCategory, today: dt.date) -> Claim:
-    return _bought(kind.category, _weeks_ago(today, kind.weeks)) >= kind.times
+def _(kind: BoughtCategory, wall: dt.datetime) -> Claim:
+    return _bought(kind.category, _weeks_ago(wall, kind.weeks)) >= kind.times
 
 
 @in_the_books.register
-def _(kind: NotBoughtFor, today: dt.date) -> Claim:
-    return _bought(kind.category, _weeks_ago(today, kind.weeks)) == 0
+def _(kind: NotBoughtFor, wall: dt.datetime) -> Claim:
+    return _bought(kind.category, _weeks_ago(wall, kind.weeks)) == 0
 
 
 @in_the_books.register
-def _(kind: LapsedFavourite, today: dt.date) -> Claim:
-    habit, away = kind.starts(today)
+def _(kind: LapsedFavourite, wall: dt.datetime) -> Claim:
+    habit, away = kind.starts(wall.date())
     return sa.and_(_bought(kind.category, away) == 0, _bought(kind.category, habit) >= kind.times)
 
 
 @in_the_books.register
-def _(kind: BoughtProduct, today: dt.date) -> Claim:
+def _(kind: BoughtProduct, wall: dt.datetime) -> Claim:
     green = [category for category in Category if category.privacy is PrivacyClass.GREEN]
     number = _count(
         purchases,
         purchases.c.customer_id,
         purchases.c.gtin.in_(spellings(kind.gtin)),
         purchases.c.category.in_(green),
-        purchases.c.bought_on >= _weeks_ago(today, kind.weeks).toordinal(),
+        purchases.c.bought_on >= _weeks_ago(wall, kind.weeks).toordinal(),
     )
     return number >= kind.times
 
 
 @in_the_books.register
-def _(kind: DaysSinceLastVisit, today: dt.date) -> Claim:
-    recent = today - dt.timedelta(days=kind.days - 1)
+def _(kind: DaysSinceLastVisit, wall: dt.datetime) -> Claim:
+    recent = wall.date() - dt.timedelta(days=kind.days - 1)
     return sa.case(
-        (_visits() > 0, _visits(recent) == 0),
+        (_visits() > 0, _visits(_begun(recent, wall)) == 0),
         (customers.c.pickups_before == 0, sa.false()),
         else_=sa.null(),
     )
 
 
 @in_the_books.register
-def _(kind: VisitsWithin, today: dt.date) -> Claim:
-    within = _visits(_weeks_ago(today, kind.weeks))
+def _(kind: VisitsWithin, wall: dt.datetime) -> Claim:
+    within = _visits(_begun(_weeks_ago(wall, kind.weeks), wall))
     return sa.case(
         (within >= kind.visits, sa.true()),
         (within + customers.c.pickups_before < kind.visits, sa.false()),
@@ -204,32 +204,32 @@ def _(kind: VisitsWithin, today: dt.date) -> Claim:
 
 
 @in_the_books.register
-def _(kind: Responded, today: dt.date) -> Claim:
+def _(kind: Responded, wall: dt.datetime) -> Claim:
     number = _count(
         bonuses.join(offers),
         bonuses.c.customer_id,
         offers.c.campaign_id == kind.campaign_id,
         bonuses.c.state.in_([one for one in BonusState if reaction_to(one) is kind.reaction]),
-        bonuses.c.reserved_on >= _weeks_ago(today, kind.weeks).toordinal(),
+        bonuses.c.reserved_on >= _weeks_ago(wall, kind.weeks).toordinal(),
     )
     return number > 0
 
 
 @in_the_books.register
-def _(kind: BirthdayWithin, today: dt.date) -> Claim:
+def _(kind: BirthdayWithin, wall: dt.datetime) -> Claim:
     day = customers.c.birth_month * 100 + customers.c.birth_day
-    return day.in_([100 * month + day for month, day in sorted(kind.celebrated(today))])
+    return day.in_([100 * month + day for month, day in sorted(kind.celebrated(wall.date()))])
 
 
 @in_the_books.register
-def _(kind: InterestedIn, today: dt.date) -> Claim:
-    runs = interests.c.until_on >= today.toordinal()
+def _(kind: InterestedIn, wall: dt.datetime) -> Claim:
+    runs = interests.c.until_on >= wall.date().toordinal()
     return _count(interests, interests.c.customer_id, interests.c.category == kind.category, runs) > 0
 
 
 @in_the_books.register
-def _(kind: InSegment, today: dt.date) -> Claim:
-    del today
+def _(kind: InSegment, wall: dt.datetime) -> Claim:
+    del wall
     return _count(segments, segments.c.customer_id, segments.c.segment == kind.segment) > 0
 
 
@@ -239,12 +239,10 @@ def _bought(category: Category, since: dt.date) -> Number:
     return _count(purchases, purchases.c.customer_id, purchases.c.category == category, lately)
 
 
-def _visits(since: dt.date | None = None) -> Number:
-    """Pickups whose day is known, from a day on; days are those of UTC, as in all books."""
+def _visits(since: dt.datetime | None = None) -> Number:
+    """Pickups of which it is known when they were, from a moment on."""
     collected = pickups.c.collected_at
-    lately: Claim = collected.is_not(None)
-    if since is not None:
-        lately = collected >= stamp(dt.datetime.combine(since, dt.time(), dt.UTC))
+    lately: Claim = collected.is_not(None) if since is None else collected >= stamp(since)
     return _count(pickups, pickups.c.customer_id, lately)
 
 
@@ -254,5 +252,10 @@ def _count(lines: sa.FromClause, of: sa.Column[str], *where: Claim) -> Number:
     return counted.where(of == customers.c.customer_id).correlate(customers).scalar_subquery()
 
 
-def _weeks_ago(today: dt.date, weeks: int) -> dt.date:
-    return today - dt.timedelta(weeks=weeks)
+def _weeks_ago(wall: dt.datetime, weeks: int) -> dt.date:
+    return wall.date() - dt.timedelta(weeks=weeks)
+
+
+def _begun(day: dt.date, wall: dt.datetime) -> dt.datetime:
+    """When a day began where that clock hangs."""
+    return dt.datetime.combine(day, dt.time(), wall.tzinfo)

@@ -44,7 +44,7 @@ class Estimate:
 def estimate_audience(
     connection: sa.Connection,
     conditions: Sequence[Condition],
-    today: dt.date,
+    wall: dt.datetime,
     *,
     sample: int = SAMPLE,
     all_of: int = ALL_OF,
@@ -54,16 +54,16 @@ def estimate_audience(
     Args:
         connection: The books.
         conditions: All of them have to hold.
-        today: The day.
+        wall: What the clock on the wall says.
         sample: How many are asked where there are more than ``all_of``.
         all_of: Up to so many customers everybody is asked.
     """
     lines = _lines(connection)
     if lines <= all_of or not conditions:
-        found, everybody = judge_audience(connection, conditions, today)
+        found, everybody = judge_audience(connection, conditions, wall)
         return Estimate(found.sure, found.possible, everybody)
-    drawn = _drawn(connection, lines, sample, today.toordinal())
-    found, asked = judge_audience(connection, conditions, today, drawn)
+    drawn = _drawn(connection, lines, sample, wall.date().toordinal())
+    found, asked = judge_audience(connection, conditions, wall, drawn)
     if not asked:
         return Estimate(0, lines, lines, lines)
     everybody = lines

@@ -23,7 +23,7 @@ class Reach:
     audience: Audience
 
 
-def count_reach(store: Path | PostgresUrl, campaign: Campaign, today: dt.date) -> tuple[Reach, ...]:
+def count_reach(store: Path | PostgresUrl, campaign: Campaign, wall: dt.datetime) -> tuple[Reach, ...]:
     """Count the audience of every offer.
 
     Raises:
@@ -31,7 +31,7 @@ def count_reach(store: Path | PostgresUrl, campaign: Campaign, today: dt.date) -
     """
     with _connected(store) as connection:
         return tuple(
-            Reach(offer.offer_id, count_audience(connection, offer.conditions, today))
+            Reach(offer.offer_id, count_audience(connection, offer.conditions, wall))
             for offer in campaign.offers
         )
 

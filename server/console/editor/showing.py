@@ -77,7 +77,7 @@ def aside(call: Call, connection: sa.Connection, view: View, *, counts: bool = T
     gift = _gift(offer, call.language)
     return {
         "rule": rule(view.sheet, view.key, call.language, view.known.sites),
-        "reach": estimate_audience(connection, found, call.wall.date()) if offer and counts else None,
+        "reach": estimate_audience(connection, found, call.wall) if offer and counts else None,
         "counts": bool(offer) and not counts,
         "unread": unread,
         "card": _card_address(offer, call.language) if gift else "",

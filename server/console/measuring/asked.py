@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from server.console.call import Call
 from server.domain.effects import Plan
-from server.stores.console.measures import Outcome, Stretch
+from server.stores.console.measures import Outcome
+from server.stores.console.stretch import Stretch
 
 WEEKS = (1, 2, 4, 8, 12)
 POWERS = (70, 80, 90, 95)

@@ -143,7 +143,7 @@ def _reach(call: Call, connection: sa.Connection, version: CampaignVersion) -> d
     """For every offer, how many customers for sure and at most."""
     found = {}
     for offer in version.campaign.offers:
-        audience = count_audience(connection, offer.conditions, call.wall.date())
+        audience = count_audience(connection, offer.conditions, call.wall)
         found[offer.offer_id] = (audience.sure, audience.possible)
     return found
 

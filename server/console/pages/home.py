@@ -26,7 +26,7 @@ def _show(call: Call) -> Response:
         sites = places.names(connection)
         pairs = places.pairs(connection, call.now)
         found = [
-            *alerts.of_campaigns(running, call.now),
+            *alerts.of_campaigns(running, call.wall),
             *alerts.of_counts(connection, call.now),
             *alerts.of_sites(sites, pairs),
         ]

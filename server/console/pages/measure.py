@@ -21,6 +21,7 @@ from server.domain.effects import Arms, Effect, NotMeasurable, TooFew, judge
 from server.errors import UnknownTable
 from server.stores.console import measures
 from server.stores.console.measures import Outcome
+from server.stores.console.stretch import Stretch
 
 _MOST_OFFERS = 60
 _PATIENCE_S = 20.0
@@ -112,13 +113,13 @@ def _export(call: Call) -> Response:
     return Response(written, media_type=media_type, headers=headers)
 
 
-def _funnel_table(connection: sa.Connection, stretch: measures.Stretch) -> Table:
+def _funnel_table(connection: sa.Connection, stretch: Stretch) -> Table:
     lines = measures.funnel(connection, stretch)
     names = ("offer_id", "campaign_id", "proposed", "shown", "given", "redeemed")
     return Table("funnel", {name: [getattr(one, name) for one in lines] for name in names})
 
 
-def _choice_table(connection: sa.Connection, stretch: measures.Stretch) -> Table:
+def _choice_table(connection: sa.Connection, stretch: Stretch) -> Table:
     lines = measures.choices(connection, stretch)
     names = ("offer_id", "site_id", "state", "arm", "propensity", "ranker", "version_hash")
     columns: dict[str, list[str | int | float]] = {

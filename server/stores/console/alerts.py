@@ -52,18 +52,19 @@ class Alert:
     number: int = 0
     """Percent of a budget, or units too many or too few."""
     since: dt.date | None = None
+    """When a card showed it last."""
 
 
-def of_campaigns(running: Iterable[Live], now: dt.datetime) -> list[Alert]:
+def of_campaigns(running: Iterable[Live], wall: dt.datetime) -> list[Alert]:
     """Budgets that are nearly used, and campaigns that reach nobody."""
     found: list[Alert] = []
-    yesterday = (now - SILENT).date()
+    yesterday = wall.date() - SILENT
     for one in running:
         path = f"/campaigns/{one.campaign_id}"
         if one.used >= NEARLY_USED:
             found.append(Alert(Kind.BUDGET, one.name, path, number=int(100 * one.used)))
         silent = one.last_shown is None or one.last_shown < yesterday
-        if silent and now - one.since >= SILENT:
+        if silent and wall - one.since >= SILENT:
             found.append(Alert(Kind.SILENT, one.name, path, since=one.last_shown))
     return found
 
@@ -78,11 +79,8 @@ def of_counts(connection: sa.Connection, now: dt.datetime) -> list[Alert]:
     """Counts of the last week that found another number than the books had; the last one of each shelf."""
     found: dict[tuple[str, str], Alert] = {}
     for row in connection.execute(_COUNTED):
-        at = instant(row.received_at)
-        if now - at <= _RECENT:
+        if now - instant(row.received_at) <= _RECENT:
             path = f"/samples/{row.site_id}/{row.offer_id}"
             about = f"{row.offer_id} · {row.name}"
-            found.setdefault(
-                (row.site_id, row.offer_id), Alert(Kind.STOCK, about, path, row.amount, at.date())
-            )
+            found.setdefault((row.site_id, row.offer_id), Alert(Kind.STOCK, about, path, row.amount))
     return list(found.values())

@@ -3,7 +3,6 @@
 Nothing here leaves the server with a customer's id: it only says which lines are the same customer's.
 """
 
-import datetime as dt
 import enum
 from collections import defaultdict
 from collections.abc import Callable
@@ -15,8 +14,8 @@ import sqlalchemy as sa
 from overlays.card import BonusKind, Language
 from server.domain.effects.estimate import Column, Customers
 from server.domain.offers.offer import read_offer
-from server.stores.instants import stamp
-from server.stores.schema import bonuses, customers, offers, pickups, purchases, sites
+from server.stores.console.stretch import Stretch, collected
+from server.stores.schema import bonuses, customers, offers, pickups, purchases
 
 MOST_CHOICES = 200_000
 """The latest; more are neither fetched nor exported at once."""
@@ -33,24 +32,6 @@ class Outcome(enum.StrEnum):
     """How many orders they collected."""
     EUROS = "euros"
     """What they bought for, in euros; of those who agreed that purchases choose their bonuses."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Whole days: the first one counts, the last one does not."""
-
-    first: dt.date
-    end: dt.date
-
-    @property
-    def before(self) -> "Stretch":
-        """As many days before."""
-        return Stretch(self.first - (self.end - self.first), self.first)
-
-    @property
-    def days(self) -> dict[str, int]:
-        """As a statement asks for it."""
-        return {"first": self.first.toordinal(), "end": self.end.toordinal()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,15 +179,9 @@ def numbered(names: list[str]) -> Customers:
 
 def _orders(connection: sa.Connection, stretch: Stretch) -> dict[str, float]:
     """How many orders each customer collected of those that were promised for these days."""
-    here = sa.select(sites.c.site_id)
     rows = connection.execute(
         sa.select(pickups.c.customer_id, sa.func.count())
-        .where(
-            pickups.c.site_id.in_(here),
-            pickups.c.starts_at >= _midnight(stretch.first),
-            pickups.c.starts_at < _midnight(stretch.end),
-            pickups.c.collected_at.is_not(None),
-        )
+        .where(collected(connection, stretch))
         .group_by(pickups.c.customer_id)
     )
     return {customer_id: float(count) for customer_id, count in rows}
@@ -222,7 +197,3 @@ def _euros(connection: sa.Connection, stretch: Stretch) -> dict[str, float]:
         .group_by(purchases.c.customer_id)
     )
     return {customer_id: cents / 100 for customer_id, cents in rows}
-
-
-def _midnight(day: dt.date) -> int:
-    return stamp(dt.datetime.combine(day, dt.time(), dt.UTC))

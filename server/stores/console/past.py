@@ -21,8 +21,9 @@ from server.domain.issuance import HAD, BonusState
 from server.domain.offers.conditions.member import bucket
 from server.domain.offers.eligibility import Had
 from server.domain.visit import Birthday, Bought, Interest, Response, Tier, Visit, Visitor
+from server.stores.console.stretch import Stretch, collected
 from server.stores.draws import Bucket
-from server.stores.instants import instant, stamp
+from server.stores.instants import instant
 from server.stores.schema import bonuses, customers, interests, offers, pickups, purchases, segments, sites
 from server.stores.sql.orders import read_basket
 
@@ -36,16 +37,16 @@ class Wanted:
     """Which visits: those of one day, of so many percent of the customers."""
 
     day: dt.date
-    """By UTC, as all days of the books."""
+    """By the calendar of each site."""
     percent: int
     ignored: frozenset[str]
     """Offers of which nothing counts as had from ``since`` on: they are decided anew."""
     since: dt.date
 
 
-def collected_between(connection: sa.Connection, since: dt.date, until: dt.date) -> int:
-    """How many pickups there were from one day on and before another."""
-    counted = sa.select(sa.func.count()).select_from(pickups).where(_collected(since, until))
+def collected_in(connection: sa.Connection, stretch: Stretch) -> int:
+    """How many pickups there were in these days."""
+    counted = sa.select(sa.func.count()).select_from(pickups).where(collected(connection, stretch))
     return int(connection.execute(counted).scalar_one())
 
 
@@ -54,12 +55,13 @@ def visits_of(connection: sa.Connection, wanted: Wanted) -> Iterator[PastVisit]:
     if connection.dialect.name == "sqlite":
         driver: Any = connection.connection.driver_connection
         driver.create_function("customer_bucket", 2, bucket, deterministic=True)
+    day = Stretch(wanted.day, wanted.day + dt.timedelta(days=1))
     query = (
         sa.select(pickups, customers.c.tier, customers.c.profiling, customers.c.pickups_before)
         .add_columns(customers.c.birth_month, customers.c.birth_day, sites.c.timezone, sites.c.region)
         .join(customers, customers.c.customer_id == pickups.c.customer_id)
         .join(sites, sites.c.site_id == pickups.c.site_id)
-        .where(_collected(wanted.day, wanted.day + dt.timedelta(days=1)), customers.c.erased_at.is_(None))
+        .where(collected(connection, day), customers.c.erased_at.is_(None))
         .order_by(pickups.c.collected_at, pickups.c.order_number)
     )
     if wanted.percent < 100:
@@ -129,7 +131,7 @@ class _Lives:
             purchases=tuple(
                 Bought(Category(one.category), dt.date.fromordinal(one.bought_on), one.gtin) for one in bought
             ),
-            visited_on=tuple(instant(one).date() for one in before),
+            visited_at=tuple(instant(one) for one in before),
             responses=self._responses(customer_id, day),
             birthday=None if row.birth_month is None else Birthday(row.birth_month, row.birth_day),
             interests=tuple(
@@ -154,17 +156,6 @@ class _Lives:
             if one.reserved_on < today.toordinal()
             and not (one.offer_id in self._wanted.ignored and one.reserved_on >= since)
         )
-
-
-def _collected(since: dt.date, until: dt.date) -> sa.ColumnElement[bool]:
-    """By the slot, which has an index at each site."""
-    first, last = (stamp(dt.datetime.combine(day, dt.time(), dt.UTC)) for day in (since, until))
-    return sa.and_(
-        pickups.c.site_id.in_(sa.select(sites.c.site_id)),
-        pickups.c.starts_at >= first,
-        pickups.c.starts_at < last,
-        pickups.c.collected_at.is_not(None),
-    )
 
 
 def _by_customer(

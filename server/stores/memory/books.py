@@ -70,13 +70,13 @@ class MemoryBooks(LobbyShelf, CampaignShelf, ProposalShelf, LearningShelf):
         if member is None:
             return None
         visitor = member.visitor
-        visited_on = sorted(
-            collected_at.astimezone(dt.UTC).date()
+        visited_at = sorted(
+            collected_at.astimezone(dt.UTC)
             for order, collected_at in self._shelves.collected.items()
             if self._shelves.pickups[order].customer_id == visitor.customer_id
         )
-        before = visitor.pickups_before + len(visited_on)
-        visitor = dataclasses.replace(visitor, pickups_before=before, visited_on=tuple(visited_on))
+        before = visitor.pickups_before + len(visited_at)
+        visitor = dataclasses.replace(visitor, pickups_before=before, visited_at=tuple(visited_at))
         return dataclasses.replace(member, visitor=visitor)
 
     def visitor(self, customer_id: str) -> Visitor | None:

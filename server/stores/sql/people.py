@@ -102,7 +102,7 @@ class PeopleStatements:
         return None if row is None else read_member(row, self._past(row[0]))
 
     def _past(self, customer_id: str) -> Iterable[Sequence[Any]]:
-        """What the customer bought and on which days they came, in the order of their indexes."""
+        """What the customer bought and when they came, in the order of their indexes."""
         bought = self._connection.execute(
             """
             SELECT category, bought_on, gtin, NULL FROM purchases WHERE customer_id = ?
@@ -178,14 +178,14 @@ def read_member(row: Sequence[Any], past: Iterable[Sequence[Any]]) -> Member:
         if name:
             bought.append(Bought(_CATEGORIES[name], dt.date.fromordinal(day), gtin))
         elif collected is not None:
-            visited.append(instant(collected).date())
+            visited.append(instant(collected))
     visitor = Visitor(
         customer_id=customer_id,
         tier=_TIERS[tier],
         profiling=bool(profiling),
         pickups_before=pickups_before + len(visited),
         purchases=tuple(bought),
-        visited_on=tuple(visited),
+        visited_at=tuple(visited),
     )
     ends = None if until is None else instant(until)
     return Member(visitor, first_name, initial, bool(name_on_glasses), ends)

@@ -1,12 +1,15 @@
 """Trying a draft: one customer, and the last four weeks decided again by the code of the bay."""
 
 import datetime as dt
+import zoneinfo
+
+import pytest
 
 from server.console.backtesting import Backtests, Task
 from server.stores.console import audit, backtests
 from server.stores.console.backtests import Job, Stage
 from server.stores.instants import stamp
-from server.stores.schema import bonuses, cards, pickups
+from server.stores.schema import bonuses, cards, pickups, sites
 from tests.console import Office, Visitor
 from tests.contract.console.test_drafts import DRAFT, OFFER, begin, press
 from tests.unit.server.small_shop import NINE
@@ -16,9 +19,11 @@ ENOUGH_S = 60.0
 TEA = OFFER | {"category": "", "benefit.kind": "amount", "limits.0.maximum": "6", "days_between": "7"}
 
 
-def come(office: Office, customer_id: str, days_ago: int, site_id: str = "north") -> None:
+def come(
+    office: Office, customer_id: str, days_ago: int, site_id: str = "north", at: dt.datetime | None = None
+) -> None:
     """Somebody collected an order then, in the morning."""
-    at = stamp(NINE - dt.timedelta(days=days_ago))
+    slot = stamp(at or NINE - dt.timedelta(days=days_ago))
     with office.store.bookkeeping() as connection:
         connection.execute(
             pickups.insert().values(
@@ -27,8 +32,8 @@ def come(office: Office, customer_id: str, days_ago: int, site_id: str = "north"
                 site_id=site_id,
                 bay="1",
                 bags="[]",
-                starts_at=at,
-                collected_at=at,
+                starts_at=slot,
+                collected_at=slot,
             )
         )
 
@@ -187,3 +192,24 @@ def test_more_back_tests_than_may_wait_are_refused(office: Office) -> None:
     assert taken[0]
     assert not all(taken)
     assert tests.wait(ENOUGH_S)
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"),
+    [
+        pytest.param("America/Martinique", "20:00", id="an evening that is the day after by UTC"),
+        pytest.param("Pacific/Noumea", "08:00", id="a morning that is the day before by UTC"),
+    ],
+)
+async def test_the_days_are_those_of_the_site(office: Office, zone: str, hour: str) -> None:
+    local = dt.datetime.combine(NINE.date(), dt.time.fromisoformat(hour), zoneinfo.ZoneInfo(zone))
+    with office.store.bookkeeping() as connection:
+        connection.execute(sites.update().values(timezone=zone))
+    for days_ago in (28, 29):
+        come(office, "c0", days_ago, at=local - dt.timedelta(days=days_ago))
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        job = await tried(office, lea, TEA)
+    assert job.outcome is not None
+    assert [one.name for one in job.outcome.days if one.units] == ["2026-02-02"]
+    assert job.outcome.visits == 1

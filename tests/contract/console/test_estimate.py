@@ -11,7 +11,7 @@ from server.stores.estimate import estimate_audience
 from server.stores.schema import customers
 from tests.console import Office
 
-TODAY = dt.date(2026, 3, 2)
+NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 PEOPLE = 3000
 DAYS = 40
 
@@ -44,10 +44,10 @@ def crowd(office: Office) -> Office:
 def test_the_truth_lies_within_what_a_sample_says_of_its_error(crowd: Office, condition: Condition) -> None:
     held, told = 0, set()
     with crowd.store.reading() as connection:
-        truth = count_audience(connection, [condition], TODAY).sure
+        truth = count_audience(connection, [condition], NOW).sure
         for day in range(DAYS):
             found = estimate_audience(
-                connection, [condition], TODAY + dt.timedelta(days=day), sample=300, all_of=100
+                connection, [condition], NOW + dt.timedelta(days=day), sample=300, all_of=100
             )
             held += abs(found.sure - truth) <= found.error
             told.add(found.sure)
@@ -59,10 +59,10 @@ def test_the_truth_lies_within_what_a_sample_says_of_its_error(crowd: Office, co
 def test_the_same_day_tells_the_same_and_a_few_are_counted(crowd: Office) -> None:
     condition = TierAtLeast(tier=Tier.SILVER)
     with crowd.store.reading() as connection:
-        twice = [estimate_audience(connection, [condition], TODAY, sample=300, all_of=100) for _ in range(2)]
-        counted = estimate_audience(connection, [condition], TODAY)
-        everybody = estimate_audience(connection, [], TODAY, all_of=100)
-        truth = count_audience(connection, [condition], TODAY).sure
+        twice = [estimate_audience(connection, [condition], NOW, sample=300, all_of=100) for _ in range(2)]
+        counted = estimate_audience(connection, [condition], NOW)
+        everybody = estimate_audience(connection, [], NOW, all_of=100)
+        truth = count_audience(connection, [condition], NOW).sure
     assert twice[0] == twice[1]
     assert (counted.sure, counted.error) == (truth, 0)
     assert everybody.sure == everybody.everybody == PEOPLE + 3
@@ -71,6 +71,6 @@ def test_the_same_day_tells_the_same_and_a_few_are_counted(crowd: Office) -> Non
 def test_what_nobody_of_the_sample_is_may_still_be_a_few(crowd: Office) -> None:
     nobody = (TierAtLeast(tier=Tier.GOLD), ShareOfCustomers(percent=1, draw="a"), FirstPickup())
     with crowd.store.reading() as connection:
-        found = estimate_audience(connection, nobody, TODAY, sample=30, all_of=100)
+        found = estimate_audience(connection, nobody, NOW, sample=30, all_of=100)
     assert found.sure <= found.error
     assert found.error >= 200

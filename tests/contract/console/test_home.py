@@ -88,8 +88,10 @@ async def test_a_campaign_that_reached_nobody_for_a_day_is_said(office: Office, 
     served(Desk(store, office.clock), 0, Verdict.GIVE)
     office.clock.forward(25 * 3600)
     assert "On no card since" not in await home(office)
-    office.clock.forward(25 * 3600)
-    assert "On no card since 2 Mar 2026" in await home(office)
+    office.clock.forward(12.5 * 3600)
+    assert "On no card since" not in await home(office), "half past eleven in Paris"
+    office.clock.forward(3600)
+    assert "On no card since 2 Mar 2026" in await home(office), "half past midnight in Paris"
 
 
 async def test_a_count_that_found_another_number_is_said_for_a_week(office: Office) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import sys
+import zoneinfo
 
 import pytest
 import sqlalchemy as sa
@@ -11,9 +12,10 @@ from pyarrow import parquet
 from server.console import Beside
 from server.domain.offers.policy import Policy
 from server.domain.team import Role
-from server.stores.console import audit
+from server.stores.console import audit, measures
+from server.stores.console.stretch import Stretch
 from server.stores.instants import stamp
-from server.stores.schema import bonuses, cards, customers, pickups
+from server.stores.schema import bonuses, cards, customers, pickups, sites
 from tests.console import Office
 
 CHOOSING = Policy(explore_share=0.2, holdout_share=0.3, salt="test")
@@ -199,3 +201,16 @@ async def test_without_its_package_parquet_says_what_is_missing(
         answer = await ada.get("/measure/funnel.parquet")
     assert answer.status_code == 422
     assert "baylens[parquet]" in answer.text
+
+
+async def test_the_weeks_of_a_measure_begin_with_a_day_of_the_site(office: Office) -> None:
+    """An evening in Martinique is the day after by UTC."""
+    with office.store.bookkeeping() as connection:
+        connection.execute(sites.update().values(timezone="America/Martinique"))
+        evening = dt.datetime(2026, 2, 1, 21, tzinfo=zoneinfo.ZoneInfo("America/Martinique"))
+        for number in (0, 1):
+            _order(connection, "c0", number, evening + number * dt.timedelta(days=27))
+    stretch = Stretch(dt.date(2026, 2, 2), dt.date(2026, 3, 1))
+    with office.store.reading() as connection:
+        found = measures.seen(connection, measures.Outcome.ORDERS, stretch, lambda _: False)
+    assert found.outcome.tolist() == [1.0]

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import zoneinfo
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,8 @@ from server.stores.schema import (
 )
 from tests.unit.server.conditions.drawn import GTINS, TODAY, conditions, kinds_of, visitors
 
+WALL = dt.datetime.combine(TODAY, dt.time(21), zoneinfo.ZoneInfo("America/Martinique"))
+"""An hour at which it is tomorrow by UTC."""
 COUNTED = [kind for kind in KINDS.values() if kind.counts_audience]
 
 
@@ -99,7 +102,7 @@ class Person:
             name_on_glasses=1,
             profiling=int(visitor.profiling),
             tier=visitor.tier,
-            pickups_before=visitor.pickups_before - len(visitor.visited_on),
+            pickups_before=visitor.pickups_before - len(visitor.visited_at),
             birth_month=visitor.birthday and visitor.birthday.month,
             birth_day=visitor.birthday and visitor.birthday.day,
         )
@@ -113,8 +116,8 @@ class Person:
                 quantity=1 + number,
                 cents=100,
             )
-        for number, day in enumerate(visitor.visited_on):
-            self._pickup(f"{self._id}-{number}", stamp(dt.datetime.combine(day, dt.time(9), dt.UTC)))
+        for number, at in enumerate(visitor.visited_at):
+            self._pickup(f"{self._id}-{number}", stamp(at))
         self._pickup(f"{self._id}-now", None)
         self._responses()
 
@@ -185,7 +188,7 @@ def visited(people: Sequence[Visitor], wanted: Sequence[Any]) -> Audience:
             interests=person.interests or (),
             segments=person.segments or frozenset(),
         )
-        judged = [known(one, Visit(responded, "n", TODAY)) for one in wanted]
+        judged = [known(one, Visit(responded, "n", TODAY, WALL)) for one in wanted]
         sure += all(truth is Truth.YES for truth in judged)
         possible += Truth.NO not in judged
     return Audience(sure, possible)
@@ -203,7 +206,7 @@ def test_sqlite_counts_whom_a_visit_would_find(
     sqlite: sa.Connection, people: list[Visitor], wanted: list[Any]
 ) -> None:
     write(sqlite, people)
-    assert count_audience(sqlite, wanted, TODAY) == visited(people, wanted)
+    assert count_audience(sqlite, wanted, WALL) == visited(people, wanted)
 
 
 @fewer_shops
@@ -212,7 +215,7 @@ def test_postgresql_counts_whom_a_visit_would_find(
     postgresql: sa.Connection, people: list[Visitor], wanted: list[Any]
 ) -> None:
     write(postgresql, people)
-    assert count_audience(postgresql, wanted, TODAY) == visited(people, wanted)
+    assert count_audience(postgresql, wanted, WALL) == visited(people, wanted)
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)

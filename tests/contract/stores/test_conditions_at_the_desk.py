@@ -22,6 +22,7 @@ from server.domain.offers.conditions import (
     WeekdayAndHours,
 )
 from server.domain.offers.conditions.member import bucket
+from server.domain.parts import Site
 from tests.unit.server.small_shop import GTIN, NINE, Counter, bought, customer, load, offer, pickup, shop
 
 OTHER = with_check_digit("376000000009")
@@ -59,10 +60,47 @@ def test_a_pickup_is_a_visit_from_then_on(store: Store) -> None:
         books.collect("100", NINE - dt.timedelta(days=2))
         known = books.member("CARD-0")
     assert known is not None
-    assert known.visitor.visited_on == (NINE.date() - dt.timedelta(days=2),)
+    assert known.visitor.visited_at == (NINE - dt.timedelta(days=2),)
     assert known.visitor.pickups_before == 1
     load(store, shop(again, missed, people=1, pickups=(pickup(0, order="200"),)))
     assert [bonus.title.forms for bonus in counter.show("s1").card.bonuses] == [("Cadeau again",)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "came_at"),
+    [
+        pytest.param("America/Martinique", "2026-02-27T21:00-04:00", id="a day later by UTC"),
+        pytest.param("Pacific/Noumea", "2026-02-27T09:00+11:00", id="a day earlier by UTC"),
+        pytest.param("Europe/Paris", "2026-02-27T00:30+01:00", id="after midnight in Paris"),
+    ],
+)
+def test_days_since_a_visit_are_those_of_the_site(store: Store, zone: str, came_at: str) -> None:
+    three, four = (offer(f"days-{days}", conditions=(DaysSinceLastVisit(days=days),)) for days in (3, 4))
+    sites = (Site(site_id="north", name="Drive Nord", timezone=zone, bays=("1", "2")),)
+    counter = Counter(store, three, four, people=1, sites=sites)
+    with store.transaction() as books:
+        books.collect("100", dt.datetime.fromisoformat(came_at))
+    load(store, shop(three, four, people=1, sites=sites, pickups=(pickup(0, order="200"),)))
+    assert [bonus.title.forms for bonus in counter.show("s1").card.bonuses] == [("Cadeau days-3",)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "came_at", "counts"),
+    [
+        ("America/Martinique", "2026-02-22T21:00-04:00", False),
+        ("Pacific/Noumea", "2026-02-23T09:00+11:00", True),
+    ],
+)
+def test_weeks_of_visits_begin_with_a_day_of_the_site(
+    store: Store, zone: str, came_at: str, *, counts: bool
+) -> None:
+    again = offer("again", conditions=(VisitsWithin(visits=1, weeks=1),))
+    sites = (Site(site_id="north", name="Drive Nord", timezone=zone, bays=("1", "2")),)
+    counter = Counter(store, again, people=1, sites=sites)
+    with store.transaction() as books:
+        books.collect("100", dt.datetime.fromisoformat(came_at))
+    load(store, shop(again, people=1, sites=sites, pickups=(pickup(0, order="200"),)))
+    assert bool(counter.show("s1").card.bonuses) is counts
 
 
 def test_hours_are_those_of_the_site_and_not_of_the_server(store: Store) -> None:

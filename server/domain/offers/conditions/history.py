@@ -1,6 +1,5 @@
 """Conditions on when the customer came and what became of earlier offers; they ask for consent first."""
 
-import datetime as dt
 from typing import Annotated, ClassVar, Literal
 
 from overlays.card import Identifier
@@ -71,7 +70,7 @@ class VisitsWithin(Kind):
         within = self._within(visit)
         if within >= self.visits:
             return True
-        undated = visitor.pickups_before - len(visitor.visited_on)
+        undated = visitor.pickups_before - len(visitor.visited_at)
         return None if within + undated >= self.visits else False
 
     def clause(self) -> Said:
@@ -97,8 +96,7 @@ class VisitsWithin(Kind):
         )
 
     def _within(self, visit: Visit) -> int:
-        since = visit.weeks_ago(self.weeks)
-        return sum(day >= since for day in visit.visitor.visited_on)
+        return visit.came_since(visit.weeks_ago(self.weeks))
 
 
 class Responded(Kind):
@@ -144,5 +142,5 @@ class Responded(Kind):
 
 def _last(visit: Visit) -> int | None:
     """How many days ago the last visit was whose day is known."""
-    known: list[dt.date] = list(visit.visitor.visited_on)
-    return (visit.today - max(known)).days if known else None
+    day = visit.came_last_on
+    return (visit.today - day).days if day else None

@@ -93,6 +93,8 @@ shallow = kinds | groups(kinds)
 conditions: st.SearchStrategy[Any] = kinds | groups(shallow)
 
 days = st.integers(0, 60).map(lambda ago: TODAY - dt.timedelta(days=ago))
+hours = st.integers(0, 23).map(lambda hour: dt.time(hour, tzinfo=dt.UTC))
+instants = st.builds(dt.datetime.combine, days, hours)
 responses = st.builds(Response, st.sampled_from(NAMES), st.sampled_from(Reaction), days)
 maybe_minutes = st.none() | st.integers(0, 300)
 
@@ -101,13 +103,13 @@ def visitors(gtins: st.SearchStrategy[str | None]) -> st.SearchStrategy[Visitor]
     """Customers who bought products with these numbers."""
     return st.builds(
         lambda undated, visited, **facts: Visitor(
-            pickups_before=undated + len(visited), visited_on=tuple(visited), **facts
+            pickups_before=undated + len(visited), visited_at=tuple(visited), **facts
         ),
         customer_id=st.from_regex(r"[a-z0-9]{1,8}", fullmatch=True),
         tier=st.sampled_from(Tier),
         profiling=st.booleans() | st.just(value=True),
         undated=st.integers(0, 2),
-        visited=st.lists(days, max_size=4),
+        visited=st.lists(instants, max_size=4),
         purchases=st.lists(st.builds(Bought, st.sampled_from(Category), days, gtins), max_size=6).map(tuple),
         responses=st.none() | st.lists(responses, max_size=3).map(tuple),
         birthday=st.none()

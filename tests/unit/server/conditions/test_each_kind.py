@@ -58,6 +58,10 @@ def ago(days: int) -> dt.date:
     return TODAY - dt.timedelta(days=days)
 
 
+def came(days_ago: int) -> dt.datetime:
+    return dt.datetime.combine(ago(days_ago), dt.time(9), dt.UTC)
+
+
 def somebody(**facts: Any) -> Visit:
     """A visit in the north by a silver member who came three times; ``facts`` are theirs."""
     known: dict[str, Any] = {"tier": Tier.SILVER, "profiling": True, "pickups_before": 3, "purchases": ()}
@@ -98,13 +102,13 @@ CASES: list[tuple[Kind, Visit, Truth]] = [
         bought((Category.TEA, 15), (Category.TEA, 71)),
         Truth.NO,
     ),
-    (DaysSinceLastVisit(days=9), somebody(visited_on=(ago(30), ago(9))), Truth.YES),
-    (DaysSinceLastVisit(days=9), somebody(visited_on=(ago(30), ago(8))), Truth.NO),
+    (DaysSinceLastVisit(days=9), somebody(visited_at=(came(30), came(9))), Truth.YES),
+    (DaysSinceLastVisit(days=9), somebody(visited_at=(came(30), came(8))), Truth.NO),
     (DaysSinceLastVisit(days=9), somebody(pickups_before=0), Truth.NO),
     (DaysSinceLastVisit(days=9), somebody(), Truth.UNKNOWN),
-    (VisitsWithin(visits=2, weeks=1), somebody(visited_on=(ago(7), ago(1))), Truth.YES),
-    (VisitsWithin(visits=2, weeks=1), somebody(visited_on=(ago(8), ago(8), ago(1))), Truth.NO),
-    (VisitsWithin(visits=2, weeks=1), somebody(visited_on=(ago(8), ago(1))), Truth.UNKNOWN),
+    (VisitsWithin(visits=2, weeks=1), somebody(visited_at=(came(7), came(1))), Truth.YES),
+    (VisitsWithin(visits=2, weeks=1), somebody(visited_at=(came(8), came(8), came(1))), Truth.NO),
+    (VisitsWithin(visits=2, weeks=1), somebody(visited_at=(came(8), came(1))), Truth.UNKNOWN),
     (VisitsWithin(visits=4, weeks=1), somebody(), Truth.NO),
     (BirthdayWithin(days_ahead=1, days_past=0), somebody(birthday=Birthday(3, 3)), Truth.YES),
     (BirthdayWithin(days_ahead=1, days_past=0), somebody(birthday=Birthday(3, 1)), Truth.NO),
