@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import PATIENCE_MS
 from tests.browser.console.conftest import NARROWEST, WIDE, Console, complaints
 from tests.browser.console.pages import PAGES, Shown
 
@@ -23,6 +24,7 @@ def test_a_page_is_good_to_read_in_any_light_and_width(
         page = console.open(shown.login, theme, language)
         page.goto(console.address + shown.path)
         page.evaluate("document.fonts.ready")
+        expect(page.locator('[hx-trigger="load"]')).to_have_count(0, timeout=PATIENCE_MS)
         assert page.evaluate("document.documentElement.lang") == language
         if shown.pictured:
             picture(page, f"{shown.name}-{theme}-{language}")
