@@ -3,7 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from overlays.card import Wording
+from overlays.card import PERSONAL_REASONS, BonusKind, Language, Reason, ReasonKind, Wording
+from overlays.words import reason_forms
+from server.domain.categories import Category
+from server.domain.offers.allergens import Allergen
 from server.domain.offers.benefit import AmountOff, FreeItem, PercentOff
 from server.domain.offers.conditions import Said
 from server.domain.offers.conditions.names import WEEKDAYS
@@ -27,6 +30,27 @@ _PERIODS = {
     Period.MONTH: Said("par mois", "a month"),
 }
 _NOTHING = Said("rien", "nothing")
+_KINDS = {
+    BonusKind.COUPON: Said("un coupon", "a coupon"),
+    BonusKind.SAMPLE: Said("un échantillon", "a sample"),
+    BonusKind.MESSAGE: Said("un message", "a message"),
+}
+_ALLERGENS = {
+    Allergen.GLUTEN: Said("gluten", "gluten"),
+    Allergen.CRUSTACEANS: Said("crustacés", "crustaceans"),
+    Allergen.EGGS: Said("œufs", "eggs"),
+    Allergen.FISH: Said("poisson", "fish"),
+    Allergen.PEANUTS: Said("arachides", "peanuts"),
+    Allergen.SOYBEANS: Said("soja", "soybeans"),
+    Allergen.MILK: Said("lait", "milk"),
+    Allergen.NUTS: Said("fruits à coque", "nuts"),
+    Allergen.CELERY: Said("céleri", "celery"),
+    Allergen.MUSTARD: Said("moutarde", "mustard"),
+    Allergen.SESAME: Said("sésame", "sesame"),
+    Allergen.SULPHITES: Said("sulfites", "sulphites"),
+    Allergen.LUPIN: Said("lupin", "lupin"),
+    Allergen.MOLLUSCS: Said("mollusques", "molluscs"),
+}
 
 
 def limit_words(limit: Limit) -> Said:
@@ -54,6 +78,29 @@ def benefit_words(benefit: AmountOff | PercentOff | FreeItem, face_value_cents: 
             return Said(f"un article offert pour {bought} achetés", f"one item free with {bought} bought")
         case _:
             return Said(f"−{value.fr}", f"{value.en} off")
+
+
+def kind_words(kind: BonusKind) -> Said:
+    """What is handed over."""
+    return _KINDS[kind]
+
+
+def reason_words(kind: ReasonKind, category: Category | None) -> Said:
+    """What the card says of an offer when everything personal holds."""
+    green = category.green if category and kind in PERSONAL_REASONS else None
+    reason = Reason(kind=kind, category=green)
+    french, english = (reason_forms(reason, one)[0] for one in (Language.FRENCH, Language.ENGLISH))
+    return Said(french, english)
+
+
+def allergen_words(allergens: Sequence[Allergen] | None) -> Said:
+    """What a sample contains of what has to be declared."""
+    if allergens is None:
+        return Said("non déclarés", "not declared")
+    if not allergens:
+        return Said("aucun des quatorze", "none of the fourteen")
+    said = [_ALLERGENS[one] for one in allergens]
+    return Said(", ".join(one.fr for one in said), ", ".join(one.en for one in said))
 
 
 def schedule_words(schedule: Schedule) -> Said:

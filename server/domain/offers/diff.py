@@ -8,8 +8,11 @@ from server.domain.offers.conditions import Said
 from server.domain.offers.conditions.names import listed
 from server.domain.offers.conditions.said import days, money, sentence
 from server.domain.offers.described import (
+    allergen_words,
     benefit_words,
+    kind_words,
     limit_words,
+    reason_words,
     schedule_words,
     sites_words,
     title_words,
@@ -98,11 +101,11 @@ _LABELS = (
 def _facts(offer: Offer) -> tuple[Said, ...]:
     """What may change of an offer, in the order of the labels."""
     return (
-        _plain(offer.kind),
+        kind_words(offer.kind),
         _plain(title_words(offer.title.fr)),
         _plain(title_words(offer.title.en)),
         _NONE if offer.category is None else listed(offer.category),
-        _plain(offer.reason),
+        reason_words(offer.reason, offer.category),
         money(offer.face_value_cents),
         days(offer.days_between),
         _plain(offer.group),
@@ -123,8 +126,7 @@ def _own_facts(offer: Offer) -> tuple[Said, ...]:
                 _NONE,
             )
         case Sample():
-            allergens = None if offer.allergens is None else ", ".join(offer.allergens) or "0"
-            return (_NONE, _plain(offer.gtin), _NONE, _NONE, _plain(allergens))
+            return (_NONE, _plain(offer.gtin), _NONE, _NONE, allergen_words(offer.allergens))
         case Message() | _:
             return (_NONE,) * 5
 

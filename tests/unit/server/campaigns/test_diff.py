@@ -6,12 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overlays.card import Language, Wording
+from overlays.card import PERSONAL_REASONS, GreenCategory, Language, Reason, ReasonKind, Wording
+from overlays.words import reason_forms
 from sample_cards.shop.campaigns import CAMPAIGNS
+from server.domain.categories import Category
 from server.domain.offers.allergens import Allergen
 from server.domain.offers.benefit import FreeItem, PercentOff
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import FirstPickup, Weekday
+from server.domain.offers.described import allergen_words
 from server.domain.offers.diff import changes
 from server.domain.offers.hours import Hours
 from server.domain.offers.limits import Counting, Limit, Period, Scope
@@ -114,7 +117,42 @@ def test_a_condition_that_goes_away_is_said_in_french_too() -> None:
 def test_the_allergens_of_a_sample_are_said() -> None:
     before = campaign(offer("gift", kind="sample"))
     after = campaign(offer("gift", kind="sample", allergens=(Allergen.MILK,)))
-    assert english(before, after) == ["“Gift gift”: the allergens: before “none”, now “milk”."]
+    (said,) = changes(before, after)
+    assert said.en == "“Gift gift”: the allergens: before “not declared”, now “milk”."
+    assert said.fr.endswith(
+        "les allergènes\u202f: avant «\u202fnon déclarés\u202f», maintenant «\u202flait\u202f»."
+    )
+    free = campaign(offer("gift", kind="sample", allergens=()))
+    assert english(before, free)[0].endswith("now “none of the fourteen”.")
+
+
+@pytest.mark.parametrize("allergen", Allergen)
+def test_every_allergen_has_words_in_both_languages(allergen: Allergen) -> None:
+    said = allergen_words((allergen,))
+    assert said.fr
+    assert said.en
+
+
+@pytest.mark.parametrize("kind", ReasonKind)
+def test_a_reason_is_said_as_the_card_says_it(kind: ReasonKind) -> None:
+    before = campaign(offer("gift", category=Category.COFFEE, reason=_another(kind)))
+    after = campaign(offer("gift", category=Category.COFFEE, reason=kind))
+    (said,) = changes(before, after)
+    category = GreenCategory.COFFEE if kind in PERSONAL_REASONS else None
+    for language in Language:
+        sentence = reason_forms(Reason(kind=kind, category=category), language)[0]
+        assert sentence in said.in_language(language)
+        assert kind not in said.in_language(language)
+
+
+def test_what_is_handed_over_is_said_in_words() -> None:
+    said = changes(campaign(), campaign(offer("gift", kind="sample")))
+    assert said[0].en == "“Gift gift”: the kind: before “a coupon”, now “a sample”."
+    assert "avant «\u202fun coupon\u202f»" in said[0].fr
+
+
+def _another(kind: ReasonKind) -> ReasonKind:
+    return ReasonKind.WELCOME if kind is not ReasonKind.WELCOME else ReasonKind.THANK_YOU
 
 
 def test_two_offers_of_the_same_words_are_told_apart_by_their_ids() -> None:
