@@ -12,6 +12,7 @@ from server.cli.lobby import arrive, message, messages
 from server.cli.publishing import campaigns
 from server.cli.serving import init, serve
 from server.cli.shop import load_shop, status
+from server.cli.team import team
 from server.cli.users import users
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ for command in COMMANDS:
     app.command()(command)
 app.add_typer(campaigns, name="campaigns")
 app.add_typer(users, name="users")
+app.add_typer(team, name="team")
 app.add_typer(data)
 app.add_typer(customers)
 app.add_typer(integrations)

@@ -1,19 +1,17 @@
 """Who may sign in to the console."""
 
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from server.cli.flags import Config, StoreAt, opened_store, read_flags
+from server.cli.flags import Config, StoreAt, opened_console, read_flags
 from server.cli.words import refusals
 from server.clock import SystemClock
 from server.console import PREFIX
 from server.console.invitations import Invitations
 from server.domain.team import Role
-from server.stores.console import ConsoleStore
 
 users = typer.Typer(help="Who may sign in to the console.", no_args_is_help=True)
 
@@ -40,7 +38,6 @@ def invite_user(
 
 def _invite(config: Path | None, where: str | None, work: Callable[[Invitations], str]) -> None:
     settings = read_flags(config=config, store=where)
-    # The desk's store is opened for what it checks: that the file is there, and at this schema.
-    with refusals(), opened_store(config, where), closing(ConsoleStore(settings.store)) as books:
+    with refusals(), opened_console(config, where) as books:
         token = work(Invitations(books, "cli", SystemClock().now()))
     print(f"http://{settings.http_host}:{settings.http_port}{PREFIX}/invitation/{token}")

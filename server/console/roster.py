@@ -1,0 +1,72 @@
+"""The team taken away as a file and brought in again, by a page or by the command line.
+
+Who is new gets an account that opens nothing before they are invited; who is known gets the name, role and
+access of the file; who does not stand in it stays as they are.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from server.console.tokens import new_token
+from server.domain.team import Role, User
+from server.domain.team_file import Person, read_team, write_team
+from server.stores.console import ConsoleStore, Entry, team
+from server.stores.console.audit import append
+
+
+class Roster:
+    """Who may sign in, all of them at once, in the name of whoever asks for it."""
+
+    def __init__(self, store: ConsoleStore, actor: str, now: dt.datetime) -> None:
+        """Work at this moment.
+
+        Args:
+            store: Whose books.
+            actor: Who does it: a login, or ``cli``.
+            now: When.
+        """
+        self._store = store
+        self._actor = actor
+        self._now = now
+
+    def take_away(self) -> str:
+        """The team as a file, without anything that opens a door."""
+        entry = Entry(self._actor, "team.export", "team:*")
+        with self._store.changing(entry, self._now) as connection:
+            return write_team(member.user for member in team.members(connection))
+
+    def bring_in(self, text: str) -> int:
+        """Everything in the file, or nothing; returns how many people stand in it.
+
+        Raises:
+            TeamFileRefused: The file cannot be used.
+            TeamRefused: Nobody would be left who may administer.
+        """
+        people = read_team(text).people
+        entry = Entry(self._actor, "team.import", "team:*", str(len(people)))
+        with self._store.changing(entry, self._now) as connection:
+            self._settle(connection, people)
+        return len(people)
+
+    def _settle(self, connection: sa.Connection, people: Iterable[Person]) -> None:
+        """Each with a line in the audit log; administrators first, so that there is always one."""
+        known = {member.user.login: member.user for member in team.members(connection)}
+        for one in sorted(
+            people, key=lambda person: not (person.active and person.role is Role.ADMINISTRATOR)
+        ):
+            before = known.get(one.login)
+            user_id = before.user_id if before else f"u{new_token()[:12]}"
+            created_at = before.created_at if before else self._now
+            user = User(user_id, one.login, one.name, one.role, active=one.active, created_at=created_at)
+            if before == user:
+                continue
+            (team.change if before else team.add)(connection, user)
+            detail = f"{one.role.value} {'active' if one.active else 'inactive'}"
+            action = "user.change" if before else "user.add"
+            append(connection, Entry(self._actor, action, f"user:{user_id}", detail), self._now)
+
+
+def _administers(person: Person) -> bool:
+    return person.active and person.role is Role.ADMINISTRATOR
