@@ -37,7 +37,7 @@ def _show(call: Call, wrong: str = "", status: int = 200) -> Response:
             job=job,
             runs=job is not None and job.runs(call.now),
             plot=None if job is None or job.outcome is None else spend_plot(job.outcome),
-            titles=_titles(call, connection),
+            titles=_titles(call, connection, job),
             sites=places.names(connection),
             wrong=wrong,
             seen=(),
@@ -110,13 +110,14 @@ def _campaign(call: Call, connection: sa.Connection) -> Campaign | None:
     return check(opened(call, connection).sheet).campaign
 
 
-def _titles(call: Call, connection: sa.Connection) -> dict[str, str]:
-    """What offers are called, those of the draft and those that run."""
-    books = call.store.books(connection)
-    running = [one.offer for site_id in places.names(connection) for one in books.candidates(site_id)]
+def _titles(call: Call, connection: sa.Connection, job: Job | None) -> dict[str, str]:
+    """What the offers are called of which the outcome speaks: those of the draft and those of others."""
+    if job is None or job.outcome is None:
+        return {}
+    others = backtests.displaced(connection, job.outcome)
     campaign = _campaign(call, connection)
     ours = campaign.offers if campaign is not None else ()
-    return {one.offer_id: one.title.in_language(call.language).forms[0] for one in (*running, *ours)}
+    return {one.offer_id: one.title.in_language(call.language).forms[0] for one in (*others, *ours)}
 
 
 DOORS = (

@@ -9,8 +9,9 @@ from pydantic import TypeAdapter
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.desk.backtest import Outcome
+from server.domain.offers.offer import AnyOffer, read_offer
 from server.stores.instants import instant, stamp
-from server.stores.schema import backtests
+from server.stores.schema import backtests, offers
 
 SILENT = dt.timedelta(seconds=60)
 """One that has not moved for so long is no longer carried out: its server was stopped."""
@@ -56,6 +57,13 @@ def find(connection: sa.Connection, campaign_id: str) -> Job | None:
         *(Stage(row.stage), row.done, row.whole),
         outcome=None if row.outcome is None else _OUTCOME.validate_json(row.outcome),
     )
+
+
+def displaced(connection: sa.Connection, outcome: Outcome) -> tuple[AnyOffer, ...]:
+    """The offers of others that would have made way, whether they run still or not."""
+    names = [one.name for one in outcome.displaced]
+    documents = connection.execute(sa.select(offers.c.document).where(offers.c.offer_id.in_(names)))
+    return tuple(read_offer(document) for document in documents.scalars())
 
 
 def begin(connection: sa.Connection, job: Job) -> None:

@@ -6,6 +6,7 @@ import zoneinfo
 import pytest
 
 from server.console.backtesting import Backtests, Task
+from server.domain.team import Role
 from server.stores.console import audit, backtests
 from server.stores.console.backtests import Job, Stage
 from server.stores.instants import stamp
@@ -116,9 +117,18 @@ async def test_an_offer_that_comes_first_pushes_another_off_the_card(office: Off
             fields = TEA | {"offer_id": f"more-{number}"}
         await press(lea, "save", fields)
         job = await tried(office, lea, TEA)
-    assert job.outcome is not None
-    assert job.outcome.units == 3
-    assert {one.name for one in job.outcome.displaced} == {"a", "b", "tea"}
+        assert job.outcome is not None
+        assert job.outcome.units == 3
+        assert {one.name for one in job.outcome.displaced} == {"a", "b", "tea"}
+    async with office.visitor() as otto:
+        await otto.sign_in(office.hire("otto", Role.OPERATOR).login)
+        await otto.get("/sites")
+        await otto.send("/sites/switch", {"site_id": "", "turn": "off"})
+    async with office.visitor() as lea:
+        await lea.sign_in("lea")
+        page = (await lea.get(TRY)).text
+    assert ">Gift a<" in page, "offers have their names though none runs"
+    assert ">Gift tea<" in page
 
 
 async def test_what_somebody_had_lately_was_had_then_too(office: Office) -> None:
