@@ -95,7 +95,7 @@ class Visitor:
     pickups_before: int
     purchases: tuple[Bought, ...]
     visited_at: tuple[dt.datetime, ...] = ()
-    """When earlier pickups were, as far as it is known; the others are older."""
+    """When earlier pickups were, the oldest first, as far as it is known; the others are older."""
     responses: tuple[Response, ...] | None = None
     """None, here and below: not known."""
     birthday: Birthday | None = None
@@ -141,13 +141,14 @@ class Visit:
     def came_since(self, day: dt.date) -> int:
         """How many earlier visits there were from a day on, as the calendar of this site has it."""
         begun = dt.datetime.combine(day, dt.time(), self._zone).astimezone(dt.UTC)
-        return sum(at >= begun for at in self.visitor.visited_at)
+        visited_at = self.visitor.visited_at
+        return len(visited_at) - bisect.bisect_left(visited_at, begun)
 
     @property
     def came_last_on(self) -> dt.date | None:
         """The day of the last visit of which it is known, as the calendar of this site has it."""
         visited_at = self.visitor.visited_at
-        return max(visited_at).astimezone(self._zone).date() if visited_at else None
+        return visited_at[-1].astimezone(self._zone).date() if visited_at else None
 
     @property
     def _zone(self) -> dt.tzinfo:
