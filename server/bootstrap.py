@@ -186,6 +186,7 @@ def _beside(settings: Settings, glasses_port: int) -> Beside:
         authority=fingerprint(settings.certificate) if settings.certificate else None,
         provider=open_provider(settings),
         password_logins=password_logins(settings),
+        timezone=settings.console_timezone,
     )
 
 

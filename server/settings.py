@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from overlays.errors import SettingsUnusable
 from overlays.settings import Places
 from server.domain.offers.lint import FRENCH_CAP_PERCENT
+from server.domain.parts import TimeZone
 from server.errors import SettingsError
 from server.stores.address import PostgresUrl, address
 
@@ -116,6 +117,10 @@ class Settings(BaseModel):
     )
     password_logins: Annotated[str, StringConstraints(max_length=2000)] = Field(
         "*", description="Who may sign in to the console with a password: * for all, or a few, with commas"
+    )
+    console_timezone: TimeZone = Field(
+        "Europe/Paris",
+        description="The time zone of the console's clock and days, as the IANA list names it",
     )
     busy_s: float = Field(5.0, gt=0, le=60, description="How long a transaction waits for another")
     keep_customers_days: int = Field(

@@ -22,7 +22,6 @@ from server.domain.team import User
 from server.stores.console import ConsoleStore, Entry
 
 LONGEST_LINE = 200
-_ZONE = zoneinfo.ZoneInfo("Europe/Paris")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,8 @@ class Beside:
     """The identity provider of the house."""
     password_logins: frozenset[str] | None = None
     """Who may sign in with a password; None = everybody."""
+    timezone: str = "Europe/Paris"
+    """Of the clock in the office where the console is open."""
 
     @property
     def manages_roles(self) -> bool:
@@ -118,8 +119,8 @@ class Call:
 
     @property
     def wall(self) -> dt.datetime:
-        """What the clock on the wall says."""
-        return self.now.astimezone(_ZONE)
+        """What the clock on the wall of the office says."""
+        return self.now.astimezone(zoneinfo.ZoneInfo(self.house.beside.timezone))
 
     @property
     def path(self) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from overlays.card import Language
@@ -73,6 +74,7 @@ def go(path: str, said: str = "") -> Response:
 def _around(call: Call) -> dict[str, Any]:
     return {
         "call": call,
+        "timezone": call.house.beside.timezone,
         "form_token": form_token(call.token),
         "navigation": navigation(call),
         "said": call.query("said", 40),
@@ -104,8 +106,8 @@ def _environment(language: Language) -> Environment:
     )
     locale = language.value
     environment.filters |= {
-        "moment": functools.partial(_moment, locale=locale),
-        "clock": functools.partial(_clock, locale=locale),
+        "moment": _moment,
+        "clock": _clock,
         "day": functools.partial(_day, locale=locale),
         "wall": functools.partial(_wall, locale=locale),
         "ago": functools.partial(_ago, locale=locale),
@@ -116,7 +118,7 @@ def _environment(language: Language) -> Environment:
         "quoted": functools.partial(_quoted, language=language),
         "category": lambda category: listed(category).in_language(language),
     }
-    environment.globals |= {"at": PREFIX.__add__, "asset": _asset, "Language": Language}
+    environment.globals |= {"at": PREFIX.__add__, "asset": _asset, "Language": Language, "locale": locale}
     return environment
 
 
@@ -130,11 +132,12 @@ def _asset(name: str) -> str:
     return PREFIX + assets().path(name)
 
 
-def _moment(at: dt.datetime, locale: str, zone: str | None = "Europe/Paris") -> str:
-    """Without a zone, it is a time on a wall already."""
+@pass_context
+def _moment(context: Context, at: dt.datetime, zone: str | None = "") -> str:
+    """By the clock of the office, or of the zone that is named; with None it is a time on a wall already."""
     if zone is None:
-        return format_datetime(at, "d MMM y, HH:mm", locale=locale)
-    return _instant(at.timestamp(), locale, zone)
+        return format_datetime(at, "d MMM y, HH:mm", locale=context["locale"])
+    return _instant(at.timestamp(), context["locale"], zone or context["timezone"])
 
 
 @functools.lru_cache(maxsize=_MOST_FIGURES)
@@ -147,8 +150,9 @@ def _quoted(text: str, language: Language) -> str:
     return f"«\u202f{text}\u202f»" if language is Language.FRENCH else f"“{text}”"
 
 
-def _clock(at: dt.datetime, locale: str, zone: str = "Europe/Paris") -> str:
-    return format_datetime(at, "HH:mm:ss", zoneinfo.ZoneInfo(zone), locale)
+@pass_context
+def _clock(context: Context, at: dt.datetime) -> str:
+    return format_datetime(at, "HH:mm:ss", zoneinfo.ZoneInfo(context["timezone"]), context["locale"])
 
 
 def _day(on: dt.date, locale: str) -> str:

@@ -1,18 +1,38 @@
 """The first account of the console, made on the command line of a real server."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
 from server.cli import app
+from server.clock import SystemClock
 from tests.console import PASSWORD
-from tests.loopback.server.conftest import House
+from tests.loopback.server.conftest import House, Open
 
 
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(app, arguments)
+
+
+@asynccontextmanager
+async def opened_console(house: House) -> AsyncIterator[httpx.AsyncClient]:
+    """The browser of somebody who was given an account."""
+    added = run("users", "add", "Ada", "--store", str(house.books_file))
+    assert added.exit_code == 0, added.output
+    path = added.stdout.strip().partition("8780")[2]
+    assert path.startswith("/console/invitation/")
+    base = f"http://127.0.0.1:{house.server.http_port}"
+    async with httpx.AsyncClient(base_url=base, trust_env=False, follow_redirects=True) as browser:
+        token = re.search(r'name="form_token" value="([^"]+)"', (await browser.get(path)).text)
+        assert token is not None
+        entered = await browser.post(path, data={"form_token": token[1], "password": PASSWORD})
+        assert (entered.status_code, entered.url.path) == (200, "/console/")
+        yield browser
 
 
 @pytest.fixture
@@ -21,22 +41,24 @@ def store(house: House) -> str:
 
 
 async def test_an_account_made_here_opens_the_console_of_the_running_server(house: House, store: str) -> None:
-    added = run("users", "add", "Ada", "--store", store)
-    assert added.exit_code == 0, added.output
-    path = added.stdout.strip().partition("8780")[2]
-    assert path.startswith("/console/invitation/")
-    base = f"http://127.0.0.1:{house.server.http_port}"
-    async with httpx.AsyncClient(base_url=base, trust_env=False, follow_redirects=True) as browser:
-        token = re.search(r'name="form_token" value="([^"]+)"', (await browser.get(path)).text)
-        assert token is not None
-        home = await browser.post(path, data={"form_token": token[1], "password": PASSWORD})
-        assert home.status_code == 200
+    async with opened_console(house) as browser:
+        home = await browser.get("/console/")
         assert home.url.path == "/console/"
         assert "Drive Nord" in home.text
         assert (await browser.get("/console/team")).status_code == 200
         again = run("users", "invite", "ada", "--store", store)
         assert again.exit_code == 0, again.output
         assert (await browser.get("/console/team")).url.path == "/console/sign-in"
+
+
+async def test_the_console_has_the_clock_of_its_setting(open_house: Open) -> None:
+    """Nepal is a quarter of an hour off, so that no other clock has its minutes."""
+    async with open_house(console_timezone="Asia/Kathmandu") as house, opened_console(house) as browser:
+        page = (await browser.get("/console/audit")).text
+    told = re.search(r"\b(\d\d):(\d\d)\b", page.partition("<tbody")[2])
+    assert told is not None
+    now = SystemClock().now().astimezone(ZoneInfo("Asia/Kathmandu"))
+    assert (60 * now.hour + now.minute - 60 * int(told[1]) - int(told[2])) % 1440 < 10
 
 
 async def test_a_login_that_is_taken_malformed_or_unknown_is_refused_in_one_sentence(store: str) -> None:

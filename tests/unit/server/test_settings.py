@@ -37,6 +37,7 @@ def test_the_file_can_be_named_by_the_environment(file: Path) -> None:
         ({}, {"BAYLENS_SERVER_PROT": "1"}, "BAYLENS_SERVER_PROT is no setting"),
         ({"port": 70_000}, {}, r"port \(flag\): .*65535"),
         ({}, {"BAYLENS_SERVER_PORT": "many"}, r"port \(variable\)"),
+        ({"console_timezone": "Paris"}, {}, r"console_timezone \(flag\): .*time zone"),
         ({"log_level": "loud"}, {}, r"log_level \(flag\)"),
         ({"config": "/nowhere/x.toml"}, {}, "cannot be read"),
     ],
