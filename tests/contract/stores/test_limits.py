@@ -14,7 +14,7 @@ from server.domain.issuance import BonusState, Claim
 from server.domain.offers.campaign import Terms
 from server.domain.offers.claims import claims
 from server.domain.offers.eligibility import Candidate
-from server.domain.offers.limits import Counting, Limit, Period, Scope
+from server.domain.offers.limits import Counting, Limit, Period, Scope, of_customer
 from server.office.books import OfficeStore
 from server.office.privacy import Privacy
 from tests.contract.stores.test_store import GLASSES, became, issuance
@@ -164,10 +164,10 @@ def test_whoever_is_erased_is_in_no_count_any_more_and_totals_stay(office_store:
     counter.say("a1", shown_card, Verdict.GIVE, 0)
     assert Privacy(office_store, counter.clock).erase("c0")
     with office_store.transaction() as books:
-        assert "c0" not in "".join(used(books))
+        assert of_customer("c0") not in "".join(used(books))
         assert sorted(used(books).values()) == [(0, 1), (0, 1)]
         (given,) = {one.issuance for one in books.moves(0, 9)}
-        assert "c0" not in repr(given.claims)
+        assert of_customer("c0") not in repr(given.claims)
         assert books.move(given, became(given, BonusState.RETURNED), "till-4")
         assert set(used(books).values()) == {(0, 0)}
 
