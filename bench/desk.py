@@ -1,7 +1,8 @@
 """One scan at the desk: identify, decide and reserve, with very many customers, on SQLite and on PostgreSQL.
 
-Saturation: workers that begin the next scan as soon as the last one is answered. Half load: scans that arrive
-at random at half of the best rate, whether anybody is free or not; the latency counts from the arrival.
+Saturation: workers that ask for the next scan as soon as the last one is answered, at the counter at which
+the port of the glasses asks. Half load: scans that arrive at random at half of the best rate, whatever waits;
+the latency counts from the arrival.
 Growth: the processor time of a scan, in turns on both sizes, so that a busy machine disturbs both alike.
 """
 
@@ -18,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from bench.crowd import Crowd, fill_postgres, fill_sqlite
-from bench.load import Served, arrive, saturate
+from bench.load import PATIENCE_S, Served, arrive, saturate
 from bench.report import Bar, CannotMeasure, Report, parser, run
-from server.bootstrap import settle
+from server.bootstrap import ServedStore, settle
 from server.clock import SystemClock
 from server.desk.desk import Desk
-from server.desk.store import Store
+from server.glasses_port import Counter
 from server.stores.address import PostgresUrl
 from server.stores.migration import migrate
 from server.stores.postgres import PostgresStore
@@ -31,7 +32,6 @@ from server.stores.sqlite import SqliteStore
 from tests.postgres import NoPostgres, running
 
 WORKERS = (1, 16, 64)
-AT_HALF = 16
 TURNS = 8
 WARM_UP = 200
 DURABLE = ("fsync=on", "full_page_writes=on", "shared_buffers=1GB", "max_wal_size=4GB")
@@ -41,11 +41,12 @@ DURABLE = ("fsync=on", "full_page_writes=on", "shared_buffers=1GB", "max_wal_siz
 class Site:
     """A store with a crowd in it, whose customers come one after the other."""
 
-    def __init__(self, store: Store, crowd: Crowd) -> None:
+    def __init__(self, store: ServedStore, crowd: Crowd) -> None:
         self.crowd = crowd
+        self.counter = Counter(store, PATIENCE_S)
         self._desk = Desk(store, SystemClock())
         self._next = 0
-        saturate(self.scan, 1, self.visits(WARM_UP))
+        saturate(self.counter, self.scan, 1, self.visits(WARM_UP))
         settle()
 
     def visits(self, count: int) -> range:
@@ -95,9 +96,11 @@ def measure(options: argparse.Namespace) -> Report:
 
 def under_load(site: Site, scans: int) -> dict[str, Any]:
     """Saturate with more and more workers, then let scans arrive at half of the best rate."""
-    saturated = {workers: saturate(site.scan, workers, site.visits(scans)) for workers in WORKERS}
+    saturated = {
+        workers: saturate(site.counter, site.scan, workers, site.visits(scans)) for workers in WORKERS
+    }
     best = max(served.per_second for served in saturated.values())
-    half = arrive(site.scan, AT_HALF, site.visits(scans), best / 2)
+    half = arrive(site.counter, site.scan, site.visits(scans), best / 2)
     every = [*saturated.values(), half]
     return {
         "scans_per_s": {str(workers): round(served.per_second) for workers, served in saturated.items()},
@@ -139,8 +142,7 @@ def in_sqlite(path: Path, crowd: Crowd) -> Iterator[Site]:
     store = SqliteStore(path)
     fill_sqlite(path, store, crowd)
     _say(f"{path.stem}: {crowd.customers} customers are in SQLite")
-    yield Site(store, crowd)
-    store.close()
+    yield from _open(store, crowd)
 
 
 @contextmanager
@@ -153,10 +155,16 @@ def in_postgres(crowd: Crowd) -> Iterator[Site]:
             store = PostgresStore(url)
             fill_postgres(url, store, crowd)
             _say(f"{crowd.customers} customers are in PostgreSQL")
-            yield Site(store, crowd)
-            store.close()
+            yield from _open(store, crowd)
     except NoPostgres as missing:
         raise CannotMeasure(str(missing)) from missing
+
+
+def _open(store: ServedStore, crowd: Crowd) -> Iterator[Site]:
+    site = Site(store, crowd)
+    yield site
+    site.counter.close()
+    store.close()
 
 
 def _percentiles(served: Served) -> dict[str, float]:

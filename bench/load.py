@@ -1,14 +1,17 @@
-"""Scans that come at a desk: as many as it can take, or as they arrive, whether it is ready or not."""
+"""Scans that come to the counter before a desk: as many as it can take, or as they arrive, ready or not.
 
-import itertools
-import random
-import threading
+The counter is the one at which the port of the glasses asks; a worker is somebody who waits there for an
+answer.
+"""
+
+import asyncio
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 
+from bench import bell
 from overlays.wire import ShowCard
+from server.glasses_port import Counter
 
 PATIENCE_S = 300.0
 Scan = Callable[[int], object]
@@ -21,7 +24,7 @@ class Served:
     scans: int
     seconds: float
     latencies_ms: tuple[float, ...]
-    """Sorted. From the moment of arrival, so that waiting for a free worker counts."""
+    """Sorted. From the moment of arrival, so that waiting for one's turn counts."""
     without_bonus: int
     """Answered with a refusal, or with a card on which nothing stands."""
 
@@ -35,39 +38,55 @@ class Served:
         return self.latencies_ms[min(len(self.latencies_ms) - 1, int(len(self.latencies_ms) * percent / 100))]
 
 
-def saturate(scan: Scan, workers: int, visits: range) -> Served:
-    """Let every worker begin its next scan as soon as its last one is answered."""
-    return _serve(scan, workers, ((visit, None) for visit in visits))
+def saturate(counter: Counter, scan: Scan, workers: int, visits: range) -> Served:
+    """Let every worker ask for its next scan as soon as its last one is answered."""
+    coming = iter(visits)
+    asked = _Asked(counter, scan)
+
+    async def work() -> None:
+        for visit in coming:
+            await asked.one(visit, time.monotonic())
+
+    async def everybody() -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            await asyncio.gather(*(work() for _ in range(workers)))
+
+    return asked.served_by(everybody)
 
 
-def arrive(scan: Scan, workers: int, visits: range, per_second: float) -> Served:
-    """Let scans arrive at random and independently of each other (a Poisson process), whoever is busy."""
-    chance = random.Random(1)
-    begin = time.perf_counter() + 0.1
-    arrivals = itertools.accumulate(chance.expovariate(per_second) for _ in visits)
-    return _serve(scan, workers, ((visit, begin + at) for visit, at in zip(visits, arrivals, strict=True)))
+def arrive(counter: Counter, scan: Scan, visits: range, per_second: float) -> Served:
+    """Let scans arrive at random and independently of each other (a Poisson process), whoever is busy.
+
+    Another process says when: as the network does, it asks for no time of this program's.
+    """
+    coming = iter(visits)
+    asked = _Asked(counter, scan)
+
+    async def everybody() -> None:
+        async with asyncio.timeout(PATIENCE_S), asyncio.TaskGroup() as tasks:
+            async for at in bell.rings(per_second, len(visits)):
+                tasks.create_task(asked.one(next(coming), at))
+
+    return asked.served_by(everybody)
 
 
-def _serve(scan: Scan, workers: int, coming: Iterator[tuple[int, float | None]]) -> Served:
-    latencies: list[float] = []
-    without_bonus: list[int] = []
-    turn = threading.Lock()
+class _Asked:
+    """Asks at the counter, and notes how long it took."""
 
-    def next_one() -> tuple[int, float | None] | None:
-        with turn:
-            return next(coming, None)
+    def __init__(self, counter: Counter, scan: Scan) -> None:
+        self._counter = counter
+        self._scan = scan
+        self._latencies: list[float] = []
+        self._without_bonus = 0
+        self._first = float("inf")
 
-    def work() -> None:
-        for visit, arrives in iter(next_one, None):
-            begun = arrives or time.perf_counter()
-            time.sleep(max(0.0, begun - time.perf_counter()))
-            reply = scan(visit)
-            latencies.append((time.perf_counter() - begun) * 1000)
-            if not isinstance(reply, ShowCard) or not reply.card.bonuses:
-                without_bonus.append(visit)
+    async def one(self, visit: int, came: float) -> None:
+        self._first = min(self._first, came)
+        reply = await self._counter.ask(lambda: self._scan(visit))
+        self._latencies.append((time.monotonic() - came) * 1000)
+        self._without_bonus += not isinstance(reply, ShowCard) or not reply.card.bonuses
 
-    began = time.perf_counter()
-    with ThreadPoolExecutor(workers) as threads:
-        for done in [threads.submit(work) for _ in range(workers)]:
-            done.result(timeout=PATIENCE_S)
-    return Served(len(latencies), time.perf_counter() - began, tuple(sorted(latencies)), len(without_bonus))
+    def served_by(self, everybody: Callable[[], Coroutine[object, object, None]]) -> Served:
+        asyncio.run(everybody())
+        seconds = time.monotonic() - self._first
+        return Served(len(self._latencies), seconds, tuple(sorted(self._latencies)), self._without_bonus)

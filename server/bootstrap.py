@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 from starlette.routing import Mount
@@ -20,10 +21,11 @@ from server.console import Beside, Timetable, console_routes, warm
 from server.desk.advice import Advice
 from server.desk.desk import Desk
 from server.desk.door import Door
+from server.desk.store import SharedStore
 from server.domain.offers.lint import PublishPolicy
 from server.domain.offers.policy import Policy
 from server.foresight import Foresight
-from server.glasses_port import GlassesPort, Manners
+from server.glasses_port import Counter, GlassesPort, Manners
 from server.glasses_port.announcing import announced
 from server.glasses_port.tls import fingerprint, open_tls
 from server.office.books import OfficeStore
@@ -37,6 +39,10 @@ from server.stores.address import PostgresUrl
 from server.stores.console import ConsoleStore
 from server.stores.migration import migrate
 from server.stores.sqlite import SqliteStore
+
+
+class ServedStore(OfficeStore, SharedStore, Protocol):
+    """The books of a server: of its desk, of its office, and for many at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ def prepare(settings: Settings) -> bool:
     return migrate(settings.store)
 
 
-def open_store(settings: Settings) -> OfficeStore:
+def open_store(settings: Settings) -> ServedStore:
     """Open the store that the settings name."""
     if isinstance(settings.store, PostgresUrl):
         from server.stores.postgres import PostgresStore
@@ -87,7 +93,7 @@ async def running(
         door = Door(store, clock)
         advice = Advice(_policy(settings))
         desk = Desk(store, clock, advice, long_queue=settings.long_queue, app_qr=_qr_form(settings.app_qr))
-        port = GlassesPort(desk, door, clock, manners or _manners(settings))
+        port = GlassesPort(desk, door, Counter(store), clock, manners or _manners(settings))
         timetable = Timetable(console, clock, publish_policy(settings))
         async with (
             Rounds(Outbox(store, clock), Privacy(store, clock, _keeping(settings)), timetable).going(),

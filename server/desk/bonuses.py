@@ -39,8 +39,7 @@ class BonusTable:
         self._expire()
         self._candidates = Assortment.of(books.candidates(slip.site_id))
         self._facts = books.facts(arrival.pickup, now)
-        names = (f"{slip.card_id}-{number}" for number in itertools.count(1))
-        self._names = (name for name in names if name not in self._issued)
+        self._numbers = itertools.count(1)
 
     def lay(self, advice: Advice, language: Language, watch: Stopwatch) -> tuple[Bonus, ...]:
         """Keep what is reserved, fill up to three, and say it in this language."""
@@ -119,13 +118,18 @@ class BonusTable:
 
     def _reserve(self, slate: Slate) -> bool:
         """Reserve what is suggested; what has just gone is never suggested to this card again."""
-        wanted = [self._issuance(next(self._names), suggestion) for suggestion in slate.suggestions]
+        wanted = [self._issuance(self._next_name(), suggestion) for suggestion in slate.suggestions]
         reserved = self._books.reserve_together(wanted, self._glasses_id)
         self._issued |= {one.bonus_id: one for one in wanted if one.bonus_id in reserved}
         refused = {one.offer_id for one in wanted if one.bonus_id not in reserved}
         if refused:
             self._take_down(refused)
         return not refused
+
+    def _next_name(self) -> str:
+        """The first id of this card that no bonus of its order has."""
+        names = (f"{self._slip.card_id}-{number}" for number in self._numbers)
+        return next(name for name in names if name not in self._issued)
 
     def _take_down(self, refused: set[str]) -> None:
         """Suggest no more what was refused, nor anything else of which a limit is reached."""

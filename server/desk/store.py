@@ -1,9 +1,8 @@
 """What the desk needs of its books: one transaction per call, and only the store commits."""
 
 import datetime as dt
-from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from server.desk.bonus_books import BonusBooks
 from server.desk.campaign_books import CampaignBooks
@@ -14,8 +13,6 @@ from server.desk.records import Census
 from server.desk.site_books import SiteBooks
 from server.desk.switches import SwitchBooks
 from server.domain.shop import Shop
-
-T = TypeVar("T")
 
 
 class Books(
@@ -55,17 +52,6 @@ class Store(Protocol):
         """
         ...
 
-    def perform(self, work: Callable[[Books], T]) -> T:
-        """Do some work in one transaction: as a block of ``transaction``, but any thread may do it.
-
-        Args:
-            work: Reads and writes these books only, and waits for nobody.
-
-        Raises:
-            StoreUnavailable: They cannot be read or written now; nothing was kept.
-        """
-        ...
-
     def check(self) -> None:
         """Whether the store answers and its schema is this program's.
 
@@ -77,4 +63,28 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of the store; may be called twice."""
+        ...
+
+
+class SharedStore(Protocol):
+    """How a store is best used by many who come at once."""
+
+    @property
+    def clerks(self) -> int:
+        """So many threads at once get more done than one; more would only wait for each other."""
+        ...
+
+    @property
+    def most_together(self) -> int:
+        """So many transactions are worth one commit; 1 where each has its own."""
+        ...
+
+    def together(self) -> AbstractContextManager[None]:
+        """Let the transactions that this thread makes inside the block be committed at once, at its end.
+
+        What was done inside is told to nobody before.
+
+        Raises:
+            StoreUnavailable: Nothing of the block was kept.
+        """
         ...

@@ -1,6 +1,7 @@
 """One transaction, begun anew when another one was in its way."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 from server.errors import StoreConflict
@@ -13,8 +14,8 @@ ATTEMPTS = 4
 class Keeper(Protocol[B_co]):
     """Whoever opens books for one transaction."""
 
-    def perform(self, work: Callable[[B_co], T]) -> T:
-        """Do some work on the books in one transaction."""
+    def transaction(self) -> AbstractContextManager[B_co]:
+        """Open the books."""
         ...
 
 
@@ -30,7 +31,9 @@ def whole(store: Keeper[B_co], work: Callable[[B_co], T]) -> T:
     """
     for _ in range(ATTEMPTS - 1):
         try:
-            return store.perform(work)
+            with store.transaction() as books:
+                return work(books)
         except StoreConflict:
             continue
-    return store.perform(work)
+    with store.transaction() as books:
+        return work(books)

@@ -53,7 +53,6 @@ class Manners:
     hello_s: float = 5.0
     heartbeat_s: float = 10.0
     send_s: float = 5.0
-    desk_s: float = 15.0
     tidy_s: float = 15.0
     """How often expired reservations return, and expected pickups and revoked glasses are looked up."""
     switch_s: float = 1.0
@@ -61,8 +60,6 @@ class Manners:
     farewell_s: float = 1.0
     """How long the other end may take to agree that the connection is over."""
     most_connections: int = 500
-    clerks: int = 16
-    """Desk calls under way at once."""
 
     @property
     def silence_s(self) -> float:

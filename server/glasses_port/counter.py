@@ -1,38 +1,137 @@
-"""The counter between the many connections and the desk: a few threads, each does one call at a time."""
+"""The counter between the many connections and the desk: what waits is done and committed in one go."""
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
+from server.desk.store import SharedStore
 from server.errors import StoreUnavailable
 
 T = TypeVar("T")
+PATIENCE_S = 15.0
+
+
+@dataclass(slots=True, eq=False)
+class _Call:
+    """What somebody asks for, and what came of it."""
+
+    work: Callable[[], object]
+    answer: asyncio.Future[Any]
+    value: object = None
+    error: BaseException | None = None
+
+    def carry_out(self) -> None:
+        """Do it, unless nobody waits for it any more."""
+        if self.answer.done():
+            return
+        self.value = self.error = None
+        try:
+            self.value = self.work()
+        except BaseException as error:  # noqa: BLE001 - it is raised where it was asked for
+            self.error = error
+
+    def tell(self) -> None:
+        """Give the answer to whoever waits; to be called in the loop."""
+        if self.answer.done():
+            return
+        if self.error is None:
+            self.answer.set_result(self.value)
+        else:
+            self.answer.set_exception(self.error)
 
 
 class Counter:
-    """Runs desk calls, begun in the order in which they come.
+    """Runs desk calls in threads of its own, begun in the order in which they come.
 
-    The queue is as long as there are connections: each waits for its answer before it asks again. Calls that
-    are under way together share a commit on SQLite, and the processors on PostgreSQL.
+    A thread takes what waits when it comes, and no more: whoever comes later delays none of those before. The
+    queue is as long as there are connections: each waits for its answer before it asks again.
     """
 
-    def __init__(self, patience_s: float, clerks: int = 1) -> None:
+    def __init__(self, store: SharedStore, patience_s: float = PATIENCE_S) -> None:
+        """Begin.
+
+        Args:
+            store: Whose calls these are; it says how many threads and how large a commit are worth it.
+            patience_s: How long somebody waits for an answer.
+        """
+        self._store = store
         self._patience_s = patience_s
-        self._threads = ThreadPoolExecutor(max_workers=clerks, thread_name_prefix="desk")
+        self._waiting: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
+        self._clerks: list[threading.Thread] = []
+        self._closed = False
 
     async def ask(self, call: Callable[[], T]) -> T:
-        """Run one call and wait for it.
+        """Run one call and wait for it; it may be run again when its commit failed, and nothing was kept.
 
         Raises:
-            StoreUnavailable: It took too long. It may still be carried out; asking again is harmless.
+            StoreUnavailable: It took too long, or the counter is closed. It may still be carried out; asking
+                again is harmless.
         """
-        future = asyncio.get_running_loop().run_in_executor(self._threads, call)
+        if self._closed:
+            raise StoreUnavailable("the desk is closed")
+        if not self._clerks:
+            self._clerks = [self._clerk(number) for number in range(self._store.clerks)]
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.put(_Call(call, answer))
         try:
-            return await asyncio.wait_for(future, self._patience_s)
+            return await asyncio.wait_for(answer, self._patience_s)
         except TimeoutError as error:
             raise StoreUnavailable("the desk takes too long") from error
 
     def close(self) -> None:
-        """Finish the calls under way and take no more."""
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        """Finish the calls under way and take no more; to be called in the loop."""
+        self._closed = True
+        with suppress(queue.Empty):
+            while (call := self._waiting.get_nowait()) is not None:
+                call.answer.cancel()
+        for _ in self._clerks:
+            self._waiting.put(None)
+        for clerk in self._clerks:
+            clerk.join()
+
+    def _clerk(self, number: int) -> threading.Thread:
+        clerk = threading.Thread(target=self._serve, name=f"desk-{number}", daemon=True)
+        clerk.start()
+        return clerk
+
+    def _serve(self) -> None:
+        """The top of a clerk's thread."""
+        while (first := self._waiting.get()) is not None:
+            calls = [first, *self._others()]
+            self._carry_out(calls)
+            with suppress(RuntimeError):  # The loop has ended, and nobody waits.
+                first.answer.get_loop().call_soon_threadsafe(_tell, calls)
+
+    def _others(self) -> Iterator[_Call]:
+        """Those that wait beside the first one, as many as are worth one commit."""
+        for _ in range(min(self._waiting.qsize(), self._store.most_together - 1)):
+            try:
+                call = self._waiting.get_nowait()
+            except queue.Empty:
+                return  # Another clerk has taken it.
+            if call is None:
+                self._waiting.put(None)
+                return
+            yield call
+
+    def _carry_out(self, calls: list[_Call]) -> None:
+        try:
+            with self._store.together():
+                for call in calls:
+                    call.carry_out()
+        except StoreUnavailable:
+            # Nothing was kept. Each is done once more, by itself: what spoiled all may be the fault of one.
+            for call in calls:
+                call.carry_out()
+        except BaseException as error:  # noqa: BLE001 - raised where it was asked for; the clerk goes on
+            for call in calls:
+                call.error = error
+
+
+def _tell(calls: list[_Call]) -> None:
+    for call in calls:
+        call.tell()

@@ -42,8 +42,8 @@ _CLOSES = {Verdict.DONE: ClearReason.DONE, Verdict.WRONG_CUSTOMER: ClearReason.W
 class GlassesPort:
     """Serves all glasses of all sites."""
 
-    def __init__(self, desk: Desk, door: Door, clock: Clock, manners: Manners) -> None:
-        self._house = House(desk, door, Counter(manners.desk_s, manners.clerks), clock, manners)
+    def __init__(self, desk: Desk, door: Door, counter: Counter, clock: Clock, manners: Manners) -> None:
+        self._house = House(desk, door, counter, clock, manners)
         self._pairing = PairingDesk(door, self._house.counter)
         self._connections: dict[tuple[str, bool], Connection] = {}
         self._roll = Roll(dt.timedelta(seconds=manners.tidy_s))

@@ -1,7 +1,7 @@
 """What the back office needs of the books, beyond what the desk needs."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
@@ -158,16 +158,5 @@ class OfficeStore(Store, Protocol):
 
         Raises:
             StoreUnavailable: They cannot be read or written now; also when the end is reached.
-        """
-        ...
-
-    def perform(self, work: Callable[[OfficeBooks], T]) -> T:
-        """Do some work in one transaction: as a block of ``transaction``, but any thread may do it.
-
-        Args:
-            work: Reads and writes these books only, and waits for nobody.
-
-        Raises:
-            StoreUnavailable: They cannot be read or written now; nothing was kept.
         """
         ...

@@ -1,6 +1,6 @@
 """The shop's books inside the transaction of a page, for what the back office does."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -20,10 +20,6 @@ class Within:
     def transaction(self) -> Iterator[SqlBooks]:
         """The books, as they are; the page commits."""
         yield self._books
-
-    def perform(self, work: Callable[[SqlBooks], T]) -> T:
-        """Do some work in the transaction of the page."""
-        return work(self._books)
 
     def check(self) -> None:
         """The transaction is under way: the store answers."""

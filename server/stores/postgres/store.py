@@ -1,9 +1,9 @@
 """One PostgreSQL database: short transactions on a pool of connections, READ COMMITTED."""
 
 import select
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from typing import Any
 
 import psycopg
 from psycopg import Connection, RawCursor
@@ -18,7 +18,6 @@ from server.stores.postgres.statements import PostgresStatements
 from server.stores.sql import Catalogue
 
 BUSY_S = 5.0
-T = TypeVar("T")
 CONNECTIONS = 8
 """More of them than processors only wait for each other (docs/measurements/desk.md)."""
 
@@ -38,6 +37,8 @@ when it is done, so is everything before it. Nobody is answered earlier.
 class PostgresStore:
     """Keeps the books in one database. Threads, processes and servers may share it."""
 
+    most_together = 1
+
     def __init__(self, url: str, busy_s: float = BUSY_S, connections: int = CONNECTIONS) -> None:
         """Open a database that ``migrate`` has prepared.
 
@@ -52,7 +53,7 @@ class PostgresStore:
         """
         self._url = url
         self._busy_s = busy_s
-        self._connections = connections
+        self.clerks = connections
         self._catalogue = Catalogue()
         self.check()
         self._pool: ConnectionPool[Connection[Any]] = ConnectionPool(
@@ -92,10 +93,9 @@ class PostgresStore:
             finally:
                 self._pool.putconn(connection)
 
-    def perform(self, work: Callable[[PostgresBooks], T]) -> T:
-        """Do some work in one transaction."""
-        with self.transaction() as books:
-            return work(books)
+    def together(self) -> AbstractContextManager[None]:
+        """Commit each transaction by itself: whoever keeps rows for several keeps everybody else waiting."""
+        return nullcontext()
 
     def _living_connection(self) -> Connection[Any]:
         """Take a connection from the pool; those that were cut meanwhile are thrown away at once.
@@ -103,7 +103,7 @@ class PostgresStore:
         The pool's own check waits a second, then two, then four between two dead connections, and a server
         that was restarted leaves as many as there were.
         """
-        for _ in range(self._connections):
+        for _ in range(self.clerks):
             connection = self._pool.getconn()
             if _lives(connection):
                 return connection

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 
+from server.errors import StoreUnavailable
 from server.stores.sqlite.turns import Turns
 
 EVERY = 500
@@ -63,6 +64,6 @@ class Checkpoints:
                 connection.close()
             with self._turns.alone() as writer:
                 writer.execute(_BRING_IN)
-        except sqlite3.Error:
+        except (sqlite3.Error, StoreUnavailable):
             # The disk is full or somebody reads: nothing is lost, the log is longer, there is a next time.
             return

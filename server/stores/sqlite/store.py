@@ -1,10 +1,9 @@
 """One SQLite file, one writer: WAL, ``synchronous=FULL`` (a coupon is worth money), foreign keys."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 from server.errors import StoreOutdated, StoreUnavailable
 from server.stores.migration import newest, revision
@@ -14,11 +13,13 @@ from server.stores.sqlite.connection import SqliteConnection
 from server.stores.sqlite.turns import Turns
 
 BUSY_S = 5.0
-T = TypeVar("T")
 
 
 class SqliteStore:
-    """Keeps the books in one file. Threads may share it; those that come together commit together."""
+    """Keeps the books in one file. Threads may share it; they write one after the other."""
+
+    clerks = 1
+    most_together = 64
 
     def __init__(self, path: Path, busy_s: float = BUSY_S) -> None:
         """Open a file that ``migrate`` has prepared.
@@ -57,10 +58,11 @@ class SqliteStore:
         with self._named_errors(), self._turns.transaction():
             yield SqlBooks(self._connection, self._catalogue)
 
-    def perform(self, work: Callable[[SqlBooks], T]) -> T:
-        """Do some work in one transaction; whoever has the turn does it."""
-        with self._named_errors():
-            return self._turns.perform(lambda: work(SqlBooks(self._connection, self._catalogue)))
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Commit the transactions that this thread makes inside the block at once, at its end."""
+        with self._named_errors(), self._turns.together():
+            yield
 
     def check(self) -> None:
         """Whether the file answers and its schema is this program's; asks on a connection of its own."""

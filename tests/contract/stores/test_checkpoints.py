@@ -64,7 +64,7 @@ def test_a_fault_of_bringing_in_is_tried_again_after_the_next_transactions(sqlit
     store.close()
 
 
-def test_whoever_has_the_connection_alone_commits_first_what_is_open(sqlite_path: Path) -> None:
+def test_whoever_has_the_connection_alone_is_in_no_transaction(sqlite_path: Path) -> None:
     store = SqliteStore(sqlite_path)
     done = threading.Event()
 
@@ -74,9 +74,9 @@ def test_whoever_has_the_connection_alone_commits_first_what_is_open(sqlite_path
         done.set()
 
     thread = threading.Thread(target=alone)
-    with store.transaction():
+    with store.together(), store.transaction():
         thread.start()
-        wait_until(lambda: store._turns._waiting == 1)
+        wait_until(lambda: store._turns.line.waiting == 1)
     thread.join(PATIENCE_S)
     assert done.is_set()
     store.close()

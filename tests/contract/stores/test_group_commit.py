@@ -1,8 +1,8 @@
-"""Transactions that come together on one SQLite file: one commit, and each keeps only its own faults."""
+"""Transactions committed at once on one SQLite file: one commit, and each has only its own faults."""
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,7 +11,6 @@ import pytest
 from overlays.wire import ShowCard
 from server.errors import StoreUnavailable
 from server.stores.sqlite import SqliteStore
-from server.stores.sqlite.turns import MOST_TOGETHER
 from tests.unit.server.small_shop import NORTH, Counter, offer, scan
 
 PATIENCE_S = 60
@@ -22,133 +21,184 @@ class Spoilt(Exception):
 
 
 @pytest.fixture
-def counter(sqlite_path: Path) -> Iterator[Counter]:
-    store = SqliteStore(sqlite_path)
-    yield Counter(store, offer("gift", units_total=500), people=200)
-    store.close()
+def store(sqlite_path: Path) -> Iterator[SqliteStore]:
+    opened = SqliteStore(sqlite_path)
+    yield opened
+    opened.close()
 
 
-def statements(counter: Counter) -> list[str]:
+@pytest.fixture
+def counter(store: SqliteStore) -> Counter:
+    return Counter(store, offer("gift", units_total=500), people=200)
+
+
+def statements(store: SqliteStore) -> list[str]:
     """Everything that the store says to SQLite from now on."""
     said: list[str] = []
-    assert isinstance(counter.store, SqliteStore)
-    counter.store._connection.set_trace_callback(said.append)
+    store._connection.set_trace_callback(said.append)
     return said
 
 
-def together(counter: Counter, *calls: Callable[[], object]) -> list[object]:
-    """Run calls that all wait while somebody else has the books; what they return, or their error."""
-    assert isinstance(counter.store, SqliteStore)
-    turns = counter.store._turns
-    with ThreadPoolExecutor(len(calls)) as threads:
-        with counter.store.transaction():
-            futures = [threads.submit(call) for call in calls]
-            for _ in range(2000):
-                if turns._waiting == len(calls):
-                    break
-                threading.Event().wait(0.005)
-        return [future.exception(PATIENCE_S) or future.result(PATIENCE_S) for future in futures]
+def collected(path: Path) -> set[str]:
+    """The orders that are collected, as another connection sees them."""
+    reading = sqlite3.connect(path)
+    rows = reading.execute("SELECT order_number FROM pickups WHERE collected_at IS NOT NULL").fetchall()
+    reading.close()
+    return {row[0] for row in rows}
 
 
-def test_those_who_wait_while_another_is_served_share_one_commit(counter: Counter) -> None:
-    said = statements(counter)
-    calls = [lambda n=n: counter.desk.identify(NORTH, scan(f"s{n}", n)) for n in range(20)]
-    replies = together(counter, *calls)
+def test_what_is_done_together_shares_one_commit(counter: Counter, store: SqliteStore) -> None:
+    said = statements(store)
+    with store.together():
+        replies = [counter.desk.identify(NORTH, scan(f"s{n}", n)) for n in range(20)]
     assert all(isinstance(reply, ShowCard) for reply in replies)
     assert said.count("COMMIT") == 1
     assert counter.piles("gift") == {"units": (480, 20, 0)}
 
 
-def test_no_more_than_a_full_load_waits_for_one_commit(counter: Counter) -> None:
-    said = statements(counter)
-    calls = [lambda n=n: counter.desk.identify(NORTH, scan(f"s{n}", n)) for n in range(MOST_TOGETHER + 6)]
-    together(counter, *calls)
-    assert said.count("COMMIT") == 2
-    assert counter.piles("gift") == {"units": (430, 70, 0)}
+def test_a_block_in_which_nothing_was_done_commits_nothing(store: SqliteStore) -> None:
+    said = statements(store)
+    with store.together():
+        pass
+    assert said == []
 
 
-def test_a_fault_of_one_is_nobody_elses(counter: Counter) -> None:
+def test_a_fault_of_one_is_nobody_elses(counter: Counter, store: SqliteStore) -> None:
     def spoil() -> None:
-        with counter.store.transaction() as books:
+        with store.transaction() as books:
             books.collect("100", counter.clock.now())
             raise Spoilt
 
-    replies = together(
-        counter,
-        lambda: counter.desk.identify(NORTH, scan("s1", 1)),
-        spoil,
-        lambda: counter.desk.identify(NORTH, scan("s2", 2)),
-    )
-    assert [type(reply) for reply in replies] == [ShowCard, Spoilt, ShowCard]
-    with counter.store.transaction() as books:
+    with store.together():
+        assert isinstance(counter.desk.identify(NORTH, scan("s1", 1)), ShowCard)
+        with pytest.raises(Spoilt):
+            spoil()
+        assert isinstance(counter.desk.identify(NORTH, scan("s2", 2)), ShowCard)
+    with store.transaction() as books:
         assert [one.order for one in books.waiting("c0")] == ["100"]
-
-
-def test_when_the_common_commit_fails_all_are_told_and_nothing_is_kept(
-    counter: Counter, sqlite_path: Path
-) -> None:
-    assert isinstance(counter.store, SqliteStore)
-    pages = counter.store._connection.execute("PRAGMA page_count").fetchone()[0]
-    counter.store._connection.execute(f"PRAGMA max_page_count = {pages}")
-
-    def fill(number: int) -> None:
-        with counter.store.transaction() as books:
-            books.collect(f"{100 + number}", counter.clock.now())
-            if number == 3:
-                assert isinstance(counter.store, SqliteStore)
-                counter.store._connection.execute("CREATE TABLE large AS SELECT zeroblob(4000000) AS much")
-
-    replies = together(counter, *(lambda n=n: fill(n) for n in range(6)))
-    failed = [isinstance(reply, StoreUnavailable) for reply in replies]
-    assert any(failed)
-    counter.store._connection.execute("PRAGMA max_page_count = 1000000")
-    reading = sqlite3.connect(sqlite_path)
-    kept = {
-        row[0] for row in reading.execute("SELECT order_number FROM pickups WHERE collected_at IS NOT NULL")
-    }
-    reading.close()
-    assert kept == {f"{100 + number}" for number, was_refused in enumerate(failed) if not was_refused}
-
-
-def test_work_that_fails_in_another_thread_fails_in_its_own(counter: Counter) -> None:
-    def spoil(_: object) -> None:
-        raise Spoilt
-
-    def shown(number: int) -> object:
-        return counter.desk.identify(NORTH, scan(f"s{number}", number))
-
-    replies = together(counter, lambda: shown(1), lambda: counter.store.perform(spoil), lambda: shown(2))
-    assert [type(reply) for reply in replies] == [ShowCard, Spoilt, ShowCard]
     assert counter.piles("gift") == {"units": (498, 2, 0)}
 
 
-def test_work_whose_turn_does_not_come_is_never_done(sqlite_path: Path) -> None:
+def test_what_is_raised_out_of_the_block_undoes_all_of_it(
+    counter: Counter, store: SqliteStore, sqlite_path: Path
+) -> None:
+    def spoil() -> None:
+        with store.together():
+            with store.transaction() as books:
+                books.collect("100", counter.clock.now())
+            raise Spoilt
+
+    with pytest.raises(Spoilt):
+        spoil()
+    assert collected(sqlite_path) == set()
+    with store.transaction() as books:
+        books.collect("101", counter.clock.now())
+    assert collected(sqlite_path) == {"101"}
+
+
+def test_a_full_disk_is_the_fault_of_whoever_needs_too_much(
+    counter: Counter, store: SqliteStore, sqlite_path: Path
+) -> None:
+    pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
+    store._connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    def need_too_much() -> None:
+        with store.transaction() as books:
+            books.collect("101", counter.clock.now())
+            store._connection.execute("CREATE TABLE large AS SELECT zeroblob(4000000) AS much")
+
+    with store.together():
+        with store.transaction() as books:
+            books.collect("100", counter.clock.now())
+        with pytest.raises(StoreUnavailable):
+            need_too_much()
+        with store.transaction() as books:
+            books.collect("102", counter.clock.now())
+    assert collected(sqlite_path) == {"100", "102"}
+
+
+def test_when_the_database_rolls_back_in_the_middle_nothing_of_the_block_is_kept(
+    counter: Counter, store: SqliteStore, sqlite_path: Path
+) -> None:
+    refused: list[int] = []
+
+    def work(number: int) -> None:
+        with store.transaction() as books:
+            books.collect(f"{100 + number}", counter.clock.now())
+            if number == 3:
+                store._connection.execute("ROLLBACK")
+                raise StoreUnavailable("as after an error of the disk")
+
+    def work_together() -> None:
+        with store.together():
+            for number in range(6):
+                try:
+                    work(number)
+                except StoreUnavailable:
+                    refused.append(number)
+
+    with pytest.raises(StoreUnavailable):
+        work_together()
+    assert refused == [3, 4, 5]
+    assert collected(sqlite_path) == set()
+    work(5)
+    assert collected(sqlite_path) == {"105"}
+
+
+def test_a_transaction_whose_turn_does_not_come_is_never_done(sqlite_path: Path) -> None:
     store = SqliteStore(sqlite_path, busy_s=0.05)
     done: list[str] = []
-    with ThreadPoolExecutor(1) as threads, store.transaction():
-        late = threads.submit(store.perform, lambda _: done.append("late"))
+
+    def note(what: str) -> None:
+        with store.transaction():
+            done.append(what)
+
+    with ThreadPoolExecutor(1) as threads, store.together():
+        late = threads.submit(note, "late")
         assert isinstance(late.exception(PATIENCE_S), StoreUnavailable)
-    store.perform(lambda _: done.append("in time"))
+    note("in time")
     store.close()
     assert done == ["in time"]
     with pytest.raises(StoreUnavailable):
-        store.perform(lambda _: done.append("too late"))
+        note("too late")
 
 
-def test_threads_that_wait_and_work_that_waits_both_have_their_turn(sqlite_path: Path) -> None:
-    store = SqliteStore(sqlite_path)
+def test_nobody_overtakes(store: SqliteStore) -> None:
     done: list[int] = []
 
-    def by_block(number: int) -> None:
+    def note(number: int) -> None:
         with store.transaction():
             done.append(number)
 
-    def by_work(number: int) -> None:
-        store.perform(lambda _: done.append(number))
-
-    with ThreadPoolExecutor(12) as threads:
-        calls = [threads.submit((by_block, by_work)[n % 2], n) for n in range(600)]
+    line = store._turns.line
+    with ThreadPoolExecutor(8) as threads:
+        with store.together():
+            calls = []
+            for number in range(8):
+                calls.append(threads.submit(note, number))
+                for _ in range(PATIENCE_S * 200):
+                    if line.waiting > number:
+                        break
+                    threading.Event().wait(0.005)
+        note(8)
         for call in calls:
             call.result(PATIENCE_S)
-    assert sorted(done) == list(range(600))
-    store.close()
+    assert done == list(range(9))
+
+
+def test_threads_that_do_one_thing_and_threads_that_do_many_all_have_their_turn(store: SqliteStore) -> None:
+    done: list[int] = []
+
+    def one(number: int) -> None:
+        with store.transaction():
+            done.append(number)
+
+    def two(number: int) -> None:
+        with store.together():
+            one(number)
+            one(-number)
+
+    with ThreadPoolExecutor(12) as threads:
+        for call in [threads.submit((one, two)[n % 2], n) for n in range(600)]:
+            call.result(PATIENCE_S)
+    assert sorted(done) == sorted([*range(600), *(-n for n in range(1, 600, 2))])

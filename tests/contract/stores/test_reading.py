@@ -93,11 +93,12 @@ def test_what_was_left_for_later_and_fails_undoes_the_whole(store: Store) -> Non
     fill(store)
     card = Card(card_id="card-0", name=None, order="100", bay="1")
 
-    def again(books: Books) -> None:
-        books.note_arrival("101", NINE)
-        books.keep_scanned(Scanned("s0", "other", card, NINE))
+    def again() -> None:
+        with store.transaction() as books:
+            books.note_arrival("101", NINE)
+            books.keep_scanned(Scanned("s0", "other", card, NINE))
 
     with pytest.raises((StoreConflict, sqlite3.IntegrityError, AssertionError)):
-        store.perform(again)
+        again()
     with store.transaction() as books:
         assert books.arrived("101") is None

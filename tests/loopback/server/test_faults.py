@@ -13,7 +13,7 @@ from overlays.wire import SUBPROTOCOL, Expected
 from server.clock import SetClock
 from server.desk.desk import Desk
 from server.desk.door import Door
-from server.glasses_port import GlassesPort, Manners
+from server.glasses_port import Counter, GlassesPort, Manners
 from server.stores.memory import MemoryStore
 from server.stores.memory.books import MemoryBooks
 from tests.loopback.server.conftest import RawGlasses
@@ -39,7 +39,7 @@ async def test_a_fault_ends_one_connection_and_is_logged_and_the_port_goes_on() 
     store, clock = FaultyStore(), SetClock(NINE)
     load(store, shop(people=1))
     door = Door(store, clock)
-    port = GlassesPort(Desk(store, clock), door, clock, Manners(tidy_s=0.02))
+    port = GlassesPort(Desk(store, clock), door, Counter(store), clock, Manners(tidy_s=0.02))
     with structlog.testing.capture_logs() as log:
         async with port.listening("127.0.0.1", 0) as number:
             headers = {"Authorization": f"Bearer {door.issue('north-1', 'north')}"}

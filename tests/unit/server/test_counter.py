@@ -1,16 +1,62 @@
-"""The counter before the desk: calls in their order, and nobody waits for ever."""
+"""The counter before the desk: calls in their order, what waits is committed at once, and patience ends."""
 
 import asyncio
+import functools
 import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import pytest
 
 from server.errors import StoreUnavailable
 from server.glasses_port.counter import Counter
+from server.stores.memory import MemoryStore
+
+PATIENCE_S = 60.0
+
+
+class Scribe(MemoryStore):
+    """Notes what was committed together; a commit may be made to fail."""
+
+    def __init__(self, clerks: int = 1, most_together: int = 1) -> None:
+        super().__init__()
+        self.clerks = clerks
+        self.most_together = most_together
+        self.commits: list[list[int]] = [[]]
+        self.fails: StoreUnavailable | ZeroDivisionError | None = None
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        self.commits.append([])
+        yield
+        if self.fails is not None:
+            raise self.fails
+
+    def write(self, number: int) -> int:
+        self.commits[-1].append(number)
+        return number
+
+
+async def all_at_once(counter: Counter, calls: Sequence[Callable[[], int]]) -> list[int]:
+    """Ask everything while the only clerk is busy with something else."""
+    begun, free = threading.Event(), threading.Event()
+
+    def keep_busy() -> bool:
+        begun.set()
+        return free.wait(PATIENCE_S)
+
+    busy = asyncio.create_task(counter.ask(keep_busy))
+    assert await asyncio.to_thread(begun.wait, PATIENCE_S)
+    asked = [asyncio.create_task(counter.ask(call)) for call in calls]
+    await asyncio.sleep(0)
+    free.set()
+    async with asyncio.timeout(PATIENCE_S):
+        await busy
+        return list(await asyncio.gather(*asked))
 
 
 async def test_one_clerk_does_the_calls_one_after_the_other() -> None:
-    counter = Counter(patience_s=5)
+    counter = Counter(MemoryStore())
     done: list[tuple[int, int]] = []
     calls = (lambda number=number: done.append((number, threading.get_ident())) for number in range(20))
     await asyncio.gather(*(counter.ask(call) for call in calls))
@@ -19,27 +65,90 @@ async def test_one_clerk_does_the_calls_one_after_the_other() -> None:
     assert len({thread for _number, thread in done} | {threading.get_ident()}) == 2
 
 
+async def test_what_waits_is_committed_at_once_as_much_as_is_worth_it() -> None:
+    store = Scribe(most_together=8)
+    counter = Counter(store)
+    calls = [functools.partial(store.write, number) for number in range(12)]
+    assert await all_at_once(counter, calls) == list(range(12))
+    counter.close()
+    assert [commit for commit in store.commits if commit] == [list(range(8)), list(range(8, 12))]
+
+
+async def test_after_a_commit_that_failed_everything_is_done_again_by_itself() -> None:
+    store = Scribe(most_together=8)
+    store.fails = StoreUnavailable("the disk is full")
+    counter = Counter(store)
+    done: list[int] = []
+
+    def note(number: int) -> int:
+        done.append(number)
+        return number
+
+    assert await all_at_once(counter, [functools.partial(note, number) for number in range(3)]) == [0, 1, 2]
+    counter.close()
+    assert done == [0, 1, 2, 0, 1, 2]
+
+
+async def test_a_fault_of_the_store_is_told_and_the_clerk_goes_on() -> None:
+    store = Scribe(most_together=8)
+    store.fails = ZeroDivisionError()
+    counter = Counter(store)
+    with pytest.raises(ZeroDivisionError):
+        await counter.ask(lambda: 1)
+    store.fails = None
+    assert await counter.ask(lambda: 2) == 2
+    counter.close()
+
+
 async def test_a_call_that_takes_too_long_is_given_up_and_the_next_is_served() -> None:
-    counter = Counter(patience_s=0.05)
+    counter = Counter(MemoryStore(), patience_s=0.05)
     free = threading.Event()
+    done: list[str] = []
     with pytest.raises(StoreUnavailable):
-        await counter.ask(lambda: free.wait(10))
+        await counter.ask(lambda: free.wait(PATIENCE_S))
+    with pytest.raises(StoreUnavailable):
+        await counter.ask(lambda: done.append("nobody waits for this any more"))
     free.set()
-    patient = Counter(patience_s=5)
+    counter.close()
+    assert not done
+    patient = Counter(MemoryStore())
     assert await patient.ask(lambda: "served") == "served"
-    for one in (counter, patient):
-        one.close()
+    patient.close()
 
 
 async def test_an_error_of_the_desk_reaches_who_asked() -> None:
-    counter = Counter(patience_s=5)
+    counter = Counter(MemoryStore())
     with pytest.raises(ZeroDivisionError):
         await counter.ask(lambda: 1 // 0)
     counter.close()
 
 
 async def test_several_clerks_serve_several_glasses_at_once() -> None:
-    counter = Counter(patience_s=5, clerks=3)
+    counter = Counter(Scribe(clerks=3))
     all_are_served = threading.Barrier(3)
-    await asyncio.gather(*(counter.ask(lambda: all_are_served.wait(timeout=60)) for _ in range(3)))
+    asking = (counter.ask(lambda: all_are_served.wait(PATIENCE_S)) for _ in range(3))
+    async with asyncio.timeout(PATIENCE_S):
+        await asyncio.gather(*asking)
     counter.close()
+
+
+async def test_a_closed_counter_takes_no_more_and_keeps_nobody_waiting() -> None:
+    counter = Counter(MemoryStore())
+    begun, free = threading.Event(), threading.Event()
+
+    def take_long() -> bool:
+        begun.set()
+        return free.wait(PATIENCE_S)
+
+    under_way = asyncio.create_task(counter.ask(take_long))
+    assert await asyncio.to_thread(begun.wait, PATIENCE_S)
+    waits = asyncio.create_task(counter.ask(lambda: 1))
+    await asyncio.sleep(0)
+    free.set()
+    counter.close()
+    async with asyncio.timeout(PATIENCE_S):
+        assert await under_way
+        with pytest.raises((asyncio.CancelledError, StoreUnavailable)):
+            await waits
+        with pytest.raises(StoreUnavailable):
+            await counter.ask(lambda: 2)
