@@ -38,7 +38,7 @@ def freeze(ranker: Trained) -> ModelDocument:
     """Write a ranker; the same ranker always has the same version."""
     meta: dict[str, Any] = {
         "categories": ranker.categories,
-        "recipes": [[recipe.view, recipe.shrinkage, recipe.logarithm] for recipe in ranker.recipes],
+        "recipes": [[recipe.view, recipe.shrinkage] for recipe in ranker.recipes],
     }
     own: dict[str, Any] = {}
     if isinstance(ranker, BoostedRanker):
@@ -114,7 +114,7 @@ def unseal(content: bytes, read: Callable[[dict[str, Any]], T]) -> T:
 def _ranker(arrays: dict[str, Any]) -> Trained:
     meta = json.loads(arrays["meta"].tobytes())
     categories = tuple(str(name) for name in meta["categories"])
-    recipes = tuple(_recipe(*entry) for entry in meta["recipes"])
+    recipes = tuple(Recipe(_view(view), float(shrinkage)) for view, shrinkage in meta["recipes"])
     square = (len(categories), len(categories))
     matrices = tuple(floats(arrays[f"matrix_{at}"], square) for at in range(len(recipes)))
     if "trees" in arrays:
@@ -137,11 +137,6 @@ def _head(arrays: dict[str, Any], name: str, level: float) -> Head:
 def _calibration(arrays: dict[str, Any], name: str) -> Calibration:
     knots = arrays[f"{name}_knots"]
     return Calibration(floats(knots, knots.shape), floats(arrays[f"{name}_levels"], knots.shape))
-
-
-def _recipe(view: str, shrinkage: float, *logarithm: bool) -> Recipe:
-    """Older documents have two entries each; their rankers read no logarithm."""
-    return Recipe(_view(view), float(shrinkage), any(logarithm))
 
 
 def _view(name: str) -> View:

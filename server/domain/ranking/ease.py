@@ -5,7 +5,7 @@ category on all others, with a zero diagonal so that nothing recommends itself. 
 separate feature.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,29 +30,14 @@ _VIEWS: Mapping[View, Callable[[Counters], Floats]] = {
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to look at the counters, how strongly to shrink what was learned, and how to read the scores.
-
-    Attributes:
-        view: What of the counters is looked at.
-        shrinkage: Ridge of the regression.
-        logarithm: Whether the logarithm of the scores is a feature beside them: what is twice as strong then
-            counts the same among faint and among strong ones, as the head adds up log-odds.
-    """
+    """How to look at the counters, and how strongly to shrink what was learned."""
 
     view: View
     shrinkage: float
-    logarithm: bool = False
 
 
-FAINTEST = 0.05
-"""Scores well below this one are noise and must not be spread by their logarithm."""
-
-RECIPES: tuple[Recipe, ...] = (
-    Recipe("rate", 100.0, logarithm=True),
-    Recipe("rate", 300.0),
-    Recipe("ever", 300.0),
-)
-"""Chosen on days before the test (docs/measurements/suggest.md)."""
+RECIPES: tuple[Recipe, ...] = (Recipe("rate", 100.0), Recipe("rate", 300.0), Recipe("ever", 300.0))
+"""Chosen on validation days (docs/measurements/suggest.md)."""
 
 
 def learn(counters: Counters, recipe: Recipe) -> Floats:
@@ -69,9 +54,3 @@ def learn(counters: Counters, recipe: Recipe) -> Floats:
 def apply(counters: Counters, recipe: Recipe, weights: Floats) -> Floats:
     """What the other categories of each customer say about every category, shape (customers, categories)."""
     return np.asarray(_VIEWS[recipe.view](counters) @ weights)
-
-
-def features(recipes: Sequence[Recipe], scores: Sequence[Floats]) -> list[Floats]:
-    """What the head reads: the scores of each recipe, then the logarithms of those that want one."""
-    wanted = (score for recipe, score in zip(recipes, scores, strict=True) if recipe.logarithm)
-    return [*scores, *(np.log(np.maximum(score, 0.0) + FAINTEST) for score in wanted)]

@@ -20,7 +20,7 @@ HERS: tuple[str, ...] = (
 """From her own counters; the last two are the same for all categories and only set the level."""
 
 SHOPS: tuple[str, ...] = ("new_rate", "bought_28", "bought_91", "ever")
-"""From the shop as a whole; what EASE says follows them."""
+"""From the shop as a whole; the EASE scores follow them."""
 
 
 def stack(counters: Counters, market: Market, ease: Sequence[Floats]) -> Floats:

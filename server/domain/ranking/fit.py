@@ -67,10 +67,8 @@ def fit(
     """
     check(categories, crowd, training, later)
     matrices = tuple(ease.learn(crowd, recipe) for recipe in recipes)
-    first, second = (
-        stack(past.counters, past.market, ease.features(recipes, cross_fitted(crowd, past, recipes)))
-        for past in (training, later)
-    )
+    first = stack(training.counters, training.market, cross_fitted(crowd, training, recipes))
+    second = stack(later.counters, later.market, cross_fitted(crowd, later, recipes))
     new, then = training.counters.new, later.counters.new
 
     def head(rows: Bools, later_rows: Bools, lean: float) -> Head:

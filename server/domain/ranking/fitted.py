@@ -47,8 +47,9 @@ class FittedRanker:
 
     def _score(self, counters: Counters, market: Market) -> Scores:
         learned = zip(self.recipes, self.matrices, strict=True)
-        scores = [ease.apply(counters, recipe, matrix) for recipe, matrix in learned]
-        features = stack(counters, market, ease.features(self.recipes, scores))
+        features = stack(
+            counters, market, [ease.apply(counters, recipe, matrix) for recipe, matrix in learned]
+        )
         new = counters.new
         parts = np.where(new[..., None], self.new.parts(features), self.known.parts(features))
         total = parts.sum(axis=-1)

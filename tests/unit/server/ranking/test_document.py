@@ -2,22 +2,13 @@
 
 import hashlib
 import io
-import json
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.domain.ranking import (
-    DamagedModel,
-    ModelDocument,
-    Recipe,
-    UnknownModelFormat,
-    fit,
-    freeze,
-    thaw,
-)
+from server.domain.ranking import DamagedModel, ModelDocument, UnknownModelFormat, freeze, thaw
 from tests.unit.server.ranking.two_tastes import SHELF, ranker, visits
 
 MAGIC = b"baylens-ranker 1 "
@@ -34,19 +25,6 @@ def test_a_ranker_survives_the_file(document: ModelDocument) -> None:
     after = thaw(document.content).score(examples.counters, examples.market)
     assert np.array_equal(before.probability, after.probability)
     assert thaw(document.content).categories == SHELF
-
-
-def test_a_ranker_of_before_the_logarithm_still_answers_as_it_did() -> None:
-    training, crowd = visits(0)
-    later, _ = visits(1)
-    before = fit(SHELF, crowd, training, later, (Recipe("rate", 100.0), Recipe("ever", 300.0)))
-    arrays = _arrays(freeze(before))
-    meta = json.loads(arrays["meta"].tobytes())
-    meta["recipes"] = [entry[:2] for entry in meta["recipes"]]
-    older = thaw(_packed(arrays | {"meta": np.frombuffer(json.dumps(meta).encode(), np.uint8)}))
-    asked, _ = visits(3)
-    was, now = (one.score(asked.counters, asked.market).probability for one in (before, older))
-    assert np.array_equal(was, now)
 
 
 def test_the_same_ranker_has_the_same_version(document: ModelDocument) -> None:
