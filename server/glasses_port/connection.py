@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import structlog
 from websockets.asyncio.server import ServerConnection
@@ -30,52 +30,16 @@ from overlays.wire import (
     Verify,
     encode,
 )
-from server.clock import Clock
-from server.desk.desk import Desk
-from server.desk.door import Door
 from server.desk.records import Glasses, KnownGlasses, Worn
 from server.desk.stopwatch import Stopwatch
 from server.errors import StoreUnavailable
-from server.glasses_port.counter import Counter
+from server.glasses_port.house import House
 from server.glasses_port.sign_of_life import sign_of_life
-from server.session import End, Pace, Session
+from server.session import End, Session
 
 _log = structlog.get_logger(__name__)
 _GOING_AWAY = 1001
 Hear = Callable[["Connection", ShowCard | Granted], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How long the port waits, and how much it takes."""
-
-    pace: Pace = field(default_factory=Pace)
-    hello_s: float = 5.0
-    heartbeat_s: float = 10.0
-    send_s: float = 5.0
-    tidy_s: float = 15.0
-    """How often expired reservations return, and expected pickups and revoked glasses are looked up."""
-    switch_s: float = 1.0
-    """How often the port looks whether bonuses were switched off."""
-    farewell_s: float = 1.0
-    """How long the other end may take to agree that the connection is over."""
-    most_connections: int = 500
-
-    @property
-    def silence_s(self) -> float:
-        """Glasses that say nothing for so long are gone."""
-        return 3 * self.heartbeat_s
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What every connection needs of the server."""
-
-    desk: Desk
-    door: Door
-    counter: Counter
-    clock: Clock
-    manners: Manners
 
 
 class Connection:

@@ -25,9 +25,10 @@ from server.clock import Clock
 from server.desk.desk import Desk
 from server.desk.door import Door
 from server.errors import PortUnavailable, ServerError, StoreUnavailable
-from server.glasses_port.connection import Connection, House, Manners, close
+from server.glasses_port.connection import Connection, close
 from server.glasses_port.counter import Counter
 from server.glasses_port.handshake import authorization, is_trial, select_subprotocol, show_authority
+from server.glasses_port.house import House, Manners
 from server.glasses_port.pairing import PairingDesk
 from server.glasses_port.roll import Roll
 from server.glasses_port.tls import Tls

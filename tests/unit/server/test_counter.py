@@ -37,19 +37,31 @@ class Scribe(MemoryStore):
         return number
 
 
+class Long:
+    """A call that takes until it is let go."""
+
+    def __init__(self) -> None:
+        self._begun, self._free = threading.Event(), threading.Event()
+
+    def __call__(self) -> bool:
+        self._begun.set()
+        return self._free.wait(PATIENCE_S)
+
+    async def under_way(self) -> None:
+        assert await asyncio.to_thread(self._begun.wait, PATIENCE_S)
+
+    def let_go(self) -> None:
+        self._free.set()
+
+
 async def all_at_once(counter: Counter, calls: Sequence[Callable[[], int]]) -> list[int]:
     """Ask everything while the only clerk is busy with something else."""
-    begun, free = threading.Event(), threading.Event()
-
-    def keep_busy() -> bool:
-        begun.set()
-        return free.wait(PATIENCE_S)
-
-    busy = asyncio.create_task(counter.ask(keep_busy))
-    assert await asyncio.to_thread(begun.wait, PATIENCE_S)
+    long = Long()
+    busy = asyncio.create_task(counter.ask(long))
+    await long.under_way()
     asked = [asyncio.create_task(counter.ask(call)) for call in calls]
     await asyncio.sleep(0)
-    free.set()
+    long.let_go()
     async with asyncio.timeout(PATIENCE_S):
         await busy
         return list(await asyncio.gather(*asked))
@@ -134,17 +146,12 @@ async def test_several_clerks_serve_several_glasses_at_once() -> None:
 
 async def test_a_closed_counter_takes_no_more_and_keeps_nobody_waiting() -> None:
     counter = Counter(MemoryStore())
-    begun, free = threading.Event(), threading.Event()
-
-    def take_long() -> bool:
-        begun.set()
-        return free.wait(PATIENCE_S)
-
-    under_way = asyncio.create_task(counter.ask(take_long))
-    assert await asyncio.to_thread(begun.wait, PATIENCE_S)
+    long = Long()
+    under_way = asyncio.create_task(counter.ask(long))
+    await long.under_way()
     waits = asyncio.create_task(counter.ask(lambda: 1))
     await asyncio.sleep(0)
-    free.set()
+    long.let_go()
     counter.close()
     async with asyncio.timeout(PATIENCE_S):
         assert await under_way
