@@ -2,7 +2,8 @@
 
 Saturation: workers that ask for the next scan as soon as the last one is answered, at the counter at which
 the port of the glasses asks. Half load: scans that arrive at random at half of the best rate, whatever waits;
-the latency counts from the arrival.
+the latency counts from the arrival. Promised load: the same at half of the rate that was promised, which is
+the same load for every program.
 Growth: the processor time of a scan, in turns on both sizes, so that a busy machine disturbs both alike.
 """
 
@@ -19,11 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from bench.crowd import Crowd, fill_postgres, fill_sqlite
-from bench.load import PATIENCE_S, Served, arrive, saturate
+from bench.load import PATIENCE_S, Served, Visit, arrive, saturate
 from bench.report import Bar, CannotMeasure, Report, parser, run
 from server.bootstrap import ServedStore, settle
 from server.clock import SystemClock
 from server.desk.desk import Desk
+from server.desk.pickup import lookup
 from server.glasses_port import Counter
 from server.stores.address import PostgresUrl
 from server.stores.migration import migrate
@@ -34,6 +36,8 @@ from tests.postgres import NoPostgres, running
 WORKERS = (1, 16, 64)
 TURNS = 8
 WARM_UP = 200
+SQLITE_PER_S, POSTGRES_PER_S = 1000, 500
+"""What was promised."""
 DURABLE = ("fsync=on", "full_page_writes=on", "shared_buffers=1GB", "max_wal_size=4GB")
 """As an operator sets it, unlike in tests: what is answered is on the disk."""
 
@@ -44,33 +48,32 @@ class Site:
     def __init__(self, store: ServedStore, crowd: Crowd) -> None:
         self.crowd = crowd
         self.counter = Counter(store, PATIENCE_S)
-        self._desk = Desk(store, SystemClock())
+        self.desk = Desk(store, SystemClock())
         self._next = 0
-        saturate(self.counter, self.scan, 1, self.visits(WARM_UP))
+        # What filling has left to be written would be waited for by the first to commit.
+        os.sync()
+        saturate(self.counter, self.desk, 1, self.visits(WARM_UP))
         settle()
 
-    def visits(self, count: int) -> range:
+    def visits(self, count: int) -> list[Visit]:
         """The next customers; each comes once."""
         begin, self._next = self._next, self._next + count
         assert self._next <= self.crowd.pickups, "every visit has its own pickup"
-        return range(begin, self._next)
-
-    def scan(self, visit: int) -> object:
-        """Identify the customer of a visit."""
-        return self._desk.identify(self.crowd.glasses(visit), self.crowd.scan(visit))
+        seen = ((self.crowd.glasses(one), self.crowd.scan(one)) for one in range(begin, self._next))
+        return [Visit(glasses, report, lookup(glasses, report)) for glasses, report in seen]
 
     def cpu_ms(self, count: int) -> float:
         """The processor time of a scan, in this process."""
         visits = self.visits(count)
         begin = time.process_time()
         for visit in visits:
-            self.scan(visit)
+            self.desk.identify(visit.glasses, visit.report)
         return (time.process_time() - begin) / count * 1000
 
 
 def measure(options: argparse.Namespace) -> Report:
     """Fill both stores and let the scans come."""
-    pickups = WARM_UP + options.scans * (len(WORKERS) + 2)
+    pickups = WARM_UP + options.scans * (len(WORKERS) + 3)
     crowd = Crowd(options.customers, options.offers, pickups=pickups)
     small = replace(crowd, customers=crowd.customers // 100, pickups=crowd.customers // 100)
     if pickups > crowd.customers or small.pickups < 10 * WARM_UP:
@@ -84,30 +87,33 @@ def measure(options: argparse.Namespace) -> Report:
         ):
             figures: dict[str, Any] = {
                 "load_average": round(os.getloadavg()[0], 1),
-                "sqlite": under_load(big, options.scans),
+                "sqlite": under_load(big, options.scans, SQLITE_PER_S),
                 "cpu_ms_by_customers": growth(few_customers, big, options.scans),
                 "cpu_ms_by_offers": growth(few_offers, few_customers, options.scans),
             }
     with in_postgres(crowd) as site:
-        figures["postgres"] = under_load(site, options.scans)
+        figures["postgres"] = under_load(site, options.scans, POSTGRES_PER_S)
     data = f"{crowd.customers} customers, {crowd.offers} live offers, {crowd.sites} sites"
     return Report("desk", data, figures, bars(figures))
 
 
-def under_load(site: Site, scans: int) -> dict[str, Any]:
-    """Saturate with more and more workers, then let scans arrive at half of the best rate."""
+def under_load(site: Site, scans: int, promised: int) -> dict[str, Any]:
+    """Saturate with more and more workers; then let them come at half of the best and the promised rate."""
     saturated = {
-        workers: saturate(site.counter, site.scan, workers, site.visits(scans)) for workers in WORKERS
+        workers: saturate(site.counter, site.desk, workers, site.visits(scans)) for workers in WORKERS
     }
     best = max(served.per_second for served in saturated.values())
-    half = arrive(site.counter, site.scan, site.visits(scans), best / 2)
-    every = [*saturated.values(), half]
+    half = arrive(site.counter, site.desk, site.visits(scans), best / 2)
+    half_promised = arrive(site.counter, site.desk, site.visits(scans), promised / 2)
+    every = [*saturated.values(), half, half_promised]
     return {
         "scans_per_s": {str(workers): round(served.per_second) for workers, served in saturated.items()},
         "saturated_ms": {str(workers): _percentiles(served) for workers, served in saturated.items()},
         "best_scans_per_s": round(best),
         "half_load_scans_per_s": round(half.per_second),
         "half_load_ms": _percentiles(half),
+        "half_of_promised_scans_per_s": round(half_promised.per_second),
+        "half_of_promised_ms": _percentiles(half_promised),
         "cards_without_bonus": sum(served.without_bonus for served in every),
     }
 
@@ -124,10 +130,10 @@ def bars(figures: dict[str, Any]) -> tuple[Bar, ...]:
     """What was promised."""
     sqlite, postgres = figures["sqlite"], figures["postgres"]
     return (
-        Bar("sqlite_scans_per_s", sqlite["best_scans_per_s"], ">=", 1000, "scans/s"),
+        Bar("sqlite_scans_per_s", sqlite["best_scans_per_s"], ">=", SQLITE_PER_S, "scans/s"),
         Bar("sqlite_p50_ms_half_load", sqlite["half_load_ms"]["p50"], "<=", 3, "ms"),
         Bar("sqlite_p99_ms_half_load", sqlite["half_load_ms"]["p99"], "<=", 15, "ms"),
-        Bar("postgres_scans_per_s", postgres["best_scans_per_s"], ">=", 500, "scans/s"),
+        Bar("postgres_scans_per_s", postgres["best_scans_per_s"], ">=", POSTGRES_PER_S, "scans/s"),
         Bar("postgres_p99_ms_half_load", postgres["half_load_ms"]["p99"], "<=", 25, "ms"),
         Bar("growth_10k_to_1m", figures["cpu_ms_by_customers"]["growth"], "<=", 1.3),
         # No target is agreed: ten times the offers must cost less than ten times.

@@ -6,15 +6,25 @@ answer.
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 
 from bench import bell
-from overlays.wire import ShowCard
+from overlays.wire import ScanReport, ShowCard
+from server.desk.desk import Desk
+from server.desk.records import Glasses, Lookup
 from server.glasses_port import Counter
 
 PATIENCE_S = 300.0
-Scan = Callable[[int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A customer who comes, as the glasses report it."""
+
+    glasses: Glasses
+    report: ScanReport
+    lookup: Lookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +48,10 @@ class Served:
         return self.latencies_ms[min(len(self.latencies_ms) - 1, int(len(self.latencies_ms) * percent / 100))]
 
 
-def saturate(counter: Counter, scan: Scan, workers: int, visits: range) -> Served:
+def saturate(counter: Counter, desk: Desk, workers: int, visits: Sequence[Visit]) -> Served:
     """Let every worker ask for its next scan as soon as its last one is answered."""
     coming = iter(visits)
-    asked = _Asked(counter, scan)
+    asked = _Asked(counter, desk)
 
     async def work() -> None:
         for visit in coming:
@@ -54,13 +64,13 @@ def saturate(counter: Counter, scan: Scan, workers: int, visits: range) -> Serve
     return asked.served_by(everybody)
 
 
-def arrive(counter: Counter, scan: Scan, visits: range, per_second: float) -> Served:
+def arrive(counter: Counter, desk: Desk, visits: Sequence[Visit], per_second: float) -> Served:
     """Let scans arrive at random and independently of each other (a Poisson process), whoever is busy.
 
     Another process says when: as the network does, it asks for no time of this program's.
     """
     coming = iter(visits)
-    asked = _Asked(counter, scan)
+    asked = _Asked(counter, desk)
 
     async def everybody() -> None:
         async with asyncio.timeout(PATIENCE_S), asyncio.TaskGroup() as tasks:
@@ -73,16 +83,18 @@ def arrive(counter: Counter, scan: Scan, visits: range, per_second: float) -> Se
 class _Asked:
     """Asks at the counter, and notes how long it took."""
 
-    def __init__(self, counter: Counter, scan: Scan) -> None:
+    def __init__(self, counter: Counter, desk: Desk) -> None:
         self._counter = counter
-        self._scan = scan
+        self._desk = desk
         self._latencies: list[float] = []
         self._without_bonus = 0
         self._first = float("inf")
 
-    async def one(self, visit: int, came: float) -> None:
+    async def one(self, visit: Visit, came: float) -> None:
         self._first = min(self._first, came)
-        reply = await self._counter.ask(lambda: self._scan(visit))
+        reply = await self._counter.ask(
+            lambda: self._desk.identify(visit.glasses, visit.report), visit.lookup
+        )
         self._latencies.append((time.monotonic() - came) * 1000)
         self._without_bonus += not isinstance(reply, ShowCard) or not reply.card.bonuses
 

@@ -29,7 +29,6 @@ from server.desk.records import Answered, Glasses, Scanned, Slip
 from server.desk.stopwatch import Stopwatch
 from server.desk.store import Books, Store
 from server.desk.whole import whole
-from server.domain.codes import known_as
 from server.domain.issuance import RESERVED_FOR, BonusState, Issuance, after
 from server.errors import StoreUnavailable
 
@@ -157,7 +156,6 @@ class Desk:
     ) -> "_Made | RefusalReason":
         watch.begin()
         content = _content(glasses, report)
-        books.look_up(report.scan_id, known_as(report.code, report.symbology), glasses.site_id)
         known = books.scanned(report.scan_id)
         if known is not None:
             watch.lap(8)

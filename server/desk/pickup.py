@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from overlays.wire import RefusalReason, ScanReport
-from server.desk.records import Drive, Glasses, Member, Waiting
+from server.desk.records import Drive, Glasses, Lookup, Member, Waiting
 from server.desk.store import Books
 from server.domain.codes import known_as
 
@@ -19,6 +19,11 @@ class Arrival:
     member: Member
     pickup: Waiting
     drive: Drive
+
+
+def lookup(glasses: Glasses, report: ScanReport) -> Lookup:
+    """Say what a scan will ask for."""
+    return Lookup(report.scan_id, known_as(report.code, report.symbology), glasses.site_id)
 
 
 def arrival(books: Books, glasses: Glasses, report: ScanReport, now: dt.datetime) -> Arrival | RefusalReason:

@@ -113,6 +113,16 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
+class Lookup:
+    """What a scan will ask the books for."""
+
+    scan_id: str
+    code: str
+    """The canonical code that was read."""
+    site_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """An answer that was recorded."""
 

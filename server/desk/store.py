@@ -1,6 +1,7 @@
 """What the desk needs of its books: one transaction per call, and only the store commits."""
 
 import datetime as dt
+from collections.abc import Container, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -9,7 +10,7 @@ from server.desk.campaign_books import CampaignBooks
 from server.desk.card_books import CardBooks
 from server.desk.customer_books import CustomerBooks
 from server.desk.learning_books import LearningBooks
-from server.desk.records import Census
+from server.desk.records import Census, Lookup
 from server.desk.site_books import SiteBooks
 from server.desk.switches import SwitchBooks
 from server.domain.shop import Shop
@@ -19,10 +20,6 @@ class Books(
     SiteBooks, CustomerBooks, CardBooks, BonusBooks, LearningBooks, CampaignBooks, SwitchBooks, Protocol
 ):
     """The shop's books, open inside one transaction."""
-
-    def look_up(self, scan_id: str, code: str, site_id: str) -> None:
-        """Hear what a scan will ask for: where every question is a journey, they are asked at once."""
-        ...
 
     def pulse(self) -> str:
         """Another text whenever offers, deliveries or rankers are others than before."""
@@ -79,10 +76,19 @@ class SharedStore(Protocol):
         """So many transactions are worth one commit; 1 where each has its own."""
         ...
 
-    def together(self) -> AbstractContextManager[None]:
+    def together(
+        self, lookups: Sequence[Lookup | None] = ()
+    ) -> AbstractContextManager[Container[Lookup | None]]:
         """Let the transactions that this thread makes inside the block be committed at once, at its end.
 
         What was done inside is told to nobody before.
+
+        Args:
+            lookups: What will be done inside, each one transaction; None is something other than a scan.
+
+        Returns:
+            What is to be done by itself, after the block: it does not go with the others, or something was
+            in its way meanwhile, and nothing of it was kept. To be looked at before each and after the block.
 
         Raises:
             StoreUnavailable: Nothing of the block was kept.

@@ -30,6 +30,7 @@ from overlays.wire import (
     Verify,
     encode,
 )
+from server.desk.pickup import lookup
 from server.desk.records import Glasses, KnownGlasses, Worn
 from server.desk.stopwatch import Stopwatch
 from server.errors import StoreUnavailable
@@ -218,7 +219,8 @@ class Connection:
         desk, ask = self._house.desk, self._house.counter.ask
         match message:
             case ScanReport():
-                reply: FromServer = await ask(lambda: desk.identify(glasses, message))
+                sought = lookup(glasses, message)
+                reply: FromServer = await ask(lambda: desk.identify(glasses, message), sought)
                 self._log.info("scan", scan=message.scan_id, reply=reply.type)
             case Verify():
                 reply = await ask(lambda: desk.verify_bag(glasses, message))

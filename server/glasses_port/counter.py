@@ -3,11 +3,12 @@
 import asyncio
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from server.desk.records import Lookup
 from server.desk.store import SharedStore
 from server.errors import StoreUnavailable
 
@@ -21,6 +22,7 @@ class _Call:
 
     work: Callable[[], object]
     answer: asyncio.Future[Any]
+    lookup: Lookup | None
     value: object = None
     error: BaseException | None = None
 
@@ -64,8 +66,12 @@ class Counter:
         self._clerks: list[threading.Thread] = []
         self._closed = False
 
-    async def ask(self, call: Callable[[], T]) -> T:
+    async def ask(self, call: Callable[[], T], lookup: Lookup | None = None) -> T:
         """Run one call and wait for it; it may be run again when its commit failed, and nothing was kept.
+
+        Args:
+            call: What is asked of the desk; one transaction at most.
+            lookup: What it will ask the books for, when it is a scan.
 
         Raises:
             StoreUnavailable: It took too long, or the counter is closed. It may still be carried out; asking
@@ -76,9 +82,10 @@ class Counter:
         if not self._clerks:
             self._clerks = [self._clerk(number) for number in range(self._store.clerks)]
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.put(_Call(call, answer))
+        self._waiting.put(_Call(call, answer, lookup))
         try:
-            return await asyncio.wait_for(answer, self._patience_s)
+            async with asyncio.timeout(self._patience_s):
+                return await answer
         except TimeoutError as error:
             raise StoreUnavailable("the desk takes too long") from error
 
@@ -102,9 +109,11 @@ class Counter:
         """The top of a clerk's thread."""
         while (first := self._waiting.get()) is not None:
             calls = [first, *self._others()]
-            self._carry_out(calls)
-            with suppress(RuntimeError):  # The loop has ended, and nobody waits.
-                first.answer.get_loop().call_soon_threadsafe(_tell, calls)
+            by_themselves = self._carry_out(calls)
+            _tell([call for call in calls if call not in by_themselves])
+            for call in by_themselves:
+                call.carry_out()
+                _tell([call])
 
     def _others(self) -> Iterator[_Call]:
         """Those that wait beside the first one, as many as are worth one commit."""
@@ -118,20 +127,29 @@ class Counter:
                 return
             yield call
 
-    def _carry_out(self, calls: list[_Call]) -> None:
+    def _carry_out(self, calls: Sequence[_Call]) -> Sequence[_Call]:
+        """Do what goes together; says what is still to be done, each by itself."""
         try:
-            with self._store.together():
+            with self._store.together([call.lookup for call in calls]) as apart:
                 for call in calls:
-                    call.carry_out()
+                    if call.lookup not in apart:
+                        call.carry_out()
+            return [call for call in calls if call.lookup in apart]
         except StoreUnavailable:
-            # Nothing was kept. Each is done once more, by itself: what spoiled all may be the fault of one.
-            for call in calls:
-                call.carry_out()
+            return calls  # Nothing was kept: what spoiled all may be the fault of one.
         except BaseException as error:  # noqa: BLE001 - raised where it was asked for; the clerk goes on
             for call in calls:
                 call.error = error
+            return ()
 
 
-def _tell(calls: list[_Call]) -> None:
-    for call in calls:
-        call.tell()
+def _tell(calls: Sequence[_Call]) -> None:
+    """Give the answers to whoever waits, in their loop."""
+
+    def tell() -> None:
+        for call in calls:
+            call.tell()
+
+    if calls:
+        with suppress(RuntimeError):  # The loop has ended, and nobody waits.
+            calls[0].answer.get_loop().call_soon_threadsafe(tell)

@@ -86,11 +86,10 @@ class ConsoleStore:
         driver = connection.connection.driver_connection
         if isinstance(driver, SqliteConnection):
             return SqlBooks(driver, self._catalogue)
-        from server.stores.postgres.books import PostgresBooks
         from server.stores.postgres.statements import PostgresStatements
 
         assert driver is not None, "a page reads inside its transaction"
-        return PostgresBooks(PostgresStatements(driver), self._catalogue)
+        return SqlBooks(PostgresStatements(driver), self._catalogue)
 
     def close(self) -> None:
         """Let go of the store."""

@@ -30,9 +30,6 @@ from server.stores.memory.proposals import ProposalShelf
 class MemoryBooks(LobbyShelf, CampaignShelf, ProposalShelf, LearningShelf):
     """Everything the desk may ask and write."""
 
-    def look_up(self, scan_id: str, code: str, site_id: str) -> None:
-        """Nothing: all of it is at hand."""
-
     def drive(self, site_id: str) -> Drive | None:
         """The site of this id."""
         return self._shelves.drives.get(site_id)

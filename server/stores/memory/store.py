@@ -1,9 +1,10 @@
 """Books that live as long as the process: a transaction works on a copy and swaps it in at its end."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
+from server.desk.records import Lookup
 from server.errors import StoreUnavailable
 from server.stores.memory.books import MemoryBooks
 from server.stores.memory.shelves import Shelves
@@ -36,9 +37,11 @@ class MemoryStore:
         finally:
             self._lock.release()
 
-    def together(self) -> AbstractContextManager[None]:
+    def together(
+        self, _lookups: Sequence[Lookup | None] = ()
+    ) -> AbstractContextManager[Container[Lookup | None]]:
         """Commit each transaction by itself: there is no disk to wait for."""
-        return nullcontext()
+        return nullcontext(())
 
     def check(self) -> None:
         """Whether the store answers: it does until it is closed."""

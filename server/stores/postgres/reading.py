@@ -1,26 +1,27 @@
-"""What a scan reads of the books, in two statements instead of ten.
+"""What many scans ask for, read in one statement.
 
 A statement on its way to another process costs more than most of what it does there
-(docs/measurements/desk.md). The first one finds the customer and locks what they came for; the second one is
-sent when that is locked, and so sees what whoever had it before has written.
+(docs/measurements/desk.md). This one locks nothing: what it finds is looked at once more when something is
+written (``writing``). Whether a row is there is asked by counting: EXISTS may be planned as one look at all
+rows of a table, which the planner takes for empty on the day after it was made.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from server.desk.records import Lookup
 from server.stores.postgres.statements import PostgresStatements
 from server.stores.sql.catalogue import EDITION_AND_SCARCE
-from server.stores.sql.issuances import COLUMNS
 
 MOST_HAD = 200
 """Who had more is asked for by a statement that says since when."""
 
-_WHO = """
+READ = f"""
     SELECT json_build_object(
-           'scanned', (SELECT json_build_array(content, card, answered_at) FROM scans WHERE scan_id = ?),
-           'drive', (SELECT json_build_array(site_id, name, timezone, command_key)
-                       FROM sites WHERE site_id = ?),
+           'scanned', (SELECT true FROM scans WHERE scans.scan_id = sought.scan_id),
+           'drive', (SELECT json_build_array(sites.site_id, name, timezone, command_key)
+                       FROM sites WHERE sites.site_id = sought.site_id),
            'member', json_build_array(c.customer_id, c.first_name, c.family_initial, c.name_on_glasses,
                                       c.profiling, c.tier, c.pickups_before, codes.until),
            'bought', (SELECT json_agg(json_build_array(category, bought_on, gtin, NULL)
@@ -29,79 +30,72 @@ _WHO = """
            'came', (SELECT json_agg(json_build_array(NULL, NULL, NULL, collected_at) ORDER BY collected_at)
                       FROM pickups WHERE customer_id = c.customer_id AND collected_at IS NOT NULL),
            'waiting', (SELECT json_agg(json_build_array(order_number, site_id, bay, starts_at, bags,
-                                                        arrived_at, (
-                              SELECT json_build_array(card_id, order_number, customer_id, site_id, opened_at,
-                                                      closed_at)
-                                FROM cards WHERE order_number = mine.order_number AND closed_at IS NULL
-                                 FOR NO KEY UPDATE)) ORDER BY starts_at, order_number)
-                         FROM (SELECT * FROM pickups
-                                WHERE customer_id = c.customer_id AND collected_at IS NULL
-                                ORDER BY starts_at, order_number FOR NO KEY UPDATE) mine),
-           'counted', (SELECT counted FROM histories WHERE customer_id = c.customer_id))::text
-      FROM (SELECT 1) nobody LEFT JOIN codes ON codes.code = ?
-      LEFT JOIN customers c ON c.customer_id = codes.customer_id
-"""
-_WHAT = f"""
-    SELECT json_build_object(
-           'issued', (SELECT json_agg(json_build_array({COLUMNS}) ORDER BY bonus_id)
-                        FROM bonuses WHERE customer_id = ? AND order_number = ?),
+                                                        arrived_at) ORDER BY starts_at, order_number)
+                         FROM pickups WHERE customer_id = c.customer_id AND collected_at IS NULL),
+           'begun', (SELECT sum((SELECT count(*) FROM cards
+                                  WHERE order_number = mine.order_number AND closed_at IS NULL)
+                              + (SELECT count(*) FROM bonuses WHERE bonuses.customer_id = c.customer_id
+                                    AND order_number = mine.order_number))
+                       FROM pickups mine WHERE customer_id = c.customer_id AND collected_at IS NULL),
            'had', (SELECT json_agg(json_build_array(offer_id, reserved_on) ORDER BY reserved_on, offer_id)
-                     FROM (SELECT offer_id, reserved_on FROM bonuses WHERE customer_id = ?
+                     FROM (SELECT offer_id, reserved_on FROM bonuses WHERE customer_id = c.customer_id
                               AND state IN ('reserved', 'given', 'redeemed', 'returned', 'declined')
                             ORDER BY reserved_on DESC LIMIT {MOST_HAD}) mine),
+           'counted', (SELECT counted FROM histories WHERE customer_id = c.customer_id),
            'running', (SELECT json_agg(json_build_array(edition, offer_id, measure, remaining))
-                         FROM ({EDITION_AND_SCARCE}) scarce))::text
-"""  # noqa: S608 - names of columns
-
-UNREAD = object()
-"""Not read beforehand, or said already: to be asked for by itself."""
+                         FROM ({EDITION_AND_SCARCE.replace("?", "sought.site_id")}) scarce))::text
+      FROM json_to_recordset(?::json) AS sought (place int, scan_id text, code text, site_id text)
+      LEFT JOIN codes ON codes.code = sought.code
+      LEFT JOIN customers c ON c.customer_id = codes.customer_id
+     ORDER BY place
+"""  # noqa: S608 - nothing from outside
+Answers = Mapping[tuple[str, str], Any]
+"""What the books said, by the question and what it is about."""
 
 
 class Reading:
-    """What was read for one scan. Every answer is given once: then the books may say something else."""
+    """What was read for one scan."""
 
-    def __init__(self, connection: PostgresStatements, scan_id: str, code: str, site_id: str) -> None:
-        self._connection = connection
-        self._site_id = site_id
-        self._answers: dict[tuple[str, str], Any] = {}
-        found = self._read(_WHO, (scan_id, site_id, code))
-        member = found["member"]
-        self._customer_id: str | None = member[0]
-        past = (*(found["bought"] or ()), *(found["came"] or ()))
-        self._answers = {
-            ("scanned", scan_id): found["scanned"],
-            ("drive", site_id): found["drive"],
-            ("member", code): None if self._customer_id is None else (member, past),
+    def __init__(self, lookup: Lookup, found: Mapping[str, Any]) -> None:
+        self._lookup = lookup
+        self._found = found
+        self.customer_id: str | None = found["member"][0]
+
+    @property
+    def goes_with_others(self) -> bool:
+        """Whether it can be answered from this alone: a first look at somebody's orders."""
+        return not self._found["scanned"] and not self._found["begun"]
+
+    def answers(self) -> Answers:
+        """What the books said."""
+        found = self._found
+        known: dict[tuple[str, str], Any] = {
+            ("scanned", self._lookup.scan_id): None,
+            ("drive", self._lookup.site_id): found["drive"],
+            ("candidates", self._lookup.site_id): found["running"],
+            ("member", self._lookup.code): None,
         }
-        if self._customer_id is not None:
-            waiting = found["waiting"] or ()
-            self._answers["waiting", self._customer_id] = [pickup for *pickup, _ in waiting]
-            self._answers["history", self._customer_id] = found["counted"]
-            for order, *_, slip in waiting:
-                self._answers["open_slip", order] = slip
-                self._answers["order", order] = True
-
-    def take(self, question: str, about: str) -> Any:  # noqa: ANN401 - whatever the statement asks for
-        """The answer, or UNREAD when it is not here or was given; what belongs together is read together."""
-        if question == "issuances" and self._answers.pop(("order", about), False):
-            self._read_on(about)
-        return self._answers.pop((question, about), UNREAD)
-
-    def forget(self) -> None:
-        """Something was written that the answers do not know of."""
-        self._answers.clear()
-
-    def _read_on(self, order: str) -> None:
-        customer_id = self._customer_id
-        assert customer_id is not None, "somebody waits"
-        found = self._read(_WHAT, (customer_id, order, customer_id, self._site_id))
-        self._answers["issuances", order] = found["issued"] or ()
-        self._answers["candidates", self._site_id] = found["running"]
-        had = found["had"] or ()
+        if self.customer_id is None:
+            return known
+        waiting, had = found["waiting"] or (), found["had"] or ()
+        past = (*(found["bought"] or ()), *(found["came"] or ()))
+        known |= {
+            ("member", self._lookup.code): (found["member"], past),
+            ("waiting", self.customer_id): waiting,
+            ("history", self.customer_id): found["counted"],
+        }
         if len(had) < MOST_HAD:
-            self._answers["had", customer_id] = had
+            known["had", self.customer_id] = had
+        for order, *_ in waiting:
+            known |= {("open_slip", order): None, ("issuances", order): ()}
+        return known
 
-    def _read(self, statement: str, values: Sequence[str]) -> Mapping[str, Any]:
-        (text,) = self._connection.together(statement, values).fetchone()
-        found: Mapping[str, Any] = json.loads(text)
-        return found
+
+def read(statements: PostgresStatements, lookups: Sequence[Lookup]) -> list[Reading]:
+    """Read what these scans will ask for, in their order."""
+    sought = [
+        {"place": place, "scan_id": one.scan_id, "code": one.code, "site_id": one.site_id}
+        for place, one in enumerate(lookups)
+    ]
+    rows = statements.execute(READ, (json.dumps(sought),)).fetchall()
+    return [Reading(one, json.loads(text)) for one, (text,) in zip(lookups, rows, strict=True)]

@@ -1,21 +1,23 @@
 """One PostgreSQL database: short transactions on a pool of connections, READ COMMITTED."""
 
 import select
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+import threading
+from collections.abc import Container, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
 from psycopg import Connection, RawCursor
 from psycopg_pool import ConnectionPool
 
+from server.desk.records import Lookup
 from server.errors import StoreOutdated
 from server.stores.migration import newest
-from server.stores.postgres.books import PostgresBooks
+from server.stores.postgres.batch import Batch
 from server.stores.postgres.connecting import connect
 from server.stores.postgres.errors import named_errors
 from server.stores.postgres.statements import PostgresStatements
-from server.stores.sql import Catalogue
+from server.stores.sql import Catalogue, SqlBooks
 
 BUSY_S = 5.0
 CONNECTIONS = 8
@@ -34,10 +36,18 @@ when it is done, so is everything before it. Nobody is answered earlier.
 """
 
 
+class _Mine(threading.local):
+    """What one thread is at."""
+
+    batch: Batch | None = None
+
+
 class PostgresStore:
     """Keeps the books in one database. Threads, processes and servers may share it."""
 
-    most_together = 1
+    clerks = 3
+    """While one reads and decides, the scans of another are written (docs/measurements/desk.md)."""
+    most_together = 16
 
     def __init__(self, url: str, busy_s: float = BUSY_S, connections: int = CONNECTIONS) -> None:
         """Open a database that ``migrate`` has prepared.
@@ -53,7 +63,8 @@ class PostgresStore:
         """
         self._url = url
         self._busy_s = busy_s
-        self.clerks = connections
+        self._connections = connections
+        self._mine = _Mine()
         self._catalogue = Catalogue()
         self.check()
         self._pool: ConnectionPool[Connection[Any]] = ConnectionPool(
@@ -76,26 +87,45 @@ class PostgresStore:
             self._pool.open(wait=True, timeout=busy_s)
 
     @contextmanager
-    def transaction(self) -> Iterator[PostgresBooks]:
+    def transaction(self) -> Iterator[SqlBooks]:
         """Open the books; commits at the end, and changes nothing when anything is raised."""
-        with named_errors():
-            connection = self._living_connection()
-            try:
-                connection.execute(_BEGIN)
-                statements = PostgresStatements(connection)
-                yield PostgresBooks(statements, self._catalogue)
-                statements.finish()
-                connection.execute(_COMMIT_AND_WAIT if statements.wrote else _COMMIT)
-            except BaseException:
-                with suppress(psycopg.Error):
-                    connection.rollback()
-                raise
-            finally:
-                self._pool.putconn(connection)
+        if self._mine.batch is not None:
+            with self._mine.batch.transaction() as books:
+                yield books
+            return
+        with named_errors(), self._connection() as connection, _begun(connection) as statements:
+            yield SqlBooks(statements, self._catalogue)
 
-    def together(self) -> AbstractContextManager[None]:
-        """Commit each transaction by itself: whoever keeps rows for several keeps everybody else waiting."""
-        return nullcontext()
+    @contextmanager
+    def together(self, lookups: Sequence[Lookup | None] = ()) -> Iterator[Container[Lookup | None]]:
+        """Read at once what these scans ask for, and write it at once; nothing is locked between.
+
+        Whatever is no scan, no first look at an order, or was overtaken meanwhile is to be done by itself.
+        """
+        scans = [one for one in lookups if one is not None]
+        if not scans:
+            yield (None,)
+            return
+        with named_errors(), self._connection() as connection:
+            batch = Batch(PostgresStatements(connection), self._catalogue, scans)
+            self._mine.batch = batch
+            try:
+                yield batch.apart
+            finally:
+                self._mine.batch = None
+            if batch.counts:
+                with _begun(connection) as statements:
+                    batch.write(statements)
+            else:
+                batch.write(PostgresStatements(connection))
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection[Any]]:
+        connection = self._living_connection()
+        try:
+            yield connection
+        finally:
+            self._pool.putconn(connection)
 
     def _living_connection(self) -> Connection[Any]:
         """Take a connection from the pool; those that were cut meanwhile are thrown away at once.
@@ -103,7 +133,7 @@ class PostgresStore:
         The pool's own check waits a second, then two, then four between two dead connections, and a server
         that was restarted leaves as many as there were.
         """
-        for _ in range(self.clerks):
+        for _ in range(self._connections):
             connection = self._pool.getconn()
             if _lives(connection):
                 return connection
@@ -133,6 +163,20 @@ class PostgresStore:
             connection.execute("SELECT set_config($1, $2, false)", (name, f"{round(seconds * 1000)}ms"))
         for name, value in _PLANNING.items():
             connection.execute("SELECT set_config($1, $2, false)", (name, value))
+
+
+@contextmanager
+def _begun(connection: Connection[Any]) -> Iterator[PostgresStatements]:
+    """One transaction; what is raised in the block undoes it."""
+    try:
+        connection.execute(_BEGIN)
+        statements = PostgresStatements(connection)
+        yield statements
+        connection.execute(_COMMIT_AND_WAIT if statements.wrote else _COMMIT)
+    except BaseException:
+        with suppress(psycopg.Error):
+            connection.rollback()
+        raise
 
 
 def _lives(connection: Connection[Any]) -> bool:

@@ -48,9 +48,6 @@ class SqlBooks(
         self._connection = connection
         self._catalogue = catalogue
 
-    def look_up(self, scan_id: str, code: str, site_id: str) -> None:
-        """Nothing: a question to a file is no journey."""
-
     def census(self) -> Census:
         """How much is in the books."""
         row = self._connection.execute(

@@ -42,7 +42,7 @@ class CardStatements:
 
     def keep_slip(self, slip: Slip) -> None:
         """Open a slip."""
-        self._connection.later(
+        self._connection.execute(
             """
             INSERT INTO cards (card_id, order_number, customer_id, site_id, opened_at)
             VALUES (?, ?, ?, ?, ?)
@@ -67,7 +67,7 @@ class CardStatements:
 
     def keep_scanned(self, scanned: Scanned) -> None:
         """Record what a scan is answered with; an id is recorded once."""
-        self._connection.later(
+        self._connection.execute(
             "INSERT INTO scans (scan_id, content, card, answered_at) VALUES (?, ?, ?, ?)",
             (scanned.scan_id, scanned.content, scanned.card.model_dump_json(), stamp(scanned.at)),
         )

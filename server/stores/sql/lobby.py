@@ -30,7 +30,7 @@ class LobbyStatements:
 
     def note_arrival(self, order: str, at: dt.datetime) -> None:
         """Record that the customer of a known pickup is here, as ``arrive``."""
-        self._connection.later(
+        self._connection.execute(
             """
             UPDATE pickups SET arrived_at = ?
              WHERE order_number = ? AND arrived_at IS NULL AND collected_at IS NULL

@@ -31,10 +31,6 @@ class Statements(Protocol):
         """Carry out one statement."""
         ...
 
-    def later(self, statement: str, values: Sequence[Value] = (), /) -> None:
-        """Carry out one statement of whose outcome nobody asks, before the next one at the latest."""
-        ...
-
     def changed(self, statement: str, values: Sequence[Value] = (), /) -> int:
         """Carry out one statement, and say how many rows it changed."""
         ...

@@ -9,10 +9,6 @@ from server.stores.sql import Value
 class SqliteConnection(sqlite3.Connection):
     """Carries out statements inside the transaction that is under way."""
 
-    def later(self, statement: str, values: Sequence[Value] = (), /) -> None:
-        """Carry out one statement at once: there is no journey to save."""
-        self.execute(statement, values)
-
     def changed(self, statement: str, values: Sequence[Value] = (), /) -> int:
         """Carry out one statement, and say how many rows it changed."""
         return self.execute(statement, values).rowcount

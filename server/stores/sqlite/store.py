@@ -1,10 +1,11 @@
 """One SQLite file, one writer: WAL, ``synchronous=FULL`` (a coupon is worth money), foreign keys."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from server.desk.records import Lookup
 from server.errors import StoreOutdated, StoreUnavailable
 from server.stores.migration import newest, revision
 from server.stores.sql import Catalogue, SqlBooks
@@ -59,10 +60,10 @@ class SqliteStore:
             yield SqlBooks(self._connection, self._catalogue)
 
     @contextmanager
-    def together(self) -> Iterator[None]:
+    def together(self, _lookups: Sequence[Lookup | None] = ()) -> Iterator[Container[Lookup | None]]:
         """Commit the transactions that this thread makes inside the block at once, at its end."""
         with self._named_errors(), self._turns.together():
-            yield
+            yield ()
 
     def check(self) -> None:
         """Whether the file answers and its schema is this program's; asks on a connection of its own."""

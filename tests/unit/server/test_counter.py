@@ -3,11 +3,12 @@
 import asyncio
 import functools
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
 
+from server.desk.records import Lookup
 from server.errors import StoreUnavailable
 from server.glasses_port.counter import Counter
 from server.stores.memory import MemoryStore
@@ -24,13 +25,18 @@ class Scribe(MemoryStore):
         self.most_together = most_together
         self.commits: list[list[int]] = [[]]
         self.fails: StoreUnavailable | ZeroDivisionError | None = None
+        self.apart: set[Lookup | None] = set()
+        self.overtaken: set[Lookup | None] = set()
 
     @contextmanager
-    def together(self) -> Iterator[None]:
+    def together(self, _lookups: Sequence[Lookup | None] = ()) -> Iterator[Container[Lookup | None]]:
         self.commits.append([])
-        yield
+        apart = set(self.apart)
+        yield apart
+        self.commits.append([])
         if self.fails is not None:
             raise self.fails
+        apart |= self.overtaken
 
     def write(self, number: int) -> int:
         self.commits[-1].append(number)
