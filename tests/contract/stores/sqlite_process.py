@@ -10,13 +10,14 @@ from server.clock import SetClock
 from server.desk.desk import Desk
 from server.desk.records import Glasses
 from server.stores.sqlite import SqliteStore
+from tests.served import ServedDesk
 from tests.unit.server.small_shop import NINE, NORTH, scan
 
 
 def race(path: Path, worker: int, workers: int, customers: int) -> None:
     """Serve every n-th customer and print those who were given something."""
     store = SqliteStore(path, busy_s=30)
-    desk = Desk(store, SetClock(NINE))
+    desk = ServedDesk(store, SetClock(NINE))
     glasses = Glasses(f"north-{worker}", "north")
     sys.stdin.readline()
     for number in range(worker, customers, workers):
@@ -48,7 +49,7 @@ def serve_and_die(path: Path, statements: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     store._connection.set_trace_callback(count)
-    pickup(Desk(store, SetClock(NINE)))
+    pickup(ServedDesk(store, SetClock(NINE)))
     store.close()
 
 

@@ -30,6 +30,7 @@ from server.office.privacy import Privacy
 from server.stores.memory import MemoryStore
 from server.stores.postgres import PostgresStore
 from server.stores.sqlite import SqliteStore
+from tests.served import ServedDesk
 from tests.unit.server.small_shop import NORTH, customer, load, offer, pickup, scan, shop
 
 BEFORE_THE_CLOCKS_CHANGE = dt.datetime(2026, 3, 28, 22, 30, tzinfo=dt.UTC)
@@ -138,7 +139,7 @@ class BonusLife(RuleBasedStateMachine):
 
     @property
     def desk(self) -> Desk:
-        return Desk(self.store, self.clock)
+        return ServedDesk(self.store, self.clock)
 
     @rule()
     def order_again(self) -> None:

@@ -18,6 +18,7 @@ from server.domain.offers.limits import Counting, Limit, Period, Scope, of_custo
 from server.office.books import OfficeStore
 from server.office.privacy import Privacy
 from tests.contract.stores.test_store import GLASSES, became, issuance
+from tests.served import ServedDesk
 from tests.unit.server.small_shop import NINE, NORTH, Counter, load, offer, scan, shop
 
 SCANS = itertools.count()
@@ -127,7 +128,7 @@ def test_raising_a_limit_lets_more_through_and_lowering_it_keeps_what_was_given(
         load(store, shop(offer("gift", limits=(limit(Scope.OFFER_SITE, maximum),)), people=5))
 
     counter_with(1)
-    desk = Desk(store, SetClock(NINE))
+    desk = ServedDesk(store, SetClock(NINE))
     seen = [len(card(desk, number)) for number in (0, 1)]
     counter_with(2)
     seen += [len(card(desk, number)) for number in (1, 2)]
@@ -190,7 +191,7 @@ def test_whoever_is_erased_is_in_no_count_any_more_and_totals_stay(office_store:
 def test_a_day_is_the_site_s_day_also_when_the_clocks_change(store: Store, instant: str, day: str) -> None:
     now = dt.datetime.fromisoformat(instant).replace(tzinfo=dt.UTC)
     load(store, shop(offer("gift", limits=(limit(Scope.OFFER_SITE, 1, Period.DAY),))), now)
-    desk = Desk(store, SetClock(now))
+    desk = ServedDesk(store, SetClock(now))
     assert (len(card(desk, 0)), len(card(desk, 1))) == (1, 0)
     with store.transaction() as books:
         assert used(books) == {f"offer:gift@north {day}": (1, 0)}

@@ -16,8 +16,8 @@ from alembic.migration import MigrationContext
 
 from overlays.wire import Granted, Refusal, RefusalReason, ShowCard, Verdict
 from server.clock import SetClock
-from server.desk.desk import Desk
 from server.domain.issuance import BonusState
+from server.domain.offers.limits import Counting, Limit, Period, Scope
 from server.errors import StoreConflict, StoreOutdated, StoreUnavailable
 from server.stores import migration, schema
 from server.stores.address import PostgresUrl
@@ -26,10 +26,12 @@ from server.stores.postgres import PostgresStore
 from tests.contract.stores.postgres_process import pickup
 from tests.contract.stores.test_store import GLASSES, became, issuance
 from tests.postgres import Postgres
+from tests.served import ServedDesk
 from tests.unit.server.small_shop import NINE, NORTH, Counter, load, offer, scan, shop
 
 HERE = Path(__file__).parents[3]
 ATTEMPTS_S = 20
+DAILY = Limit(scope=Scope.OFFER, counter=Counting.UNITS, period=Period.DAY, maximum=1000)
 
 
 @pytest.fixture
@@ -102,18 +104,19 @@ def test_servers_that_take_the_same_offers_in_other_orders_wait_for_each_other_a
         assert all(balance.holds for balance in books.balances())
 
 
+@pytest.mark.parametrize("limits", [(), (DAILY,)], ids=["without counts", "with counts"])
 def test_a_server_killed_at_any_statement_loses_nothing_and_repeats_are_harmless(
-    store: PostgresStore, postgres_url: str
+    store: PostgresStore, postgres_url: str, limits: tuple[Limit, ...]
 ) -> None:
     offers = (
         offer("a", units_total=1000, budget_cents=100_000),
         offer("b", units_total=1000),
-        offer("c"),
+        offer("c", limits=limits),
     )
     load(store, shop(*offers, people=150, stock={"a": 1000}))
     (kills,) = ended(process("die", postgres_url))
     assert kills > 20
-    desk = Desk(store, SetClock(NINE))
+    desk = ServedDesk(store, SetClock(NINE))
     for number in range(kills):
         replies = pickup(desk, number)
         assert [type(reply) for reply in replies[1:]] == [Granted] * 3, f"killed at statement {number}"

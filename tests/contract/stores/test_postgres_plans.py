@@ -1,5 +1,6 @@
 """How PostgreSQL finds what a scan asks for: by keys, whatever its statistics say of the day before."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,7 +8,7 @@ import psycopg
 import pytest
 
 from server.stores.postgres import PostgresStore
-from server.stores.postgres.reading import _WHO
+from server.stores.postgres.reading import READ
 from server.stores.postgres.statements import translated
 from tests.unit.server.small_shop import load, shop
 
@@ -36,8 +37,9 @@ def test_open_cards_of_others_are_not_looked_through_where_there_were_none_yeste
             SELECT 'card-' || n, '100', 'c0', 'north', n, n FROM generate_series(1, 3000) n
         """)
         connection.execute("ANALYZE")
-        statement = b"EXPLAIN (FORMAT JSON) " + translated(_WHO)
-        row = psycopg.RawCursor(connection).execute(statement, ("s1", "north", "CARD-0")).fetchone()
+        sought = {"place": 0, "scan_id": "s1", "code": "CARD-0", "site_id": "north"}
+        statement = b"EXPLAIN (FORMAT JSON) " + translated(READ)
+        row = psycopg.RawCursor(connection).execute(statement, (json.dumps([sought]),)).fetchone()
     assert row is not None
     looks = [one for one in nodes(row[0][0]["Plan"]) if one.get("Relation Name") == "cards"]
     assert looks

@@ -1,4 +1,4 @@
-"""What a scan asks for may be read at once: the answers are those of the questions one by one."""
+"""What scans ask for may be read at once: the answers are those of the questions one by one."""
 
 import datetime as dt
 import sqlite3
@@ -6,12 +6,12 @@ import sqlite3
 import pytest
 
 from overlays.card import Card
-from server.desk.records import Scanned, Slip
+from server.bootstrap import ServedStore
+from server.desk.records import Lookup, Scanned, Slip
 from server.desk.store import Books, Store
 from server.domain.categories import Category
-from server.domain.issuance import BonusState
 from server.errors import StoreConflict
-from tests.contract.stores.test_store import GLASSES, became, issuance
+from tests.contract.stores.test_store import GLASSES, issuance
 from tests.unit.server.small_shop import NINE, bought, customer, load, offer, shop
 
 YEAR_AGO = NINE.date() - dt.timedelta(days=366)
@@ -42,37 +42,24 @@ def asked(books: Books, scan_id: str, code: str) -> list[object]:
     return answers
 
 
-def code_of(store: Store) -> str:
-    with store.transaction() as books:
-        (expected, *_) = books.expected("north", NINE - dt.timedelta(days=1), NINE + dt.timedelta(days=1), 1)
-    return expected.text
-
-
-def test_what_is_read_at_once_is_what_is_read_one_by_one(store: Store) -> None:
+def test_what_is_read_at_once_is_what_is_read_one_by_one(store: ServedStore) -> None:
     fill(store)
-    code = code_of(store)
-    for scan_id, held in (("s0", code), ("new", code), ("new", "nobody's")):
+    scans = [("s0", 0), ("new", 0), ("first look", 1), ("another", 2), ("stranger", 7)]
+    lookups = [Lookup(scan_id, f"CARD-{number}", "north") for scan_id, number in scans]
+    one_by_one = {}
+    for one in lookups:
         with store.transaction() as books:
-            one_by_one = asked(books, scan_id, held)
-        with store.transaction() as books:
-            books.look_up(scan_id, held, "north")
-            assert asked(books, scan_id, held) == one_by_one
-            assert asked(books, scan_id, held) == one_by_one
+            one_by_one[one] = asked(books, one.scan_id, one.code)
+    with store.together(lookups) as apart:
+        together = [one for one in lookups if one not in apart]
+        for one in together:
+            with store.transaction() as books:
+                assert asked(books, one.scan_id, one.code) == one_by_one[one]
+                assert asked(books, one.scan_id, one.code) == one_by_one[one]
+    assert {one.scan_id for one in together} >= {"first look", "another", "stranger"}
 
 
-def test_what_was_written_since_is_what_is_said(store: Store) -> None:
-    fill(store)
-    code = code_of(store)
-    with store.transaction() as books:
-        books.look_up("new", code, "north")
-        member = books.member(code)
-        assert member is not None
-        (kept,) = books.issuances("100")
-        books.move(kept, became(kept, BonusState.RELEASED), GLASSES)
-        assert books.had(member.visitor.customer_id, YEAR_AGO) == ()
-
-
-def test_what_was_left_for_later_is_there_when_somebody_asks_and_when_nobody_does(store: Store) -> None:
+def test_what_is_written_without_asking_is_there_when_somebody_asks(store: Store) -> None:
     load(store, shop())
     slip = Slip("card-1", "101", "c1", "north", NINE)
     with store.transaction() as books:
@@ -89,7 +76,7 @@ def test_what_was_left_for_later_is_there_when_somebody_asks_and_when_nobody_doe
         assert books.scanned("s1") == Scanned("s1", "content", card, NINE)
 
 
-def test_what_was_left_for_later_and_fails_undoes_the_whole(store: Store) -> None:
+def test_what_is_written_without_asking_and_fails_undoes_the_whole(store: Store) -> None:
     fill(store)
     card = Card(card_id="card-0", name=None, order="100", bay="1")
 

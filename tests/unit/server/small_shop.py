@@ -7,7 +7,6 @@ from overlays.card import BonusKind, Language, ReasonKind, Temperature, Wording
 from overlays.codes import Symbology
 from overlays.wire import Answer, Granted, Knowledge, Refusal, ScanReport, ShowCard, Verdict
 from server.clock import SetClock
-from server.desk.desk import Desk
 from server.desk.records import Glasses
 from server.desk.store import Store
 from server.domain.categories import Category
@@ -18,6 +17,7 @@ from server.domain.offers.offer import AnyOffer, Coupon, Message, Sample, Title
 from server.domain.parts import BagOnShelf, Code, CodeKind, Customer, Pickup, Purchase, Site, StockLine
 from server.domain.shop import Shop
 from server.domain.visit import Tier
+from tests.served import ServedDesk
 
 NINE = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 GTIN = with_check_digit("376000000001")
@@ -126,7 +126,7 @@ class Counter:
     def __init__(self, store: Store, *offers: AnyOffer, **changes: Any) -> None:
         self.store = store
         self.clock = SetClock(NINE)
-        self.desk = Desk(store, self.clock)
+        self.desk = ServedDesk(store, self.clock)
         load(store, shop(*offers, **changes))
 
     def show(self, scan_id: str, number: int = 0, glasses: Glasses = NORTH) -> ShowCard:

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import itertools
 import threading
 from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
@@ -60,12 +61,18 @@ class Long:
         self._free.set()
 
 
-async def all_at_once(counter: Counter, calls: Sequence[Callable[[], int]]) -> list[int]:
+async def all_at_once(
+    counter: Counter, calls: Sequence[Callable[[], int]], lookups: Sequence[Lookup | None] = ()
+) -> list[int]:
     """Ask everything while the only clerk is busy with something else."""
     long = Long()
     busy = asyncio.create_task(counter.ask(long))
     await long.under_way()
-    asked = [asyncio.create_task(counter.ask(call)) for call in calls]
+    asked = [
+        asyncio.create_task(counter.ask(call, lookup))
+        for call, lookup in itertools.zip_longest(calls, lookups)
+        if call is not None
+    ]
     await asyncio.sleep(0)
     long.let_go()
     async with asyncio.timeout(PATIENCE_S):
@@ -90,6 +97,39 @@ async def test_what_waits_is_committed_at_once_as_much_as_is_worth_it() -> None:
     assert await all_at_once(counter, calls) == list(range(12))
     counter.close()
     assert [commit for commit in store.commits if commit] == [list(range(8)), list(range(8, 12))]
+
+
+async def test_what_does_not_go_with_others_is_done_by_itself_and_what_was_overtaken_once_more() -> None:
+    store = Scribe(most_together=8)
+    counter = Counter(store)
+    lookups = [Lookup(f"s{number}", "CARD", "north") for number in range(4)]
+    store.apart, store.overtaken = {None, lookups[1]}, {lookups[3]}
+    calls = [functools.partial(store.write, number) for number in range(4)]
+    calls.append(functools.partial(store.write, 9))
+    assert await all_at_once(counter, calls, [*lookups, None]) == [0, 1, 2, 3, 9]
+    counter.close()
+    assert store.commits[-2:] == [[0, 2, 3], [1, 3, 9]]
+
+
+async def test_who_was_served_with_others_does_not_wait_for_those_who_are_served_by_themselves() -> None:
+    store = Scribe(most_together=8)
+    store.apart = {None}
+    counter = Counter(store)
+    held_up = Long()
+    lookup = Lookup("s1", "CARD", "north")
+    long = Long()
+    busy = asyncio.create_task(counter.ask(long))
+    await long.under_way()
+    by_itself = asyncio.create_task(counter.ask(held_up))
+    with_others = asyncio.create_task(counter.ask(lambda: "served", lookup))
+    await asyncio.sleep(0)
+    long.let_go()
+    async with asyncio.timeout(PATIENCE_S):
+        await busy
+        assert await with_others == "served"
+        held_up.let_go()
+        assert await by_itself
+    counter.close()
 
 
 async def test_after_a_commit_that_failed_everything_is_done_again_by_itself() -> None:
