@@ -1,5 +1,6 @@
 """Scans that are done at once on PostgreSQL, and what happens elsewhere while it is decided."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from server.desk.desk import Desk
 from server.desk.pickup import lookup
 from server.desk.records import Lookup
 from server.office.privacy import Privacy
+from server.stores.instants import stamp
 from server.stores.postgres import PostgresStore
 from server.stores.postgres.scans import ByItself
 from tests.contract.stores.test_at_once import A_DAY_OF_THE_SHOP, at_once, everybody, offers_of
@@ -111,6 +113,54 @@ def test_whose_order_was_handed_over_meanwhile_gets_no_card(counter: Counter, el
     assert isinstance(replies[1], Refusal)
     assert replies[1].reason is RefusalReason.NO_PICKUP
     assert counter.piles("a") == {"units": (2, 2, 1)}
+
+
+def test_who_was_given_something_meanwhile_and_was_another_customer_gets_only_the_rest(
+    counter: Counter, elsewhere: ServedDesk
+) -> None:
+    there = Counter.__new__(Counter)
+    there.desk = elsewhere
+
+    def give_and_take_back() -> None:
+        shown = there.show("elsewhere", 1)
+        there.say("given", shown, Verdict.GIVE, 0)
+        there.say("wrong", shown, Verdict.WRONG_CUSTOMER)
+
+    counter.desk.meanwhile = give_and_take_back
+    shown = everybody(counter, 3)
+    assert [len(one.card.bonuses) for one in shown] == [2, 1, 2]
+    assert counter.piles("a") == {"units": (2, 2, 1)}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ("collected_at = 1", RefusalReason.NO_PICKUP),
+        ("customer_id = 'c7'", RefusalReason.NO_PICKUP),
+        ("site_id = 'south'", RefusalReason.OTHER_SITE),
+    ],
+)
+def test_whose_order_was_changed_meanwhile_is_looked_up_again(
+    counter: Counter, postgres_url: str, change: str, reason: RefusalReason
+) -> None:
+    counter.desk.meanwhile = lambda: changed(postgres_url, change)
+    replies = at_once(counter, ("s0", 0), ("s1", 1), ("s2", 2))
+    assert [type(reply) for reply in replies] == [ShowCard, Refusal, ShowCard]
+    assert isinstance(replies[1], Refusal)
+    assert replies[1].reason is reason
+    assert counter.piles("a") == {"units": (3, 2, 0)}
+
+
+def test_who_was_announced_meanwhile_waits_since_then(counter: Counter, postgres_url: str) -> None:
+    ten_minutes_ago = stamp(NINE - dt.timedelta(minutes=10))
+    counter.desk.meanwhile = lambda: changed(postgres_url, f"arrived_at = {ten_minutes_ago}")
+    assert [one.waited_s for one in everybody(counter, 3)] == [0, 600, 0]
+
+
+def changed(url: str, change: str) -> None:
+    """Change the order of the second customer, as another system does."""
+    with psycopg.connect(url) as other:
+        other.execute(f"UPDATE pickups SET {change} WHERE order_number = '101'".encode())
 
 
 def test_what_others_have_taken_meanwhile_is_not_shown(counter: Counter, elsewhere: ServedDesk) -> None:
