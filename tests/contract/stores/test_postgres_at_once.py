@@ -115,21 +115,21 @@ def test_whose_order_was_handed_over_meanwhile_gets_no_card(counter: Counter, el
     assert counter.piles("a") == {"units": (2, 2, 1)}
 
 
-def test_who_was_given_something_meanwhile_and_was_another_customer_gets_only_the_rest(
+def test_who_has_declined_something_meanwhile_is_offered_only_the_rest(
     counter: Counter, elsewhere: ServedDesk
 ) -> None:
     there = Counter.__new__(Counter)
     there.desk = elsewhere
 
-    def give_and_take_back() -> None:
+    def decline_and_begin_anew() -> None:
         shown = there.show("elsewhere", 1)
-        there.say("given", shown, Verdict.GIVE, 0)
+        there.say("declined", shown, Verdict.DECLINE, 0)
         there.say("wrong", shown, Verdict.WRONG_CUSTOMER)
 
-    counter.desk.meanwhile = give_and_take_back
+    counter.desk.meanwhile = decline_and_begin_anew
     shown = everybody(counter, 3)
     assert [len(one.card.bonuses) for one in shown] == [2, 1, 2]
-    assert counter.piles("a") == {"units": (2, 2, 1)}
+    assert counter.piles("a") == {"units": (3, 2, 0)}
 
 
 @pytest.mark.parametrize(
