@@ -12,16 +12,17 @@ from bench.crowd import Crowd, fill_postgres, fill_sqlite
 from bench.report import Bar, CannotMeasure, Report, parser, run
 from overlays.wire import Answer, Granted, ShowCard, Verdict
 from server.clock import SystemClock
-from server.desk.desk import Desk
 from server.desk.store import Store
 from server.stores.address import POSTGRES, PostgresUrl
 from server.stores.migration import migrate
 from server.stores.postgres import PostgresStore
 from server.stores.sqlite import SqliteStore
 from tests.postgres import NoPostgres, running
+from tests.served import ServedDesk
 
 PATIENCE_S = 300.0
 BUSY_S = 120.0
+AT_ONCE = 8
 DURABLE = ("fsync=on", "full_page_writes=on")
 
 
@@ -91,27 +92,28 @@ def race(store: Store, where: str, options: argparse.Namespace) -> dict[str, Any
 
 
 def claim(where: str, crowd: Crowd, visits: range) -> None:
-    """Serve these visits, and print whose gift was granted."""
+    """Serve these visits, as many at once as may wait at a counter, and print whose gift was granted."""
     if where.startswith(POSTGRES):
         store: Store = PostgresStore(where, busy_s=BUSY_S, connections=1)
     else:
         store = SqliteStore(Path(where), busy_s=BUSY_S)
     print("ready", flush=True)
-    desk = Desk(store, SystemClock())
+    desk = ServedDesk(store, SystemClock())
     sys.stdin.readline()
-    for visit in visits:
-        glasses = crowd.glasses(visit)
-        shown = desk.identify(glasses, crowd.scan(visit))
-        assert isinstance(shown, ShowCard), shown
-        for bonus in shown.card.bonuses:
-            give = Answer(
-                answer_id=f"a{visit}",
-                card_id=shown.card.card_id,
-                bonus_id=bonus.bonus_id,
-                verdict=Verdict.GIVE,
-            )
-            if isinstance(desk.answer(glasses, give), Granted):
-                print(visit)
+    for start in range(0, len(visits), AT_ONCE):
+        some = visits[start : start + AT_ONCE]
+        replies = desk.identify_all([(crowd.glasses(visit), crowd.scan(visit)) for visit in some])
+        for visit, shown in zip(some, replies, strict=True):
+            assert isinstance(shown, ShowCard), shown
+            for bonus in shown.card.bonuses:
+                give = Answer(
+                    answer_id=f"a{visit}",
+                    card_id=shown.card.card_id,
+                    bonus_id=bonus.bonus_id,
+                    verdict=Verdict.GIVE,
+                )
+                if isinstance(desk.answer(crowd.glasses(visit), give), Granted):
+                    print(visit)
     store.close()
 
 

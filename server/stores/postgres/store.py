@@ -11,11 +11,11 @@ from psycopg import Connection, RawCursor
 from psycopg_pool import ConnectionPool
 
 from server.desk.records import Lookup
-from server.errors import StoreOutdated
+from server.errors import StoreOutdated, StoreUnavailable
 from server.stores.migration import newest
 from server.stores.postgres.batch import Batch
 from server.stores.postgres.connecting import connect
-from server.stores.postgres.errors import named_errors
+from server.stores.postgres.errors import named_errors, reason
 from server.stores.postgres.statements import PostgresStatements
 from server.stores.sql import Catalogue, SqlBooks
 
@@ -106,18 +106,22 @@ class PostgresStore:
         if not scans:
             yield (None,)
             return
-        with named_errors(), self._connection() as connection:
-            batch = Batch(PostgresStatements(connection), self._catalogue, scans)
-            self._mine.batch = batch
-            try:
-                yield batch.apart
-            finally:
-                self._mine.batch = None
-            if batch.counts:
-                with _begun(connection) as statements:
-                    batch.write(statements)
-            else:
-                batch.write(PostgresStatements(connection))
+        try:
+            with named_errors(), self._connection() as connection:
+                batch = Batch(PostgresStatements(connection), self._catalogue, scans)
+                self._mine.batch = batch
+                try:
+                    yield batch.apart
+                finally:
+                    self._mine.batch = None
+                if batch.counts:
+                    with _begun(connection) as statements:
+                        batch.write(statements)
+                else:
+                    batch.write(PostgresStatements(connection))
+        except psycopg.Error as fault:
+            # By itself, it is the fault of one of them alone.
+            raise StoreUnavailable(f"the database: {reason(fault)}") from fault
 
     @contextmanager
     def _connection(self) -> Iterator[Connection[Any]]:

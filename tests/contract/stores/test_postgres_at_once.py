@@ -13,6 +13,7 @@ from server.clock import SetClock
 from server.desk.desk import Desk
 from server.desk.pickup import lookup
 from server.desk.records import Lookup
+from server.errors import StoreUnavailable
 from server.office.privacy import Privacy
 from server.stores.instants import stamp
 from server.stores.postgres import PostgresStore
@@ -246,6 +247,26 @@ def test_a_connection_that_is_cut_before_the_questions_costs_nobody_their_card(
     everybody(counter, 2)
     cut(postgres)
     assert len(everybody(counter, 4)) == 4
+
+
+def test_what_the_database_refuses_of_one_is_the_fault_of_that_one(
+    counter: Counter, store: PostgresStore, postgres: Postgres
+) -> None:
+    def both() -> None:
+        with store.together(lookups(0, 1)):
+            Desk.identify(counter.desk, NORTH, scan("s0", 0))
+            Desk.identify(counter.desk, NORTH, scan("s1", 1))
+
+    postgres.run("ALTER TABLE cards ADD CONSTRAINT odd CHECK (order_number <> '101')", database="books")
+    try:
+        with pytest.raises(StoreUnavailable):
+            both()
+        counter.show("s0", 0)
+        with pytest.raises(psycopg.errors.CheckViolation):
+            counter.show("s1", 1)
+    finally:
+        postgres.run("ALTER TABLE cards DROP CONSTRAINT odd", database="books")
+    assert counter.piles("a") == {"units": (4, 1, 0)}
 
 
 def test_what_is_no_scan_has_no_place_among_scans(counter: Counter, store: PostgresStore) -> None:
