@@ -21,7 +21,6 @@ from server.stores.postgres.scans import ByItself
 from tests.contract.stores.test_at_once import A_DAY_OF_THE_SHOP, at_once, everybody, offers_of
 from tests.contract.stores.test_postgres import cut
 from tests.postgres import Postgres
-from tests.served import ServedDesk
 from tests.unit.server.small_shop import NINE, NORTH, Counter, offer, scan
 
 PEOPLE = 8
@@ -43,9 +42,9 @@ def other_store(postgres_url: str) -> Iterator[PostgresStore]:
 
 
 @pytest.fixture
-def elsewhere(other_store: PostgresStore) -> ServedDesk:
+def elsewhere(other_store: PostgresStore) -> Counter:
     """The desk of the other server."""
-    return ServedDesk(other_store, SetClock(NINE))
+    return Counter.of_another_server(other_store)
 
 
 @pytest.fixture
@@ -87,10 +86,10 @@ def test_many_scans_are_two_statements_and_scans_that_count_are_a_transaction_mo
 
 
 def test_whom_another_server_has_served_meanwhile_gets_that_card(
-    counter: Counter, elsewhere: ServedDesk
+    counter: Counter, elsewhere: Counter
 ) -> None:
     there: list[object] = []
-    counter.desk.meanwhile = lambda: there.append(elsewhere.identify(NORTH, scan("elsewhere", 1)))
+    counter.desk.meanwhile = lambda: there.append(elsewhere.desk.identify(NORTH, scan("elsewhere", 1)))
     shown = everybody(counter, 3)
     (other,) = there
     assert isinstance(other, ShowCard)
@@ -99,14 +98,11 @@ def test_whom_another_server_has_served_meanwhile_gets_that_card(
     assert counter.piles("a") == {"units": (2, 3, 0)}
 
 
-def test_whose_order_was_handed_over_meanwhile_gets_no_card(counter: Counter, elsewhere: ServedDesk) -> None:
-    there = Counter.__new__(Counter)
-    there.desk = elsewhere
-
+def test_whose_order_was_handed_over_meanwhile_gets_no_card(counter: Counter, elsewhere: Counter) -> None:
     def hand_over() -> None:
-        shown = there.show("elsewhere", 1)
-        there.say("given", shown, Verdict.GIVE, 0)
-        there.say("done", shown, Verdict.DONE)
+        shown = elsewhere.show("elsewhere", 1)
+        elsewhere.say("given", shown, Verdict.GIVE, 0)
+        elsewhere.say("done", shown, Verdict.DONE)
 
     counter.desk.meanwhile = hand_over
     replies = at_once(counter, ("s0", 0), ("s1", 1), ("s2", 2))
@@ -117,15 +113,12 @@ def test_whose_order_was_handed_over_meanwhile_gets_no_card(counter: Counter, el
 
 
 def test_who_has_declined_something_meanwhile_is_offered_only_the_rest(
-    counter: Counter, elsewhere: ServedDesk
+    counter: Counter, elsewhere: Counter
 ) -> None:
-    there = Counter.__new__(Counter)
-    there.desk = elsewhere
-
     def decline_and_begin_anew() -> None:
-        shown = there.show("elsewhere", 1)
-        there.say("declined", shown, Verdict.DECLINE, 0)
-        there.say("wrong", shown, Verdict.WRONG_CUSTOMER)
+        shown = elsewhere.show("elsewhere", 1)
+        elsewhere.say("declined", shown, Verdict.DECLINE, 0)
+        elsewhere.say("wrong", shown, Verdict.WRONG_CUSTOMER)
 
     counter.desk.meanwhile = decline_and_begin_anew
     shown = everybody(counter, 3)
@@ -164,10 +157,10 @@ def changed(url: str, change: str) -> None:
         other.execute(f"UPDATE pickups SET {change} WHERE order_number = '101'".encode())
 
 
-def test_what_others_have_taken_meanwhile_is_not_shown(counter: Counter, elsewhere: ServedDesk) -> None:
+def test_what_others_have_taken_meanwhile_is_not_shown(counter: Counter, elsewhere: Counter) -> None:
     def take() -> None:
         for number in range(3, 7):
-            elsewhere.identify(NORTH, scan(f"elsewhere-{number}", number))
+            elsewhere.desk.identify(NORTH, scan(f"elsewhere-{number}", number))
 
     counter.desk.meanwhile = take
     shown = everybody(counter, 3)
@@ -176,14 +169,12 @@ def test_what_others_have_taken_meanwhile_is_not_shown(counter: Counter, elsewhe
     assert counter.piles("a") == {"units": (0, 5, 0)}
 
 
-def test_a_limit_that_others_have_reached_meanwhile_holds(
-    store: PostgresStore, elsewhere: ServedDesk
-) -> None:
+def test_a_limit_that_others_have_reached_meanwhile_holds(store: PostgresStore, elsewhere: Counter) -> None:
     counter = Counter(store, offer("a", limits=(A_DAY_OF_THE_SHOP,)), people=PEOPLE)
 
     def take() -> None:
         for number in range(4, 7):
-            elsewhere.identify(NORTH, scan(f"elsewhere-{number}", number))
+            elsewhere.desk.identify(NORTH, scan(f"elsewhere-{number}", number))
 
     counter.desk.meanwhile = take
     assert len(offers_of(everybody(counter, 4))) == 1

@@ -1,7 +1,7 @@
 """A shop small enough to keep in mind: two sites, a few customers, offers as a test needs them."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Self
 
 from overlays.card import BonusKind, Language, ReasonKind, Temperature, Wording
 from overlays.codes import Symbology
@@ -124,10 +124,20 @@ class Counter:
     """A desk over a store, with a clock that a test moves."""
 
     def __init__(self, store: Store, *offers: AnyOffer, **changes: Any) -> None:
+        self._open(store)
+        load(store, shop(*offers, **changes))
+
+    @classmethod
+    def of_another_server(cls, store: Store) -> Self:
+        """The same shop, which another server has loaded."""
+        counter = cls.__new__(cls)
+        counter._open(store)
+        return counter
+
+    def _open(self, store: Store) -> None:
         self.store = store
         self.clock = SetClock(NINE)
         self.desk = ServedDesk(store, self.clock)
-        load(store, shop(*offers, **changes))
 
     def show(self, scan_id: str, number: int = 0, glasses: Glasses = NORTH) -> ShowCard:
         """Identify; there must be a card."""
