@@ -1,20 +1,19 @@
 """One PostgreSQL database: short transactions on a pool of connections, READ COMMITTED."""
 
-import select
 import threading
 from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
-from psycopg import Connection, RawCursor
-from psycopg_pool import ConnectionPool
+from psycopg import Connection
 
 from server.desk.records import Lookup
 from server.errors import StoreOutdated, StoreUnavailable
 from server.stores.migration import newest
 from server.stores.postgres.batch import Batch
 from server.stores.postgres.connecting import connect
+from server.stores.postgres.connections import Connections
 from server.stores.postgres.errors import named_errors, reason
 from server.stores.postgres.statements import PostgresStatements
 from server.stores.sql import Catalogue, SqlBooks
@@ -23,8 +22,6 @@ BUSY_S = 5.0
 CONNECTIONS = 8
 """More of them than processors only wait for each other (docs/measurements/desk.md)."""
 
-_PLANNING = {"plan_cache_mode": "force_generic_plan", "random_page_cost": "1.1"}
-"""Everything is found by keys and lies in memory: one plan for each statement, and no table is read whole."""
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off"
 _COMMIT = "COMMIT"
 _COMMIT_AND_WAIT = "COMMIT; SELECT pg_logical_emit_message(true, 'baylens', '')"
@@ -63,28 +60,10 @@ class PostgresStore:
         """
         self._url = url
         self._busy_s = busy_s
-        self._connections = connections
         self._mine = _Mine()
         self._catalogue = Catalogue()
         self.check()
-        self._pool: ConnectionPool[Connection[Any]] = ConnectionPool(
-            url,
-            kwargs={
-                "autocommit": True,
-                "cursor_factory": RawCursor,
-                "application_name": "baylens",
-                "connect_timeout": max(1, round(busy_s)),
-                "tcp_user_timeout": round(busy_s * 1000),
-            },
-            min_size=1,
-            max_size=connections,
-            timeout=busy_s,
-            configure=self._configure,
-            name="baylens",
-            open=False,
-        )
-        with named_errors():
-            self._pool.open(wait=True, timeout=busy_s)
+        self._connections = Connections(url, busy_s, connections)
 
     @contextmanager
     def transaction(self) -> Iterator[SqlBooks]:
@@ -93,7 +72,7 @@ class PostgresStore:
             with self._mine.batch.transaction() as books:
                 yield books
             return
-        with named_errors(), self._connection() as connection, _begun(connection) as statements:
+        with named_errors(), self._connections.one() as connection, _begun(connection) as statements:
             yield SqlBooks(statements, self._catalogue)
 
     @contextmanager
@@ -107,7 +86,7 @@ class PostgresStore:
             yield (None,)
             return
         try:
-            with named_errors(), self._connection() as connection:
+            with named_errors(), self._connections.one() as connection:
                 batch = Batch(PostgresStatements(connection), self._catalogue, scans)
                 self._mine.batch = batch
                 try:
@@ -123,28 +102,6 @@ class PostgresStore:
             # By itself, it is the fault of one of them alone.
             raise StoreUnavailable(f"the database: {reason(fault)}") from fault
 
-    @contextmanager
-    def _connection(self) -> Iterator[Connection[Any]]:
-        connection = self._living_connection()
-        try:
-            yield connection
-        finally:
-            self._pool.putconn(connection)
-
-    def _living_connection(self) -> Connection[Any]:
-        """Take a connection from the pool; those that were cut meanwhile are thrown away at once.
-
-        The pool's own check waits a second, then two, then four between two dead connections, and a server
-        that was restarted leaves as many as there were.
-        """
-        for _ in range(self._connections):
-            connection = self._pool.getconn()
-            if _lives(connection):
-                return connection
-            connection.close()
-            self._pool.putconn(connection)
-        return self._pool.getconn()
-
     def check(self) -> None:
         """Whether the database answers and its schema is this program's; asks on a connection of its own."""
         with named_errors(), connect(self._url, self._busy_s) as connection:
@@ -158,15 +115,7 @@ class PostgresStore:
 
     def close(self) -> None:
         """Let go of the database."""
-        self._pool.close(timeout=self._busy_s)
-
-    def _configure(self, connection: Connection[Any]) -> None:
-        """Bound every wait; a server that hangs in a transaction keeps no rows from the others."""
-        limits = {"lock_timeout": self._busy_s, "idle_in_transaction_session_timeout": 10 * self._busy_s}
-        for name, seconds in limits.items():
-            connection.execute("SELECT set_config($1, $2, false)", (name, f"{round(seconds * 1000)}ms"))
-        for name, value in _PLANNING.items():
-            connection.execute("SELECT set_config($1, $2, false)", (name, value))
+        self._connections.close()
 
 
 @contextmanager
@@ -181,16 +130,3 @@ def _begun(connection: Connection[Any]) -> Iterator[PostgresStatements]:
         with suppress(psycopg.Error):
             connection.rollback()
         raise
-
-
-def _lives(connection: Connection[Any]) -> bool:
-    """Ask a connection only when there is something to read on it: the end, mostly, of one that was cut."""
-    waiting = select.poll()
-    waiting.register(connection.fileno(), select.POLLIN)
-    if not waiting.poll(0):
-        return True
-    try:
-        ConnectionPool.check_connection(connection)
-    except psycopg.Error:
-        return False
-    return True

@@ -4,8 +4,10 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -13,6 +15,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from psycopg_pool import ConnectionPool
 
 from overlays.wire import Granted, Refusal, RefusalReason, ShowCard, Verdict
 from server.clock import SetClock
@@ -23,6 +26,7 @@ from server.stores import migration, schema
 from server.stores.address import PostgresUrl
 from server.stores.migration import migrate
 from server.stores.postgres import PostgresStore
+from server.stores.postgres.connections import WHILE_AWAY_S
 from tests.contract.stores.postgres_process import pickup
 from tests.contract.stores.test_store import GLASSES, became, issuance
 from tests.postgres import Postgres
@@ -207,6 +211,38 @@ def test_when_all_connections_are_taken_nobody_waits_for_ever(postgres_url: str)
     assert isinstance(reply, StoreUnavailable)
     with store.transaction() as books:
         assert books.census().sites == 0
+    store.close()
+
+
+def test_while_the_database_is_away_one_waits_and_the_others_are_told_at_once(
+    postgres_url: str, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float | None] = []
+    take = ConnectionPool.getconn
+
+    def note(pool: ConnectionPool[Any], timeout: float | None = None) -> Any:
+        waits.append(timeout)
+        return take(pool, timeout)
+
+    monkeypatch.setattr(ConnectionPool, "getconn", note)
+    store = PostgresStore(postgres_url, busy_s=2)
+    counter = Counter(store, offer("gift", units_total=9), people=9)
+    counter.show("s0")
+    postgres.run("ALTER DATABASE books ALLOW_CONNECTIONS false")
+    try:
+        cut(postgres)
+        waits.clear()
+        replies = [counter.desk.identify(NORTH, scan(f"s{number}", number)) for number in (1, 2, 3)]
+    finally:
+        postgres.run("ALTER DATABASE books ALLOW_CONNECTIONS true")
+    reasons = [reply.reason for reply in replies if isinstance(reply, Refusal)]
+    assert reasons == [RefusalReason.STORE_UNAVAILABLE] * 3
+    assert [wait for wait in waits if wait != WHILE_AWAY_S] == [2, 2]
+    until = time.monotonic() + ATTEMPTS_S
+    while not isinstance(counter.desk.identify(NORTH, scan("back", 4)), ShowCard):
+        assert time.monotonic() < until, "the database is back, and the store is not"
+    counter.show("s5", 5)
+    assert waits[-1] == 2
     store.close()
 
 
