@@ -1,11 +1,17 @@
 """What every test can use."""
 
+import sys
+
 import hypothesis
 import pytest
+import structlog
 
 # A busy machine is no fault of the shop's: no time decides a test.
 hypothesis.settings.register_profile("shop", deadline=None)
 hypothesis.settings.load_profile("shop")
+
+# As a running server does: what a command prints for others to read stays apart from what a thread logs.
+structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
