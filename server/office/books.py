@@ -141,6 +141,10 @@ class OfficeBooks(Books, OutboxBooks, CouponBooks, Protocol):
         """Throw away codes that ended before then; says how many."""
         ...
 
+    def drop_interests(self, ended: dt.date, most: int) -> int:
+        """Throw away what customers wanted to hear of until that day or an earlier one; says how many."""
+        ...
+
     def drop_scans(self, before: dt.datetime, most: int) -> int:
         """Throw away old answers to scans, which hold names; says how many."""
         ...

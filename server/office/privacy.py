@@ -8,7 +8,7 @@ from server.clock import Clock
 from server.desk.whole import whole
 from server.domain.customer_file import CustomerFile
 from server.domain.intake import Outcome
-from server.domain.intake.records import ConsentRecord, Purpose
+from server.domain.intake.records import ConsentRecord, Purpose, ended_everywhere
 from server.domain.issuance import BonusState
 from server.errors import UnknownCustomer
 from server.office.books import OfficeBooks, OfficeStore
@@ -40,6 +40,7 @@ class Forgotten:
     scans: int = 0
     begun: int = 0
     """Customers who are known from now on; an older program did not say since when."""
+    interests: int = 0
 
 
 class Privacy:
@@ -107,12 +108,13 @@ class Privacy:
             books.drop_codes(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
             books.drop_aside(now - self._keeping.events, MOST_SCANS_AT_ONCE)
             books.drop_posts(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
+            interests = books.drop_interests(ended_everywhere(now), MOST_SCANS_AT_ONCE)
             scans = books.drop_scans(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
             begun = books.begin_to_know(now, MOST_BEGUN_AT_ONCE)
             silent = books.silent_since(now - self._keeping.customers, AT_ONCE)
             for customer_id in silent:
                 self._erase(books, customer_id)
-            return Forgotten(len(silent), scans, begun)
+            return Forgotten(len(silent), scans, begun, interests)
 
         return whole(self._store, forget)
 

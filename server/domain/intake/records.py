@@ -169,6 +169,11 @@ class CouponCodeRecord(Frozen):
     code: CouponCode
 
 
+def ended_everywhere(now: dt.datetime) -> dt.date:
+    """The last day that is past wherever a site may be: the latest clocks are twelve hours behind UTC."""
+    return (now.astimezone(dt.UTC) - dt.timedelta(hours=12)).date() - dt.timedelta(days=1)
+
+
 class InterestRecord(Frozen):
     """A category that a customer asked to hear of, until a day; known by customer and category."""
 
@@ -177,6 +182,10 @@ class InterestRecord(Frozen):
     category: Category
     until: Day
     """A day that is past takes the interest back."""
+
+    def has_ended(self, now: dt.datetime) -> bool:
+        """Whether that day is past at every site."""
+        return self.until <= ended_everywhere(now)
 
 
 class BirthdayRecord(Frozen):

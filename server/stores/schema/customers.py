@@ -73,7 +73,7 @@ interests = sa.Table(
     metadata,
     sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), primary_key=True),
     sa.Column("category", sa.Text, primary_key=True),
-    sa.Column("until_on", sa.Integer, nullable=False),
+    sa.Column("until_on", sa.Integer, nullable=False, index=True),
 )
 
 segments = sa.Table(

@@ -141,7 +141,7 @@ class Intake:
         key = {"customer_id": record.customer_id, "category": record.category.value}
         if record.category.privacy is PrivacyClass.RED:
             return Outcome.LEFT_OUT
-        if record.until < self._now.date():
+        if record.has_ended(self._now):
             return remove(self._connection, "interests", key)
         return settle(self._connection, Entry("interests", key, {"until_on": record.until.toordinal()}))
 

@@ -113,6 +113,16 @@ class PrivacyStatements:
             (stamp(before), most),
         )
 
+    def drop_interests(self, ended: dt.date, most: int) -> int:
+        """Throw away what customers wanted to hear of until that day or an earlier one."""
+        return self._connection.changed(
+            """
+            DELETE FROM interests WHERE (customer_id, category) IN (
+                   SELECT customer_id, category FROM interests WHERE until_on <= ? LIMIT ?)
+            """,
+            (ended.toordinal(), most),
+        )
+
     def drop_scans(self, before: dt.datetime, most: int) -> int:
         """Throw away old answers to scans, which hold names."""
         return self._connection.changed(

@@ -146,11 +146,26 @@ def test_three_years_after_the_last_activity_a_customer_is_forgotten(
 ) -> None:
     assert privacy.tidy() == Forgotten()
     counter.clock.forward(3 * 365 * DAY)
-    assert privacy.tidy() == Forgotten()
+    assert privacy.tidy().customers == 0
     counter.clock.forward(2 * DAY)
     assert privacy.tidy().customers == 4
     with office_store.transaction() as books:
         assert books.census().customers == 0
+    assert privacy.tidy() == Forgotten()
+
+
+def test_an_interest_is_forgotten_when_its_day_is_past_everywhere(
+    office_store: OfficeStore, counter: Counter, privacy: Privacy
+) -> None:
+    (interest,) = (one for one in EVERYTHING if one["record"] == "interest")
+    receive(office_store, interest | {"until": "2026-03-03"})
+    evening_overseas = dt.datetime(2026, 3, 4, 11, 59, tzinfo=dt.UTC)
+    counter.clock.forward((evening_overseas - counter.clock.now()).total_seconds())
+    privacy.tidy()
+    assert [one.until for one in privacy.export("n1").interests] == [dt.date(2026, 3, 3)]
+    counter.clock.forward(60)
+    assert privacy.tidy() == Forgotten(interests=1)
+    assert privacy.export("n1").interests == ()
     assert privacy.tidy() == Forgotten()
 
 
@@ -162,7 +177,7 @@ def test_customers_of_an_older_program_are_known_from_now_on_some_at_a_time(
         books._connection.execute("UPDATE customers SET known_since = NULL")  # type: ignore[attr-defined]
     assert [privacy.tidy().begun for _ in range(3)] == [3, 1, 0]
     counter.clock.forward(3 * 365 * DAY)
-    assert privacy.tidy() == Forgotten()
+    assert privacy.tidy().customers == 0
     counter.clock.forward(2 * DAY)
     assert privacy.tidy().customers == 4
 
