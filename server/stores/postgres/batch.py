@@ -35,7 +35,8 @@ class Batch:
         """What does not go with the others."""
         self._statements = statements
         self._catalogue = catalogue
-        self._lookups = {one.scan_id: one for one in lookups}
+        self._lookups: dict[str, Lookup] = {}
+        """Those that go with the others, by their scans."""
         self._drafts: list[tuple[Lookup, Draft]] = []
         self._answers: dict[tuple[str, str], Any] = {}
         self._read(lookups)
@@ -55,12 +56,12 @@ class Batch:
         books = ScanBooks(self._statements, self._catalogue, self._answers)
         try:
             yield books
+            draft = books.drafted()
         except (ByItself, psycopg.Error) as error:
             self.apart.add(self._lookups.get(books.scan_id))
             raise ByItself from error
-        lookup = self._lookups.get(books.scan_id)
-        if lookup is not None and books.draft.scanned is not None:
-            self._drafts.append((lookup, books.draft))
+        if draft is not None:
+            self._drafts.append((self._lookups[books.scan_id], draft))
 
     def write(self, statements: PostgresStatements) -> None:
         """Write down what was drafted; what was overtaken is apart from now on."""
@@ -75,6 +76,7 @@ class Batch:
         for lookup, reading in zip(lookups, read(self._statements, lookups), strict=True):
             whose = {("scan", lookup.scan_id), ("customer", reading.customer_id or lookup.code)}
             if reading.goes_with_others and whose.isdisjoint(seen):
+                self._lookups[lookup.scan_id] = lookup
                 self._answers |= reading.answers()
             else:
                 self.apart.add(lookup)

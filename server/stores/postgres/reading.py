@@ -15,7 +15,7 @@ from server.stores.postgres.statements import PostgresStatements
 from server.stores.sql.catalogue import EDITION_AND_SCARCE
 
 MOST_HAD = 200
-"""Who had more is asked for by a statement that says since when."""
+"""Who had more is served by themselves, where only what counts is read."""
 
 READ = f"""
     SELECT json_build_object(
@@ -87,7 +87,7 @@ class Reading:
         if len(had) < MOST_HAD:
             known["had", self.customer_id] = had
         for order, *_ in waiting:
-            known |= {("open_slip", order): None, ("issuances", order): ()}
+            known |= {("open_slip", order): None, ("issuances", order): None}
         return known
 
 

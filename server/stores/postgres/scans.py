@@ -15,8 +15,6 @@ from server.stores.postgres.statements import PostgresStatements, reads
 from server.stores.sql import Catalogue, Rows, SqlBooks, Value
 from server.stores.sql.people import read_member, read_waiting
 
-_UNREAD = object()
-
 
 class ByItself(Exception):
     """This is no transaction to do with others: nothing of it is kept, and it is to be done by itself."""
@@ -59,97 +57,99 @@ class _OnlyQuestions:
 class ScanBooks(SqlBooks):
     """The books as they were before any scan of the batch; what is written is a draft.
 
-    What a first look at an order needs is answered here; whoever writes anything else is sent away.
+    What a first look at an order needs is answered here; whoever asks or writes anything else is sent away.
 
     Raises:
-        ByItself: Out of every method that would write something else, or wait for somebody.
+        ByItself: Out of every method that was not read for, would write something else, or would wait.
     """
 
     def __init__(self, statements: PostgresStatements, catalogue: Catalogue, answers: Answers) -> None:
         super().__init__(_OnlyQuestions(statements), catalogue)
         self._answers = answers
-        self.draft = Draft()
+        self._draft = Draft()
         self.scan_id = ""
+        """Of the scan that is answered here."""
+
+    def drafted(self) -> Draft | None:
+        """What was written; None when nothing was, as for a stranger.
+
+        Raises:
+            ByItself: It is not what a first look at an order writes.
+        """
+        if self._draft == Draft():
+            return None
+        if not self.scan_id or self._draft.slip is None or self._draft.scanned is None:
+            raise ByItself
+        return self._draft
 
     def scanned(self, scan_id: str) -> Scanned | None:
         """What this scan was answered with: nothing, or it would not be here."""
         self.scan_id = scan_id
-        if self._read_before("scanned", scan_id) is _UNREAD:
-            raise ByItself
+        self._known("scanned", scan_id)
         return None
 
     def drive(self, site_id: str) -> Drive | None:
         """The site of this id."""
-        known = self._read_before("drive", site_id)
-        if known is _UNREAD:
-            return super().drive(site_id)
+        known = self._known("drive", site_id)
         return Drive(*known) if known else None
 
     def member(self, code: str) -> Member | None:
         """The customer who holds this canonical code."""
-        known = self._read_before("member", code)
-        if known is _UNREAD:
-            return super().member(code)
+        known = self._known("member", code)
         return read_member(*known) if known else None
 
     def waiting(self, customer_id: str) -> tuple[Waiting, ...]:
         """The customer's pickups that are not collected, at any site, earliest first."""
-        known = self._read_before("waiting", customer_id)
-        if known is _UNREAD:
-            return super().waiting(customer_id)
-        return tuple(read_waiting(customer_id, row) for row in known)
+        return tuple(read_waiting(customer_id, row) for row in self._known("waiting", customer_id))
 
     def history(self, customer_id: str) -> History | None:
         """The counters of this customer's purchases; None when there is none, or they objected."""
-        known = self._read_before("history", customer_id)
-        if known is _UNREAD:
-            return super().history(customer_id)
+        known = self._known("history", customer_id)
         return History.read(known) if known else None
 
     def open_slip(self, order: str) -> Slip | None:
         """The slip that is open for this pickup: none, or its scan would not be here."""
-        if self._read_before("open_slip", order) is _UNREAD:
-            raise ByItself
+        self._known("open_slip", order)
         return None
 
     def issuances(self, order: str) -> tuple[Issuance, ...]:
         """Every bonus of this pickup: none, or its scan would not be here."""
-        if self._read_before("issuances", order) is _UNREAD:
-            raise ByItself
+        self._known("issuances", order)
         return ()
 
     def candidates(self, site_id: str) -> Assortment:
         """The offers that run, and whether there is any of each at this site."""
-        known = self._read_before("candidates", site_id)
-        if known is _UNREAD:
-            return super().candidates(site_id)
-        return self._catalogue.of(self._connection, site_id, known)
+        return self._catalogue.of(self._connection, site_id, self._known("candidates", site_id))
 
     def had(self, customer_id: str, since: dt.date) -> tuple[Had, ...]:
         """What this customer had from that day on: reserved, given or declined."""
-        known = self._read_before("had", customer_id)
-        if known is _UNREAD:
-            return super().had(customer_id, since)
         first = since.toordinal()
-        return tuple(Had(name, dt.date.fromordinal(day)) for name, day in known if day >= first)
+        return tuple(
+            Had(name, dt.date.fromordinal(day))
+            for name, day in self._known("had", customer_id)
+            if day >= first
+        )
 
     def keep_slip(self, slip: Slip) -> None:
         """Open a slip."""
-        self.draft.slip = slip
+        self._draft.slip = slip
 
     def note_arrival(self, _order: str, at: dt.datetime) -> None:
         """Record that the customer of the pickup is here, who was not before."""
-        self.draft.arrived_at = at
+        self._draft.arrived_at = at
 
     def reserve_together(self, issuances: Sequence[Issuance], glasses_id: str) -> frozenset[str]:
         """Note what is to be reserved: all of it, or the whole scan is done by itself."""
-        self.draft.bonuses += issuances
-        self.draft.glasses_id = glasses_id
+        self._draft.bonuses += issuances
+        self._draft.glasses_id = glasses_id
         return frozenset(one.bonus_id for one in issuances)
 
     def keep_scanned(self, scanned: Scanned) -> None:
         """Record what a scan is answered with."""
-        self.draft.scanned = scanned
+        self._draft.scanned = scanned
 
-    def _read_before(self, question: str, about: str) -> Any:  # noqa: ANN401 - whatever was asked for
-        return self._answers.get((question, about), _UNREAD)
+    def _known(self, question: str, about: str) -> Any:  # noqa: ANN401 - whatever was asked for
+        try:
+            return self._answers[question, about]
+        except KeyError:
+            raise ByItself from None

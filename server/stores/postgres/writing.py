@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from server.domain.issuance import Issuance
 from server.stores.instants import stamp
 from server.stores.postgres.scans import Draft
-from server.stores.sql import SqlBooks, Value
+from server.stores.sql import Value
+from server.stores.sql.bonuses import BonusStatements
 from server.stores.sql.issuances import COLUMNS, written
 
 _GIFT = (
@@ -80,7 +81,7 @@ else's open card for the same order, or the same scan, breaks a unique index, an
 _NAMES = COLUMNS.split(", ")
 
 
-class FairCopy(SqlBooks):
+class FairCopy(BonusStatements):
     """Writes down what scans have drafted; inside a transaction when any of them takes of a count."""
 
     def write(self, drafts: Sequence[Draft]) -> frozenset[int]:

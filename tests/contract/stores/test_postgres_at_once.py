@@ -1,7 +1,7 @@
 """Scans that are done at once on PostgreSQL, and what happens elsewhere while it is decided."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
@@ -260,15 +260,41 @@ def test_what_the_database_refuses_of_one_is_the_fault_of_that_one(
     assert counter.piles("a") == {"units": (4, 1, 0)}
 
 
-def test_what_is_no_scan_has_no_place_among_scans(counter: Counter, store: PostgresStore) -> None:
-    (one,) = lookups(1)
+def test_an_id_that_two_scans_share_is_the_first_ones_whatever_happens_meanwhile(
+    counter: Counter, postgres_url: str
+) -> None:
+    counter.desk.meanwhile = lambda: changed(postgres_url, "collected_at = 1")
+    replies = at_once(counter, ("s1", 1), ("s1", 2))
+    assert isinstance(replies[0], Refusal)
+    assert replies[0].reason is RefusalReason.NO_PICKUP
+    assert isinstance(replies[1], ShowCard)
+    assert replies[1].card.order == "102"
+    assert counter.piles("a") == {"units": (4, 1, 0)}
 
-    def sweep() -> None:
-        with store.together([one]):
-            counter.desk.sweep()
+
+def test_who_had_more_than_is_read_at_once_gets_a_card_all_the_same(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.stores.postgres.reading.MOST_HAD", 0)
+    assert len(everybody(counter, 3)) == 3
+    assert counter.piles("a") == {"units": (2, 3, 0)}
+
+
+@pytest.mark.parametrize("deed", ["sweep", "arrive"])
+def test_what_is_no_scan_has_no_place_among_scans(counter: Counter, store: PostgresStore, deed: str) -> None:
+    deeds: dict[str, Callable[[], object]] = {
+        "sweep": counter.desk.sweep,
+        "arrive": lambda: counter.desk.lobby.arrive("101"),
+    }
+
+    def among_scans() -> None:
+        with store.together(lookups(1)):
+            deeds[deed]()
 
     with pytest.raises(ByItself):
-        sweep()
+        among_scans()
+    with store.transaction() as books:
+        assert books.arrived("101") is None
     counter.show("s1", 1)
     with store.transaction() as books:
         assert len(books.ledger()) == 2
