@@ -25,7 +25,6 @@ from bench.report import Bar, CannotMeasure, Report, parser, run
 from server.bootstrap import ServedStore, settle
 from server.clock import SystemClock
 from server.desk.desk import Desk
-from server.desk.pickup import lookup
 from server.glasses_port import Counter
 from server.stores.address import PostgresUrl
 from server.stores.migration import migrate
@@ -59,8 +58,7 @@ class Site:
         """The next customers; each comes once."""
         begin, self._next = self._next, self._next + count
         assert self._next <= self.crowd.pickups, "every visit has its own pickup"
-        seen = ((self.crowd.glasses(one), self.crowd.scan(one)) for one in range(begin, self._next))
-        return [Visit(glasses, report, lookup(glasses, report)) for glasses, report in seen]
+        return [Visit(self.crowd.glasses(one), self.crowd.scan(one)) for one in range(begin, self._next)]
 
     def cpu_ms(self, count: int) -> float:
         """The processor time of a scan, in this process."""

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from bench import bell
 from overlays.wire import ScanReport, ShowCard
 from server.desk.desk import Desk
-from server.desk.records import Glasses, Lookup
+from server.desk.pickup import lookup
+from server.desk.records import Glasses
 from server.glasses_port import Counter
 
 PATIENCE_S = 300.0
@@ -24,7 +25,6 @@ class Visit:
 
     glasses: Glasses
     report: ScanReport
-    lookup: Lookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,8 @@ class _Asked:
 
     async def one(self, visit: Visit, came: float) -> None:
         self._first = min(self._first, came)
-        reply = await self._counter.ask(
-            lambda: self._desk.identify(visit.glasses, visit.report), visit.lookup
-        )
+        sought = lookup(visit.glasses, visit.report)
+        reply = await self._counter.ask(lambda: self._desk.identify(visit.glasses, visit.report), sought)
         self._latencies.append((time.monotonic() - came) * 1000)
         self._without_bonus += not isinstance(reply, ShowCard) or not reply.card.bonuses
 

@@ -10,10 +10,7 @@ from typing import Any
 
 from bench.crowd import Crowd, fill_postgres, fill_sqlite
 from bench.report import Bar, CannotMeasure, Report, parser, run
-from overlays.wire import Answer, Granted, ShowCard, Verdict
 from server.clock import SystemClock
-from server.desk.desk import Desk
-from server.desk.records import Glasses
 from server.desk.store import Store
 from server.stores.address import POSTGRES, PostgresUrl
 from server.stores.migration import migrate
@@ -106,17 +103,9 @@ def claim(where: str, crowd: Crowd, visits: range) -> None:
         some = visits[start : start + AT_ONCE]
         replies = desk.identify_all([(crowd.glasses(visit), crowd.scan(visit)) for visit in some])
         for visit, shown in zip(some, replies, strict=True):
-            assert isinstance(shown, ShowCard), shown
-            for bonus in shown.card.bonuses:
-                if is_granted(desk, crowd.glasses(visit), shown.card.card_id, bonus.bonus_id):
-                    print(visit)
+            for _ in range(desk.give_all(crowd.glasses(visit), shown)):
+                print(visit)
     store.close()
-
-
-def is_granted(desk: Desk, glasses: Glasses, card_id: str, bonus_id: str) -> bool:
-    """Give a bonus; says whether it counted."""
-    give = Answer(answer_id=f"a-{bonus_id}", card_id=card_id, bonus_id=bonus_id, verdict=Verdict.GIVE)
-    return isinstance(desk.answer(glasses, give), Granted)
 
 
 def _worker(where: str, options: argparse.Namespace, number: int) -> subprocess.Popen[str]:

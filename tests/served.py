@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, cast
 
-from overlays.wire import Refusal, ScanReport, ShowCard
+from overlays.wire import Answer, Granted, Refusal, ScanReport, ShowCard, Verdict
 from server.bootstrap import ServedStore
 from server.clock import Clock
 from server.desk.desk import Desk
@@ -46,3 +46,14 @@ class ServedDesk(Desk):
             by_themselves = list(range(len(scans)))
         replies |= {place: super(ServedDesk, self).identify(*scans[place]) for place in by_themselves}
         return [replies[place] for place in range(len(scans))]
+
+    def give_all(self, glasses: Glasses, shown: Reply) -> int:
+        """Give every bonus of a card; says how many counted."""
+        assert isinstance(shown, ShowCard), shown
+        counted = 0
+        for bonus_id in (one.bonus_id for one in shown.card.bonuses):
+            give = Answer(
+                answer_id=f"a-{bonus_id}", card_id=shown.card.card_id, bonus_id=bonus_id, verdict=Verdict.GIVE
+            )
+            counted += isinstance(self.answer(glasses, give), Granted)
+        return counted

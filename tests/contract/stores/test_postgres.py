@@ -27,8 +27,8 @@ from server.stores.address import PostgresUrl
 from server.stores.migration import migrate
 from server.stores.postgres import PostgresStore
 from server.stores.postgres.connections import WHILE_AWAY_S
-from tests.contract.stores.postgres_process import pickup
 from tests.contract.stores.test_store import GLASSES, became, issuance
+from tests.contract.stores.visits import pickup
 from tests.postgres import Postgres
 from tests.served import ServedDesk
 from tests.unit.server.small_shop import NINE, NORTH, Counter, load, offer, scan, shop

@@ -21,7 +21,7 @@ from server.errors import StoreOutdated, StoreUnavailable
 from server.stores import migration, schema
 from server.stores.migration import migrate, newest, revision
 from server.stores.sqlite import SqliteStore
-from tests.contract.stores.sqlite_process import pickup
+from tests.contract.stores.visits import pickup
 from tests.unit.server.small_shop import NINE, NORTH, Counter, load, offer, scan, shop
 
 HERE = Path(__file__).parents[3]
