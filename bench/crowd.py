@@ -141,9 +141,11 @@ class Crowd:
     def _history(self, now: dt.datetime) -> Iterator[str]:
         """What every database that is not quite new holds; planners of queries go by it."""
         at, today = f"{stamp(now)} - n * 60000000", now.date().toordinal()
+        # Ids in the order of time and before all that are to come, as the desk makes them.
         past = f"""
-            {_numbers("past", self.history)}, visits(n, order_number, customer, site, at) AS (
-                SELECT n, 'p' || n, 'c' || (n * 7 % {self.customers}), 'site-' || (n % {self.sites}), {at}
+            {_numbers("past", self.history)}, visits(n, card, order_number, customer, site, at) AS (
+                SELECT n, 'k00' || (999999999 - n), 'p' || n, 'c' || (n * 7 % {self.customers}),
+                       'site-' || (n % {self.sites}), {at}
                   FROM past)
         """
         yield f"""
@@ -154,13 +156,13 @@ class Crowd:
         yield f"""
             {past}
             INSERT INTO cards (card_id, order_number, customer_id, site_id, opened_at, closed_at)
-            SELECT 'old' || n, order_number, customer, site, at, at FROM visits
+            SELECT card, order_number, customer, site, at, at FROM visits
         """
         yield f"""
             {past}
             INSERT INTO bonuses (bonus_id, offer_id, card_id, order_number, customer_id, site_id, period,
                 reserved_on, face_value_cents, reason, state, expires_at, moved_at)
-            SELECT 'old' || n || '-1', 'offer-' || (n % {self.offers}), 'old' || n, order_number, customer,
+            SELECT card || '-1', 'offer-' || (n % {self.offers}), card, order_number, customer,
                    site, 1, CAST({today} - 30 - n % 300 AS INTEGER), 100, '{{"kind":"thank_you"}}',
                    'declined', at, at
               FROM visits
@@ -168,7 +170,7 @@ class Crowd:
         yield f"""
             {past}
             INSERT INTO ledger (bonus_id, was, became, glasses_id, moved_at)
-            SELECT 'old' || n || '-1', 'reserved', 'declined', 'g', at FROM visits
+            SELECT card || '-1', 'reserved', 'declined', 'g', at FROM visits
         """
         yield f"""
             {past}

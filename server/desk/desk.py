@@ -36,6 +36,7 @@ SWEEP_AT_ONCE = 500
 WITHDRAWN_LATELY = dt.timedelta(seconds=20)
 """For so long every server hears of what one of them has withdrawn."""
 _CARRIED_OUT = list(Temperature)
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class Desk:
@@ -212,8 +213,13 @@ class _Made:
 
 
 def _new_slip(books: Books, found: Arrival, scan_id: str, now: dt.datetime) -> Slip:
-    """Open a slip; its id follows from the scan's, so nothing here is left to chance."""
-    card_id = f"c{hashlib.sha256(scan_id.encode()).hexdigest()[:20]}"
+    """Open a slip.
+
+    Its id follows from the moment and the scan's id, so nothing here is left to chance. The moment comes
+    first: every new card, and every bonus on it, stands at the end of its index, behind what is there.
+    """
+    milliseconds = (now - _EPOCH) // dt.timedelta(milliseconds=1)
+    card_id = f"k{milliseconds:011x}{hashlib.sha256(scan_id.encode()).hexdigest()[:16]}"
     slip = Slip(card_id, found.pickup.order, found.pickup.customer_id, found.pickup.site_id, now)
     books.keep_slip(slip)
     return slip

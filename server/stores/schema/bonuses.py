@@ -33,9 +33,9 @@ bonuses = sa.Table(
         "state IN ('reserved', 'given', 'declined', 'released', 'expired', 'redeemed', 'returned')", "state"
     ),
     sa.Index(
-        "uq_bonuses_offer_customer_period",
-        "offer_id",
+        "uq_bonuses_customer_offer_period",
         "customer_id",
+        "offer_id",
         "period",
         unique=True,
         sqlite_where=sa.text(_TAKEN),

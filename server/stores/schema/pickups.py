@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from server.stores.schema.naming import metadata
 
-_HERE = "collected_at IS NULL AND arrived_at IS NOT NULL"
+_CAME = "arrived_at IS NOT NULL"
 
 pickups = sa.Table(
     "pickups",
@@ -27,14 +27,13 @@ pickups = sa.Table(
         sqlite_where=sa.text("collected_at IS NULL"),
         postgresql_where=sa.text("collected_at IS NULL"),
     ),
-    sa.Index("ix_pickups_site_id_arrived_at", "site_id", "arrived_at"),
     sa.Index(
-        "ix_pickups_here",
+        "ix_pickups_came",
         "site_id",
         "arrived_at",
         "collected_at",
-        sqlite_where=sa.text(_HERE),
-        postgresql_where=sa.text(_HERE),
+        sqlite_where=sa.text(_CAME),
+        postgresql_where=sa.text(_CAME),
     ),
 )
 

@@ -22,7 +22,7 @@ from server.stores.sql.statements import Statements, Value
 
 _ADD = f"""
     INSERT INTO bonuses ({COLUMNS}) VALUES ({", ".join("?" * 18)})
-        ON CONFLICT (offer_id, customer_id, period) WHERE {TAKEN} DO NOTHING
+        ON CONFLICT (customer_id, offer_id, period) WHERE {TAKEN} DO NOTHING
 """  # noqa: S608 - names of columns
 _COUNT = """
     UPDATE balances

@@ -272,6 +272,18 @@ def test_a_wrong_customer_loses_nothing_and_can_come_again(store: Store) -> None
     assert len(again.card.bonuses) == 3
 
 
+def test_cards_and_their_bonuses_stand_in_the_order_in_which_they_were_made(store: Store) -> None:
+    counter = Counter(store, *THREE, people=5)
+    shown = []
+    for number in range(5):
+        shown.append(counter.show(f"s{number}", number).card)
+        counter.clock.forward(0.001)
+    made = [bonus.bonus_id for card in shown for bonus in card.bonuses]
+    assert len(made) == 15
+    assert made == sorted(made)
+    assert [card.card_id for card in shown] == sorted(card.card_id for card in shown)
+
+
 def test_a_reservation_expires_after_ten_minutes_and_returns(store: Store) -> None:
     counter = Counter(store, offer("a", units_total=5))
     shown = counter.show("s1")
