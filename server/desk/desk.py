@@ -36,7 +36,6 @@ SWEEP_AT_ONCE = 500
 WITHDRAWN_LATELY = dt.timedelta(seconds=20)
 """For so long every server hears of what one of them has withdrawn."""
 _CARRIED_OUT = list(Temperature)
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class Desk:
@@ -218,8 +217,7 @@ def _new_slip(books: Books, found: Arrival, scan_id: str, now: dt.datetime) -> S
     Its id follows from the moment and the scan's id, so nothing here is left to chance. The moment comes
     first: every new card, and every bonus on it, stands at the end of its index, behind what is there.
     """
-    milliseconds = (now - _EPOCH) // dt.timedelta(milliseconds=1)
-    card_id = f"k{milliseconds:011x}{hashlib.sha256(scan_id.encode()).hexdigest()[:16]}"
+    card_id = f"k{round(now.timestamp() * 1000):011x}{hashlib.sha256(scan_id.encode()).hexdigest()[:16]}"
     slip = Slip(card_id, found.pickup.order, found.pickup.customer_id, found.pickup.site_id, now)
     books.keep_slip(slip)
     return slip
