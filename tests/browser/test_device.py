@@ -46,8 +46,8 @@ def test_a_browser_that_tells_nothing_of_its_battery_is_glasses_all_the_same(
     assert levels(site) == [None]
 
 
-DEVICE = """() => {
-  window.asked = { locks: [], cameras: [], stopped: 0 };
+DEVICE = """(slow) => {
+  window.asked = { locks: [], cameras: [], opened: [] };
   const lock = navigator.wakeLock.request.bind(navigator.wakeLock);
   navigator.wakeLock.request = async (kind) => {
     const found = await lock(kind);
@@ -58,10 +58,14 @@ DEVICE = """() => {
   navigator.mediaDevices.getUserMedia = async (wanted) => {
     const stream = await open(wanted);
     window.asked.cameras.push({ wanted, tracks: stream.getTracks() });
+    if (slow) await new Promise((opened) => window.asked.opened.push(opened));
     return stream;
   };
 }"""
-"""Lets the real browser do what it is asked for, and remembers it."""
+"""Lets the real browser do what it is asked for, and remembers it; a slow camera opens when the test says so,
+as where a person is still asked for leave."""
+
+OPEN = "asked.opened.forEach((opened) => opened())"
 
 LOCKS = "() => asked.locks.map(({ kind, held }) => `${kind} ${held.released ? 'released' : 'held'}`)"
 CAMERAS = "() => asked.cameras.map(({ tracks }) => tracks.map((one) => `${one.kind} ${one.readyState}`))"
@@ -110,7 +114,9 @@ def test_the_camera_that_looks_forward_is_asked_for_and_no_microphone(page: Page
 def test_the_camera_is_off_while_the_page_is_hidden(page: Page, site: SmallSite) -> None:
     page.add_init_script(f"({DEVICE})()")
     page.goto(site.address)
+    # The page asks for its camera before it has reached the program: the one says nothing of the other.
     with_patience(page, lambda: page.evaluate(CAMERAS) == [["video live"]])
+    with_patience(page, site.headsets)
     (headset,) = site.headsets()
     with_patience(page, lambda: headset.camera.armed)
     page.evaluate(HIDE, arg=True)
@@ -118,6 +124,41 @@ def test_the_camera_is_off_while_the_page_is_hidden(page: Page, site: SmallSite)
     with_patience(page, lambda: not headset.camera.armed)
     page.evaluate(HIDE, arg=False)
     assert page.evaluate(CAMERAS) == [["video ended"]], "nobody has asked for it again"
+
+
+def test_a_camera_that_opens_after_the_page_was_hidden_is_let_go(page: Page, site: SmallSite) -> None:
+    page.add_init_script(f"({DEVICE})(true)")
+    page.goto(site.address)
+    with_patience(page, lambda: page.evaluate(CAMERAS) == [["video live"]])
+    page.evaluate(HIDE, arg=True)
+    page.evaluate(OPEN)
+    with_patience(page, lambda: page.evaluate(CAMERAS) == [["video ended"]])
+    expect(page.locator("#camera-sign")).to_have_text("Caméra éteinte")
+    expect(page.locator("#camera-trouble")).to_be_hidden()
+
+
+def test_a_camera_asked_for_twice_is_open_once(page: Page, site: SmallSite) -> None:
+    page.add_init_script(f"({DEVICE})(true)")
+    page.goto(site.address)
+    with_patience(page, lambda: page.evaluate(CAMERAS) == [["video live"]])
+    page.keyboard.press("Space")
+    with_patience(page, lambda: page.evaluate(CAMERAS) == [["video live"], ["video live"]])
+    page.evaluate(OPEN)
+    with_patience(page, lambda: page.evaluate(CAMERAS) == [["video ended"], ["video live"]])
+    expect(page.locator("#camera-sign")).to_have_text("Caméra allumée")
+    page.keyboard.press("Space")
+    with_patience(page, lambda: page.evaluate(CAMERAS) == [["video ended"], ["video ended"]])
+
+
+def test_a_page_that_is_opened_behind_another_leaves_the_camera_off(page: Page, site: SmallSite) -> None:
+    page.add_init_script(f"({DEVICE})(); ({HIDE})(true)")
+    page.goto(site.address)
+    with_patience(page, site.headsets)
+    expect(page.locator("[data-fact=site]")).to_have_text("Rennes Sud")
+    assert page.evaluate(CAMERAS) == []
+    page.evaluate(HIDE, arg=False)
+    page.keyboard.press("Space")
+    with_patience(page, lambda: page.evaluate(CAMERAS) == [["video live"]])
 
 
 def test_the_camera_is_off_when_nothing_is_scanned_and_on_again_at_a_touch(

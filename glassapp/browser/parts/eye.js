@@ -14,6 +14,7 @@ export class Eye extends EventTarget {
   #length = 0;
   #source = null;
   #stream = null;
+  #opening = 0; // goes up at every close: whatever was still opening then is let go
   #canvas = new OffscreenCanvas(WIDTH, HEIGHT);
   #number = 0;
   #underWay = 0;
@@ -52,28 +53,39 @@ export class Eye extends EventTarget {
     return Math.round(this.#taken.length / 2);
   }
 
-  /** Switch the webcam on; throws what getUserMedia throws. */
+  /** Switch the webcam on, unless it is closed again while it opens; throws what getUserMedia throws. */
   async openWebcam() {
     if (!navigator.mediaDevices) throw new DOMException("", "SecurityError");
-    const stream = await navigator.mediaDevices.getUserMedia({
-      audio: false,
-      video: { facingMode: { ideal: "environment" }, width: { ideal: WIDTH }, height: { ideal: HEIGHT } },
-    });
-    this.#stream = stream;
-    stream.getVideoTracks()[0].addEventListener("ended", () => this.close());
-    this.#video.srcObject = stream;
-    await this.#video.play();
-    this.#begin(this.#video);
+    this.close();
+    const opening = this.#opening;
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({
+        audio: false,
+        video: { facingMode: { ideal: "environment" }, width: { ideal: WIDTH }, height: { ideal: HEIGHT } },
+      });
+      if (opening !== this.#opening) return release(stream);
+      this.#stream = stream;
+      stream.getVideoTracks()[0].addEventListener("ended", () => this.close());
+      this.#video.srcObject = stream;
+      await this.#video.play();
+    } catch (error) {
+      if (opening !== this.#opening) return;
+      this.close();
+      throw error;
+    }
+    if (opening === this.#opening) this.#begin(this.#video);
   }
 
   /** Play the clip, over and over. */
   openClip() {
+    this.close();
     this.#begin(this.#clip);
     this.#play(0);
   }
 
   close() {
-    this.#stream?.getTracks().forEach((track) => track.stop());
+    this.#opening += 1;
+    if (this.#stream) release(this.#stream);
     this.#stream = null;
     this.#video.srcObject = null;
     if (this.#source === null) return;
@@ -147,4 +159,8 @@ export class Eye extends EventTarget {
     }
     setTimeout(() => this.#play(number + 1), Math.max(0, CLIP_MS - (performance.now() - began)));
   }
+}
+
+function release(stream) {
+  stream.getTracks().forEach((track) => track.stop());
 }

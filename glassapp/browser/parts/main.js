@@ -87,7 +87,7 @@ find("start-clip").addEventListener("click", () => {
   complain("");
   eye.openClip();
 });
-document.addEventListener("visibilitychange", () => document.hidden && eye.on && eye.close());
+document.addEventListener("visibilitychange", () => document.hidden && eye.close());
 
 function showReading() {
   if (reading) panel.fact("read", `${reading.symbology}, ${words().knowledge[reading.knowledge]} (${reading.decoder})`);
@@ -216,4 +216,4 @@ tellBattery(wire);
 wire.connect();
 // Where the camera was allowed before, a page that is opened again is at work at once.
 const permission = await navigator.permissions?.query({ name: "camera" }).catch(() => null);
-if (permission?.state === "granted") startWebcam();
+if (permission?.state === "granted" && !document.hidden) startWebcam();
