@@ -19,7 +19,7 @@ from server.domain.shop import Shop, write_shop
 SERVER = "baylens-server"
 GLASSES = "baylens-glasses"
 GLASSES_ID = "demo-1"
-READY_S = 20.0
+READY_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)

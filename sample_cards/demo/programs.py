@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sample_cards.errors import DemoFailed
 
-COMMAND_S = 30.0
+COMMAND_S = 120.0
 """A command that prepares something and ends: migrate, load, issue."""
 STOP_S = 5.0
 LOOK_AGAIN_S = 0.05

@@ -11,6 +11,7 @@ from server.desk.pickup import Arrival
 from server.desk.records import Slip
 from server.desk.stopwatch import Stopwatch
 from server.desk.store import Books
+from server.domain.categories import NEVER_FIRST
 from server.domain.facts import NOTHING
 from server.domain.issuance import HAD, RESERVED_FOR, BonusState, Claim, Issuance, period
 from server.domain.offers.assortment import Assortment
@@ -117,8 +118,19 @@ class BonusTable:
         )
 
     def _reserve(self, slate: Slate) -> bool:
-        """Reserve what is suggested; what has just gone is never suggested to this card again."""
+        """Reserve what is suggested; what has just gone is never suggested to this card again.
+
+        What is never first comes after the others are sure: the one it would stand behind may be gone.
+        """
         wanted = [self._issuance(self._next_name(), suggestion) for suggestion in slate.suggestions]
+        never_first = {one.offer.offer_id for one in slate.suggestions if one.offer.category in NEVER_FIRST}
+        others = [one for one in wanted if one.offer_id not in never_first]
+        last = [one for one in wanted if one.offer_id in never_first]
+        return self._reserve_all(others) and self._reserve_all(last)
+
+    def _reserve_all(self, wanted: Sequence[Issuance]) -> bool:
+        if not wanted:
+            return True
         reserved = self._books.reserve_together(wanted, self._glasses_id)
         self._issued |= {one.bonus_id: one for one in wanted if one.bonus_id in reserved}
         refused = {one.offer_id for one in wanted if one.bonus_id not in reserved}

@@ -24,8 +24,9 @@ from server.desk.advice import Advice
 from server.desk.bonuses import BonusTable
 from server.desk.expected import ExpectedLists
 from server.desk.lobby import Lobby, never_came, waited_s
-from server.desk.pickup import Arrival, arrival
+from server.desk.pickup import arrival
 from server.desk.records import Answered, Glasses, Scanned, Slip
+from server.desk.slips import close, slip_here, slip_of
 from server.desk.stopwatch import Stopwatch
 from server.desk.store import Books, Store
 from server.desk.whole import whole
@@ -86,7 +87,7 @@ class Desk:
         """Say whether a bag belongs to the order of a card."""
         try:
             with self._store.transaction() as books:
-                slip = _slip_here(books, glasses, verify.card_id)
+                slip = slip_here(books, glasses, verify.card_id)
                 labels = [bag.label for bag in books.bags(slip.order)] if slip else []
         except StoreUnavailable:
             return Refusal(concerns=verify.verify_id, reason=RefusalReason.STORE_UNAVAILABLE)
@@ -167,7 +168,7 @@ class Desk:
         watch.lap(8)
         if isinstance(found, RefusalReason):
             return found
-        slip = books.open_slip(found.pickup.order) or _new_slip(books, found, report.scan_id, now)
+        slip = slip_of(books, found, glasses, report.scan_id, now)
         table = BonusTable(books, found, slip, glasses.glasses_id, now)
         crowded = self.lobby.is_crowded(books, found.pickup, now)
         bonuses = () if crowded else table.lay(self._advice, glasses.language, watch)
@@ -187,7 +188,7 @@ class Desk:
     def _record(self, books: Books, glasses: Glasses, answer: Answer) -> RefusalReason | None:
         content = _content(glasses, answer)
         # First the slip: whoever answers the same card meanwhile waits here, then finds what was said.
-        slip = _slip_here(books, glasses, answer.card_id)
+        slip = slip_here(books, glasses, answer.card_id)
         known = books.answered(answer.answer_id)
         if known is not None:
             return None if known.content == content else RefusalReason.ID_REUSED
@@ -209,24 +210,6 @@ class _Made:
 
     card: Card
     arrived_at: dt.datetime | None
-
-
-def _new_slip(books: Books, found: Arrival, scan_id: str, now: dt.datetime) -> Slip:
-    """Open a slip.
-
-    Its id follows from the moment and the scan's id, so nothing here is left to chance. The moment comes
-    first: every new card, and every bonus on it, stands at the end of its index, behind what is there.
-    """
-    card_id = f"k{round(now.timestamp() * 1000):011x}{hashlib.sha256(scan_id.encode()).hexdigest()[:16]}"
-    slip = Slip(card_id, found.pickup.order, found.pickup.customer_id, found.pickup.site_id, now)
-    books.keep_slip(slip)
-    return slip
-
-
-def _slip_here(books: Books, glasses: Glasses, card_id: str) -> Slip | None:
-    """The slip of a card, as far as it is of the glasses' own site."""
-    slip = books.slip(card_id)
-    return slip if slip is not None and slip.site_id == glasses.site_id else None
 
 
 def _decide(
@@ -252,10 +235,7 @@ def _end(
     """Close a card: what was only reserved goes back; a pickup that is done is withdrawn."""
     if not slip.is_open:
         return RefusalReason.ALREADY_DECIDED
-    for one in sorted(books.issuances(slip.order), key=_by_offer):
-        if one.state is BonusState.RESERVED:
-            books.move(one, _moved(one, BonusState.RELEASED, now), glasses.glasses_id)
-    books.close_slip(slip.card_id, now)
+    close(books, slip, glasses.glasses_id, now)
     if verdict is Verdict.DONE:
         books.collect(slip.order, now)
     else:

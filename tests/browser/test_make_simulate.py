@@ -24,8 +24,12 @@ def test_one_command_sets_a_whole_bay_up_and_takes_it_away() -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
         try:
-            said = next((line for line in process.stdout if "open" in line), "nothing")
-            setup = _setup(process, port)
+            said = ""
+            for line in process.stdout:
+                said += line
+                if " open " in line:
+                    break
+            setup = _setup(process, port, said)
         finally:
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=60)
@@ -35,7 +39,7 @@ def test_one_command_sets_a_whole_bay_up_and_takes_it_away() -> None:
     assert process.returncode == 0
 
 
-def _setup(process: "subprocess.Popen[str]", port: int) -> dict[str, Any]:
+def _setup(process: "subprocess.Popen[str]", port: int, said: str) -> dict[str, Any]:
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until and process.poll() is None:
         try:
@@ -44,7 +48,7 @@ def _setup(process: "subprocess.Popen[str]", port: int) -> dict[str, Any]:
             time.sleep(0.1)
             continue
         return dict(answer.json())
-    pytest.fail("the page did not answer")
+    pytest.fail(f"the page did not answer: {said}")
 
 
 def test_a_certificate_is_made_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

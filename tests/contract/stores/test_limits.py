@@ -10,6 +10,7 @@ from overlays.wire import ShowCard, Verdict
 from server.clock import SetClock
 from server.desk.desk import Desk
 from server.desk.store import Books, Store
+from server.domain.categories import Category
 from server.domain.issuance import BonusState, Claim
 from server.domain.offers.campaign import Terms
 from server.domain.offers.claims import claims
@@ -19,7 +20,7 @@ from server.office.books import OfficeStore
 from server.office.privacy import Privacy
 from tests.contract.stores.test_store import GLASSES, became, issuance
 from tests.served import ServedDesk
-from tests.unit.server.small_shop import NINE, NORTH, Counter, load, offer, scan, shop
+from tests.unit.server.small_shop import NINE, NORTH, Counter, bought, customer, load, offer, scan, shop
 
 SCANS = itertools.count()
 UNITS, CENTS = Counting.UNITS, Counting.CENTS
@@ -236,3 +237,12 @@ def test_a_group_limited_twice_is_counted_once_and_the_smaller_limit_holds() -> 
 def test_what_an_offer_gives_away_in_all_is_a_balance_and_no_count() -> None:
     candidate = Candidate(offer("tea", units_total=3), 0, available=True)
     assert claims(candidate, "c0", "north", NINE.date()) == ()
+
+
+def test_nappies_are_not_first_because_what_stood_before_them_is_gone(store: Store) -> None:
+    daily = limit(Scope.OFFER_SITE, 1, Period.DAY)
+    best = offer("coffee", limits=(daily,), face_value_cents=300)
+    parents = tuple(customer(number, purchases=bought(Category.BABY, 1, 8)) for number in range(2))
+    counter = Counter(store, best, offer("nappies", category=Category.BABY), customers=parents, people=2)
+    assert shown(counter, 0) == ["coffee", "nappies"]
+    assert shown(counter, 1) == []
