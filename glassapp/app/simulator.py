@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from glassapp.app.wearing import wear_with
-from glassapp.browser import LOOPBACK, Badge, Listening, Rack, Reception, Shelves, Tls, build_site, server_for
+from glassapp.browser import (
+    IDLE_S,
+    LOOPBACK,
+    Badge,
+    Listening,
+    Rack,
+    Reception,
+    Shelves,
+    Tls,
+    build_site,
+    server_for,
+)
 from glassapp.clock import wall
 from glassapp.errors import SettingsError
 from glassapp.settings import Settings, read_credential
@@ -34,7 +45,7 @@ class Simulation:
     """Folder with the site's certificate."""
     headsets: Path | None = None
     """File with a credential in each line; one process is that many pairs of glasses."""
-    idle_s: float = 45.0
+    idle_s: float = IDLE_S
     """After this long without a scan or an answer a camera is switched off."""
 
 
@@ -61,6 +72,7 @@ class Simulator:
             frozenset(simulation.lan or (LOOPBACK, "localhost")),
             Shelves.stocked(simulation.cards, simulation.clip),
             headsets=bool(simulation.lan),
+            idle_s=simulation.idle_s,
         )
 
     async def serve(self, ready: Callable[[Sequence[tuple[str, str]]], None]) -> None:

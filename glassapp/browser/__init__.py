@@ -5,12 +5,13 @@ from glassapp.browser.control import BrowserControl
 from glassapp.browser.conversation import Reception
 from glassapp.browser.display import BrowserDisplay
 from glassapp.browser.headset import Fit, Headset
-from glassapp.browser.rack import Badge, Rack, Wear
+from glassapp.browser.rack import IDLE_S, Badge, Rack, Wear
 from glassapp.browser.serving import LOOPBACK, Listening, Tls, server_for
 from glassapp.browser.shelves import Shelves
 from glassapp.browser.site import build_site
 
 __all__ = [
+    "IDLE_S",
     "LOOPBACK",
     "Badge",
     "BrowserCamera",

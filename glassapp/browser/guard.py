@@ -35,7 +35,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
         self._app = app
-        self._hosts = hosts
+        self._hosts = frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -43,7 +43,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         host = Headers(scope=scope).get("host", "")
-        if urlsplit(f"//{host}").hostname not in self._hosts:
+        if _name(host) not in self._hosts:
             await self._refuse(scope, receive, send)
             return
         if scope["type"] == "websocket":
@@ -67,6 +67,14 @@ class Guard:
             return
         refusal = PlainTextResponse("host_unknown: use the address that was printed at the start\n", 421)
         await refusal(scope, receive, send)
+
+
+def _name(host: str) -> str | None:
+    """The name in a Host header, in small letters; None when there is none."""
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
 
 
 def is_same_origin(connection: HTTPConnection) -> bool:

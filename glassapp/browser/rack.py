@@ -15,6 +15,8 @@ from glassapp.clock import Clock, SystemClock
 from glassapp.errors import GlassesError
 
 _log = structlog.get_logger("baylens.browser")
+IDLE_S = 45.0
+"""A camera before which nothing was scanned or answered for so long is switched off."""
 _TOKEN_DIGITS = 32
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
@@ -65,7 +67,7 @@ class Rack:
         wear: Wear,
         *,
         open_to_all: bool,
-        idle_s: float = 45.0,
+        idle_s: float = IDLE_S,
         leave_s: float = 60.0,
         clock: Clock | None = None,
     ) -> None:
@@ -79,6 +81,8 @@ class Rack:
         self._clock = clock or SystemClock()
         self._worn: dict[str, Headset] = {}
         self._clients: dict[str, asyncio.Task[None]] = {}
+        self._ending: set[asyncio.Task[None]] = set()
+        """Clients of glasses that were taken off; whoever puts them on again meanwhile gets new ones."""
         self._leaving: dict[str, asyncio.TimerHandle] = {}
 
     @property
@@ -117,16 +121,24 @@ class Rack:
         """Take all glasses off."""
         for leaving in self._leaving.values():
             leaving.cancel()
-        clients = tuple(self._clients.values())
         for headset in self.worn:
             self._take_off(headset)
-        await asyncio.gather(*clients, return_exceptions=True)
+        await asyncio.gather(*self._ending, return_exceptions=True)
 
     def _take_off(self, headset: Headset) -> None:
-        client = self._clients.get(headset.name)
         headset.close()
+        client = self._put_away(headset)
         if client is not None:
+            self._ending.add(client)
+            client.add_done_callback(self._ending.discard)
             client.cancel()
+
+    def _put_away(self, headset: Headset) -> asyncio.Task[None] | None:
+        """Wear it no more; its client, unless that was put away before."""
+        if self._worn.get(headset.name) is not headset:
+            return None
+        del self._worn[headset.name]
+        return self._clients.pop(headset.name)
 
     async def _run(self, headset: Headset, badge: Badge) -> None:
         _log.info("glasses on", headset=headset.name)
@@ -142,6 +154,5 @@ class Rack:
         finally:
             headset.tell(Ended(why=why[:400]))
             headset.close()
-            self._worn.pop(headset.name, None)
-            self._clients.pop(headset.name, None)
+            self._put_away(headset)
             _log.info("glasses off", headset=headset.name)

@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket
 
 from glassapp.browser.conversation import Reception
 from glassapp.browser.guard import Guard, is_same_origin
+from glassapp.browser.rack import IDLE_S
 from glassapp.browser.shelves import Shelves
 from glassapp.sounds import Earcon, wav
 from overlays.card import Language
@@ -33,7 +34,12 @@ _PARTS = {
 
 
 def build_site(
-    reception: Reception, hosts: frozenset[str], shelves: Shelves, *, headsets: bool = False
+    reception: Reception,
+    hosts: frozenset[str],
+    shelves: Shelves,
+    *,
+    headsets: bool = False,
+    idle_s: float = IDLE_S,
 ) -> Starlette:
     """Put the site together as an ASGI application.
 
@@ -42,10 +48,11 @@ def build_site(
         hosts: Names and addresses by which it may be reached.
         shelves: Cards and clip.
         headsets: The page is worn: full screen, nothing but what the glasses show.
+        idle_s: After so long without a word of the program the page switches its camera off.
     """
 
     async def setup(_: Request) -> Response:
-        return JSONResponse(_setup(shelves, headsets=headsets))
+        return JSONResponse({**_setup(shelves, headsets=headsets), "idle_s": idle_s})
 
     async def card(request: Request) -> Response:
         return _file(shelves.card(request.path_params["number"]))

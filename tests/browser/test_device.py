@@ -176,3 +176,39 @@ def test_the_camera_is_off_when_nothing_is_scanned_and_on_again_at_a_touch(
         page.keyboard.press("Space")
         with_patience(page, lambda: len(page.evaluate(CAMERAS)) > before)
         page.context.close()
+
+
+def test_the_camera_goes_off_by_itself_when_the_program_is_gone(browser: Browser, desk: SmallDesk) -> None:
+    page = open_page(browser)
+    page.add_init_script(f"({DEVICE})()")
+    with SmallSite(at(desk), idle_s=8.0) as site:
+        page.goto(site.address)
+        expect(page.locator("#caption")).to_have_attribute("data-earcon", "recognised")
+    assert page.evaluate(CAMERAS) == [["video live"]]
+    with_patience(page, lambda: page.evaluate(CAMERAS) == [["video ended"]])
+    expect(page.locator("#camera-sign")).to_have_text("Caméra éteinte")
+    expect(page.locator("#camera-trouble")).to_contain_text("s’est éteinte")
+    page.context.close()
+
+
+def test_a_wearer_switches_the_camera_off_with_a_key_and_no_answer_switches_it_on_again(
+    browser: Browser, lan: SmallSite
+) -> None:
+    page = open_page(browser)
+    page.add_init_script(f"({DEVICE})()")
+    page.goto(lan.addresses["bay-1"])
+    body = page.locator("body")
+    expect(body).to_have_class("worn seeing")
+    page.keyboard.press("Space")
+    page.keyboard.press("n")
+    expect(body).to_have_class("worn")
+    assert page.evaluate(CAMERAS) == [["video ended"]]
+    for by_touch in (False, True):
+        if by_touch:
+            page.click("#stage")
+        else:
+            page.keyboard.press("Space")
+        expect(body).to_have_class("worn seeing")
+        page.keyboard.press("Space")
+        expect(body).to_have_class("worn")
+    page.context.close()

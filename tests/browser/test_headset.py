@@ -26,7 +26,7 @@ def test_two_headsets_wear_two_pairs_of_glasses_full_screen(
         page.click("#stage")
         with_patience(page, partial(page.evaluate, "document.fullscreenElement !== null"))
     assert sorted(headset.name for headset in lan.headsets()) == ["bay-1", "bay-2"]
-    assert desk.scans == [CODE, CODE]
+    assert set(desk.scans) == {CODE}
     for page in pages.values():
         page.context.close()
     assert [watch.wrongs for watch in watches] == [[], []]

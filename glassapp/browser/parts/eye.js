@@ -11,9 +11,11 @@ export class Eye extends EventTarget {
   #wire;
   #video;
   #clip;
+  #idle;
   #length = 0;
   #source = null;
   #stream = null;
+  #heardAt = 0; // when the program last had anything to say of a frame
   #opening = 0; // goes up at every close: whatever was still opening then is let go
   #canvas = new OffscreenCanvas(WIDTH, HEIGHT);
   #number = 0;
@@ -22,11 +24,13 @@ export class Eye extends EventTarget {
   #encoding = false;
   #taken = [];
 
-  constructor(wire, video, clip) {
+  /** idle: so many seconds without a word of the program, who else would switch the camera off, and it does so itself. */
+  constructor(wire, video, clip, idle) {
     super();
     this.#wire = wire;
     this.#video = video;
     this.#clip = clip;
+    this.#idle = idle;
     wire.addEventListener("taken", ({ detail }) => this.#answered(detail));
   }
 
@@ -102,6 +106,7 @@ export class Eye extends EventTarget {
   #begin(source) {
     this.#source = source;
     this.#underWay = 0;
+    this.#heardAt = performance.now();
     this.#video.hidden = source !== this.#video;
     this.#clip.hidden = source !== this.#clip;
     this.#say();
@@ -115,6 +120,11 @@ export class Eye extends EventTarget {
 
   #look() {
     if (!this.on) return;
+    if (performance.now() - this.#heardAt > 1000 * this.#idle) {
+      this.close();
+      this.dispatchEvent(new Event("slept"));
+      return;
+    }
     if (this.#underWay === 0 || performance.now() - this.#sentAt > PATIENCE_MS) this.#send();
     setTimeout(() => this.#look(), FASTEST_MS);
   }
@@ -141,6 +151,7 @@ export class Eye extends EventTarget {
   }
 
   #answered({ number, refused, dropped }) {
+    this.#heardAt = performance.now();
     if (number === this.#underWay) this.#underWay = 0;
     if (!refused) this.#taken.push(performance.now());
     this.dispatchEvent(new CustomEvent("answered", { detail: { refused, dropped } }));

@@ -3,7 +3,8 @@
 import { words } from "/parts/words.js";
 
 /**
- * `begin` is called at each touch or key, the moment at which a browser allows more; `view` is "alone" for
+ * `begin` is called at each touch or key, the moment at which a browser allows more, and told whether it was a
+ * key; Space is no such key, it switches the camera. `view` is "alone" for
  * glasses one looks through, "through" for a display that hides what is behind it.
  */
 export function becomeHeadset(begin, view) {
@@ -14,10 +15,10 @@ export function becomeHeadset(begin, view) {
     if (document.hidden || (lock && !lock.released)) return;
     lock = await navigator.wakeLock?.request("screen").catch(() => null);
   };
-  const touch = () => {
+  const touch = ({ key }) => {
     wake();
     if (!document.fullscreenElement) document.documentElement.requestFullscreen({ navigationUI: "hide" }).catch(() => {});
-    begin();
+    if (key !== " ") begin(key !== undefined);
   };
   addEventListener("pointerup", touch);
   addEventListener("keydown", touch);

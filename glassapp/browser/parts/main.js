@@ -23,9 +23,10 @@ let trouble = "";
 let notice = "";
 let reading = null;
 let ended = "";
+let switchedOff = false; // by hand: no answer switches the camera on again, a touch or the same key does
 
 const wire = new Wire(hello);
-const eye = new Eye(wire, find("webcam"), find("clip"));
+const eye = new Eye(wire, find("webcam"), find("clip"), setup.idle_s);
 const hud = new Hud(wire);
 const sounds = new Sounds();
 const panel = new Panel();
@@ -64,6 +65,7 @@ function complain(name) {
 function toggleCamera() {
   sounds.unlock(setup.earcons);
   if (notice) banner((notice = ""));
+  switchedOff = eye.on;
   if (eye.on) eye.close();
   else startWebcam();
 }
@@ -77,6 +79,7 @@ function showCamera() {
 }
 
 eye.addEventListener("switched", showCamera);
+eye.addEventListener("slept", () => complain("asleep"));
 eye.addEventListener("answered", ({ detail }) => {
   panel.fact("rate", detail.refused ? words().frameRefused[detail.refused] : words().perSecond(eye.rate));
   panel.fact("dropped", detail.dropped);
@@ -121,7 +124,7 @@ wire.addEventListener("lost", ({ detail }) => {
   hud.darken();
   panel.link(detail.final ? "ended" : "lost");
   if (detail.final) eye.close();
-  banner(detail.final ? `${words().closed[detail.code]}${detail.code === 4500 ? ended : ""}` : words().lostPage, detail.final);
+  banner(`${words().closed[detail.code] ?? words().lostPage}${detail.code === 4500 ? ended : ""}`, detail.final);
 });
 find("hud").addEventListener("painted", () => panel.fact("picture", `${profile.width}×${profile.height}`));
 
@@ -202,9 +205,9 @@ onLanguage((say) => {
   if (notice) banner(say[notice]);
   wire.say(hello());
 });
-function touched() {
+function touched(byKey) {
   sounds.unlock(setup.earcons);
-  if (!eye.on) startWebcam();
+  if (!eye.on && !(byKey && switchedOff)) startWebcam();
 }
 
 if (setup.headsets) {

@@ -120,12 +120,13 @@ async def place(
     most_pages: int = 8,
     wear_within_s: float = 5.0,
     shelves: Shelves | None = None,
+    host: str = LOOPBACK,
 ) -> AsyncIterator[Place]:
     clock = ManualClock()
     badges = BADGES[:1] if open_to_all else BADGES
     rack = Rack(badges, wear, open_to_all=open_to_all, leave_s=leave_s, clock=clock)
     reception = Reception(rack, most_pages, wear_within_s)
-    site = build_site(reception, frozenset({LOOPBACK}), shelves or Shelves())
+    site = build_site(reception, frozenset({host}), shelves or Shelves())
     ready = asyncio.Event()
     listening = Listening(port=0)
     with listening.bound() as listener:

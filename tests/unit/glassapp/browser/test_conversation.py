@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 
 import pytest
 from PIL import Image
@@ -31,6 +32,12 @@ async def until_pressed(headset: Headset) -> None:
     async with asyncio.timeout(60):
         while headset.control.waiting == 0:
             await until()
+
+
+async def happened(holds: Callable[[], object]) -> None:
+    async with asyncio.timeout(60):
+        while not holds():  # noqa: ASYNC110 - seen from outside
+            await asyncio.sleep(0.01)
 
 
 async def test_a_page_of_another_site_is_not_talked_to() -> None:
@@ -245,12 +252,31 @@ async def test_glasses_that_were_taken_off_are_put_on_anew() -> None:
     async with place(clients.wear, leave_s=0.01) as site:
         async with site.page():
             pass
-        async with asyncio.timeout(60):
-            while site.rack.worn:  # noqa: ASYNC110 - a timer of the rack, seen from outside
-                await asyncio.sleep(0.01)
+        await happened(lambda: not site.rack.worn)
         async with site.page():
             assert len(clients.worn) == 2
             assert len(site.rack.worn) == 1
+
+
+async def test_whoever_comes_back_while_the_old_client_still_ends_gets_a_new_one() -> None:
+    clients = Clients()
+    may_end = asyncio.Event()
+
+    async def wear(headset: Headset, badge: Badge) -> None:
+        try:
+            await clients.wear(headset, badge)
+        finally:
+            await may_end.wait()
+
+    async with place(wear, leave_s=0.01) as site:
+        async with site.page():
+            pass
+        await happened(lambda: clients.worn[0].ended)
+        async with site.page() as page:
+            await page.say(type="camera", on=True)
+            await happened(lambda: len(clients.worn) == 2 and clients.worn[1].camera.armed)
+            may_end.set()
+            assert site.rack.worn == (clients.worn[1],)
 
 
 async def test_why_the_client_ended_is_said_and_another_try_is_another_client() -> None:

@@ -70,6 +70,19 @@ async def test_a_request_for_another_host_is_refused_by_name() -> None:
     assert answer.text.startswith("host_unknown")
 
 
+@pytest.mark.parametrize("host", ["[", "a]", "127.0.0.1]:1", ""])
+async def test_a_host_that_is_none_is_refused_by_name(host: str) -> None:
+    async with place(Clients().wear) as site:
+        answer = await get(site, "/", Host=host)
+    assert answer.status_code == 421
+
+
+async def test_a_host_is_ours_however_it_is_spelt() -> None:
+    async with place(Clients().wear, host="Bay-PC.local") as site:
+        for name in ("bay-pc.local", "BAY-PC.LOCAL:8770"):
+            assert (await get(site, "/", Host=name)).status_code == 200
+
+
 async def test_the_page_is_told_every_device() -> None:
     async with place(Clients().wear) as site:
         setup = (await get(site, "/setup.json")).json()
