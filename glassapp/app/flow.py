@@ -9,7 +9,7 @@ from glassapp.app.deeds import CommandRefused, Deed, MemoRead, Nothing, Reported
 from glassapp.app.hand import Hand, Pace
 from glassapp.app.lull import Lull
 from glassapp.app.pickup import Pickup
-from glassapp.app.screen import SAID, Screen
+from glassapp.app.screen import Screen
 from glassapp.app.search import Search
 from glassapp.controls import CommandCardReader, Dwell
 from glassapp.errors import OutboxFull
@@ -221,7 +221,7 @@ class PickupFlow:
                 return
             self._hand.drop()
             stays_s = self._pace.idle_s
-        self._hand.refuse(refused.concerns)
+        self._hand.refuse(refused.concerns, refused.reason)
         self._screen.say(RefusalFace(refused.reason), now + stays_s)
 
     def _told(self, event: Granted | Noticed | Cleared, now: float) -> None:
@@ -230,7 +230,7 @@ class PickupFlow:
             case Noticed():
                 self._noticed(event, now)
             case Granted(card_id=card_id, verdict=verdict) if in_hand in {None, card_id}:
-                self._screen.say(StateFace(SAID[verdict]), now + self._pace.said_s)
+                self._hand.record(event.answer_id, verdict, now)
             case Cleared(card_id=card_id, reason=reason) if in_hand == card_id:
                 self._hand.drop()
                 self._screen.hush()
