@@ -9,7 +9,8 @@ from glassapp.app.deeds import CommandRefused, Deed, MemoRead, Nothing, Reported
 from glassapp.app.hand import Hand, Pace
 from glassapp.app.lull import Lull
 from glassapp.app.pickup import Pickup
-from glassapp.app.screen import SAID, Screen
+from glassapp.app.screen import Screen
+from glassapp.app.search import Search
 from glassapp.controls import CommandCardReader, Dwell
 from glassapp.errors import OutboxFull
 from glassapp.link import (
@@ -47,10 +48,7 @@ class PickupFlow:
         self._hand = Hand(link, self._screen, self._pace)
         self._lull = Lull(link)
         self._dwell = Dwell()
-        self._asked: Scan | None = None
-        self._awaited = link.awaited_scan
-        self._asked_at = 0.0
-        self._doubtful: Scan | None = None
+        self._search = Search(link.awaited_scan)
         self._touched_at = 0.0
         self._connection = State.CONNECTING
         self._camera_works = True
@@ -71,10 +69,8 @@ class PickupFlow:
     def look(self, centred: frozenset[str], now: float) -> Deed | None:
         """Take which codes stand in the middle of a frame: a look at the customer's code can answer."""
         face = self._plain_face(now)
-        asked = self._doubtful or self._asked
         asks_it = isinstance(face, CardFace | StateFace) and asks(face)
-        sees_it = asked is not None and asked.text in centred
-        answers = self._dwell.look(face if asks_it else None, now, sees_it=sees_it)
+        answers = self._dwell.look(face if asks_it else None, now, sees_it=self._search.sees(centred))
         return self.command(Command.OK, now) if answers else None
 
     def scan(self, scan: Scan, now: float) -> Deed:
@@ -84,19 +80,15 @@ class PickupFlow:
             return self._command_card(scan, now)
         if self._is_bag_label(scan):
             return self._hand.verify(scan.text, now)
-        if not scan.strict:
-            self._doubtful = scan
-            self._hand.drop()
-            return Nothing("the attendant is asked whether it is this customer")
-        return self._report(scan, now)
+        return self._report(scan, now) if scan.strict else self._doubt(scan)
 
     def command(self, command: Command, now: float) -> Deed:
         """Take an answer, from a key, a button or a command card."""
         self._touched_at = now
         self._screen.hush()
-        if self._doubtful is None:
-            return self._hand.answer(command, now) if self.pickup else self._read_memo(command, now)
-        doubtful, self._doubtful = self._doubtful, None
+        doubtful = self._search.settle()
+        if doubtful is None:
+            return self._answer(command, now) if self.pickup else self._read_memo(command, now)
         return self._report(doubtful, now) if command is Command.OK else Nothing("it was not this customer")
 
     def hear(self, event: LinkEvent, now: float) -> None:
@@ -115,8 +107,8 @@ class PickupFlow:
                 self._lull.hear(event, now)
             case Granted() | Noticed() | Cleared():
                 self._told(event, now)
-            case Expired(concerns=concerns) if concerns == self._awaited:
-                self._awaited = None
+            case Expired():
+                self._search.ends(event.concerns)
             case _:
                 pass
 
@@ -128,20 +120,18 @@ class PickupFlow:
         """Let time pass: a card nobody touches disappears."""
         if now - self._touched_at >= self._pace.idle_s:
             self._hand.drop()
-            self._doubtful = None
+            self._search.settle()
 
     def _plain_face(self, now: float) -> Face:
-        return self._screen.face(self._lasting(now), now)
+        # What an OK answers is what is seen: no word about anything else stands over this question.
+        return self._search.question or self._screen.face(self._lasting(now), now)
 
     def _lasting(self, now: float) -> Face:
-        if self._doubtful is not None:
-            return StateFace(State.CONFIRM)
         if self.pickup is not None:
             return self.pickup.face(now)
         if not self._camera_works:
             return StateFace(State.CAMERA_STOPPED)
-        waits = self._awaited is not None and now - self._asked_at >= self._pace.patience_s
-        if waits and self._connection is State.READY:
+        if self._connection is State.READY and self._search.waits(now, self._pace.patience_s):
             return StateFace(State.SCANNING)
         return self._idle(now)
 
@@ -152,12 +142,16 @@ class PickupFlow:
     @property
     def _is_quiet(self) -> bool:
         """Whether nobody is served, and what the server said last still holds."""
-        serves = self.pickup is not None or self._doubtful is not None or self._awaited is not None
-        return not serves and self._connection is State.READY and self._camera_works
+        return not self._serves and self._connection is State.READY and self._camera_works
+
+    @property
+    def _serves(self) -> bool:
+        """Whether there is a customer: in hand, asked about or looked up."""
+        return self.pickup is not None or self._search.is_under_way
 
     def _is_bag_label(self, scan: Scan) -> bool:
         looks_like_one = scan.text.startswith(BAG_LABEL) and scan.symbology is Symbology.CODE_128
-        return looks_like_one and (self.pickup is not None or self._awaited is not None)
+        return looks_like_one and self._serves
 
     def _command_card(self, scan: Scan, now: float) -> Deed:
         if self._command_cards is None:
@@ -174,6 +168,13 @@ class PickupFlow:
         self._screen.say(StateFace(State.IN_SERVICE), now + self._pace.said_s)
         return ShiftBegun(badge)
 
+    def _answer(self, command: Command, now: float) -> Deed:
+        deed = self._hand.answer(command, now)
+        if self.pickup is None:
+            # Put away: a scan of the same code under way does not bring the card back.
+            self._search.give_up()
+        return deed
+
     def _read_memo(self, command: Command, now: float) -> Deed:
         if not self._is_quiet:
             return Nothing("there is no card to answer")
@@ -182,15 +183,21 @@ class PickupFlow:
             self._screen.say(StateFace(State.READ), now + self._pace.said_s)
         return deed
 
+    def _doubt(self, scan: Scan) -> Deed:
+        self._search.doubt(scan)
+        self._hand.drop()
+        self._screen.hush()
+        return Nothing("the attendant is asked whether it is this customer")
+
     def _report(self, scan: Scan, now: float) -> Deed:
+        if self._search.turn_to(scan):
+            # Another customer, told or not: nobody answers a bonus of the one before by mistake.
+            self._hand.drop()
         try:
             scan_id = self._link.report(scan)
         except OutboxFull as full:
             return self._hand.no_room(full, now)
-        if self._asked is None or self._asked.text != scan.text:
-            # Another customer: nobody answers a bonus of the one before by mistake.
-            self._hand.drop()
-        self._asked, self._asked_at, self._awaited, self._doubtful = scan, now, scan_id, None
+        self._search.report(scan, scan_id, now)
         self._screen.hush()
         return Reported(scan_id)
 
@@ -201,9 +208,8 @@ class PickupFlow:
 
     def _card(self, shown: CardShown, now: float) -> None:
         # The card of an older scan comes too late: the attendant looks at another customer now.
-        if shown.scan_id != self._awaited:
+        if not self._search.ends(shown.scan_id):
             return
-        self._awaited = None
         self._touched_at = now
         self._screen.hush()
         self._hand.take(shown.card, now - shown.waited_s)
@@ -211,12 +217,11 @@ class PickupFlow:
     def _refused(self, refused: Refused, now: float) -> None:
         stays_s = self._pace.told_s
         if refused.kind == "scan":
-            if refused.concerns != self._awaited:
+            if not self._search.ends(refused.concerns):
                 return
-            self._awaited = None
             self._hand.drop()
             stays_s = self._pace.idle_s
-        self._hand.refuse(refused.concerns)
+        self._hand.refuse(refused.concerns, refused.reason)
         self._screen.say(RefusalFace(refused.reason), now + stays_s)
 
     def _told(self, event: Granted | Noticed | Cleared, now: float) -> None:
@@ -225,9 +230,10 @@ class PickupFlow:
             case Noticed():
                 self._noticed(event, now)
             case Granted(card_id=card_id, verdict=verdict) if in_hand in {None, card_id}:
-                self._screen.say(StateFace(SAID[verdict]), now + self._pace.said_s)
+                self._hand.record(event.answer_id, verdict, now)
             case Cleared(card_id=card_id, reason=reason) if in_hand == card_id:
                 self._hand.drop()
+                self._screen.hush()
                 if reason is ClearReason.WITHDRAWN:
                     self._screen.say(StateFace(State.WITHDRAWN), now + self._pace.told_s)
             case _:

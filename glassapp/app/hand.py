@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from glassapp.app.deeds import Answered, BagsIn, Deed, Explained, Nothing, Verified
 from glassapp.app.pickup import Decision, Pickup
-from glassapp.app.screen import Screen
+from glassapp.app.screen import SAID, Screen
 from glassapp.errors import OutboxFull
 from glassapp.link import Link
 from overlays.card import Card
@@ -56,10 +56,16 @@ class Hand:
         self.pickup = None
         self._verifying.clear()
 
-    def refuse(self, answer_id: str) -> None:
-        """The server has not recorded an answer: never show its bonus as given."""
+    def record(self, answer_id: str, verdict: Verdict, now: float) -> None:
+        """The server has recorded an answer; say so in a word."""
         if self.pickup is not None:
-            self.pickup = self.pickup.not_given(answer_id)
+            self.pickup = self.pickup.recorded(answer_id)
+        self._screen.say(StateFace(SAID[verdict]), now + self._pace.said_s)
+
+    def refuse(self, answer_id: str, reason: RefusalReason) -> None:
+        """The server has not recorded an answer: never show its bonus as given, or as taken back."""
+        if self.pickup is not None:
+            self.pickup = self.pickup.refused(answer_id, reason)
 
     def answer(self, command: Command, now: float) -> Deed:
         """Do what the attendant says about the card."""
@@ -119,10 +125,7 @@ class Hand:
             return Nothing("there is no bonus left to answer")
         verdict = Verdict.GIVE if command is Command.OK else Verdict.DECLINE
         bonus_id = pickup.current.bonus_id
-        deed = self._tell(pickup, command, verdict, bonus_id, now)
-        if isinstance(deed, Answered):
-            self.pickup = pickup.decided(Decision(bonus_id, verdict, now, deed.answer_id))
-        return deed
+        return self._answer(pickup, command, verdict, bonus_id, now)
 
     def _undo(self, pickup: Pickup, now: float) -> Deed:
         latest = pickup.latest
@@ -131,9 +134,12 @@ class Hand:
         if now - latest.at > self._pace.undo_s:
             self._screen.say(RefusalFace(RefusalReason.TOO_LATE_TO_UNDO), now + self._pace.told_s)
             return Nothing("it is too late to take the answer back")
-        deed = self._tell(pickup, Command.UNDO, Verdict.UNDO, latest.bonus_id, now)
+        return self._answer(pickup, Command.UNDO, Verdict.UNDO, latest.bonus_id, now)
+
+    def _answer(self, pickup: Pickup, command: Command, verdict: Verdict, bonus_id: str, now: float) -> Deed:
+        deed = self._tell(pickup, command, verdict, bonus_id, now)
         if isinstance(deed, Answered):
-            self.pickup = pickup.undo()
+            self.pickup = pickup.decided(Decision(bonus_id, verdict, now, deed.answer_id))
         return deed
 
     def _explain(self, pickup: Pickup, now: float) -> Deed:

@@ -11,7 +11,7 @@ from glassapp.ports import Battery, Camera, Control, Display
 from glassapp.power_supply import NONE, PowerSupply
 from glassapp.settings import Settings
 from overlays.card import Language
-from overlays.layout import Face, asks
+from overlays.layout import Face, question
 from overlays.profiles import DisplayProfile
 
 if TYPE_CHECKING:
@@ -113,15 +113,22 @@ class AskingPainter(Painter):
     ) -> None:
         super().__init__(display, profile, language, clock)
         self._control = control
+        self._asked: Face | None = None
 
     def show(self, face: Face) -> Shown:
-        """Replace what is shown."""
+        """Replace what is shown; a question that is only painted again is no other question."""
         shown = super().show(face)
-        if asks(face):
-            self._control.arm()
-        else:
-            self._control.disarm()
+        self._ask(question(face))
         return shown
+
+    def _ask(self, asked: Face | None) -> None:
+        if asked == self._asked:
+            return
+        self._asked = asked
+        if asked is None:
+            self._control.disarm()
+        else:
+            self._control.arm()
 
 
 def _is_halo(spec: str) -> bool:

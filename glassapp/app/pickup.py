@@ -1,17 +1,19 @@
 """One pickup in the attendant's hands: the card, and what became of each bonus so far."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from overlays.card import Bonus, Card
 from overlays.layout import CardFace, Mark, ReasonFace
-from overlays.wire import Verdict
+from overlays.wire import RefusalReason, Verdict
 
 _MARKS = {Verdict.GIVE: Mark.GIVEN, Verdict.DECLINE: Mark.DECLINED}
+_DECIDED = RefusalReason.ALREADY_DECIDED
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the attendant answered to one bonus, and when."""
+    """What the attendant answered to one bonus, and when; UNDO takes back what was answered to it before."""
 
     bonus_id: str
     verdict: Verdict
@@ -41,7 +43,8 @@ class Pickup:
     @property
     def latest(self) -> Decision | None:
         """The answer that UNDO would take back."""
-        return self.decisions[-1] if self.decisions else None
+        standing = self._standing
+        return standing[-1] if standing else None
 
     @property
     def bags_left(self) -> int:
@@ -58,20 +61,36 @@ class Pickup:
         return replace(self, checked=self.checked | {label})
 
     def decided(self, decision: Decision) -> "Pickup":
-        """One bonus is answered; the next one becomes current."""
+        """One bonus is answered and the next one becomes current, or with an UNDO it is current again."""
         return replace(self, decisions=(*self.decisions, decision))
 
-    def not_given(self, answer_id: str) -> "Pickup":
-        """The server refused this answer: whatever it was, nothing was given."""
-        known = (
-            replace(each, verdict=Verdict.DECLINE) if each.answer_id == answer_id else each
-            for each in self.decisions
-        )
-        return replace(self, decisions=tuple(known))
+    def recorded(self, answer_id: str) -> "Pickup":
+        """The server has recorded this answer: what an UNDO took back is gone for good."""
+        undo = self._decision(answer_id)
+        if undo is None or undo.verdict is not Verdict.UNDO:
+            return self
+        until = self.decisions.index(undo)
+        earlier = (each for each in self.decisions[:until] if each.bonus_id != undo.bonus_id)
+        return replace(self, decisions=(*earlier, *self.decisions[until + 1 :]))
 
-    def undo(self) -> "Pickup":
-        """Take the latest answer back; its bonus is current again."""
-        return replace(self, decisions=self.decisions[:-1])
+    def refused(self, answer_id: str, reason: RefusalReason) -> "Pickup":
+        """The server has not recorded this answer: it gave nothing, and it took nothing back.
+
+        A bonus that was decided on before keeps the mark it has here. Where only the books know how, it
+        leaves the card, as it would with another scan.
+        """
+        refused = self._decision(answer_id)
+        if refused is None:
+            return self
+        others = tuple(each for each in self.decisions if each is not refused)
+        if refused.verdict is Verdict.UNDO or (reason is _DECIDED and _decides(others, refused.bonus_id)):
+            return replace(self, decisions=others)
+        if reason is _DECIDED:
+            return replace(self, decisions=others, card=_without(self.card, refused.bonus_id))
+        not_given = replace(refused, verdict=Verdict.DECLINE)
+        return replace(
+            self, decisions=tuple(not_given if each is refused else each for each in self.decisions)
+        )
 
     def renewed(self, card: Card) -> "Pickup":
         """Take the same card as a newer scan brought it; the answers to it still hold."""
@@ -89,11 +108,35 @@ class Pickup:
         """Why the current bonus."""
         return ReasonFace(self.card, self._current_index)
 
+    def _decision(self, answer_id: str) -> Decision | None:
+        return next((each for each in self.decisions if each.answer_id == answer_id), None)
+
+    @property
+    def _standing(self) -> tuple[Decision, ...]:
+        """The answers that nobody took back."""
+        standing: list[Decision] = []
+        for each in self.decisions:
+            if each.verdict is Verdict.UNDO:
+                standing = [one for one in standing if one.bonus_id != each.bonus_id]
+            else:
+                standing.append(each)
+        return tuple(standing)
+
     @property
     def _current_index(self) -> int | None:
         marks = map(self._mark, self.card.bonuses)
         return next((index for index, mark in enumerate(marks) if mark is Mark.OPEN), None)
 
     def _mark(self, bonus: Bonus) -> Mark:
-        verdicts = [each.verdict for each in self.decisions if each.bonus_id == bonus.bonus_id]
+        verdicts = [each.verdict for each in self._standing if each.bonus_id == bonus.bonus_id]
         return _MARKS[verdicts[-1]] if verdicts else Mark.OPEN
+
+
+def _decides(decisions: Sequence[Decision], bonus_id: str) -> bool:
+    """Whether one of these says what became of a bonus, even if it may have been taken back."""
+    return any(each.bonus_id == bonus_id and each.verdict is not Verdict.UNDO for each in decisions)
+
+
+def _without(card: Card, bonus_id: str) -> Card:
+    bonuses = tuple(bonus for bonus in card.bonuses if bonus.bonus_id != bonus_id)
+    return card.model_copy(update={"bonuses": bonuses})

@@ -82,6 +82,8 @@ class StateFace:
     state: State
     filling: int = 0
     """How far a look that answers a question has come, in quarters."""
+    again: int = 0
+    """How many questions that read the same it has replaced: no answer to one of them answers this one."""
 
 
 @dataclass(frozen=True, slots=True)

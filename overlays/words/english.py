@@ -52,7 +52,7 @@ ENGLISH = Vocabulary(
         RefusalReason.UNKNOWN_BONUS: Phrase(("Unknown bonus",), _RESCAN),
         RefusalReason.RESERVATION_EXPIRED: Phrase(("Bonus expired",), _RESCAN),
         RefusalReason.ALREADY_DECIDED: Phrase(("Already decided",), ("Nothing changed",)),
-        RefusalReason.TOO_LATE_TO_UNDO: Phrase(("Too late to undo",), ("It stays given",)),
+        RefusalReason.TOO_LATE_TO_UNDO: Phrase(("Too late to undo",), ("Nothing changed",)),
         RefusalReason.ID_REUSED: Phrase(("Sent twice",), _RESCAN),
         RefusalReason.STORE_UNAVAILABLE: Phrase(("Server is down",), ("No bonus now",)),
     },

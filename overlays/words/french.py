@@ -52,7 +52,7 @@ FRENCH = Vocabulary(
         RefusalReason.UNKNOWN_BONUS: Phrase(("Bonus inconnu",), _RESCAN),
         RefusalReason.RESERVATION_EXPIRED: Phrase(("Bonus expiré",), _RESCAN),
         RefusalReason.ALREADY_DECIDED: Phrase(("Déjà répondu",), ("Rien ne change",)),
-        RefusalReason.TOO_LATE_TO_UNDO: Phrase(("Trop tard",), ("Plus d’annulation", "C’est remis")),
+        RefusalReason.TOO_LATE_TO_UNDO: Phrase(("Trop tard",), ("Plus d’annulation", "Rien ne change")),
         RefusalReason.ID_REUSED: Phrase(("Envoi en double",), _RESCAN),
         RefusalReason.STORE_UNAVAILABLE: Phrase(("Serveur en panne",), ("Pas de bonus",)),
     },

@@ -311,7 +311,7 @@ def test_a_scan_or_a_bag_there_is_no_room_for_is_said() -> None:
     assert isinstance(bay.scan(code("B-1042-1", Symbology.CODE_128)), Nothing)
     assert isinstance(bay.scan(code("4006381333931")), Nothing)
     assert bay.face() == OFFLINE
-    assert bay.flow.pickup is not None
+    assert bay.flow.pickup is None
 
 
 def test_a_withdrawn_card_disappears_with_a_word() -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
@@ -13,9 +14,14 @@ from glassapp.displays import MemoryDisplay
 from glassapp.errors import CameraNotFound, DisplayUnavailable, GlassesError, SettingsError
 from glassapp.settings import Settings
 from overlays.card import Bonus, BonusKind, Card, Language, Wording
+from overlays.commands import Command
 from overlays.layout import CardFace, Face, State, StateFace, asks
 from overlays.profiles import profile
 from tests.unit.overlays.shown import EVERY_REASON
+
+if TYPE_CHECKING:
+    from glassapp.halo.exchange import Exchange
+    from glassapp.halo.pair import HaloControl
 
 
 def parts(camera: str = "folder:.", display: str = "memory") -> Parts:
@@ -87,19 +93,30 @@ def test_a_bonus_and_a_doubtful_customer_are_questions_and_nothing_else_is(face:
     assert asks(face) is asked
 
 
-def test_the_glasses_listen_for_a_nod_only_while_a_question_is_shown() -> None:
+@pytest.fixture
+def exchange() -> "Exchange":
     pytest.importorskip("brilliant_msg")
     from glassapp.halo.exchange import Exchange
+
+    return Exchange()
+
+
+@pytest.fixture
+def control(exchange: "Exchange") -> "HaloControl":
     from glassapp.halo.pair import HaloControl
 
-    exchange = Exchange()
-    painter = AskingPainter(
-        MemoryDisplay(),
-        profile("halo-256-round"),
-        Language.FRENCH,
-        ManualClock(),
-        control=HaloControl(exchange),
-    )
+    return HaloControl(exchange)
+
+
+@pytest.fixture
+def painter(control: "HaloControl") -> AskingPainter:
+    plain = (MemoryDisplay(), profile("halo-256-round"), Language.FRENCH, ManualClock())
+    return AskingPainter(*plain, control=control)
+
+
+def test_the_glasses_listen_for_a_nod_only_while_a_question_is_shown(
+    exchange: "Exchange", painter: AskingPainter
+) -> None:
     heard = []
     for face in (
         StateFace(State.READY),
@@ -111,3 +128,50 @@ def test_the_glasses_listen_for_a_nod_only_while_a_question_is_shown() -> None:
         arming = exchange.take_arming()
         heard.append(None if arming is None else arming.seconds)
     assert heard == [None, 3.0, 0, None]
+
+
+@pytest.mark.parametrize(
+    ("asked", "looked_at"),
+    [
+        (CardFace(card(1), 0), CardFace(card(1), 0, filling=1)),
+        (StateFace(State.CONFIRM), StateFace(State.CONFIRM, filling=3)),
+    ],
+    ids=["bonus", "customer"],
+)
+def test_a_nod_answers_the_question_though_a_look_fills_its_ring_meanwhile(
+    exchange: "Exchange", painter: AskingPainter, control: "HaloControl", asked: Face, looked_at: Face
+) -> None:
+    painter.show(asked)
+    arming = exchange.take_arming()
+    assert arming is not None
+    painter.show(looked_at)
+    assert exchange.take_arming() is None, "the three seconds begin with the question"
+    exchange.nodded(arming.question)
+    assert control.poll() is Command.OK
+
+
+@pytest.mark.parametrize(
+    ("asked", "asked_next"),
+    [
+        (CardFace(card(2), 0), CardFace(card(2), 1)),
+        (StateFace(State.CONFIRM), StateFace(State.CONFIRM, again=1)),
+    ],
+    ids=["bonus", "customer"],
+)
+def test_a_nod_at_one_question_never_answers_the_next(
+    exchange: "Exchange", painter: AskingPainter, control: "HaloControl", asked: Face, asked_next: Face
+) -> None:
+    painter.show(asked)
+    arming = exchange.take_arming()
+    assert arming is not None
+    painter.show(asked_next)
+    exchange.nodded(arming.question)
+    assert control.poll() is None
+
+
+def test_a_question_that_comes_back_is_asked_anew(exchange: "Exchange", painter: AskingPainter) -> None:
+    for face in (StateFace(State.CONFIRM), StateFace(State.READY), StateFace(State.CONFIRM)):
+        painter.show(face)
+    arming = exchange.take_arming()
+    assert arming is not None
+    assert arming.seconds == 3.0
