@@ -95,18 +95,19 @@ async def _authority(invitation: Invitation) -> str | None:
             answer += more
     finally:
         writer.close()
-    pem = answer.partition(b"\r\n\r\n")[2].decode("ascii", "replace")
-    if _fingerprint(pem) != invitation.authority:
-        raise PairingRefused("the server's authority is not the one on the code")
-    return pem
+    return _compared(answer.partition(b"\r\n\r\n")[2], invitation.authority)
 
 
-def _fingerprint(pem: str) -> str:
+def _compared(shown: bytes, fingerprint: str) -> str:
+    """The one certificate that was compared, as PEM: a reader of PEM may find others in what was shown."""
     try:
-        digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).digest()
+        der = ssl.PEM_cert_to_DER_cert(shown.decode("ascii"))
     except ValueError:
-        return ""
-    return base64.urlsafe_b64encode(digest).decode("ascii").rstrip("=")
+        der = b""
+    digest = base64.urlsafe_b64encode(hashlib.sha256(der).digest()).decode("ascii").rstrip("=")
+    if digest != fingerprint:
+        raise PairingRefused("the server's authority is not the one on the code")
+    return ssl.DER_cert_to_PEM_cert(der)
 
 
 def _sentence(closed: ConnectionClosed) -> str:
