@@ -7,11 +7,11 @@ import ssl
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidURI, WebSocketException
 from websockets.typing import Subprotocol
 
 from glassapp.errors import PairingRefused
+from glassapp.transport.opening import Opening
 from glassapp.transport.trust import trusting_nobody_yet, trusting_pem
 from overlays.errors import MalformedMessage
 from overlays.pairing import AUTHORITY_PATH, SCHEME, Invitation, Paired, PairingCode, read_paired
@@ -66,7 +66,7 @@ async def redeem(invitation: Invitation, patience_s: float = 10.0) -> Issued:
 
 
 async def _paired(invitation: Invitation, authority: str | None) -> Paired:
-    async with connect(
+    async with Opening(
         invitation.address,
         additional_headers={"Authorization": f"{SCHEME} {invitation.ticket}"},
         subprotocols=[Subprotocol(SUBPROTOCOL)],

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import (
     ConnectionClosed,
     InvalidStatus,
@@ -21,6 +21,7 @@ from glassapp.clock import Clock, SystemClock
 from glassapp.errors import LinkError, SettingsError
 from glassapp.link import Link, LinkEvent, LinkLost, LostReason, Phase
 from glassapp.link.endings import another_version, rejected_handshake
+from glassapp.transport.opening import Opening
 from glassapp.transport.trust import trusting
 from overlays.wire import LARGEST_MESSAGE_BYTES, SUBPROTOCOL, TRIAL_HEADER
 
@@ -110,7 +111,7 @@ class WebsocketTransport:
 
     async def _open(self) -> ClientConnection | None:
         try:
-            connection = await connect(
+            connection = await Opening(
                 self._address.url,
                 additional_headers=_headers(self._address),
                 subprotocols=[_SHARED],

@@ -19,6 +19,7 @@ from glassapp.transport import redeem
 from overlays.pairing import AUTHORITY_PATH, Invitation, Paired
 from overlays.wire import SUBPROTOCOL
 from server.glasses_port.tls import fingerprint, open_tls
+from tests.loopback.portal import Portal
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -90,3 +91,17 @@ async def test_what_is_kept_is_the_certificate_that_was_compared_and_no_other(
     async with Stranger.showing(shown, tmp_path / "site") as server:
         issued = await redeem(server.invitation(fingerprint(tmp_path / "site")))
     assert issued.authority == site.authority.decode("ascii")
+
+
+@pytest.mark.parametrize("location", ["https://portal.example/login", "ws://host:99999/", "ws://["])
+async def test_a_portal_in_between_is_said_to_be_there(location: str) -> None:
+    async with Portal.to(location) as portal:
+        with pytest.raises(PairingRefused, match="HTTP 302"):
+            await redeem(Invitation(address=f"ws://127.0.0.1:{portal.port}", ticket="ticket"))
+
+
+async def test_the_ticket_is_not_carried_where_a_portal_sends_the_glasses() -> None:
+    async with Portal.to("/") as other, Portal.to(f"ws://127.0.0.1:{other.port}/") as portal:
+        with pytest.raises(PairingRefused, match="HTTP 302"):
+            await redeem(Invitation(address=f"ws://127.0.0.1:{portal.port}", ticket="ticket"))
+    assert other.heard == []
