@@ -105,3 +105,21 @@ async def test_the_ticket_is_not_carried_where_a_portal_sends_the_glasses() -> N
         with pytest.raises(PairingRefused, match="HTTP 302"):
             await redeem(Invitation(address=f"ws://127.0.0.1:{portal.port}", ticket="ticket"))
     assert other.heard == []
+
+
+async def test_without_an_authority_on_the_code_this_system_says_who_is_believed(
+    site: SiteCertificate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Stranger.showing(site.authority, tmp_path / "site") as server:
+        with pytest.raises(PairingRefused, match="not of an authority this system trusts"):
+            await redeem(server.invitation(None))
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "site" / "site-authority.crt"))
+        issued = await redeem(server.invitation(None))
+    assert issued.glasses_id == "new-1"
+    assert issued.authority is None
+
+
+async def test_an_authority_beside_an_address_without_tls_is_refused() -> None:
+    code = Invitation(address="ws://127.0.0.1:1", ticket="ticket", authority="A" * 43)
+    with pytest.raises(PairingRefused, match="an address without TLS"):
+        await redeem(code)
