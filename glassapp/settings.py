@@ -9,7 +9,6 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -22,6 +21,7 @@ from pydantic import (
 )
 
 from glassapp.errors import SettingsError
+from overlays.address import websocket_address
 from overlays.card import Language
 from overlays.errors import SettingsUnusable
 from overlays.settings import Places
@@ -34,21 +34,12 @@ def _separated(value: object) -> object:
     return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
 
 
-def _websocket_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"ws", "wss"} or not parts.hostname:
-        raise ValueError("must look like ws://host:port or wss://host")
-    if parts.username or parts.password:
-        raise ValueError("the credential does not belong into the address")
-    return value
-
-
 class Settings(BaseModel):
     """Everything that can be set, and what it is when nobody sets it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    server: Annotated[str, AfterValidator(_websocket_address)] = Field(
+    server: Annotated[str, AfterValidator(websocket_address)] = Field(
         "ws://127.0.0.1:8765", description="Address of the server's glasses port"
     )
     credential: SecretStr | None = Field(

@@ -7,8 +7,9 @@ own authority: whoever looks at the console's screen needs to trust nothing else
 import enum
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
+from overlays.address import websocket_address
 from overlays.card import Frozen, Identifier
 from overlays.errors import MalformedMessage
 
@@ -25,7 +26,9 @@ _NONE = "-"
 class Invitation(Frozen):
     """What the QR code says."""
 
-    address: Annotated[str, StringConstraints(pattern=r"^wss?://[!-~]{1,120}$")]
+    address: Annotated[
+        str, StringConstraints(pattern=r"^wss?://[!-~]{1,120}$"), AfterValidator(websocket_address)
+    ]
     ticket: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,240}$")]
     authority: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")] | None = None
     """SHA-256 of the authority's certificate (DER), base64url without padding."""

@@ -98,8 +98,13 @@ def is_private(server: str) -> bool:
 
 
 def greeting(settings: Settings) -> Hello:
-    """How these glasses present themselves."""
-    return Hello(app_version=version("baylens"), display=settings.profile[:24], language=settings.language)
+    """How these glasses present themselves.
+
+    Raises:
+        SettingsError: There is no such profile.
+    """
+    display = display_profile(settings).name
+    return Hello(app_version=version("baylens"), display=display, language=settings.language)
 
 
 def display_profile(settings: Settings) -> DisplayProfile:

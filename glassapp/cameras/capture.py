@@ -22,5 +22,11 @@ def open_capture(source: int | str, backend: int, settings: Sequence[int] = ()) 
     os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", _FFMPEG_QUIET)
     if "OPENCV_LOG_LEVEL" not in os.environ:
         cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-    capture = cv2.VideoCapture(source, backend, list(settings))
+    try:
+        if isinstance(source, str):
+            # OpenCV crashes over a name that is no UTF-8.
+            source.encode("utf-8")
+        capture = cv2.VideoCapture(source, backend, list(settings))
+    except (UnicodeEncodeError, cv2.error):
+        return None
     return capture if capture.isOpened() else None

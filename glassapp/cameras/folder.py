@@ -2,6 +2,7 @@
 
 import enum
 import logging
+import struct
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,11 @@ from glassapp.ports import Frame, Pixels
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp"})
 _BOMB = Image.DecompressionBombWarning
+_CORRUPT = (
+    *(OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError, OverflowError),
+    struct.error,
+)
+"""What Pillow's readers raise for a file that is cut or forged."""
 _log = logging.getLogger(__name__)
 
 
@@ -90,14 +96,19 @@ class FolderCamera:
     def _deliver(self, paths: tuple[Path, ...], repeat: int) -> Iterator[Frame]:
         number = 0
         for path in paths:
-            picture = _open(path)
+            picture, source = _open(path), _printable(path.name)
             if isinstance(picture, SkipReason):
-                self._skipped.append(SkippedPicture(path.name, picture))
-                _log.warning("%s: %s", picture, path.name)
+                self._skipped.append(SkippedPicture(source, picture))
+                _log.warning("%s: %s", picture, source)
                 continue
             for _ in range(repeat):
                 number += 1
-                yield Frame(picture, number, self._clock.monotonic(), path.name)
+                yield Frame(picture, number, self._clock.monotonic(), source)
+
+
+def _printable(name: str) -> str:
+    """A name as it can be written down: a file may be called what is no text, or more than one line."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in name)
 
 
 def _pictures(config: FolderConfig) -> tuple[Path, ...]:
@@ -132,7 +143,6 @@ def _open(path: Path) -> Pixels | SkipReason:
             pixels = np.asarray(upright.convert("RGB"))
     except (Image.DecompressionBombError, _BOMB):
         return SkipReason.PICTURE_TOO_LARGE
-    # Pillow's readers raise any of these for a file that is cut or forged.
-    except (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError, OverflowError):
+    except _CORRUPT:
         return SkipReason.PICTURE_CORRUPT
     return cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR).astype(np.uint8, copy=False)

@@ -14,6 +14,8 @@ from overlays.pairing import SERVICE
 MOST = 64
 """Servers that are listed; a network that announces more is not a pickup's."""
 _ANSWER_MS = 1500
+_POINTER, _INTERNET = 12, 1
+"""Type and class of the record that names an instance of a service (RFC 1035 section 3.2)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,8 +51,10 @@ async def find_servers(seconds: float, interface: str | None = None) -> tuple[Fo
         raise LinkError(f"cannot look for servers at {interface}: it is no address of this machine")
     names: set[str] = set()
 
-    def heard(*, name: str, **_: Any) -> None:  # noqa: ANN401 - what the library tells besides
-        if len(names) < MOST:
+    def heard(*, zeroconf: Any, name: str, **_: Any) -> None:  # noqa: ANN401 - what the library tells
+        if _service(name) is None:
+            _forget(zeroconf, name)
+        elif len(names) < MOST:
             names.add(name)
 
     try:
@@ -69,10 +73,9 @@ async def find_servers(seconds: float, interface: str | None = None) -> tuple[Fo
 
 async def _asked(network: Any, name: str) -> list[Found]:  # noqa: ANN401 - a class of the optional library
     from zeroconf import IPVersion
-    from zeroconf.asyncio import AsyncServiceInfo
 
-    service = AsyncServiceInfo(SERVICE, name)
-    if not await service.async_request(network.zeroconf, _ANSWER_MS) or not service.port:
+    service = _service(name)
+    if service is None or not await service.async_request(network.zeroconf, _ANSWER_MS) or not service.port:
         return []
     scheme = "wss" if service.decoded_properties.get("tls") == "1" else "ws"
     called = "".join(character for character in name.removesuffix(f".{SERVICE}") if character.isprintable())
@@ -80,3 +83,20 @@ async def _asked(network: Any, name: str) -> list[Found]:  # noqa: ANN401 - a cl
         Found(called[:63], f"{scheme}://{address}:{service.port}")
         for address in service.parsed_addresses(IPVersion.V4Only)
     ]
+
+
+def _service(name: str) -> Any | None:  # noqa: ANN401 - a class of the optional library
+    """What to ask about; None when no server can be called so (RFC 6763 section 4.1.1)."""
+    from zeroconf import Error
+    from zeroconf.asyncio import AsyncServiceInfo
+
+    try:
+        return AsyncServiceInfo(SERVICE, name)
+    except Error:
+        return None
+
+
+def _forget(network: Any, name: str) -> None:  # noqa: ANN401 - a class of the optional library
+    """Drop an announcement: the next question would repeat it as known, and cannot be written with it."""
+    known = network.cache.async_all_by_details(SERVICE, _POINTER, _INTERNET)
+    network.cache.async_remove_records([each for each in known if each.alias == name])

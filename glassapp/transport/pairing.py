@@ -7,18 +7,18 @@ import ssl
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidURI, WebSocketException
 from websockets.typing import Subprotocol
 
 from glassapp.errors import PairingRefused
-from glassapp.transport.trust import trusting_nobody_yet, trusting_pem
+from glassapp.transport.opening import Opening
+from glassapp.transport.trust import trusting_nobody_yet, trusting_pem, trusting_this_system
 from overlays.errors import MalformedMessage
 from overlays.pairing import AUTHORITY_PATH, SCHEME, Invitation, Paired, PairingCode, read_paired
 from overlays.wire import SUBPROTOCOL
 
 _LARGEST_ANSWER = 16_384
-_PORTS = {"ws": 80, "wss": 443}
+_TLS, _TLS_PORT = "wss", 443
 
 _REFUSED = {
     PairingCode.PAIRING_UNKNOWN: "the server did not write this code; take a new one from its console",
@@ -52,7 +52,8 @@ async def redeem(invitation: Invitation, patience_s: float = 10.0) -> Issued:
     except TimeoutError:
         raise PairingRefused(f"{invitation.address} did not answer within {patience_s:g} s") from None
     except ssl.SSLCertVerificationError:
-        raise PairingRefused("the server's certificate is not of the authority on the code") from None
+        believed = "the authority on the code" if invitation.authority else "an authority this system trusts"
+        raise PairingRefused(f"the server's certificate is not of {believed}") from None
     except ConnectionClosed as closed:
         raise PairingRefused(_sentence(closed)) from None
     except InvalidURI:
@@ -66,11 +67,11 @@ async def redeem(invitation: Invitation, patience_s: float = 10.0) -> Issued:
 
 
 async def _paired(invitation: Invitation, authority: str | None) -> Paired:
-    async with connect(
+    async with Opening(
         invitation.address,
         additional_headers={"Authorization": f"{SCHEME} {invitation.ticket}"},
         subprotocols=[Subprotocol(SUBPROTOCOL)],
-        ssl=trusting_pem(authority) if authority else None,
+        ssl=_tls(invitation, authority),
         compression=None,
         proxy=None,
         close_timeout=1.0,
@@ -79,14 +80,21 @@ async def _paired(invitation: Invitation, authority: str | None) -> Paired:
         return read_paired(text if isinstance(text, str) else "")
 
 
+def _tls(invitation: Invitation, authority: str | None) -> ssl.SSLContext | None:
+    if urlsplit(invitation.address).scheme != _TLS:
+        return None
+    return trusting_this_system() if authority is None else trusting_pem(authority)
+
+
 async def _authority(invitation: Invitation) -> str | None:
     """The certificate whose fingerprint is on the code; what a stranger shows instead is refused."""
     if invitation.authority is None:
         return None
     parts = urlsplit(invitation.address)
-    host, port = str(parts.hostname), parts.port or _PORTS[parts.scheme]
-    tls = trusting_nobody_yet() if parts.scheme == "wss" else None
-    reader, writer = await asyncio.open_connection(host, port, ssl=tls)
+    if parts.scheme != _TLS:
+        raise PairingRefused("the code names an authority, and an address without TLS; take a new one")
+    host, port = str(parts.hostname), parts.port or _TLS_PORT
+    reader, writer = await asyncio.open_connection(host, port, ssl=trusting_nobody_yet())
     try:
         asked = f"GET {AUTHORITY_PATH} HTTP/1.1\r\nHost: {parts.netloc}\r\nConnection: close\r\n\r\n"
         writer.write(asked.encode("ascii"))
@@ -95,18 +103,19 @@ async def _authority(invitation: Invitation) -> str | None:
             answer += more
     finally:
         writer.close()
-    pem = answer.partition(b"\r\n\r\n")[2].decode("ascii", "replace")
-    if _fingerprint(pem) != invitation.authority:
-        raise PairingRefused("the server's authority is not the one on the code")
-    return pem
+    return _compared(answer.partition(b"\r\n\r\n")[2], invitation.authority)
 
 
-def _fingerprint(pem: str) -> str:
+def _compared(shown: bytes, fingerprint: str) -> str:
+    """The one certificate that was compared, as PEM: a reader of PEM may find others in what was shown."""
     try:
-        digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).digest()
+        der = ssl.PEM_cert_to_DER_cert(shown.decode("ascii"))
     except ValueError:
-        return ""
-    return base64.urlsafe_b64encode(digest).decode("ascii").rstrip("=")
+        der = b""
+    digest = base64.urlsafe_b64encode(hashlib.sha256(der).digest()).decode("ascii").rstrip("=")
+    if digest != fingerprint:
+        raise PairingRefused("the server's authority is not the one on the code")
+    return ssl.DER_cert_to_PEM_cert(der)
 
 
 def _sentence(closed: ConnectionClosed) -> str:

@@ -29,6 +29,11 @@ def trusting_pem(pem: str) -> ssl.SSLContext:
     return context
 
 
+def trusting_this_system() -> ssl.SSLContext:
+    """A context that trusts the authorities this system trusts, where a site named none of its own."""
+    return ssl.create_default_context()
+
+
 def trusting_nobody_yet() -> ssl.SSLContext:
     """For the one question that needs no trust: the certificate whose fingerprint is known already."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

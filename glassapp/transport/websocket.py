@@ -6,8 +6,9 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import (
     ConnectionClosed,
     InvalidStatus,
@@ -21,7 +22,8 @@ from glassapp.clock import Clock, SystemClock
 from glassapp.errors import LinkError, SettingsError
 from glassapp.link import Link, LinkEvent, LinkLost, LostReason, Phase
 from glassapp.link.endings import another_version, rejected_handshake
-from glassapp.transport.trust import trusting
+from glassapp.transport.opening import Opening
+from glassapp.transport.trust import trusting, trusting_this_system
 from overlays.wire import LARGEST_MESSAGE_BYTES, SUBPROTOCOL, TRIAL_HEADER
 
 _PROTOCOL_ERROR = 1002
@@ -82,7 +84,7 @@ class WebsocketTransport:
         self._hear = hear
         self._clock = clock or SystemClock()
         self._patience = patience or Patience()
-        self._tls = trusting(address.authority) if address.authority and _is_tls(address.url) else None
+        self._tls = _tls(address)
         self._woken = asyncio.Event()
         self._encoding_us = 0
 
@@ -110,7 +112,7 @@ class WebsocketTransport:
 
     async def _open(self) -> ClientConnection | None:
         try:
-            connection = await connect(
+            connection = await Opening(
                 self._address.url,
                 additional_headers=_headers(self._address),
                 subprotocols=[_SHARED],
@@ -195,8 +197,10 @@ class WebsocketTransport:
             self._hear(event, wire_us)
 
 
-def _is_tls(url: str) -> bool:
-    return url.startswith("wss:")
+def _tls(address: ServerAddress) -> ssl.SSLContext | None:
+    if urlsplit(address.url).scheme != "wss":
+        return None
+    return trusting(address.authority) if address.authority else trusting_this_system()
 
 
 def _headers(address: ServerAddress) -> dict[str, str]:

@@ -1,6 +1,10 @@
 """A server announces itself, and glasses list it: on loopback, with the real library on both sides."""
 
+import asyncio
+import socket
+import struct
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -60,6 +64,37 @@ async def test_what_a_stranger_announces_is_listed_in_one_short_line_that_prints
     assert stranger.name.isprintable()
     assert len(stranger.name) <= 63
     assert stranger.address == f"ws://{HERE}:7001"
+
+
+def announcement(label: bytes) -> bytes:
+    """One answer of a multicast responder (RFC 1035 section 4.1): a service and the instance of it."""
+    service = b"".join(bytes([len(part)]) + part.encode() for part in SERVICE.split("."))
+    instance = bytes([len(label)]) + label + b"\xc0\x0c"
+    head = struct.pack(">6H", 0, 0x8400, 0, 1, 0, 0)
+    return head + service + struct.pack(">HHIH", 12, 1, 4500, len(instance)) + instance
+
+
+async def shout(packets: Sequence[bytes]) -> None:
+    """Say them again and again, until cancelled."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        line.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(HERE))
+        while True:
+            for packet in packets:
+                line.sendto(packet, ("224.0.0.251", 5353))
+            await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize("label", [b"\x01bad", b"\xff" * 63], ids=["control", "long"])
+async def test_a_neighbour_whose_name_cannot_be_hides_nobody_else(
+    label: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with announced(HERE, 9444, secure=False), asyncio.TaskGroup() as neighbours:
+        shouting = neighbours.create_task(shout([announcement(label)]))
+        async with asyncio.timeout(30):
+            found = await find_servers(LISTEN_S, HERE)
+        shouting.cancel()
+    assert f"ws://{HERE}:9444" in addresses(found)
+    assert not [each for each in caplog.records if each.name == "asyncio"], "nothing broke inside"
 
 
 async def test_an_interface_that_this_machine_does_not_have_is_named() -> None:

@@ -181,6 +181,20 @@ async def test_worn_glasses_do_not_talk_to_a_server_of_another_authority(
     assert lost.reason is LostReason.NOT_TRUSTED
 
 
+@pytest.mark.parametrize("scheme", ["wss", "WSS"])
+async def test_worn_glasses_without_an_authority_believe_those_of_this_system(
+    house: House, scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with house.open() as server:
+        address = ServerAddress(f"{scheme}://127.0.0.1:{server.glasses_port}", house.drive.credential)
+        async with Attendant.at(address) as it:
+            lost = await it.hears(LinkLost)
+        monkeypatch.setenv("SSL_CERT_FILE", str(house.certificate / "site-authority.crt"))
+        async with Attendant.at(address) as it:
+            await it.hears(LinkUp)
+    assert lost.reason is LostReason.NOT_TRUSTED
+
+
 async def test_a_server_that_is_away_or_silent_is_said_to_be(house: House) -> None:
     async with house.open() as server, BadLine.to(server.glasses_port) as line:
         invitation = house.invitation(server)

@@ -132,6 +132,8 @@ def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
         (["--language", "de"], "language (flag)"),
         (["--config", "nowhere.toml"], "nowhere.toml cannot be read"),
         (["--display", "memory"], "no credential"),
+        (["--server", "ws://localhost:99999"], "server (flag): must look like ws://host:port"),
+        (["check", "--server", "ws://a..b:80"], "server (flag): must look like ws://host:port"),
     ],
 )
 def test_a_wrong_call_ends_with_2(
@@ -170,6 +172,31 @@ def test_a_part_that_fails_ends_with_1_and_one_sentence(
     assert code == 1
     assert err.startswith("baylens-glasses: ")
     assert len(err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("address", ["wss://host:99999", "wss://[", "ws://host:99999", "ws://a..b"])
+def test_a_code_with_an_address_that_cannot_be_ends_with_1(
+    capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    code, _, err = call_here(capsys, "pair", "--code", f"BAYLENS-PAIR:1 {address} ticket {'A' * 43}")
+    assert code == 1
+    assert err == "baylens-glasses: the invitation to pair is damaged\n"
+
+
+@pytest.mark.parametrize("profile", ["", "cinema"])
+def test_the_check_greets_no_server_with_a_profile_that_does_not_exist(
+    capsys: pytest.CaptureFixture[str], folder: Path, credential: str, profile: str
+) -> None:
+    code, out, _ = call_here(
+        capsys,
+        *("check", "--server", "ws://127.0.0.1:1", "--credential-file", credential, "--profile", profile),
+        *("--camera", f"folder:{folder}", "--display", "memory", "--decoders", "zxing"),
+    )
+    assert code == 1
+    assert [line.split(";")[0] for line in out.splitlines()[-2:]] == [
+        f"failed display: no display profile '{profile}'",
+        f"failed server: no display profile '{profile}'",
+    ]
 
 
 async def test_refused_glasses_say_so_and_end_with_1(folder: Path, credential: str) -> None:

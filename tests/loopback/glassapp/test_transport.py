@@ -26,6 +26,7 @@ from overlays import wire
 from overlays.card import Language
 from overlays.wire import CloseCode, Hello, Knowledge, Symbology
 from tests.loopback.glassapp.small_server import SmallServer, small_server
+from tests.loopback.portal import Portal
 from tests.loopback.proxy import BadLine
 
 CREDENTIAL = "lyon-7-a.secret"
@@ -173,6 +174,30 @@ async def test_a_server_that_is_not_there_yet_is_found_when_it_comes() -> None:
             shown = await glasses.next(CardShown)
     assert lost.reason is LostReason.UNREACHABLE
     assert shown.scan_id == scan_id
+
+
+@pytest.mark.parametrize(
+    "location", ["https://portal.example/login", "/again", "ws://host:99999/", "ws://[/", "login"]
+)
+async def test_a_portal_that_sends_glasses_elsewhere_is_asked_again(
+    location: str,
+) -> None:
+    async with Portal.to(location) as portal, glasses_on(portal.port) as glasses:
+        async with asyncio.timeout(20):
+            lost = [await glasses.next(LinkLost), await glasses.next(LinkLost)]
+    assert {each.reason for each in lost} == {LostReason.UNREACHABLE}
+    assert {each.detail for each in lost} == {"the address answered with HTTP 302, not with a glasses port"}
+
+
+async def test_glasses_never_go_where_a_portal_sends_them() -> None:
+    async with (
+        small_server(SmallServer.desk) as elsewhere,
+        Portal.to(f"ws://127.0.0.1:{elsewhere.port}/") as portal,
+        glasses_on(portal.port) as glasses,
+    ):
+        async with asyncio.timeout(20):
+            await glasses.next(LinkLost)
+    assert elsewhere.visits == 0
 
 
 @pytest.mark.parametrize(

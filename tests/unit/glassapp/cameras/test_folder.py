@@ -1,6 +1,10 @@
 """A folder of photographs: the order, the repeats, and what to do with a broken file."""
 
 import logging
+import os
+import struct
+import sys
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -95,6 +99,12 @@ def test_a_photograph_taken_upright_stands_upright(tmp_path: Path) -> None:
     assert frame.pixels.shape == (40, 30, 3)
 
 
+def with_chunk(png: bytes, kind: bytes, data: bytes) -> bytes:
+    """The same picture with one chunk more behind its header (PNG, third edition, 5.3)."""
+    chunk = struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return png[:33] + chunk + png[33:]
+
+
 def corrupt(folder: Path) -> dict[str, bytes]:
     photograph(folder / "whole.jpg")
     Image.effect_noise((200, 200), 90).save(folder / "whole.png")
@@ -108,6 +118,7 @@ def corrupt(folder: Path) -> dict[str, bytes]:
         "4-cut.png": png[: len(png) // 2],
         "5-flipped.png": png[:60] + bytes([png[60] ^ 255]) + png[61:],
         "6-gif.png": b"GIF89a\x01\x00\x01\x00\x00\x00\x00;",
+        "7-exif.png": with_chunk(png, b"eXIf", b"II*\x00"),
     }
 
 
@@ -143,6 +154,24 @@ def test_a_twelve_megapixel_photograph_is_welcome(tmp_path: Path) -> None:
     Image.new("RGB", (4000, 3000)).save(tmp_path / "phone.png")
     (frame,) = shots(FolderCamera(FolderConfig(tmp_path)))
     assert frame.pixels.shape == (3000, 4000, 3)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name of a file is text")
+def test_a_name_that_is_no_text_is_told_in_a_way_that_can_be_written_down(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    photograph(tmp_path / os.fsdecode(b"caf\xe9.png"))
+    (tmp_path / os.fsdecode(b"th\n\xe9.png")).write_bytes(b"no picture")
+    camera = FolderCamera(FolderConfig(tmp_path))
+    sources = [frame.source for frame in shots(camera)] + [one.source for one in camera.skipped]
+    assert sources == [r"caf\udce9.png", r"th\n\udce9.png"]
+    assert r"picture_corrupt: th\n\udce9.png" in caplog.text
+
+
+def test_a_name_that_is_text_stays_as_it_is(tmp_path: Path) -> None:
+    photograph(tmp_path / "café \N{TRIANGULAR RULER}.png")
+    (frame,) = shots(FolderCamera(FolderConfig(tmp_path)))
+    assert frame.source == "café \N{TRIANGULAR RULER}.png"
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:

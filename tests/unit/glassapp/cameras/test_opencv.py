@@ -15,13 +15,15 @@ from glassapp.errors import CameraNotFound, CameraStopped
 from glassapp.ports import Pixels
 
 NO_SUCH_DEVICE = 97
+BEYOND_COUNTING = 10**11
 
 
+@pytest.mark.parametrize("number", [NO_SUCH_DEVICE, BEYOND_COUNTING])
 def test_a_camera_that_is_not_plugged_in_is_named_and_nothing_is_written_to_the_terminal(
-    capfd: pytest.CaptureFixture[str],
+    capfd: pytest.CaptureFixture[str], number: int
 ) -> None:
-    with pytest.raises(CameraNotFound, match=f"{NO_SUCH_DEVICE}; is it plugged in"):
-        OpenCvCamera(OpenCvConfig(device=NO_SUCH_DEVICE))
+    with pytest.raises(CameraNotFound, match=f"{number}; is it plugged in"):
+        OpenCvCamera(OpenCvConfig(device=number))
     assert capfd.readouterr() == ("", "")
 
 

@@ -1,5 +1,7 @@
 """A film: every frame, as fast as it is wanted."""
 
+import os
+import sys
 from pathlib import Path
 
 import cv2
@@ -19,6 +21,13 @@ def film(tmp_path: Path) -> Path:
         writer.write(np.full((48, 64, 3), level * 20, np.uint8))
     writer.release()
     return file
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name of a file is text")
+def test_a_film_whose_name_is_no_text_is_refused(film: Path) -> None:
+    odd = film.rename(film.with_name(os.fsdecode(b"\xe9quipe.avi")))
+    with pytest.raises(CameraNotFound, match="is no video that can be played"):
+        VideoCamera(VideoConfig(odd))
 
 
 def test_a_paced_film_waits_until_the_next_frame_is_due(film: Path) -> None:
