@@ -1,17 +1,17 @@
 """What customers may ask for: their file, an end to profiling, to be forgotten; and what time forgets."""
 
-import dataclasses
 import datetime as dt
 from dataclasses import dataclass
+
+from pydantic import ValidationError
 
 from server.clock import Clock
 from server.desk.whole import whole
 from server.domain.customer_file import CustomerFile
-from server.domain.intake import Outcome
 from server.domain.intake.records import ConsentRecord, Purpose, ended_everywhere
-from server.domain.issuance import BonusState
-from server.errors import UnknownCustomer
+from server.errors import UnknownCustomer, WishUnfit
 from server.office.books import OfficeBooks, OfficeStore
+from server.office.consent import UNKNOWN, hear, release
 
 AT_ONCE = 20
 """Customers that are forgotten in one transaction: no scan waits long for it."""
@@ -59,7 +59,7 @@ class Privacy:
         """
         found = whole(self._store, lambda books: books.customer_file(customer_id))
         if found is None:
-            raise UnknownCustomer("no such customer is known: check the id, or they were erased already")
+            raise UnknownCustomer(UNKNOWN)
         return found
 
     def refuse_profiling(self, customer_id: str, source: str) -> bool:
@@ -74,21 +74,10 @@ class Privacy:
 
         Raises:
             UnknownCustomer: There is no such customer, or no longer.
+            WishUnfit: The source is not one word.
         """
         now = self._clock.now()
-        said = ConsentRecord(
-            customer_id=customer_id, purpose=Purpose.PROFILING, agreed=False, at=now, source=source
-        )
-
-        def record(books: OfficeBooks) -> bool:
-            file = books.customer_file(customer_id)
-            if file is None:
-                raise UnknownCustomer("no such customer is known: check the id, or they were erased already")
-            changed = books.take(said, now) is Outcome.ADDED
-            books.recount((customer_id,))
-            return changed and file.profiling
-
-        return whole(self._store, record)
+        return whole(self._store, lambda books: hear(books, _objection(customer_id, source, now)).profiling)
 
     def erase(self, customer_id: str) -> bool:
         """Forget a customer: the person is gone, every total and balance stays.
@@ -122,8 +111,19 @@ class Privacy:
         now = self._clock.now()
         if not books.hold_customer(customer_id):
             return False
-        reserved = [one for one in books.bonuses_of(customer_id) if one.state is BonusState.RESERVED]
-        for one in sorted(reserved, key=lambda one: one.offer_id):
-            books.move(one, dataclasses.replace(one, state=BonusState.RELEASED, moved_at=now), "")
+        release(books, (customer_id,), now)
         books.forget(customer_id, now)
         return True
+
+
+def _objection(customer_id: str, source: str, now: dt.datetime) -> ConsentRecord:
+    try:
+        return ConsentRecord(
+            customer_id=customer_id, purpose=Purpose.PROFILING, agreed=False, at=now, source=source
+        )
+    except ValidationError as error:
+        if any(fault["loc"] == ("customer_id",) for fault in error.errors()):
+            raise UnknownCustomer(UNKNOWN) from None
+        raise WishUnfit(
+            "source: write where it was said as one word of letters, digits, - and _, such as service-desk"
+        ) from None

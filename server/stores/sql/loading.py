@@ -9,6 +9,7 @@ from server.errors import ShopRefused
 from server.stores.delivery import code_lines, day_of, kept_purchases, offer_lines, receipts
 from server.stores.instants import stamp
 from server.stores.sql.campaigns import CampaignStatements
+from server.stores.sql.consents import as_they_said
 from server.stores.sql.people import write_bags
 from server.stores.sql.shelving import Shelving
 from server.stores.sql.statements import Statements
@@ -29,6 +30,7 @@ class Loading:
         Raises:
             ShopRefused: Less was received than has left, or a code belongs to somebody else.
         """
+        shop = as_they_said(self._connection, shop)
         self._sites(shop)
         self._customers(shop)
         self._codes(shop)
