@@ -75,7 +75,8 @@ class PrivacyStatements:
             """,
             (stranger, stamp(now)),
         )
-        CountStatements(self._connection).hand_over(customer_id, stranger)
+        counts = CountStatements(self._connection)
+        counts.hand_over(customer_id, stranger)
         orders = self._connection.execute(_ORDERS, (customer_id, customer_id, customer_id))
         for number, (order,) in enumerate(orders.fetchall(), start=1):
             name = f"{stranger}-{number}"
@@ -83,6 +84,8 @@ class PrivacyStatements:
             self._move(order, customer_id, stranger, name, now)
             if self._is_of(order, customer_id):
                 self._drop(order, name, now)
+        # Last: whoever scans one of these orders meanwhile has gone, or finds it gone.
+        counts.drop_empty(customer_id)
         self._connection.execute("DELETE FROM customers WHERE customer_id = ?", (customer_id,))
 
     def begin_to_know(self, now: dt.datetime, most: int) -> int:
