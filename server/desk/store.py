@@ -33,7 +33,7 @@ class Books(
         """Bring a shop document into the books; loading it again changes only times.
 
         Raises:
-            ShopRefused: Less was received than has left, or a code belongs to somebody else.
+            ShopRefused: Less was received than has left, or a code or an order belongs to somebody else.
         """
         ...
 

@@ -1,5 +1,6 @@
 """Taking in records: many in one transaction, and a bad one keeps no other out."""
 
+import datetime as dt
 import functools
 import itertools
 from collections import Counter
@@ -8,9 +9,10 @@ from dataclasses import dataclass, field
 
 from server.clock import Clock
 from server.desk.whole import whole
-from server.domain.intake import Complaint, Outcome, Row, RowResult, Taken
+from server.domain.intake import Complaint, Fault, Outcome, Read, Record, Row, RowResult, Taken
 from server.domain.intake.records import ConsentRecord, PurchaseRecord
 from server.office.books import OfficeBooks, OfficeStore
+from server.office.consent import profiled, release
 
 AT_ONCE = 500
 """Records in one transaction: enough that the disk is no bound, few enough that no scan waits for long."""
@@ -56,13 +58,14 @@ class Intake:
     def take(self, books: OfficeBooks, rows: Sequence[Row]) -> tuple[RowResult, ...]:
         """Take in a few rows inside a transaction that is under way."""
         now = self._clock.now()
+        objecting = profiled(books, _objecting(rows))
         results: list[RowResult] = []
         counted: list[str] = []
         for row in rows:
             if isinstance(row, Complaint):
                 results.append(row)
                 continue
-            said = books.take(row.record, now)
+            said = _take(books, row.record, now)
             if isinstance(row.record, PurchaseRecord | ConsentRecord) and said in _MOVED:
                 counted.append(row.record.customer_id)
             results.append(
@@ -71,4 +74,19 @@ class Intake:
                 else Complaint(row.line, said.field, said.says)
             )
         books.recount(counted)
+        release(books, objecting - profiled(books, objecting), now)
         return tuple(results)
+
+
+def _take(books: OfficeBooks, record: Record, now: dt.datetime) -> Outcome | Fault:
+    if isinstance(record, ConsentRecord) and record.is_ahead(now):
+        return Fault("at", "is in the future: set the clock of the system that sends it")
+    return books.take(record, now)
+
+
+def _objecting(rows: Sequence[Row]) -> frozenset[str]:
+    """Who says in these rows that purchases may choose nothing."""
+    records = (row.record for row in rows if isinstance(row, Read))
+    return frozenset(
+        one.customer_id for one in records if isinstance(one, ConsentRecord) and one.is_objection
+    )

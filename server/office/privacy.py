@@ -2,19 +2,21 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from pydantic import ValidationError
 
 from server.clock import Clock
 from server.desk.whole import whole
 from server.domain.customer_file import CustomerFile
-from server.domain.intake import Outcome
 from server.domain.intake.records import ConsentRecord, Purpose, ended_everywhere
-from server.domain.issuance import BonusState
-from server.errors import UnknownCustomer
+from server.errors import StoreError, UnknownCustomer, WishUnfit
 from server.office.books import OfficeBooks, OfficeStore
+from server.office.consent import UNKNOWN, hear, release
 
 AT_ONCE = 20
-"""Customers that are forgotten in one transaction: no scan waits long for it."""
+"""Customers that are forgotten one after the other, each in a transaction: no scan waits long for it."""
 MOST_SCANS_AT_ONCE = 1000
 MOST_BEGUN_AT_ONCE = 1000
 
@@ -33,6 +35,15 @@ class Keeping:
 
 
 @dataclass(frozen=True, slots=True)
+class Unforgotten:
+    """A customer whose time is over, and what is in the way: a person must look."""
+
+    customer_id: str
+    why: str
+    """The kind of error."""
+
+
+@dataclass(frozen=True, slots=True)
 class Forgotten:
     """What time took away."""
 
@@ -41,6 +52,8 @@ class Forgotten:
     begun: int = 0
     """Customers who are known from now on; an older program did not say since when."""
     interests: int = 0
+    unforgotten: tuple[Unforgotten, ...] = ()
+    """Not tried again before the server starts anew."""
 
 
 class Privacy:
@@ -50,6 +63,7 @@ class Privacy:
         self._store = store
         self._clock = clock
         self._keeping = keeping or Keeping()
+        self._unforgotten: set[str] = set()
 
     def export(self, customer_id: str) -> CustomerFile:
         """Everything the shop keeps of a customer.
@@ -59,7 +73,7 @@ class Privacy:
         """
         found = whole(self._store, lambda books: books.customer_file(customer_id))
         if found is None:
-            raise UnknownCustomer("no such customer is known: check the id, or they were erased already")
+            raise UnknownCustomer(UNKNOWN)
         return found
 
     def refuse_profiling(self, customer_id: str, source: str) -> bool:
@@ -74,21 +88,10 @@ class Privacy:
 
         Raises:
             UnknownCustomer: There is no such customer, or no longer.
+            WishUnfit: The source is not one word.
         """
         now = self._clock.now()
-        said = ConsentRecord(
-            customer_id=customer_id, purpose=Purpose.PROFILING, agreed=False, at=now, source=source
-        )
-
-        def record(books: OfficeBooks) -> bool:
-            file = books.customer_file(customer_id)
-            if file is None:
-                raise UnknownCustomer("no such customer is known: check the id, or they were erased already")
-            changed = books.take(said, now) is Outcome.ADDED
-            books.recount((customer_id,))
-            return changed and file.profiling
-
-        return whole(self._store, record)
+        return whole(self._store, lambda books: hear(books, _objection(customer_id, source, now)).profiling)
 
     def erase(self, customer_id: str) -> bool:
         """Forget a customer: the person is gone, every total and balance stays.
@@ -101,29 +104,67 @@ class Privacy:
         return whole(self._store, lambda books: self._erase(books, customer_id))
 
     def tidy(self) -> Forgotten:
-        """Forget some of what is kept for too long; call it again while it finds anything."""
+        """Forget some of what is kept for too long; call it again while it finds anything.
+
+        Raises:
+            StoreUnavailable: The store does not answer; call it again later.
+        """
         now = self._clock.now()
+        tidied = whole(self._store, lambda books: self._throw_away(books, now))
+        before = now - self._keeping.customers
+        tried = [self._try_to_forget(customer_id, before) for customer_id in self._silent(before)]
+        unforgotten = tuple(one for one in tried if isinstance(one, Unforgotten))
+        return dataclasses.replace(tidied, customers=tried.count(True), unforgotten=unforgotten)
 
-        def forget(books: OfficeBooks) -> Forgotten:
-            books.drop_codes(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
-            books.drop_aside(now - self._keeping.events, MOST_SCANS_AT_ONCE)
-            books.drop_posts(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
-            interests = books.drop_interests(ended_everywhere(now), MOST_SCANS_AT_ONCE)
-            scans = books.drop_scans(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
-            begun = books.begin_to_know(now, MOST_BEGUN_AT_ONCE)
-            silent = books.silent_since(now - self._keeping.customers, AT_ONCE)
-            for customer_id in silent:
-                self._erase(books, customer_id)
-            return Forgotten(len(silent), scans, begun, interests)
+    def _throw_away(self, books: OfficeBooks, now: dt.datetime) -> Forgotten:
+        """Drop what is kept for a while only, whoever's it is."""
+        books.drop_codes(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
+        books.drop_aside(now - self._keeping.events, MOST_SCANS_AT_ONCE)
+        books.drop_posts(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
+        interests = books.drop_interests(ended_everywhere(now), MOST_SCANS_AT_ONCE)
+        scans = books.drop_scans(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
+        begun = books.begin_to_know(now, MOST_BEGUN_AT_ONCE)
+        return Forgotten(scans=scans, begun=begun, interests=interests)
 
-        return whole(self._store, forget)
+    def _silent(self, before: dt.datetime) -> Sequence[str]:
+        """Some customers of whom nothing was heard since then, without those who cannot be forgotten."""
+        silent = whole(self._store, lambda books: self._all_silent(books, before))
+        return [customer_id for customer_id in silent if customer_id not in self._unforgotten]
+
+    def _all_silent(self, books: OfficeBooks, before: dt.datetime) -> Sequence[str]:
+        return books.silent_since(before, AT_ONCE + len(self._unforgotten))
+
+    def _try_to_forget(self, customer_id: str, before: dt.datetime) -> bool | Unforgotten:
+        """Forget a customer who is still silent, in a transaction that no other customer is in."""
+
+        def forget(books: OfficeBooks) -> bool:
+            return customer_id in self._all_silent(books, before) and self._erase(books, customer_id)
+
+        try:
+            return whole(self._store, forget)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it keeps nobody else
+            self._unforgotten.add(customer_id)
+            return Unforgotten(customer_id, type(error).__name__)
 
     def _erase(self, books: OfficeBooks, customer_id: str) -> bool:
         now = self._clock.now()
         if not books.hold_customer(customer_id):
             return False
-        reserved = [one for one in books.bonuses_of(customer_id) if one.state is BonusState.RESERVED]
-        for one in sorted(reserved, key=lambda one: one.offer_id):
-            books.move(one, dataclasses.replace(one, state=BonusState.RELEASED, moved_at=now), "")
+        release(books, (customer_id,), now)
         books.forget(customer_id, now)
         return True
+
+
+def _objection(customer_id: str, source: str, now: dt.datetime) -> ConsentRecord:
+    try:
+        return ConsentRecord(
+            customer_id=customer_id, purpose=Purpose.PROFILING, agreed=False, at=now, source=source
+        )
+    except ValidationError as error:
+        if any(fault["loc"] == ("customer_id",) for fault in error.errors()):
+            raise UnknownCustomer(UNKNOWN) from None
+        raise WishUnfit(
+            "source: write where it was said as one word of letters, digits, - and _, such as service-desk"
+        ) from None

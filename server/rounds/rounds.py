@@ -1,7 +1,6 @@
 """The rounds of one server: a task each, which outlives a store that is away for a while."""
 
 import asyncio
-import dataclasses
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Protocol
@@ -68,7 +67,15 @@ class Rounds:
             forgotten = await asyncio.to_thread(self._privacy.tidy)
             if forgotten == Forgotten():
                 return
-            _log.info("forgotten", **dataclasses.asdict(forgotten))
+            for one in forgotten.unforgotten:
+                _log.error("not_forgotten", customer=one.customer_id, why=one.why)
+            _log.info(
+                "forgotten",
+                customers=forgotten.customers,
+                scans=forgotten.scans,
+                begun=forgotten.begun,
+                interests=forgotten.interests,
+            )
             await asyncio.sleep(LEAVE_ROOM_S)
 
 

@@ -14,6 +14,7 @@ from server.domain.offers.offer import Offer
 from server.domain.parts import Code, Customer, Purchase
 from server.domain.shop import Shop
 
+ANOTHERS_ORDER = "is the order of another customer"
 _TOTALS = {Measure.UNITS: Counting.UNITS, Measure.CENTS: Counting.CENTS}
 
 

@@ -9,12 +9,12 @@ from starlette.responses import Response
 from server.console.call import Call, Door
 from server.console.rendering import go
 from server.domain.categories import Category, PrivacyClass
-from server.domain.intake.records import ConsentRecord, InterestRecord, Purpose, Record
+from server.domain.intake.records import ConsentRecord, InterestRecord, Purpose
 from server.errors import UnknownCustomer, WishUnfit
+from server.office.consent import UNKNOWN, hear
 
 _ONE = "/customers/{customer_id}"
 SOURCE = "console"
-_UNKNOWN = "no such customer is known: check the id, or they were erased already"
 LONGEST = dt.timedelta(days=366)
 """An interest is asked about again after a year at the latest."""
 MAY_WISH = tuple(one for one in Category if one.privacy is not PrivacyClass.RED)
@@ -27,7 +27,7 @@ def _agree(call: Call) -> Response:
         raise WishUnfit("say for what, and yes or no: open the customer's page again")
     entry = call.entry("customer.consent", _subject(call), f"{purpose} {said}")
     with call.store.changing(entry, call.now) as connection:
-        _take(call, connection, _consent(call, Purpose(purpose), agreed=said == "yes"))
+        hear(call.store.books(connection), _consent(call, Purpose(purpose), agreed=said == "yes"))
     return _back(call)
 
 
@@ -44,7 +44,7 @@ def _wish(call: Call) -> Response:
         raise WishUnfit("an interest ends after a year at the latest")
     entry = call.entry("customer.interest", _subject(call), until)
     with call.store.changing(entry, call.now) as connection:
-        _take(call, connection, _interest(call, Category(category), day))
+        _note(call, connection, _interest(call, Category(category), day))
     return _back(call)
 
 
@@ -58,9 +58,7 @@ def _consent(call: Call, purpose: Purpose, *, agreed: bool) -> ConsentRecord:
             source=SOURCE,
         )
     except ValidationError:
-        raise UnknownCustomer(
-            "no such customer is known: check the id, or they were erased already"
-        ) from None
+        raise UnknownCustomer(UNKNOWN) from None
 
 
 def _interest(call: Call, category: Category, day: dt.date) -> InterestRecord:
@@ -70,12 +68,11 @@ def _interest(call: Call, category: Category, day: dt.date) -> InterestRecord:
         raise WishUnfit("write the day as 2027-01-31") from None
 
 
-def _take(call: Call, connection: sa.Connection, record: Record) -> None:
-    books, customer_id = call.store.books(connection), call.parameter("customer_id")
-    if books.customer_file(customer_id) is None:
-        raise UnknownCustomer(_UNKNOWN)
-    books.take(record, call.now)
-    books.recount((customer_id,))
+def _note(call: Call, connection: sa.Connection, interest: InterestRecord) -> None:
+    books = call.store.books(connection)
+    if books.customer_file(interest.customer_id) is None:
+        raise UnknownCustomer(UNKNOWN)
+    books.take(interest, call.now)
 
 
 def _subject(call: Call) -> str:

@@ -22,6 +22,8 @@ from server.domain.parts import BagOnShelf, Code, CodeKind, FirstName, Initial, 
 from server.domain.visit import Tier
 
 _FIRST, _LAST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
+CLOCKS_DIFFER = dt.timedelta(minutes=5)
+"""So far ahead of ours another system's clock may be."""
 
 
 def _of_our_time(moment: dt.datetime) -> dt.datetime:
@@ -96,6 +98,15 @@ class ConsentRecord(Frozen):
     at: Instant
     source: Identifier
     """Where it was said: the app, a form, the service desk."""
+
+    @property
+    def is_objection(self) -> bool:
+        """Whether purchases may choose nothing from then on."""
+        return self.purpose is Purpose.PROFILING and not self.agreed
+
+    def is_ahead(self, now: dt.datetime) -> bool:
+        """Whether it was said in the future: it would outdo every word until then."""
+        return self.at > now + CLOCKS_DIFFER
 
 
 class PurchaseRecord(Frozen):

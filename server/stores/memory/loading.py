@@ -9,7 +9,7 @@ from server.domain.parts import Customer
 from server.domain.shop import Shop
 from server.domain.visit import Bought, Visitor
 from server.errors import ShopRefused
-from server.stores.delivery import code_lines, day_of, kept_purchases, offer_lines, receipts
+from server.stores.delivery import ANOTHERS_ORDER, code_lines, day_of, kept_purchases, offer_lines, receipts
 from server.stores.memory.campaigns import CampaignShelf
 from server.stores.memory.shelves import Shelves
 from server.stores.memory.shelving import put
@@ -19,7 +19,7 @@ def load(shelves: Shelves, shop: Shop, now: dt.datetime) -> None:
     """Bring all of it into the books.
 
     Raises:
-        ShopRefused: Less was received than has left, or a code belongs to somebody else.
+        ShopRefused: Less was received than has left, or a code or an order belongs to somebody else.
     """
     for site in shop.sites:
         known = shelves.drives.get(site.site_id)
@@ -28,12 +28,7 @@ def load(shelves: Shelves, shop: Shop, now: dt.datetime) -> None:
     for customer in shop.customers:
         shelves.members[customer.customer_id] = _member(customer, now)
     _codes(shelves, shop)
-    for pickup in shop.pickups:
-        shelves.pickups[pickup.order] = Waiting(
-            *(pickup.order, pickup.customer_id, pickup.site_id, pickup.bay),
-            now + dt.timedelta(minutes=pickup.starts_in_minutes),
-            tuple(Bag(label=bag.label, temperature=bag.temperature) for bag in pickup.bags),
-        )
+    _pickups(shelves, shop, now)
     versions = CampaignShelf(shelves).bring(shop.campaigns, now)
     terms = {version.campaign.campaign_id: version.terms for version in versions}
     shelves.live = dict.fromkeys(shelves.live, False)
@@ -61,3 +56,20 @@ def _codes(shelves: Shelves, shop: Shop) -> None:
             raise ShopRefused(f"{line.path}: belongs to another customer, who is not in this document")
         shelves.holders[line.known_as] = line.customer_id
         shelves.codes[line.known_as] = ExpectedCode(line.code.symbology, line.known_as)
+
+
+def _pickups(shelves: Shelves, shop: Shop, now: dt.datetime) -> None:
+    known = shelves.pickups
+    others = [
+        f"pickups.{n}.order: {ANOTHERS_ORDER}"
+        for n, pickup in enumerate(shop.pickups)
+        if pickup.order in known and known[pickup.order].customer_id != pickup.customer_id
+    ]
+    if others:
+        raise ShopRefused("\n".join(others))
+    for pickup in shop.pickups:
+        known[pickup.order] = Waiting(
+            *(pickup.order, pickup.customer_id, pickup.site_id, pickup.bay),
+            now + dt.timedelta(minutes=pickup.starts_in_minutes),
+            tuple(Bag(label=bag.label, temperature=bag.temperature) for bag in pickup.bags),
+        )

@@ -61,6 +61,22 @@ class CountStatements:
                         (new.subject, *old.key),
                     )
 
+    def drop_empty(self, customer_id: str) -> None:
+        """Drop counts of one customer's in which nothing is: what was refused to them has left such ones.
+
+        In the others is a bonus of theirs, which hands them over. They are looked up one by one, by whatever
+        may own a limit, because there may be millions of others.
+        """
+        end = of_customer(customer_id)
+        self._connection.execute(
+            """
+            DELETE FROM counts WHERE reserved = 0 AND given = 0 AND subject IN (
+                   SELECT 'offer:' || offer_id || ? FROM offers
+                    UNION SELECT 'campaign:' || campaign_id || ? FROM campaign_versions)
+            """,
+            (end, end),
+        )
+
     def _with_room(self, wanted: Sequence[Issuance]) -> list[Issuance]:
         """Those for which every count has room, one after the other; locks the counts."""
         if not any(one.claims for one in wanted):

@@ -95,8 +95,11 @@ class Intake:
     @_take.register
     def _(self, record: CodeRecord) -> Outcome | Fault:
         code = known_as(record.text, record.symbology)
-        holder = self._connection.execute("SELECT customer_id FROM codes WHERE code = ?", (code,)).fetchone()
-        if holder is not None and holder[0] != record.customer_id:
+        others = self._connection.execute(
+            "SELECT 1 FROM codes WHERE code = ? AND customer_id <> ? AND (until IS NULL OR until > ?)",
+            (code, record.customer_id, stamp(self._now)),
+        )
+        if others.fetchone() is not None:
             return Fault("text", "belongs to another customer, who has to give it up first (held: false)")
         if not record.held:
             return remove(self._connection, "codes", {"code": code})
@@ -123,8 +126,11 @@ class Intake:
 
     @_take.register
     def _(self, record: PurchaseRecord) -> Outcome | Fault:
-        kept = self._agreed(record.customer_id, Purpose.PROFILING)
-        if record.category.privacy is PrivacyClass.RED or not kept:
+        if record.category.privacy is PrivacyClass.RED:
+            line = {"source_id": record.purchase_id, "customer_id": record.customer_id}
+            corrected = remove(self._connection, "purchases", line) is Outcome.CHANGED
+            return Outcome.CHANGED if corrected else Outcome.LEFT_OUT
+        if not self._agreed(record.customer_id, Purpose.PROFILING):
             return Outcome.LEFT_OUT
         said: dict[str, Value] = {
             "customer_id": record.customer_id,

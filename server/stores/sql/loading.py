@@ -1,14 +1,16 @@
 """Bringing a shop document into the books; the same document twice changes only times."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 from overlays.card import Bag
 from server.domain.credential import new_command_key
 from server.domain.shop import Shop
 from server.errors import ShopRefused
-from server.stores.delivery import code_lines, day_of, kept_purchases, offer_lines, receipts
+from server.stores.delivery import ANOTHERS_ORDER, code_lines, day_of, kept_purchases, offer_lines, receipts
 from server.stores.instants import stamp
 from server.stores.sql.campaigns import CampaignStatements
+from server.stores.sql.consents import as_they_said
 from server.stores.sql.people import write_bags
 from server.stores.sql.shelving import Shelving
 from server.stores.sql.statements import Statements
@@ -27,8 +29,9 @@ class Loading:
         """Bring all of it into the books.
 
         Raises:
-            ShopRefused: Less was received than has left, or a code belongs to somebody else.
+            ShopRefused: Less was received than has left, or a code or an order belongs to somebody else.
         """
+        shop = as_they_said(self._connection, shop)
         self._sites(shop)
         self._customers(shop)
         self._codes(shop)
@@ -94,13 +97,15 @@ class Loading:
         )
 
     def _pickups(self, shop: Shop) -> None:
-        self._connection.executemany(
+        """Bring orders in; one that is another customer's already stays theirs, with card and bonuses."""
+        changed = self._connection.changed_by_all(
             """
             INSERT INTO pickups (order_number, customer_id, site_id, bay, bags, starts_at)
             VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT (order_number) DO UPDATE SET customer_id = excluded.customer_id,
+            ON CONFLICT (order_number) DO UPDATE SET
                 site_id = excluded.site_id, bay = excluded.bay, bags = excluded.bags,
                 starts_at = excluded.starts_at
+             WHERE pickups.customer_id = excluded.customer_id
             """,
             [
                 (
@@ -111,6 +116,16 @@ class Loading:
                 for one in shop.pickups
             ],
         )
+        if changed < len(shop.pickups):
+            raise ShopRefused("\n".join(self._orders_of_others(shop)))
+
+    def _orders_of_others(self, shop: Shop) -> Iterator[str]:
+        for n, one in enumerate(shop.pickups):
+            (holder,) = self._connection.execute(
+                "SELECT customer_id FROM pickups WHERE order_number = ?", (one.order,)
+            ).fetchone()
+            if holder != one.customer_id:
+                yield f"pickups.{n}.order: {ANOTHERS_ORDER}"
 
     def _campaigns(self, shop: Shop) -> None:
         """What is not in the document runs no longer; what is reserved of it may still be given."""

@@ -12,6 +12,7 @@ from server.domain.intake import Fault, Outcome
 from server.domain.intake.records import Movement, OrderLine, PickupRecord, SiteRecord, StockRecord
 from server.domain.shelf import Cause
 from server.domain.visit import Basket
+from server.stores.delivery import ANOTHERS_ORDER
 from server.stores.instants import stamp
 from server.stores.sql.people import write_bags
 from server.stores.sql.settling import Entry, settle
@@ -64,7 +65,7 @@ class Orders:
             "SELECT customer_id, collected_at FROM pickups WHERE order_number = ?", (record.order,)
         ).fetchone()
         if row is not None and row[0] != record.customer_id:
-            return Fault("order", "is the order of another customer")
+            return Fault("order", ANOTHERS_ORDER)
         if row is not None and row[1] is not None:
             return Outcome.SAME
         bags = tuple(Bag(label=bag.label, temperature=bag.temperature) for bag in record.bags)

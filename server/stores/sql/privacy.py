@@ -18,6 +18,11 @@ _GONE = (
     "DELETE FROM consents WHERE customer_id = ?",
     "DELETE FROM answers WHERE card_id IN (SELECT card_id FROM cards WHERE customer_id = ?)",
 )
+_ORDERS = """
+    SELECT order_number FROM pickups WHERE customer_id = ?
+     UNION SELECT order_number FROM cards WHERE customer_id = ?
+     UNION SELECT order_number FROM bonuses WHERE customer_id = ? ORDER BY order_number
+"""
 _LONGEST_KNOWN = """
     SELECT customer_id,
            (SELECT max(starts_at) FROM pickups WHERE pickups.customer_id = customers.customer_id),
@@ -70,12 +75,17 @@ class PrivacyStatements:
             """,
             (stranger, stamp(now)),
         )
-        CountStatements(self._connection).hand_over(customer_id, stranger)
-        orders = self._connection.execute(
-            "SELECT order_number FROM pickups WHERE customer_id = ? ORDER BY order_number", (customer_id,)
-        )
+        counts = CountStatements(self._connection)
+        counts.hand_over(customer_id, stranger)
+        orders = self._connection.execute(_ORDERS, (customer_id, customer_id, customer_id))
         for number, (order,) in enumerate(orders.fetchall(), start=1):
-            self._rename(order, stranger, f"{stranger}-{number}", now)
+            name = f"{stranger}-{number}"
+            self._copy(order, stranger, name, now)
+            self._move(order, customer_id, stranger, name, now)
+            if self._is_of(order, customer_id):
+                self._drop(order, name, now)
+        # Last: whoever scans one of these orders meanwhile has gone, or finds it gone.
+        counts.drop_empty(customer_id)
         self._connection.execute("DELETE FROM customers WHERE customer_id = ?", (customer_id,))
 
     def begin_to_know(self, now: dt.datetime, most: int) -> int:
@@ -136,8 +146,8 @@ class PrivacyStatements:
         for (card_id,) in cards.fetchall():
             self._connection.execute("DELETE FROM scans WHERE card LIKE ?", (f'%"card_id":"{card_id}"%',))
 
-    def _rename(self, order: str, stranger: str, name: str, now: dt.datetime) -> None:
-        """Give an order to a stranger, under another number, without hour, bay and bags."""
+    def _copy(self, order: str, stranger: str, name: str, now: dt.datetime) -> None:
+        """Write an order down for a stranger, under another number, without hour, bay and bags."""
         self._connection.execute(
             """
             INSERT INTO pickups (order_number, customer_id, site_id, bay, bags, starts_at, collected_at)
@@ -146,16 +156,40 @@ class PrivacyStatements:
             """,
             (name, stranger, stamp(now), order),
         )
+
+    def _move(self, order: str, customer_id: str, stranger: str, name: str, now: dt.datetime) -> None:
+        """Let what the customer had of an order be the stranger's."""
         self._connection.execute(
             """
             UPDATE cards SET order_number = ?, customer_id = ?, closed_at = coalesce(closed_at, ?)
-             WHERE order_number = ?
+             WHERE order_number = ? AND customer_id = ?
             """,
-            (name, stranger, stamp(now), order),
+            (name, stranger, stamp(now), order, customer_id),
         )
         self._connection.execute(
-            "UPDATE bonuses SET order_number = ?, customer_id = ? WHERE order_number = ?",
-            (name, stranger, order),
+            "UPDATE bonuses SET order_number = ?, customer_id = ? WHERE order_number = ? AND customer_id = ?",
+            (name, stranger, order, customer_id),
+        )
+
+    def _is_of(self, order: str, customer_id: str) -> bool:
+        """Whether an order is this customer's: older programs let orders change hands, but no cards."""
+        found = self._connection.execute(
+            "SELECT 1 FROM pickups WHERE order_number = ? AND customer_id = ?", (order, customer_id)
+        )
+        return found.fetchone() is not None
+
+    def _drop(self, order: str, name: str, now: dt.datetime) -> None:
+        """Drop an order; what others had of it before stays theirs, under its other number."""
+        self._connection.execute(
+            """
+            UPDATE bonuses SET order_number = ? WHERE order_number = ?
+               AND customer_id IN (SELECT customer_id FROM cards WHERE order_number = ?)
+            """,
+            (name, order, order),
+        )
+        self._connection.execute(
+            "UPDATE cards SET order_number = ?, closed_at = coalesce(closed_at, ?) WHERE order_number = ?",
+            (name, stamp(now), order),
         )
         self._connection.execute("DELETE FROM pickups WHERE order_number = ?", (order,))
 

@@ -1,6 +1,7 @@
 """The privacy desk on both databases: what a customer may ask for, and who looked."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,10 @@ import pytest
 from overlays.wire import ShowCard
 from server.bootstrap import open_store
 from server.desk.desk import Desk
+from server.domain.intake import read_record
+from server.domain.intake.records import CLOCKS_DIFFER
 from server.domain.team import Role
+from server.office.intake import Intake
 from server.settings import Settings
 from server.stores.address import PostgresUrl
 from server.stores.console import audit
@@ -114,6 +118,21 @@ async def test_agreements_are_granted_and_withdrawn_with_their_history(office: O
         ).status_code == 422
     done = [action for action, _ in deeds(office)]
     assert done.count("customer.consent") == 2
+
+
+async def test_a_word_at_the_desk_outdoes_an_app_whose_clock_is_ahead(
+    office: Office, where: Path | PostgresUrl
+) -> None:
+    ahead = (office.clock.now() + CLOCKS_DIFFER).isoformat()
+    yes = {"record": "consent", "customer_id": "c0", "purpose": "profiling", "agreed": True, "at": ahead}
+    with closing(open_store(Settings(store=where))) as store:
+        tuple(Intake(store, office.clock).receive([read_record(1, yes | {"source": "app"})]))
+    async with office.visitor() as prune:
+        await enter(office, prune)
+        for said, may_say in (("no", "Grant"), ("yes", "Withdraw"), ("no", "Grant")):
+            await prune.get("/customers/c0")
+            page = await prune.send("/customers/c0/consent", {"purpose": "profiling", "agreed": said})
+            assert f"{may_say}: Purchases choose the bonuses" in page.text
 
 
 async def test_an_interest_has_an_end_and_is_taken_back(office: Office) -> None:

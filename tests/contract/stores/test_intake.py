@@ -202,3 +202,37 @@ def test_a_rotating_code_is_nobodys_after_its_end(shelf: OfficeStore) -> None:
         held = books.member("N1-A")
     assert held is not None
     assert held.until == dt.datetime(2026, 3, 2, 9, 5, tzinfo=dt.UTC)
+
+
+def test_a_code_that_has_ended_gives_way_to_its_next_holder(shelf: OfficeStore) -> None:
+    receive(shelf, *EVERYTHING)
+    ended = EVERYTHING[4] | {"text": "482913", "until": NINE.isoformat()}
+    next_one = ended | {"customer_id": "c0", "until": (NINE + dt.timedelta(minutes=5)).isoformat()}
+    added, changed = receive(shelf, ended, next_one)
+    assert (added, changed) == (Taken(1, Outcome.ADDED), Taken(2, Outcome.CHANGED))
+    (refused,) = receive(shelf, next_one | {"customer_id": "n1"})
+    assert isinstance(refused, Complaint), "it is c0's until its end"
+    with shelf.transaction() as books:
+        member = books.member("482913")
+    assert member is not None
+    assert member.visitor.customer_id == "c0"
+
+
+def test_a_line_that_is_corrected_to_a_red_category_is_kept_no_longer(shelf: OfficeStore) -> None:
+    receive(shelf, *EVERYTHING)
+    red = EVERYTHING[6] | {"category": "pharmacy"}
+    assert outcomes(receive(shelf, red)) == {Outcome.CHANGED: 1}
+    assert outcomes(receive(shelf, red)) == {Outcome.LEFT_OUT: 1}
+    with shelf.transaction() as books:
+        member, history = books.member("N1"), books.history("n1")
+    assert member is not None
+    assert (member.visitor.purchases, history) == ((), None)
+
+
+def test_nobody_takes_a_line_away_from_somebody_else(shelf: OfficeStore) -> None:
+    receive(shelf, *EVERYTHING)
+    receive(shelf, EVERYTHING[6] | {"customer_id": "c0", "category": "pharmacy"})
+    with shelf.transaction() as books:
+        member = books.member("N1")
+    assert member is not None
+    assert [one.category for one in member.visitor.purchases] == [Category.TEA]

@@ -12,7 +12,7 @@ from server.desk.desk import Desk
 from server.desk.store import Books, Store
 from server.domain.categories import Category
 from server.domain.issuance import BonusState, Claim
-from server.domain.offers.campaign import Terms
+from server.domain.offers.campaign import Campaign, Terms
 from server.domain.offers.claims import claims
 from server.domain.offers.eligibility import Candidate
 from server.domain.offers.limits import Counting, Limit, Period, Scope, of_customer
@@ -172,6 +172,29 @@ def test_whoever_is_erased_is_in_no_count_any_more_and_totals_stay(office_store:
         assert of_customer("c0") not in repr(given.claims)
         assert books.move(given, became(given, BonusState.RETURNED), "till-4")
         assert set(used(books).values()) == {(0, 0)}
+
+
+def test_whoever_is_erased_is_in_no_count_of_what_was_refused_to_them_either(
+    office_store: OfficeStore,
+) -> None:
+    limits = (limit(Scope.CUSTOMER, 2, Period.MONTH), limit(Scope.OFFER, 1, Period.DAY))
+    campaign = Campaign(
+        campaign_id="spring",
+        name="Spring",
+        limits=(limit(Scope.CUSTOMER, 500, Period.DAY, CENTS),),
+        offers=(offer("tea", limits=limits),),
+    )
+    counter = Counter(office_store, people=3, campaigns=(campaign,))
+    for number in range(3):
+        counter.show(f"s{number}", number)
+    privacy = Privacy(office_store, counter.clock)
+    with office_store.transaction() as books:
+        before = used(books)
+    assert privacy.erase("c1")
+    with office_store.transaction() as books:
+        left = used(books)
+    assert of_customer("c1") not in "".join(left)
+    assert left == {name: piles for name, piles in before.items() if of_customer("c1") not in name}
 
 
 @pytest.mark.parametrize(

@@ -250,6 +250,30 @@ def test_bonuses_of_an_earlier_program_are_brought_over(sqlite_path: Path) -> No
     reopened.close()
 
 
+def test_what_an_earlier_program_left_behind_is_tidied_up(sqlite_path: Path) -> None:
+    store = SqliteStore(sqlite_path)
+    counter = Counter(store, offer("gift", units_total=5), people=2)
+    counter.show("s0", 0)
+    store.close()
+    engine = sa.create_engine(f"sqlite:///{sqlite_path}", poolclass=sa.NullPool)
+    config = migration._config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0023")
+        connection.execute(sa.text("UPDATE pickups SET customer_id = 'c1' WHERE order_number = '100'"))
+        connection.execute(sa.text("DELETE FROM pickups WHERE order_number = '101'"))
+        gone = "('offer:gift@customer:long-gone', 'units', '', 0, 0), ('offer:gift', 'units', '', 0, 1)"
+        connection.execute(sa.text(f"INSERT INTO counts VALUES {gone}"))
+    engine.dispose()
+    assert migrate(sqlite_path) is True
+    reopened = SqliteStore(sqlite_path)
+    with reopened.transaction() as books:
+        assert [one.subject for one in books.counts()] == ["offer:gift"]
+    shown = Counter.of_another_server(reopened).show("s1", 1)
+    assert (shown.card.order, len(shown.card.bonuses)) == ("100", 1)
+    reopened.close()
+
+
 def given(shown: ShowCard) -> Answer:
     bonus = shown.card.bonuses[0]
     return Answer(answer_id="a1", card_id=shown.card.card_id, bonus_id=bonus.bonus_id, verdict=Verdict.GIVE)

@@ -384,6 +384,24 @@ def test_a_code_of_somebody_else_is_refused_and_nothing_is_loaded(store: Store) 
         assert books.census().customers == 3
 
 
+def test_an_order_of_somebody_else_is_refused_and_nothing_is_loaded(store: Store) -> None:
+    load(store, shop())
+    swapped = (pickup(0), pickup(1, customer_id="c2"), pickup(2, customer_id="c1"))
+    with pytest.raises(ShopRefused) as refused:
+        load(
+            store, shop(customers=(customer(1, first_name="Eve"), customer(2), customer(0)), pickups=swapped)
+        )
+    assert str(refused.value).splitlines() == [
+        "pickups.1.order: is the order of another customer",
+        "pickups.2.order: is the order of another customer",
+    ]
+    with store.transaction() as books:
+        assert [one.order for one in books.waiting("c1")] == ["101"]
+        member = books.member("CARD-1")
+    assert member is not None
+    assert member.first_name == "Zoé"
+
+
 def test_a_customer_may_change_codes_and_the_old_one_is_nobodys(store: Store) -> None:
     load(store, shop(people=1))
     fresh = (Code(kind=CodeKind.CARD, symbology=Symbology.CODE_128, text="NEW-0"),)

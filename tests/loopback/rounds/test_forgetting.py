@@ -2,16 +2,19 @@
 
 import asyncio
 import sqlite3
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import cast
 
+import structlog
+
 from server.clock import SystemClock
 from server.domain.offers.proposals import Proposal
 from server.office.outbox import Outbox
-from server.office.privacy import Forgotten, Privacy
+from server.office.privacy import Forgotten, Privacy, Unforgotten
 from server.rounds import Rounds
 from server.stores.migration import migrate
 from server.stores.sqlite import SqliteStore
@@ -57,3 +60,31 @@ async def test_whoever_writes_gets_in_between_two_pieces(tmp_path: Path) -> None
             for _ in range(8):
                 await asyncio.to_thread(write, path)
             privacy.over = True
+
+
+class StuckPrivacy:
+    """One customer cannot be forgotten."""
+
+    def __init__(self) -> None:
+        self.done = threading.Event()
+        self._pieces = [Forgotten(customers=2, unforgotten=(Unforgotten("c1", "IntegrityError"),))]
+
+    def tidy(self) -> Forgotten:
+        if self._pieces:
+            return self._pieces.pop()
+        self.done.set()
+        return Forgotten()
+
+
+async def test_who_cannot_be_forgotten_is_named_for_a_person_to_look(tmp_path: Path) -> None:
+    path = tmp_path / "books.sqlite3"
+    migrate(path)
+    privacy = StuckPrivacy()
+    with closing(SqliteStore(path)) as store, structlog.testing.capture_logs() as log:
+        rounds = Rounds(Outbox(store, SystemClock()), cast("Privacy", privacy), NothingPlanned())
+        async with rounds.going():
+            assert await asyncio.to_thread(privacy.done.wait, 20)
+    assert log == [
+        {"event": "not_forgotten", "log_level": "error", "customer": "c1", "why": "IntegrityError"},
+        {"event": "forgotten", "log_level": "info", "customers": 2, "scans": 0, "begun": 0, "interests": 0},
+    ]
