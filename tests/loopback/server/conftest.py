@@ -25,7 +25,10 @@ from server.clock import SystemClock
 from server.domain.shop import Shop
 from server.glasses_port import Manners
 from server.settings import Settings
+from tests.postgres import books_database, postgres, postgres_url
 from tests.unit.server.small_shop import load, offer, scan, shop
+
+__all__ = ["books_database", "postgres", "postgres_url"]
 
 HELLO = Hello(app_version="1.0", display="raw", language=Language.FRENCH)
 OFFERS = (offer("a", units_total=5), offer("b", units_total=5))
@@ -85,9 +88,12 @@ class House:
     def __init__(self, server: Running, settings: Settings) -> None:
         self.server = server
         self.settings = settings
-        assert isinstance(settings.store, Path)
-        self.books_file = settings.store
         self.url = f"ws://127.0.0.1:{server.glasses_port}"
+
+    @property
+    def books_file(self) -> Path:
+        assert isinstance(self.settings.store, Path)
+        return self.settings.store
 
     def token(self, glasses_id: str = "north-1", site_id: str = "north") -> str:
         return self.server.door.issue(glasses_id, site_id)

@@ -53,12 +53,28 @@ def test_a_new_credential_ends_the_older_one(door: Door) -> None:
 
 def test_a_revoked_credential_is_told_so_and_a_wrong_secret_learns_nothing(door: Door) -> None:
     token = door.issue("g1", "north")
-    assert not door.is_revoked("g1")
+    known = admitted(door, token)
+    assert door.is_still_good(known)
     door.revoke("g1")
     door.revoke("g1")
-    assert door.is_revoked("g1")
+    assert not door.is_still_good(known)
     assert door.admit(token) is CloseCode.CREDENTIAL_REVOKED
     assert door.admit("g1.wrong") is CloseCode.CREDENTIAL_UNKNOWN
+
+
+@pytest.mark.parametrize("site_id", ["north", "south"])
+def test_a_credential_is_no_longer_good_when_another_one_was_issued(door: Door, site_id: str) -> None:
+    known = admitted(door, door.issue("g1", "north"))
+    door.revoke("g1")
+    newer = admitted(door, door.issue("g1", site_id))
+    assert not door.is_still_good(known)
+    assert door.is_still_good(newer)
+
+
+def admitted(door: Door, token: str) -> KnownGlasses:
+    known = door.admit(token)
+    assert isinstance(known, KnownGlasses)
+    return known
 
 
 def test_a_credential_needs_a_site_and_a_revocation_needs_glasses(door: Door) -> None:
