@@ -19,6 +19,7 @@
     │   ├── DraftChanged         somebody else saved the draft first; nothing was changed, look at theirs
     │   ├── UnknownCampaign      no such campaign was ever written down
     │   └── UnknownVersion       no version has this hash
+    ├── ValueUnfit               the books cannot hold a value that was sent; nothing was changed, send another
     ├── UnknownCustomer          no such customer is in the books
     ├── WishUnfit                what a customer said cannot be noted like that; nothing was changed
     ├── UnknownSite              there is no such site; load a shop document that has it
@@ -125,6 +126,10 @@ class UnknownCampaign(CampaignError):
 
 class UnknownVersion(CampaignError):
     """No version has this hash, or several begin like it."""
+
+
+class ValueUnfit(ServerError):
+    """The books cannot hold a value that was sent or asked for; nothing was changed."""
 
 
 class UnknownCustomer(ServerError):

@@ -26,6 +26,7 @@ from server.errors import (
     UnknownTable,
     UnknownUser,
     UnknownVersion,
+    ValueUnfit,
     WishUnfit,
 )
 
@@ -49,6 +50,7 @@ _SENTENCES: dict[type[ServerError], str] = {
     ReasonMissing: mark("Say why, so that it can be made better."),
     TimeUnfit: mark("Choose a day and a time to come, such as 2026-12-01 08:00."),
     ParquetMissing: mark("Parquet needs a package that is not installed here: baylens[parquet]. Take CSV."),
+    ValueUnfit: mark("That cannot be looked up or kept. Check what you typed, or the address."),
     UnknownTable: mark("There is no such table. Open the page Measure again."),
     WishUnfit: mark("Choose from the lists, and a day within a year. Nothing was changed."),
     StockShort: mark("There is less on the shelf than that, or it is reserved for a customer who waits."),
