@@ -19,7 +19,7 @@
     │   ├── DraftChanged         somebody else saved the draft first; nothing was changed, look at theirs
     │   ├── UnknownCampaign      no such campaign was ever written down
     │   └── UnknownVersion       no version has this hash
-    ├── ValueUnfit               the books cannot hold a value that was sent; nothing was changed, send another
+    ├── ValueUnfit               the books cannot hold a value that was sent; nothing was changed
     ├── UnknownCustomer          no such customer is in the books
     ├── WishUnfit                what a customer said cannot be noted like that; nothing was changed
     ├── UnknownSite              there is no such site; load a shop document that has it

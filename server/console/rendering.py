@@ -6,6 +6,7 @@ import zoneinfo
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal
@@ -69,6 +70,21 @@ def go(path: str, said: str = "") -> Response:
     """
     mark = "&" if "?" in path else "?"
     return RedirectResponse(PREFIX + path + (f"{mark}said={said}" if said else ""), 303)
+
+
+def local(path: str, otherwise: str = "/") -> str:
+    """A path of this console, and nothing that leads elsewhere.
+
+    Args:
+        path: What a form or an address says.
+        otherwise: What it is when it leads elsewhere.
+    """
+    try:
+        parts = urlsplit(path)
+    except ValueError:
+        return otherwise
+    is_ours = not parts.scheme and not parts.netloc and path.startswith("/") and "\\" not in path
+    return path.removeprefix(PREFIX) if is_ours and path.isprintable() else otherwise
 
 
 def _around(call: Call) -> dict[str, Any]:

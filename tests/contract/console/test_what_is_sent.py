@@ -86,7 +86,12 @@ def test_books_that_somebody_else_holds_may_be_asked_again(postgres_url: str) ->
     store = ConsoleStore(PostgresUrl(postgres_url), busy_s=2.0)
     with psycopg.connect(postgres_url) as other:
         other.execute("LOCK TABLE customers")
-        with pytest.raises(StoreUnavailable), store.reading() as connection:
-            connection.exec_driver_sql("SET LOCAL lock_timeout = '1ms'")
-            store.books(connection).person("c0")
+        with pytest.raises(StoreUnavailable):
+            _look_at_a_customer(store)
     store.close()
+
+
+def _look_at_a_customer(store: ConsoleStore) -> None:
+    with store.reading() as connection:
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '1ms'")
+        store.books(connection).person("c0")
