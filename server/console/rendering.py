@@ -21,7 +21,7 @@ from server.console.navigation import navigation
 from server.console.sentences import Sentences
 from server.console.tokens import form_token
 from server.console.words import translations
-from server.domain.offers.conditions.names import listed
+from server.domain.offers.conditions.names import TIERS, listed
 
 PREFIX = "/console"
 """Where the console stands on the HTTP port."""
@@ -133,6 +133,7 @@ def _environment(language: Language) -> Environment:
         "number": functools.partial(_number, locale=locale),
         "quoted": functools.partial(_quoted, language=language),
         "category": lambda category: listed(category).in_language(language),
+        "tier": lambda tier: TIERS[tier].in_language(language),
     }
     environment.globals |= {"at": PREFIX.__add__, "asset": _asset, "Language": Language, "locale": locale}
     return environment
