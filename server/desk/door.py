@@ -29,10 +29,11 @@ class Door:
             return CloseCode.CREDENTIAL_UNKNOWN
         return CloseCode.CREDENTIAL_REVOKED if glasses.revoked_at else glasses
 
-    def is_still_good(self, known: KnownGlasses) -> bool:
-        """Whether glasses that were let in with this credential may stay: it was neither revoked nor replaced."""
+    def is_revoked(self, glasses_id: str) -> bool:
+        """Whether glasses that were let in may stay no longer."""
         with self._store.transaction() as books:
-            return books.glasses(known.glasses_id) == known
+            glasses = books.glasses(glasses_id)
+        return glasses is None or glasses.revoked_at is not None
 
     def welcome(self, glasses: KnownGlasses, session_id: str, heartbeat_s: float) -> Welcome:
         """The first message to glasses that were let in."""

@@ -46,14 +46,9 @@ Hear = Callable[["Connection", ShowCard | Granted], Awaitable[None]]
 class Connection:
     """Serves one pair of glasses that were let in."""
 
-    def __init__(
-        self, socket: ServerConnection, known: KnownGlasses, house: House, told: Hear, came: int
-    ) -> None:
-        self.known = known
-        """The credential they came with."""
-        self.came = came
-        """After how many others; of two connections of one pair of glasses the later one is theirs."""
+    def __init__(self, socket: ServerConnection, known: KnownGlasses, house: House, told: Hear) -> None:
         self._socket = socket
+        self._known = known
         self._house = house
         self._told = told
         self._glasses: Glasses | None = None
@@ -68,12 +63,12 @@ class Connection:
     @property
     def glasses_id(self) -> str:
         """Whose connection it is."""
-        return self.known.glasses_id
+        return self._known.glasses_id
 
     @property
     def site_id(self) -> str:
         """Where these glasses are."""
-        return self.known.site_id
+        return self._known.site_id
 
     @property
     def is_greeted(self) -> bool:

@@ -3,13 +3,11 @@
 import asyncio
 import datetime as dt
 import functools
-import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import structlog
 from websockets.asyncio.server import ServerConnection, serve
-from websockets.protocol import State
 from websockets.typing import Subprotocol
 
 from overlays.pairing import SCHEME
@@ -49,7 +47,6 @@ class GlassesPort:
         self._house = House(desk, door, counter, clock, manners)
         self._pairing = PairingDesk(door, self._house.counter)
         self._connections: dict[tuple[str, bool], Connection] = {}
-        self._comers = itertools.count()
         self._roll = Roll(dt.timedelta(seconds=manners.tidy_s))
         self._withdrawn: frozenset[str] = frozenset()
         """Bonuses whose glasses were told already."""
@@ -143,7 +140,6 @@ class GlassesPort:
         if len(self._connections) >= self._house.manners.most_connections:
             await socket.close(_TRY_AGAIN_LATER, "too many glasses")
             return
-        came = next(self._comers)
         scheme, token = authorization(socket)
         if scheme == SCHEME.lower():
             await self._pairing.serve(socket, token, self._house.clock.monotonic())
@@ -154,14 +150,10 @@ class GlassesPort:
             _log.warning("not let in", reason=known.name.lower())
             await close(socket, known)
             return
-        connection = Connection(socket, known, self._house, self._heard, came)
+        connection = Connection(socket, known, self._house, self._heard)
         # A trial has a place of its own: the check before the shift must not take the glasses off.
         place = (connection.glasses_id, is_trial(socket))
         older = self._connections.get(place)
-        # Several are admitted at once, not always in the order in which they came.
-        if socket.state is not State.OPEN or (older is not None and older.came > came):
-            await close(socket, CloseCode.REPLACED)
-            return
         self._connections[place] = connection
         try:
             await _serve(connection, older)
@@ -204,8 +196,8 @@ class GlassesPort:
 
     async def _end_revoked(self) -> None:
         for connection in list(self._connections.values()):
-            still_good = functools.partial(self._house.door.is_still_good, connection.known)
-            if not await self._house.counter.ask(still_good):
+            is_revoked = functools.partial(self._house.door.is_revoked, connection.glasses_id)
+            if await self._house.counter.ask(is_revoked):
                 await connection.close(CloseCode.CREDENTIAL_REVOKED)
 
     def _at(self, site_id: str) -> list[Connection]:
