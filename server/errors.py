@@ -5,12 +5,16 @@
     ServerError
     ├── SettingsError            a flag, variable or file says something that cannot be
     ├── ShopRefused              a shop document cannot be loaded; the text names every path
+    │   ├── LimitGone            a limit of what ran before may change, but not go away
+    │   └── LimitUsed            more than a limit allows has left already
     ├── FileUnreadable           a file that was named cannot be read, or is of no kind we know
     ├── CampaignError
     │   ├── CampaignRefused      a campaign document cannot be used, or may not be published; one line a fault
     │   │   ├── ApprovalNeeded   somebody else has to agree first; ask for it
     │   │   ├── ApproverUnfit    who shall agree wrote it, asked for it, or is no approver
     │   │   ├── ReasonMissing    what is sent back goes with a reason
+    │   │   ├── RunsAlready      what is asked for is what runs
+    │   │   ├── NeverRan         nobody can go back to what never ran; publish it
     │   │   └── TimeUnfit        a time that is none, or has come already
     │   ├── ProposalOpen         another version of the campaign waits already; answer it or cancel it first
     │   ├── ProposalDecided      the proposal was answered meanwhile; nothing was changed
@@ -19,6 +23,7 @@
     │   ├── DraftChanged         somebody else saved the draft first; nothing was changed, look at theirs
     │   ├── UnknownCampaign      no such campaign was ever written down
     │   └── UnknownVersion       no version has this hash
+    ├── ValueUnfit               the books cannot hold a value that was sent; nothing was changed
     ├── UnknownCustomer          no such customer is in the books
     ├── WishUnfit                what a customer said cannot be noted like that; nothing was changed
     ├── UnknownSite              there is no such site; load a shop document that has it
@@ -71,6 +76,14 @@ class ShopRefused(ServerError):
     """A shop document cannot be loaded; nothing was changed."""
 
 
+class LimitGone(ShopRefused):
+    """A limit of an offer that ran may change, but not go away; the text begins with its path."""
+
+
+class LimitUsed(ShopRefused):
+    """More than a limit allows is reserved or given already; the text begins with its path."""
+
+
 class FileUnreadable(ServerError):
     """A file that was named cannot be read, or is of no kind this program knows."""
 
@@ -93,6 +106,14 @@ class ApproverUnfit(CampaignRefused):
 
 class ReasonMissing(CampaignRefused):
     """What is sent back goes with a reason."""
+
+
+class RunsAlready(CampaignRefused):
+    """The version that somebody asks for is the one that runs."""
+
+
+class NeverRan(CampaignRefused):
+    """Somebody wants to go back to a version that never ran."""
 
 
 class TimeUnfit(CampaignRefused):
@@ -125,6 +146,10 @@ class UnknownCampaign(CampaignError):
 
 class UnknownVersion(CampaignError):
     """No version has this hash, or several begin like it."""
+
+
+class ValueUnfit(ServerError):
+    """The books cannot hold a value that was sent or asked for; nothing was changed."""
 
 
 class UnknownCustomer(ServerError):

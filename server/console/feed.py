@@ -44,14 +44,21 @@ class Feed:
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[asyncio.Queue[Today]]:
-        """A slot that holds the newest day; it is filled at once, and after each change."""
+        """A slot that holds the newest day; it is filled at once, and after each change.
+
+        Raises:
+            StoreUnavailable: The books cannot be read now; nobody listens then.
+        """
         slot: asyncio.Queue[Today] = asyncio.Queue(maxsize=1)
         self._slots.add(slot)
-        if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self._look())
-        else:
-            _put(slot, await run_in_threadpool(self._today))
         try:
+            if self._looking is None or self._looking.done():
+                self._looking = asyncio.create_task(self._look())
+            else:
+                fresh = await run_in_threadpool(self._today)
+                # What the look has put there meanwhile is at least as new, or it looks again.
+                if slot.empty():
+                    _put(slot, fresh)
             yield slot
         finally:
             self._slots.discard(slot)
@@ -115,16 +122,24 @@ class Stream(StreamingResponse):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _talk(self, send: Send) -> None:
-        async with self._feed.listening() as slot:
-            await _say(send, "retry: 2000\n\n")
-            while True:
-                try:
-                    fresh = await asyncio.wait_for(slot.get(), QUIET_S)
-                except TimeoutError:
-                    await _say(send, ": still here\n\n")
-                    continue
-                lines = (await run_in_threadpool(self._write, fresh)).splitlines()
-                await _say(send, "event: today\n" + "".join(f"data: {line}\n" for line in lines) + "\n")
+        """The top of the task that talks; where the books cannot be read, the browser asks again soon."""
+        await _say(send, "retry: 2000\n\n")
+        try:
+            async with self._feed.listening() as slot:
+                while True:
+                    await self._tell(slot, send)
+        except StoreUnavailable as error:
+            _log.warning("store unavailable", error=str(error))
+
+    async def _tell(self, slot: asyncio.Queue[Today], send: Send) -> None:
+        """What is new, or that the stream is still there."""
+        try:
+            fresh = await asyncio.wait_for(slot.get(), QUIET_S)
+        except TimeoutError:
+            await _say(send, ": still here\n\n")
+            return
+        lines = (await run_in_threadpool(self._write, fresh)).splitlines()
+        await _say(send, "event: today\n" + "".join(f"data: {line}\n" for line in lines) + "\n")
 
 
 async def _left(_scope: Scope, receive: Receive) -> None:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from overlays.card import Language
 from server.console.call import Call, Door, Form, House
+from server.console.kept import what_was_kept, worth_keeping
 from server.console.passwords import TooBusy
 from server.console.refusals import sentence
 from server.console.rendering import PREFIX, go, page, refuse
@@ -95,11 +96,34 @@ class Gate:
 
 def _checked(call: Call, door: Door) -> Response:
     """First the form, then who it is, then their role; only then the page."""
-    if door.method == "POST" and not is_ours(call.form.text("form_token"), call.token):
+    ours = door.method != "POST" or is_ours(call.form.text("form_token"), call.token)
+    if not ours and not _comes_from_here(call.request):
         return refuse(call, 403, "form")
     if not call.may(door.name):
         return refuse(call, 403, "role") if call.user else _sign_in_first(call)
-    return _answered(call, door)
+    return _answered(call, door) if ours else _given_back(call, door)
+
+
+def _comes_from_here(request: Request) -> bool:
+    """Whether a page of this console sent it: browsers say so (Fetch Metadata), and no other site can.
+
+    A browser that says nothing of the site, as over plain HTTP, names the page's origin.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    return request.headers.get("Origin") == f"{request.url.scheme}://{request.url.netloc}"
+
+
+def _given_back(call: Call, door: Door) -> Response:
+    """A form from before somebody signed in again in another tab: nothing is done, they may send it anew."""
+    if call.is_partial and call.user:
+        return _session_over(call)
+    at_sign_in = door.path == "/sign-in"
+    path, fields = what_was_kept(call) if at_sign_in else (call.path, worth_keeping(call.form))
+    if call.user is None or not path or not fields:
+        return refuse(call, 403, "form")
+    return page(call, "kept.html", 409, path=path, fields=fields)
 
 
 def _answered(call: Call, door: Door) -> Response:
@@ -127,14 +151,13 @@ def _sign_in_first(call: Call) -> Response:
     if call.request.method != "POST":
         query = f"?{call.request.url.query}" if call.request.url.query else ""
         return go(f"/sign-in?next={quote(call.path + query)}")
-    kept = [field for field in call.form.fields if field[0] != "form_token" and "password" not in field[0]]
     return page(
         call,
         "sign_in.html",
         401,
         next="/",
         kept_path=call.path,
-        kept_form=json.dumps(kept, ensure_ascii=False),
+        kept_form=json.dumps(worth_keeping(call.form), ensure_ascii=False),
         provider=call.house.beside.provider is not None,
         few=call.house.beside.password_logins is not None,
         wrong="",

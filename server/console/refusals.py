@@ -8,16 +8,22 @@ from server.errors import (
     ApproverUnfit,
     CampaignChanged,
     LastAdministrator,
+    LimitGone,
+    LimitUsed,
     LoginTaken,
     LoginUnusable,
+    NeverRan,
     ParquetMissing,
     PasswordWeak,
     ProposalDecided,
     ProposalOpen,
     ReasonMissing,
+    RunsAlready,
     ServerError,
+    ShopRefused,
     StockShort,
     TimeUnfit,
+    UnknownCampaign,
     UnknownCustomer,
     UnknownGlasses,
     UnknownProposal,
@@ -26,6 +32,7 @@ from server.errors import (
     UnknownTable,
     UnknownUser,
     UnknownVersion,
+    ValueUnfit,
     WishUnfit,
 )
 
@@ -36,7 +43,7 @@ _SENTENCES: dict[type[ServerError], str] = {
     UnknownSite: mark("There is no such site. Open the page of the sites again."),
     UnknownGlasses: mark("There are no such glasses. Open the page of the sites again."),
     UnknownVersion: mark("There is no such campaign or version. Open the list of campaigns again."),
-    UnknownCustomer: mark("No such customer is known any more: they were erased, or the address is wrong."),
+    UnknownCustomer: mark("Nobody is known by this id. Check it, or the customer was erased already."),
     UnknownSample: mark("Nobody counts this sample at this site. Open the page of the samples again."),
     ApprovalNeeded: mark("Somebody else has to agree to this before it runs. Ask for approval."),
     ApproverUnfit: mark("Whoever wrote it or asked for it cannot approve it, and it takes an approver."),
@@ -47,8 +54,14 @@ _SENTENCES: dict[type[ServerError], str] = {
     ProposalDecided: mark("Somebody answered this meanwhile. Look at the page again."),
     UnknownProposal: mark("There is no such request any more. Open the campaign again."),
     ReasonMissing: mark("Say why, so that it can be made better."),
+    RunsAlready: mark("This is the version that runs already. Open the campaign again."),
+    NeverRan: mark("This version never ran, so nobody can go back to it. Publish it."),
+    UnknownCampaign: mark("This campaign never ran: there is nothing to stop."),
+    LimitGone: mark("A limit of an offer that ran before may change, but not go away."),
+    LimitUsed: mark("More than this limit allows is reserved or given already."),
     TimeUnfit: mark("Choose a day and a time to come, such as 2026-12-01 08:00."),
     ParquetMissing: mark("Parquet needs a package that is not installed here: baylens[parquet]. Take CSV."),
+    ValueUnfit: mark("That cannot be looked up or kept. Check what you typed, or the address."),
     UnknownTable: mark("There is no such table. Open the page Measure again."),
     WishUnfit: mark("Choose from the lists, and a day within a year. Nothing was changed."),
     StockShort: mark("There is less on the shelf than that, or it is reserved for a customer who waits."),
@@ -64,7 +77,10 @@ _ANY = mark("That cannot be done like this. Nothing was changed.")
 def complaint(error: ServerError, language: Language) -> tuple[str, ...]:
     """What is wrong, a line each: a sentence in this language, or what the rules say about the document."""
     known = _SENTENCES.get(type(error))
-    return (translations(language).gettext(known),) if known else tuple(str(error).splitlines())
+    if known is None:
+        return tuple(str(error).splitlines())
+    said = translations(language).gettext(known)
+    return (f"{said} ({str(error).partition(': ')[0]})" if isinstance(error, ShopRefused) else said,)
 
 
 def sentence(error: ServerError) -> str:

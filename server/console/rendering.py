@@ -6,6 +6,7 @@ import zoneinfo
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal
@@ -20,7 +21,7 @@ from server.console.navigation import navigation
 from server.console.sentences import Sentences
 from server.console.tokens import form_token
 from server.console.words import translations
-from server.domain.offers.conditions.names import listed
+from server.domain.offers.conditions.names import TIERS, listed
 
 PREFIX = "/console"
 """Where the console stands on the HTTP port."""
@@ -71,6 +72,21 @@ def go(path: str, said: str = "") -> Response:
     return RedirectResponse(PREFIX + path + (f"{mark}said={said}" if said else ""), 303)
 
 
+def local(path: str, otherwise: str = "/") -> str:
+    """A path of this console, and nothing that leads elsewhere.
+
+    Args:
+        path: What a form or an address says.
+        otherwise: What it is when it leads elsewhere.
+    """
+    try:
+        parts = urlsplit(path)
+    except ValueError:
+        return otherwise
+    is_ours = not parts.scheme and not parts.netloc and path.startswith("/") and "\\" not in path
+    return path.removeprefix(PREFIX) if is_ours and path.isprintable() else otherwise
+
+
 def _around(call: Call) -> dict[str, Any]:
     return {
         "call": call,
@@ -117,6 +133,7 @@ def _environment(language: Language) -> Environment:
         "number": functools.partial(_number, locale=locale),
         "quoted": functools.partial(_quoted, language=language),
         "category": lambda category: listed(category).in_language(language),
+        "tier": lambda tier: TIERS[tier].in_language(language),
     }
     environment.globals |= {"at": PREFIX.__add__, "asset": _asset, "Language": Language, "locale": locale}
     return environment

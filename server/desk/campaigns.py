@@ -7,7 +7,7 @@ from server.domain.offers.campaign import Campaign
 from server.domain.offers.lint import Finding, PublishPolicy
 from server.domain.offers.versions import Act, CampaignVersion, Publication, content_hash, written_down
 from server.domain.team import Signer
-from server.errors import CampaignRefused, UnknownCampaign, UnknownVersion
+from server.errors import NeverRan, UnknownCampaign, UnknownVersion
 
 
 class CampaignDesk:
@@ -113,7 +113,7 @@ class CampaignDesk:
             lives = books.publications(version.campaign.campaign_id)
             ran = [one for one in lives if one.version_hash == version_hash]
             if not ran:
-                raise CampaignRefused(f"{version_hash[:12]} never ran: publish it")
+                raise NeverRan(f"{version_hash[:12]} never ran: publish it")
             if lives[-1] == ran[-1] and ran[-1].act is Act.PUBLISHED:
                 return ran[-1]
             return publishing.put(version, by, ran[-1].approver, note)

@@ -13,10 +13,10 @@ from server.domain.offers.versions import CampaignVersion
 from server.domain.team import Signer
 from server.errors import (
     ApproverUnfit,
-    CampaignRefused,
     ProposalDecided,
     ProposalOpen,
     ReasonMissing,
+    RunsAlready,
     TimeUnfit,
     UnknownProposal,
 )
@@ -207,7 +207,7 @@ class ProposalDesk:
                     f"{campaign_id}: proposal {one.number} of {one.asked_by} is open: answer it or cancel it"
                 )
         if wanted.runs == version.hash:
-            raise CampaignRefused(f"{version.hash[:12]} runs already")
+            raise RunsAlready(f"{version.hash[:12]} runs already")
         publishing.check_parent(version)
         publishing.check_rules(version)
         return books.propose(wanted)

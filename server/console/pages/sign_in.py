@@ -1,29 +1,25 @@
 """Signing in and out, invitations, and how the console looks."""
 
-from urllib.parse import urlsplit
-
-from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from server.console import passwords
 from server.console.call import Call, Door
 from server.console.gate import THEMES, set_token
+from server.console.kept import MOST_KEPT, what_was_kept
 from server.console.refusals import sentence
-from server.console.rendering import PREFIX, go, page, refuse
+from server.console.rendering import go, local, page, refuse
 from server.console.tokens import hashed, new_token
 from server.domain.team import User, check_password
 from server.errors import PasswordWeak
 from server.stores.console import Entry, sessions, team
 
 _YEAR_S = 365 * 24 * 3600
-_MOST_KEPT = 4_000_000
-_kept = TypeAdapter(tuple[tuple[str, str], ...])
 
 
 def _show(call: Call) -> Response:
     if call.user is not None:
         return go("/")
-    return sign_in_form(call, next=_local(call.query("next", 2000)))
+    return sign_in_form(call, next=local(call.query("next", 2000)))
 
 
 def sign_in_form(call: Call, status: int = 200, wrong: str = "", next: str = "/") -> Response:  # noqa: A002 - its name in the form
@@ -37,14 +33,14 @@ def sign_in_form(call: Call, status: int = 200, wrong: str = "", next: str = "/"
         provider=call.house.beside.provider is not None,
         few=call.house.beside.password_logins is not None,
         login=call.form.text("login", 64),
-        kept_path=_local(call.form.text("kept_path", 2000), otherwise=""),
-        kept_form=call.form.text("kept_form", _MOST_KEPT),
+        kept_path=local(call.form.text("kept_path", 2000), otherwise=""),
+        kept_form=call.form.text("kept_form", MOST_KEPT),
     )
 
 
 def _enter(call: Call) -> Response:
     login = call.form.text("login", 64).lower()
-    where = _local(call.form.text("next", 2000))
+    where = local(call.form.text("next", 2000))
     attempts, tick = call.house.attempts, call.house.clock.monotonic()
     if attempts.wait_s(login, call.address, tick) > 0:
         return sign_in_form(call, 429, "often", where)
@@ -66,18 +62,10 @@ def welcome(call: Call, user: User, where: str, how: str = "") -> Response:
     with call.store.changing(entry, call.now) as connection:
         sessions.end(connection, hashed(call.token))
         sessions.begin(connection, hashed(token), user.user_id, call.now)
-    path, fields = _what_was_kept(call)
+    path, fields = what_was_kept(call)
     answer = page(call.with_token(token), "kept.html", path=path, fields=fields) if path else go(where)
     set_token(call.request, answer, token)
     return answer
-
-
-def _what_was_kept(call: Call) -> tuple[str, tuple[tuple[str, str], ...]]:
-    path = _local(call.form.text("kept_path", 2000), otherwise="")
-    try:
-        return path, _kept.validate_json(call.form.text("kept_form", _MOST_KEPT) or "[]")
-    except ValidationError:
-        return "", ()
 
 
 def _leave(call: Call) -> Response:
@@ -126,7 +114,7 @@ def _accept(call: Call) -> Response:
 
 def _appear(call: Call) -> Response:
     """Choose a language or light and dark; nothing is stored but two cookies."""
-    answer = go(_local(call.form.text("back", 2000)))
+    answer = go(local(call.form.text("back", 2000)))
     theme, language = call.form.text("theme"), call.form.text("language")
     secure = call.request.url.scheme == "https"
     if theme in THEMES:
@@ -136,16 +124,6 @@ def _appear(call: Call) -> Response:
     if language in {"fr", "en"}:
         answer.set_cookie("baylens_language", language, _YEAR_S, secure=secure, httponly=True, samesite="lax")
     return answer
-
-
-def _local(path: str, otherwise: str = "/") -> str:
-    """A path of this console, and nothing that leads elsewhere."""
-    try:
-        parts = urlsplit(path)
-    except ValueError:
-        return otherwise
-    is_ours = not parts.scheme and not parts.netloc and path.startswith("/") and "\\" not in path
-    return path.removeprefix(PREFIX) if is_ours and path.isprintable() else otherwise
 
 
 def _self(call: Call) -> str:

@@ -22,6 +22,8 @@ _NO_AMOUNT = Said("un montant est attendu, comme 1,50", "write an amount, such a
 _IDENTIFIER = Said(
     "1 à 64 lettres sans accent, chiffres, - et _", "1 to 64 letters without accents, digits, - and _"
 )
+_NO_SUCH_FIELD = Said("ce champ n’existe pas", "there is no such field")
+_PLACE = re.compile(r"line (\d+) column (\d+)")
 _PATTERNS = {
     "begin": Said(
         "des heures et minutes sont attendues, comme 08:30", "write hours and minutes, such as 08:30"
@@ -81,6 +83,15 @@ def _always(said: Said) -> Callable[[str, Mapping[str, Any]], Said]:
     return lambda _name, _context: said
 
 
+def _no_json(_name: str, context: Mapping[str, Any]) -> Said:
+    found = _PLACE.search(str(context.get("error", "")))
+    line, column = found.groups() if found else ("1", "1")
+    return Said(
+        f"n’est pas du JSON\u202f: ligne {line}, colonne {column}",
+        f"is no JSON: line {line}, column {column}",
+    )
+
+
 def _too_many(_name: str, context: Mapping[str, Any]) -> Said:
     most, there = context["max_length"], context.get("actual_length")
     count = f" ({there})" if there is not None else ""
@@ -94,6 +105,8 @@ def _too_long(_name: str, context: Mapping[str, Any]) -> Said:
 
 _SIMPLE: Mapping[str, Callable[[str, Mapping[str, Any]], Said]] = {
     "missing": _always(_EMPTY),
+    "extra_forbidden": _always(_NO_SUCH_FIELD),
+    "json_invalid": _no_json,
     "string_too_short": _always(_EMPTY),
     "too_short": lambda name, _: _NONE_TICKED if name == "weekdays" else _EMPTY,
     "int_type": _number,

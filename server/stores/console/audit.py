@@ -18,6 +18,8 @@ from server.stores.schema import audit_log
 BEGINNING = "0" * 64
 """What the first line follows."""
 PAGE = 50
+_LAST_LINE = 2**31 - 1
+"""PostgreSQL has no greater integer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def lines(connection: sa.Connection, search: Search, most: int = PAGE) -> tuple[
         if wanted:
             query = query.where(audit_log.c[name] == wanted)
     if search.before is not None:
-        query = query.where(audit_log.c.line < search.before)
+        query = query.where(audit_log.c.line < min(search.before, _LAST_LINE))
     return tuple(_line(row) for row in connection.execute(query))
 
 

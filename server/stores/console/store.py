@@ -11,7 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from server.errors import StoreUnavailable
+from server.errors import StoreUnavailable, ValueUnfit
 from server.stores.address import PostgresUrl
 from server.stores.console.audit import Entry, append
 from server.stores.sql import Catalogue, SqlBooks
@@ -43,8 +43,9 @@ class ConsoleStore:
 
         Raises:
             StoreUnavailable: The store does not answer in time.
+            ValueUnfit: It cannot hold a value that it was asked for.
         """
-        with _named_errors(), self._engine.connect() as connection:
+        with self._named_errors(), self._engine.connect() as connection:
             if self._is_sqlite:
                 connection.exec_driver_sql("PRAGMA query_only = ON")
                 connection.exec_driver_sql("BEGIN")
@@ -62,6 +63,7 @@ class ConsoleStore:
 
         Raises:
             StoreUnavailable: The store does not answer in time; nothing was changed.
+            ValueUnfit: It cannot hold a value; nothing was changed.
         """
         with self.bookkeeping() as connection:
             yield connection
@@ -70,7 +72,7 @@ class ConsoleStore:
     @contextmanager
     def bookkeeping(self) -> Iterator[sa.Connection]:
         """Write what is nobody's deed: that a session is still in use, that an invitation has run out."""
-        with _named_errors(), self._engine.connect() as connection:
+        with self._named_errors(), self._engine.connect() as connection:
             if self._is_sqlite:
                 connection.exec_driver_sql("PRAGMA query_only = OFF")
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -94,6 +96,19 @@ class ConsoleStore:
     def close(self) -> None:
         """Let go of the store."""
         self._engine.dispose()
+
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        driver = self._engine.dialect.loaded_dbapi  # raises by itself what the books do without SQLAlchemy
+        try:
+            yield
+        except (sa.exc.DataError, driver.DataError) as error:
+            raise ValueUnfit("the store cannot hold such a value: check what was sent") from error
+        except (sa.exc.IntegrityError, sa.exc.ProgrammingError):
+            raise
+        except (sa.exc.DBAPIError, sa.exc.TimeoutError, driver.OperationalError) as error:
+            cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+            raise StoreUnavailable(f"the console cannot use the store now: {cause}") from error
 
 
 def _sqlite(path: Path, busy_s: float) -> sa.Engine:
@@ -126,14 +141,3 @@ def _postgres(url: str, busy_s: float) -> sa.Engine:
         pool_timeout=busy_s,
         pool_pre_ping=True,
     )
-
-
-@contextmanager
-def _named_errors() -> Iterator[None]:
-    try:
-        yield
-    except (sa.exc.IntegrityError, sa.exc.ProgrammingError):
-        raise
-    except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
-        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-        raise StoreUnavailable(f"the console cannot use the store now: {cause}") from error

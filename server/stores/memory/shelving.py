@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from server.domain.issuance import Balance, Measure, Pile, pile
-from server.errors import ShopRefused
+from server.errors import LimitGone, LimitUsed
 from server.stores.delivery import OfferLine, Receipt
 from server.stores.memory.shelves import Shelves
 
@@ -19,7 +19,7 @@ def put(shelves: Shelves, lines: Sequence[OfferLine], receipts: Sequence[Receipt
     for line in lines:
         for offer_id, measure, _site_id in shelves.balances:
             if offer_id == line.offer.offer_id and (offer_id, measure) not in limited:
-                raise ShopRefused(f"{line.path}: its limit of {measure} may change, but not go away")
+                raise LimitGone(f"{line.path}: its limit of {measure} may change, but not go away")
         shelves.offers[line.offer.offer_id] = line
         shelves.live[line.offer.offer_id] = True
     for receipt in receipts:
@@ -31,7 +31,7 @@ def _receive(shelves: Shelves, receipt: Receipt) -> None:
     balance = shelves.balances.get(key) or _counted(shelves, receipt)
     remaining = receipt.received - balance.reserved - balance.given
     if remaining < 0:
-        raise ShopRefused(f"{receipt.path}: more than that is already reserved or given")
+        raise LimitUsed(f"{receipt.path}: more than that is already reserved or given")
     shelves.balances[key] = dataclasses.replace(balance, received=receipt.received, remaining=remaining)
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import secrets
 from collections.abc import Sequence
 
-from server.errors import ShopRefused
+from server.errors import LimitGone, LimitUsed
 from server.stores.delivery import OfferLine, Receipt
 from server.stores.instants import stamp
 from server.stores.sql.statements import Statements
@@ -68,7 +68,7 @@ class Shelving:
             )
             for (measure,) in rows.fetchall():
                 if (line.offer.offer_id, measure) not in limited:
-                    raise ShopRefused(f"{line.path}: its limit of {measure} may change, but not go away")
+                    raise LimitGone(f"{line.path}: its limit of {measure} may change, but not go away")
 
     def _receive(self, receipt: Receipt) -> None:
         """Set what was received; what is reserved or given stays so."""
@@ -83,7 +83,7 @@ class Shelving:
         before, reserved, given = row or (0, *self._already_out(receipt))
         remaining = receipt.received - reserved - given
         if remaining < 0:
-            raise ShopRefused(f"{receipt.path}: more than that is already reserved or given")
+            raise LimitUsed(f"{receipt.path}: more than that is already reserved or given")
         self._connection.execute(
             """
             INSERT INTO balances (offer_id, measure, site_id, received, remaining, reserved, given)

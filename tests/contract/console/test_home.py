@@ -1,25 +1,29 @@
 """Home: what needs somebody, and the day as it happens, on both databases."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from starlette.types import Message
 
 from overlays.wire import Answer, ShowCard, Verdict
 from server.api import HttpListener
 from server.bootstrap import open_store
-from server.console.feed import Feed
+from server.console.feed import Feed, Stream
 from server.desk.desk import Desk
 from server.desk.door import Door
 from server.desk.records import Worn
 from server.desk.store import Store
 from server.domain.shelf import Spot
 from server.domain.team import Role
+from server.errors import StoreUnavailable
 from server.settings import Settings
 from server.stores.address import PostgresUrl
 from server.stores.console import Entry, samples, today
+from server.stores.console.today import Today
 from server.stores.instants import stamp
 from server.stores.schema import pickups, sites
 from tests.console import Office
@@ -216,3 +220,71 @@ def test_a_day_ends_at_midnight_of_the_site(office: Office, store: Store) -> Non
         evening, midnight = (NINE.replace(hour=hour, minute=30) for hour in (22, 23))
         assert today.today(connection, evening).came == 1
         assert today.today(connection, midnight).came == 0
+
+
+class SlowFeed(Feed):
+    """A feed whose books take their time, or are away."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office.store, office.clock)
+        self.begun = threading.Semaphore(0)
+        self.ended = threading.Semaphore(0)
+        self.go_on = threading.Event()
+        self.away = False
+
+    def _today(self) -> Today:
+        self.begun.release()
+        try:
+            assert self.go_on.wait(PATIENCE_S)
+            if self.away:
+                raise StoreUnavailable("away")
+            return super()._today()
+        finally:
+            self.ended.release()
+
+
+async def _once(deed: threading.Semaphore) -> None:
+    assert await asyncio.to_thread(deed.acquire, timeout=PATIENCE_S)
+
+
+async def test_who_leaves_before_the_day_is_read_listens_no_more(office: Office) -> None:
+    feed = SlowFeed(office)
+
+    async def stay() -> None:
+        async with feed.listening():
+            await asyncio.sleep(PATIENCE_S)
+
+    async with asyncio.timeout(PATIENCE_S), feed.listening() as first:
+        await _once(feed.begun)
+        leaving = asyncio.create_task(stay())
+        await _once(feed.begun)
+        assert feed.listeners == 2
+        leaving.cancel()
+        await asyncio.wait({leaving})
+        assert feed.listeners == 1
+        feed.go_on.set()
+        assert (await first.get()).came == 0
+        await _once(feed.ended)
+        await _once(feed.ended)
+    assert feed.listeners == 0
+
+
+async def test_who_comes_while_the_books_are_away_is_told_to_come_again(office: Office) -> None:
+    feed = SlowFeed(office)
+    feed.go_on.set()
+    sent: list[str] = []
+
+    async def stay() -> Message:
+        await asyncio.sleep(PATIENCE_S)
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(bytes(message.get("body", b"")).decode())
+
+    async with asyncio.timeout(PATIENCE_S), feed.listening() as first:
+        await first.get()
+        feed.away = True
+        await Stream(feed, lambda _: "")({"type": "http"}, stay, send)
+        assert feed.listeners == 1
+    assert "".join(sent) == "retry: 2000\n\n"
+    assert feed.listeners == 0

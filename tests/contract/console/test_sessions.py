@@ -2,12 +2,18 @@
 
 import re
 
+import httpx
 import pytest
 
+from bench.forms import fields_of
+from server.console.headers import POLICY
 from server.domain.team import Role
-from tests.console import PASSWORD, Office
+from tests.console import PASSWORD, Office, Visitor
+from tests.contract.console.test_drafts import DRAFT, OFFER, begin
 
 HOUR = 3600
+YVE = {"login": "yvette", "name": "Yve <M.>", "role": "auditor"}
+OURS = {"Sec-Fetch-Site": "same-origin"}
 
 
 async def test_a_session_ends_after_an_hour_without_use(office: Office) -> None:
@@ -122,3 +128,127 @@ async def test_a_form_that_is_too_large_is_refused_with_a_sentence(office: Offic
         page = await bob.send("/account/password", {"password": "x" * 1_100_000})
         assert page.status_code == 413
         assert "one megabyte" in page.text
+
+
+async def send_from_another_tab(
+    visitor: Visitor, path: str, fields: dict[str, str], headers: dict[str, str]
+) -> httpx.Response:
+    """Send a form of a page that was opened before, as the browser does."""
+    visitor.page = await visitor.client.post(f"/console{path}", data=fields, headers=headers)
+    return visitor.page
+
+
+def form_of(page: httpx.Response, action: str) -> dict[str, str]:
+    """What a form of a page holds."""
+    return {name: values[0] for name, values in fields_of(page.text, f"/console{action}").items()}
+
+
+async def open_team_and_sign_in_again(office: Office, visitor: Visitor) -> dict[str, str]:
+    """The fields of the page of the team in one tab, typed before the session is over and another begins."""
+    await visitor.sign_in("ada")
+    await visitor.get("/team")
+    typed = YVE | {"form_token": visitor.hidden("form_token")}
+    office.clock.forward(2 * HOUR)
+    await visitor.sign_in("ada")
+    return typed
+
+
+@pytest.mark.parametrize("headers", [OURS, {"Origin": "http://shop.test"}])
+async def test_what_was_typed_before_signing_in_in_another_tab_comes_back(
+    office: Office, headers: dict[str, str]
+) -> None:
+    async with office.visitor() as ada:
+        typed = await open_team_and_sign_in_again(office, ada)
+        page = await send_from_another_tab(ada, "/team", typed, headers)
+        assert page.status_code == 409
+        assert page.headers["content-security-policy"] == POLICY
+        assert "nothing was done yet" in page.text
+        kept = form_of(page, "/team")
+        assert kept.pop("form_token") not in {"", typed["form_token"]}
+        assert kept == YVE
+        assert "yvette" not in (await ada.get("/team")).text
+        assert "The invitation is ready." in (await ada.send("/team", kept)).text
+
+
+async def test_a_draft_that_was_typed_before_signing_in_in_another_tab_is_saved(office: Office) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        typed = form_of(lea.page, DRAFT) | OFFER
+        typed |= {"title.fr.forms.0": "Une heure", "act": "save"}
+        office.clock.forward(2 * HOUR)
+        await lea.sign_in("lea")
+        page = await send_from_another_tab(lea, f"{DRAFT}/look", typed, OURS | {"HX-Request": "true"})
+        assert (page.status_code, page.headers["hx-retarget"]) == (401, "#session")
+        assert "Press Save: you are asked once more" in page.text
+        page = await send_from_another_tab(lea, DRAFT, typed, OURS)
+        kept = form_of(page, DRAFT)
+        assert "Une heure" not in (await lea.get(DRAFT)).text
+        page = await send_from_another_tab(lea, DRAFT, kept, OURS)
+        assert "The draft is saved." in page.text
+        assert "Une heure" in page.text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "none"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://shop.test"},
+        {"Origin": "http://evil.test"},
+        {"Origin": "null"},
+    ],
+)
+async def test_what_another_site_sends_is_never_offered_to_be_sent_again(
+    office: Office, headers: dict[str, str]
+) -> None:
+    async with office.visitor() as ada:
+        typed = await open_team_and_sign_in_again(office, ada)
+        for more in ({}, {"HX-Request": "true"}):
+            page = await send_from_another_tab(ada, "/team", typed, headers | more)
+            assert page.status_code == 403
+            assert "yvette" not in page.text
+            assert 'action="/console/team"' not in page.text
+        assert "yvette" not in (await ada.get("/team")).text
+
+
+async def test_what_came_before_another_sign_in_comes_back_to_whose_role_may_send_it(office: Office) -> None:
+    office.hire("bob", Role.OPERATOR)
+    async with office.visitor() as ada:
+        typed = await open_team_and_sign_in_again(office, ada)
+        await ada.get("/account")
+        await ada.send("/sign-out")
+        page = await send_from_another_tab(ada, "/team", typed, OURS)
+        assert page.status_code == 401
+        assert "What you were saving is kept" in page.text
+        await ada.sign_in("bob")
+        page = await send_from_another_tab(ada, "/team", typed, OURS)
+        assert page.status_code == 403
+        assert "yvette" not in page.text
+
+
+async def test_two_tabs_that_wait_for_the_same_person_lose_nothing(office: Office) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        await ada.get("/team")
+        office.clock.forward(2 * HOUR)
+        page = await ada.send("/team", YVE)
+        waiting = form_of(page, "/sign-in") | {"login": "ada", "password": PASSWORD}
+        await ada.sign_in("ada")
+        page = await send_from_another_tab(ada, "/sign-in", waiting, OURS)
+        assert page.status_code == 409
+        assert PASSWORD not in page.text
+        kept = form_of(page, "/team")
+        assert "The invitation is ready." in (await send_from_another_tab(ada, "/team", kept, OURS)).text
+
+
+async def test_a_form_in_which_nothing_was_typed_is_refused_as_before(office: Office) -> None:
+    async with office.visitor() as ada:
+        typed = await open_team_and_sign_in_again(office, ada)
+        for path, more in {"/sign-out": {}, "/account/password": {"old_password": "OLD-ONE"}}.items():
+            fields = more | {"form_token": typed["form_token"]}
+            page = await send_from_another_tab(ada, path, fields, OURS)
+            assert page.status_code == 403
+            assert "OLD-ONE" not in page.text
+        assert (await ada.get("/account")).url.path == "/console/account"

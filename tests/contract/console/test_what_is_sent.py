@@ -1,0 +1,97 @@
+"""What a browser may send: no character and no number makes the books seem away."""
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from server.console.call import Form
+from server.errors import StoreUnavailable, ValueUnfit
+from server.stores.address import PostgresUrl
+from server.stores.console import ConsoleStore
+from server.stores.schema import audit_log
+from tests.console import Office
+
+CAMPAIGN = "/campaigns/spring"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/campaigns/%00", 422),
+        ("/campaigns/spring?version=%00", 200),
+        ("/campaigns/%00/draft", 422),
+        ("/campaigns?q=%00", 200),
+        ("/customers/%00", 422),
+        ("/customers/a%00b", 422),
+        ("/samples?site=%00", 200),
+        ("/samples/%00/tea", 422),
+        ("/glasses/n%00", 422),
+        ("/sites/%00/enrol", 422),
+        ("/audit?actor=%00", 200),
+        ("/audit?before=9999999999", 200),
+        ("/invitation/%00", 404),
+    ],
+)
+async def test_an_address_is_answered_whatever_stands_in_it(office: Office, path: str, status: int) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        assert (await ada.get(path)).status_code == status
+
+
+async def test_a_far_line_of_the_log_is_after_all_others(office: Office) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        assert (await ada.get("/audit?before=9999999999")).text.count("<tr>") > 1
+
+
+async def test_who_signs_in_with_a_nul_is_not_told_that_the_books_are_away(office: Office) -> None:
+    async with office.visitor() as ada:
+        assert (await ada.sign_in("a\0", "x")).status_code == 401
+        assert (await ada.sign_in("ada\0")).url.path == "/console/"
+
+
+async def test_a_nul_is_no_part_of_what_was_written(office: Office) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        await ada.get("/customers")
+        assert (await ada.send("/customers", {"asked": "no\0body"})).status_code == 422
+        assert (await ada.send("/customers", {"asked": "c\x000"})).url.path == "/console/customers/c0"
+        await ada.get("/team")
+        assert 'value="Eve"' in (await ada.send("/team", {"login": "eve", "name": "E\0ve"})).text
+        await ada.get(f"{CAMPAIGN}/review")
+        fields = {"version": ada.hidden("version"), "note": "no\0more"}
+        assert (await ada.send(f"{CAMPAIGN}/archive", fields)).status_code == 200
+        assert "nomore" in (await ada.get(CAMPAIGN)).text
+
+
+async def test_a_password_is_taken_exactly_as_it_was_typed() -> None:
+    form = Form((("password", " a\0b "),))
+    assert form.secret("password") == " a\0b "
+    assert form.text("password") == "ab"
+
+
+def test_a_value_that_the_books_cannot_hold_is_no_fault_of_theirs(postgres_url: str) -> None:
+    store = ConsoleStore(PostgresUrl(postgres_url), busy_s=2.0)
+    for value in (sa.literal("a\0"), sa.cast(sa.literal(2**40), sa.Integer)):
+        with pytest.raises(ValueUnfit), store.reading() as connection:
+            connection.execute(sa.select(value))
+    with pytest.raises(ValueUnfit), store.reading() as connection:
+        store.books(connection).person("a\0")
+    with store.reading() as connection:
+        assert connection.execute(sa.select(audit_log)).all() == []
+    store.close()
+
+
+def test_books_that_somebody_else_holds_may_be_asked_again(postgres_url: str) -> None:
+    store = ConsoleStore(PostgresUrl(postgres_url), busy_s=2.0)
+    with psycopg.connect(postgres_url) as other:
+        other.execute("LOCK TABLE customers")
+        with pytest.raises(StoreUnavailable):
+            _look_at_a_customer(store)
+    store.close()
+
+
+def _look_at_a_customer(store: ConsoleStore) -> None:
+    with store.reading() as connection:
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '1ms'")
+        store.books(connection).person("c0")
