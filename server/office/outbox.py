@@ -55,9 +55,7 @@ class Outbox:
         Raises:
             UnknownSubscriber: The address cannot be sent to.
         """
-        parts = urlsplit(url)
-        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _NEAR):
-            raise UnknownSubscriber("an address begins with https:// (http:// on this machine only)")
+        _refuse_unfit(url)
         secret = secrets.token_urlsafe(32)
         with self._store.transaction() as books:
             books.keep_subscriber(Subscriber(subscriber_id, url, secret), self._clock.now())
@@ -135,6 +133,18 @@ class Outbox:
             after = moves[-1].line
 
 
+def _refuse_unfit(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise UnknownSubscriber(_WHERE) from None
+    if parts.scheme != "https" and not (parts.scheme == "http" and host in _NEAR):
+        raise UnknownSubscriber("an address begins with https:// (http:// on this machine only)")
+    if not host or port == 0:
+        raise UnknownSubscriber(_WHERE)
+
+
 def _said(books: OfficeBooks, move: Move) -> Event:
     """An event as it is sent; a coupon that was given has its code from now on."""
     return event_of(move, books.draw_code(move.issuance) if move.became in _WITH_CODE else None)
@@ -142,3 +152,4 @@ def _said(books: OfficeBooks, move: Move) -> Event:
 
 _WITH_CODE = frozenset({BonusState.GIVEN, BonusState.REDEEMED, BonusState.RETURNED})
 _NEAR = frozenset({"127.0.0.1", "::1", "localhost"})
+_WHERE = "an address names a host, and a port from 1 to 65535 if it names one"

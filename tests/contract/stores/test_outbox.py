@@ -198,6 +198,13 @@ def test_events_travel_encrypted_or_stay_on_this_machine(outbox: Outbox, url: st
     outbox.subscribe("near", "http://127.0.0.1:9/x")
 
 
+@pytest.mark.parametrize("place", ["127.0.0.1:84430", "127.0.0.1:0", "crm.example:x", "[::1", ":443", ""])
+def test_an_address_that_nobody_can_call_is_refused(outbox: Outbox, place: str) -> None:
+    with pytest.raises(UnknownSubscriber):
+        outbox.subscribe("crm", f"https://{place}/events")
+    outbox.subscribe("crm", "https://[2001:db8::1]:65535/events")
+
+
 @given(st.integers(1, 10_000), st.floats(0, 1))
 def test_waits_grow_and_are_bounded(attempts: int, chance: float) -> None:
     wait = wait_after(attempts, chance)
