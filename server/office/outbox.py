@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from server.clock import Clock
 from server.desk.whole import whole
-from server.domain.events import MOST_ATTEMPTS, Event, Parcel, event_of, sign, wait_after
+from server.domain.events import MOST_ATTEMPTS, Event, Parcel, event_of, is_due, sign, wait_after
 from server.domain.issuance import BonusState, Move
 from server.errors import UnknownSubscriber
 from server.office.books import OfficeBooks, OfficeStore
@@ -93,7 +93,7 @@ class Outbox:
                 return None
             books.put_aside_all_but(subscriber.subscriber_id, MOST_WAITING, now)
             due = books.due_events(subscriber.subscriber_id, AT_ONCE)
-            if not due or due[0].due_at > now:
+            if not due or not is_due(due[0].due_at, now):
                 return None
             fresh = [one for one in due if not one.attempts]
             chosen = due[:1] if due[0].attempts else fresh

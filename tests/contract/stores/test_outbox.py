@@ -21,6 +21,7 @@ from server.office.privacy import Keeping, Privacy
 from tests.unit.server.small_shop import Counter, offer
 
 URL = "https://crm.example/events"
+DAY_S = 24 * 3600
 
 
 @pytest.fixture
@@ -126,6 +127,35 @@ def test_two_servers_never_send_to_one_subscriber_at_once(
     counter.clock.forward(LEASE.total_seconds() + 1)
     assert sending(other) is not None, "the first one is gone"
     assert sending(outbox) is None
+
+
+def test_a_clock_that_was_ahead_keeps_nothing_back_once_it_is_right(
+    office_store: OfficeStore, counter: Counter, outbox: Outbox
+) -> None:
+    outbox.subscribe("crm", URL)
+    counter.show("s1")
+    counter.clock.forward(DAY_S)
+    parcel = sending(outbox)
+    assert parcel is not None
+    assert not outbox.failed(parcel)
+    counter.clock.forward(-DAY_S)
+    restarted = Outbox(office_store, counter.clock)
+    again = sending(restarted)
+    assert again is not None
+    assert again.lines == parcel.lines[:1], "it failed before, and goes alone"
+    assert sending(outbox) is None, "the other server has its place now"
+
+
+@pytest.mark.parametrize("apart_s", [-59, -1, 1, 59])
+def test_clocks_that_differ_a_little_never_let_two_servers_send_at_once(
+    office_store: OfficeStore, counter: Counter, outbox: Outbox, apart_s: float
+) -> None:
+    outbox.subscribe("crm", URL)
+    counter.show("s1")
+    other = Outbox(office_store, counter.clock)
+    assert sending(outbox) is not None
+    counter.clock.forward(apart_s)
+    assert sending(other) is None
 
 
 def test_each_subscriber_hears_everything_and_whoever_left_hears_nothing(
