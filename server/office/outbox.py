@@ -95,8 +95,9 @@ class Outbox:
             due = books.due_events(subscriber.subscriber_id, AT_ONCE)
             if not due or not is_due(due[0].due_at, now):
                 return None
-            fresh = [one for one in due if not one.attempts]
-            chosen = due[:1] if due[0].attempts else fresh
+            # What is fresh behind one that failed waits too: nothing overtakes.
+            fresh = list(takewhile(lambda one: not one.attempts, due))
+            chosen = fresh or due[:1]
             body = Parcel(events=tuple(_said(books, one.move) for one in chosen)).model_dump_json().encode()
             lines = tuple(one.move.line for one in chosen)
             return Sending(subscriber, body, sign(subscriber.secret, now, body), lines, due[0].attempts)

@@ -158,6 +158,30 @@ def test_clocks_that_differ_a_little_never_let_two_servers_send_at_once(
     assert sending(other) is None
 
 
+def test_what_is_sent_anew_is_overtaken_by_nothing(counter: Counter, outbox: Outbox) -> None:
+    outbox.subscribe("crm", URL)
+    counter.show("s1")
+    for _ in range(2 * MOST_ATTEMPTS):
+        parcel = sending(outbox)
+        if parcel is not None:
+            outbox.failed(parcel)
+        counter.clock.forward(1800)
+    counter.show("s2", 1)
+    parcel = sending(outbox)
+    assert parcel is not None
+    outbox.failed(parcel)
+    counter.show("s3", 2)
+    outbox.retry("crm")
+    heard: list[int] = []
+    while backlog(outbox) != (0, 0):
+        if (parcel := sending(outbox)) is not None:
+            heard += parcel.lines
+            outbox.delivered(parcel)
+        counter.clock.forward(60)
+    assert heard == sorted(heard)
+    assert len(heard) == 6
+
+
 def test_each_subscriber_hears_everything_and_whoever_left_hears_nothing(
     counter: Counter, outbox: Outbox
 ) -> None:
