@@ -5,7 +5,7 @@ import gc
 import logging
 import sys
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -145,8 +145,21 @@ def settle() -> None:
     sys.setswitchinterval(0.001)
 
 
+class LossyLog(structlog.PrintLogger):
+    """Prints each line; one that a full disk or a closed pipe does not take is lost, and stops nobody."""
+
+    def msg(self, message: str) -> None:
+        """Print one line."""
+        with suppress(OSError, ValueError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = msg
+    fatal = failure = err = error = critical = exception = msg
+
+
 def configure_log(settings: Settings) -> None:
     """Log to standard error, with ids and never with names or codes."""
+    log = LossyLog(sys.stderr)
     as_json = settings.log_format == "json"
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     structlog.configure(
@@ -161,7 +174,7 @@ def configure_log(settings: Settings) -> None:
             ),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: log,
     )
 
 

@@ -2,8 +2,21 @@
 
 import logging
 import sys
+from contextlib import suppress
 
 import structlog
+
+
+class LossyLog(structlog.PrintLogger):
+    """Prints each line; one that a full disk or a closed pipe does not take is lost, and stops nobody."""
+
+    def msg(self, message: str) -> None:
+        """Print one line."""
+        with suppress(OSError, ValueError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = msg
+    fatal = failure = err = error = critical = exception = msg
 
 
 def log_to_stderr(level: str) -> None:
@@ -22,5 +35,5 @@ def log_to_stderr(level: str) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         # Standard error as it is when something is logged, not as it was when the program began.
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *_: LossyLog(sys.stderr),
     )

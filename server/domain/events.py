@@ -88,6 +88,11 @@ def wait_after(attempts: int, chance: float) -> dt.timedelta:
     return whole * (1 - chance / 2)
 
 
+def is_due(due_at: dt.datetime, now: dt.datetime) -> bool:
+    """Whether a wait is over; one that is longer than any began when the clock was ahead, and is over too."""
+    return not now < due_at <= now + _LONGEST_WAIT
+
+
 def _type(move: Move) -> EventType:
     if move.became is BonusState.RESERVED:
         return EventType.SHOWN if move.was is None else EventType.TAKEN_BACK

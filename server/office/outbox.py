@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from server.clock import Clock
 from server.desk.whole import whole
-from server.domain.events import MOST_ATTEMPTS, Event, Parcel, event_of, sign, wait_after
+from server.domain.events import MOST_ATTEMPTS, Event, Parcel, event_of, is_due, sign, wait_after
 from server.domain.issuance import BonusState, Move
 from server.errors import UnknownSubscriber
 from server.office.books import OfficeBooks, OfficeStore
@@ -55,9 +55,7 @@ class Outbox:
         Raises:
             UnknownSubscriber: The address cannot be sent to.
         """
-        parts = urlsplit(url)
-        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _NEAR):
-            raise UnknownSubscriber("an address begins with https:// (http:// on this machine only)")
+        _refuse_unfit(url)
         secret = secrets.token_urlsafe(32)
         with self._store.transaction() as books:
             books.keep_subscriber(Subscriber(subscriber_id, url, secret), self._clock.now())
@@ -95,10 +93,11 @@ class Outbox:
                 return None
             books.put_aside_all_but(subscriber.subscriber_id, MOST_WAITING, now)
             due = books.due_events(subscriber.subscriber_id, AT_ONCE)
-            if not due or due[0].due_at > now:
+            if not due or not is_due(due[0].due_at, now):
                 return None
-            fresh = [one for one in due if not one.attempts]
-            chosen = due[:1] if due[0].attempts else fresh
+            # What is fresh behind one that failed waits too: nothing overtakes.
+            fresh = list(takewhile(lambda one: not one.attempts, due))
+            chosen = fresh or due[:1]
             body = Parcel(events=tuple(_said(books, one.move) for one in chosen)).model_dump_json().encode()
             lines = tuple(one.move.line for one in chosen)
             return Sending(subscriber, body, sign(subscriber.secret, now, body), lines, due[0].attempts)
@@ -135,6 +134,18 @@ class Outbox:
             after = moves[-1].line
 
 
+def _refuse_unfit(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise UnknownSubscriber(_WHERE) from None
+    if parts.scheme != "https" and not (parts.scheme == "http" and host in _NEAR):
+        raise UnknownSubscriber("an address begins with https:// (http:// on this machine only)")
+    if not host or port == 0:
+        raise UnknownSubscriber(_WHERE)
+
+
 def _said(books: OfficeBooks, move: Move) -> Event:
     """An event as it is sent; a coupon that was given has its code from now on."""
     return event_of(move, books.draw_code(move.issuance) if move.became in _WITH_CODE else None)
@@ -142,3 +153,4 @@ def _said(books: OfficeBooks, move: Move) -> Event:
 
 _WITH_CODE = frozenset({BonusState.GIVEN, BonusState.REDEEMED, BonusState.RETURNED})
 _NEAR = frozenset({"127.0.0.1", "::1", "localhost"})
+_WHERE = "an address names a host, and a port from 1 to 65535 if it names one"

@@ -1,39 +1,65 @@
 """Sends parcels of events, each signed; whoever does not take one is asked again later."""
 
 import asyncio
+from collections.abc import Sequence
 
 import httpx
 import structlog
 
+from server.errors import StoreError
 from server.office.outbox import Outbox, Sending
 from server.office.records import Subscriber
 
 PATIENCE_S = 10.0
 PARCELS_A_ROUND = 20
-"""So many at once for one subscriber; then the next round begins, which sees new subscribers too."""
+"""So many at once for one subscriber; then the next round sends, which knows a new address and secret."""
 
 _log = structlog.get_logger()
 
 
 class Postman:
-    """Brings events to every subscriber; none of them waits for another."""
+    """Brings events to every subscriber, on a walk of its own; none of them waits for another."""
 
     def __init__(self, outbox: Outbox, http: httpx.AsyncClient, patience_s: float = PATIENCE_S) -> None:
         self._outbox = outbox
         self._http = http
         self._patience_s = patience_s
+        self._walks: dict[str, asyncio.Task[None]] = {}
 
-    async def go_round(self) -> None:
-        """Send what is due.
+    async def go_round(self) -> Sequence[asyncio.Task[None]]:
+        """Set out to every subscriber for whom something waits, unless somebody is on the way there already.
+
+        Returns:
+            The walks that begin; each ends by itself and raises nothing.
 
         Raises:
             StoreUnavailable: The store does not answer; nothing is lost.
         """
         subscribers = await asyncio.to_thread(self._outbox.subscribers)
-        async with asyncio.TaskGroup() as group:
-            for one in subscribers:
-                if one.waiting:
-                    group.create_task(self._serve(one.subscriber))
+        under_way = {name: walk for name, walk in self._walks.items() if not walk.done()}
+        begun = {
+            one.subscriber.subscriber_id: asyncio.create_task(self._walk(one.subscriber))
+            for one in subscribers
+            if one.waiting and one.subscriber.subscriber_id not in under_way
+        }
+        self._walks = under_way | begun
+        return tuple(begun.values())
+
+    async def aclose(self) -> None:
+        """Call everybody back; what they had with them is sent again another time."""
+        for walk in self._walks.values():
+            walk.cancel()
+        await asyncio.gather(*self._walks.values(), return_exceptions=True)
+
+    async def _walk(self, subscriber: Subscriber) -> None:
+        """The top of a walk's task; the next round sets out again."""
+        name = subscriber.subscriber_id
+        try:
+            await self._serve(subscriber)
+        except StoreError as error:
+            _log.warning("round_put_off", subscriber=name, why=type(error).__name__)
+        except Exception:  # noqa: BLE001 - the top of a task
+            _log.exception("round_failed", subscriber=name)
 
     async def _serve(self, subscriber: Subscriber) -> None:
         for _ in range(PARCELS_A_ROUND):
@@ -60,5 +86,6 @@ class Postman:
                 self._http.stream("POST", url, content=sending.body, headers=headers) as said,
             ):
                 return None if said.is_success else f"status {said.status_code}"
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+        except Exception as error:  # noqa: BLE001 - an address or an answer sets off more than the library's own
+            # A port beyond 65535 is an ExceptionGroup, a redirect to a name that is none an IDNAError.
             return type(error).__name__

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from typing import Protocol
 
 import httpx
@@ -43,8 +43,10 @@ class Rounds:
     @asynccontextmanager
     async def going(self) -> AsyncIterator[None]:
         """Deliver, publish what was planned, and forget while the block runs."""
-        async with httpx.AsyncClient(trust_env=False, follow_redirects=False) as http:
-            postman = Postman(self._outbox, http)
+        async with (
+            httpx.AsyncClient(trust_env=False, follow_redirects=False) as http,
+            aclosing(Postman(self._outbox, http)) as postman,
+        ):
             tasks = (
                 asyncio.create_task(_again(postman.go_round, DELIVER_EVERY_S)),
                 asyncio.create_task(_again(self._publish, PUBLISH_EVERY_S)),
@@ -79,12 +81,12 @@ class Rounds:
             await asyncio.sleep(LEAVE_ROOM_S)
 
 
-async def _again(work: Callable[[], Awaitable[None]], every_s: float) -> None:
+async def _again(work: Callable[[], Awaitable[object]], every_s: float) -> None:
     while True:
         try:
             await work()
-        except* StoreError as errors:
-            _log.warning("round_put_off", why=type(errors.exceptions[0]).__name__)
-        except* Exception:  # noqa: BLE001 - the top of a task; the next round may go well
+        except StoreError as error:
+            _log.warning("round_put_off", why=type(error).__name__)
+        except Exception:  # noqa: BLE001 - the top of a task; the next round may go well
             _log.exception("round_failed")
         await asyncio.sleep(every_s)

@@ -50,13 +50,17 @@ class OutboxStatements:
         )
 
     def lease_subscriber(self, subscriber_id: str, holder: str, now: dt.datetime, until: dt.datetime) -> bool:
-        """Whether this server may send to a subscriber until then; another one may not meanwhile."""
+        """Whether this server may send to a subscriber until then; another one may not meanwhile.
+
+        Where another's lease lasts twice as long as this one, its clock ran ahead, and it is let go. Not
+        before: the clocks of two servers differ a little, and both would send.
+        """
         changed = self._connection.changed(
             """
             UPDATE subscribers SET leased_by = ?, leased_until = ? WHERE subscriber_id = ?
-               AND (leased_by IS NULL OR leased_by = ? OR leased_until < ?)
+               AND (leased_by IS NULL OR leased_by = ? OR leased_until < ? OR leased_until > ?)
             """,
-            (holder, stamp(until), subscriber_id, holder, stamp(now)),
+            (holder, stamp(until), subscriber_id, holder, stamp(now), stamp(until + (until - now))),
         )
         return changed == 1
 

@@ -21,6 +21,7 @@ from server.office.privacy import Keeping, Privacy
 from tests.unit.server.small_shop import Counter, offer
 
 URL = "https://crm.example/events"
+DAY_S = 24 * 3600
 
 
 @pytest.fixture
@@ -128,6 +129,59 @@ def test_two_servers_never_send_to_one_subscriber_at_once(
     assert sending(outbox) is None
 
 
+def test_a_clock_that_was_ahead_keeps_nothing_back_once_it_is_right(
+    office_store: OfficeStore, counter: Counter, outbox: Outbox
+) -> None:
+    outbox.subscribe("crm", URL)
+    counter.show("s1")
+    counter.clock.forward(DAY_S)
+    parcel = sending(outbox)
+    assert parcel is not None
+    assert not outbox.failed(parcel)
+    counter.clock.forward(-DAY_S)
+    restarted = Outbox(office_store, counter.clock)
+    again = sending(restarted)
+    assert again is not None
+    assert again.lines == parcel.lines[:1], "it failed before, and goes alone"
+    assert sending(outbox) is None, "the other server has its place now"
+
+
+@pytest.mark.parametrize("apart_s", [-59, -1, 1, 59])
+def test_clocks_that_differ_a_little_never_let_two_servers_send_at_once(
+    office_store: OfficeStore, counter: Counter, outbox: Outbox, apart_s: float
+) -> None:
+    outbox.subscribe("crm", URL)
+    counter.show("s1")
+    other = Outbox(office_store, counter.clock)
+    assert sending(outbox) is not None
+    counter.clock.forward(apart_s)
+    assert sending(other) is None
+
+
+def test_what_is_sent_anew_is_overtaken_by_nothing(counter: Counter, outbox: Outbox) -> None:
+    outbox.subscribe("crm", URL)
+    counter.show("s1")
+    for _ in range(2 * MOST_ATTEMPTS):
+        parcel = sending(outbox)
+        if parcel is not None:
+            outbox.failed(parcel)
+        counter.clock.forward(1800)
+    counter.show("s2", 1)
+    parcel = sending(outbox)
+    assert parcel is not None
+    outbox.failed(parcel)
+    counter.show("s3", 2)
+    outbox.retry("crm")
+    heard: list[int] = []
+    while backlog(outbox) != (0, 0):
+        if (parcel := sending(outbox)) is not None:
+            heard += parcel.lines
+            outbox.delivered(parcel)
+        counter.clock.forward(60)
+    assert heard == sorted(heard)
+    assert len(heard) == 6
+
+
 def test_each_subscriber_hears_everything_and_whoever_left_hears_nothing(
     counter: Counter, outbox: Outbox
 ) -> None:
@@ -196,6 +250,13 @@ def test_events_travel_encrypted_or_stay_on_this_machine(outbox: Outbox, url: st
     with pytest.raises(UnknownSubscriber):
         outbox.subscribe("crm", url)
     outbox.subscribe("near", "http://127.0.0.1:9/x")
+
+
+@pytest.mark.parametrize("place", ["127.0.0.1:84430", "127.0.0.1:0", "crm.example:x", "[::1", ":443", ""])
+def test_an_address_that_nobody_can_call_is_refused(outbox: Outbox, place: str) -> None:
+    with pytest.raises(UnknownSubscriber):
+        outbox.subscribe("crm", f"https://{place}/events")
+    outbox.subscribe("crm", "https://[2001:db8::1]:65535/events")
 
 
 @given(st.integers(1, 10_000), st.floats(0, 1))

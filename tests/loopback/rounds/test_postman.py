@@ -2,14 +2,18 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+import structlog
 
-from server.office.outbox import Outbox
+from server.domain.events import MOST_ATTEMPTS
+from server.errors import StoreUnavailable
+from server.office.outbox import Outbox, Sending
+from server.office.records import Subscriber
 from server.rounds.postman import Postman
 from server.stores.migration import migrate
 from server.stores.sqlite import SqliteStore
@@ -21,9 +25,14 @@ FAULTS = {
     "cuts": b"",
     "fails": b"HTTP/1.1 503 Away\r\nContent-Length: 0\r\n\r\n",
     "sends elsewhere": b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
+    "sends to a name that is none": (
+        b"HTTP/1.1 302 Found\r\nLocation: https://xn--0.example/\r\nContent-Length: 0\r\n\r\n"
+    ),
     "talks nonsense": b"\x00\x01\x02\r\n\r\n",
 }
 FINE = b"HTTP/1.1 204 No Content\r\n\r\n"
+NOWHERE = "https://127.0.0.1:84430/"
+"""An address that an earlier program took: there is no such port."""
 
 
 class Crm:
@@ -32,6 +41,8 @@ class Crm:
     def __init__(self) -> None:
         self.answer: bytes | None = FINE
         self.heard: list[list[int]] = []
+        self.called = asyncio.Event()
+        """Somebody has called."""
         self.port = 0
         self._over = asyncio.Event()
 
@@ -43,62 +54,171 @@ class Crm:
             yield
             self._over.set()
 
+    def hear_out(self, answer: bytes) -> None:
+        """Answer whoever waits for an answer."""
+        self.answer = answer
+        self._over.set()
+
     async def _hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async with asyncio.timeout(60):
             head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
             length = int(head.split("content-length: ")[1].split("\r\n")[0])
             body = json.loads(await reader.readexactly(length))
             self.heard.append([one["event"] for one in body["events"]])
+            self.called.set()
             if self.answer is None:
                 await self._over.wait()
-            else:
+            if self.answer is not None:
                 writer.write(self.answer)
             writer.close()
 
 
+class OutboxWithoutBooks(Outbox):
+    """The store is away whenever somebody asks for one subscriber."""
+
+    def next_for(self, subscriber: Subscriber) -> Sending | None:
+        if subscriber.subscriber_id == "away":
+            raise StoreUnavailable("for a moment")
+        return super().next_for(subscriber)
+
+
 @pytest.fixture
-def counter(tmp_path: Path) -> Counter:
+def counter(tmp_path: Path) -> Iterator[Counter]:
     migrate(tmp_path / "books.sqlite3")
-    return Counter(SqliteStore(tmp_path / "books.sqlite3"), offer("gift"), people=3)
+    counter = Counter(SqliteStore(tmp_path / "books.sqlite3"), offer("gift"), people=3)
+    yield counter
+    counter.store.close()
+
+
+@pytest.fixture
+def outbox(counter: Counter) -> Outbox:
+    assert isinstance(counter.store, SqliteStore)
+    return Outbox(counter.store, counter.clock)
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        yield client
+
+
+async def whole_round(postman: Postman) -> None:
+    """Go round, and wait for everybody who set out."""
+    async with asyncio.timeout(60):
+        await asyncio.gather(*await postman.go_round())
+
+
+def waiting(outbox: Outbox) -> dict[str, int]:
+    return {one.subscriber.subscriber_id: one.waiting for one in outbox.subscribers()}
+
+
+def subscribe_nowhere(counter: Counter) -> None:
+    assert isinstance(counter.store, SqliteStore)
+    with counter.store.transaction() as books:
+        books.keep_subscriber(Subscriber("bad", NOWHERE, "secret"), counter.clock.now())
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_whatever_the_other_side_does_everything_arrives_in_order_at_last(
-    counter: Counter, fault: str
+    counter: Counter, outbox: Outbox, http: httpx.AsyncClient, fault: str
 ) -> None:
     crm = Crm()
-    assert isinstance(counter.store, SqliteStore)
-    outbox = Outbox(counter.store, counter.clock)
-    async with crm.listening(), httpx.AsyncClient(trust_env=False) as http:
+    async with crm.listening():
         outbox.subscribe("crm", f"http://127.0.0.1:{crm.port}/events")
         postman = Postman(outbox, http, PATIENCE_S)
         counter.show("s1")
         crm.answer = FAULTS[fault]
-        await postman.go_round()
-        assert [one.waiting for one in outbox.subscribers()] == [1]
+        await whole_round(postman)
+        assert waiting(outbox) == {"crm": 1}
         counter.show("s2", 1)
-        await postman.go_round()
+        await whole_round(postman)
         assert len(crm.heard) == 1, "it is not asked again before its time"
         counter.clock.forward(10)
         crm.answer = FINE
-        await postman.go_round()
-        assert [one.waiting for one in outbox.subscribers()] == [0]
+        await whole_round(postman)
+        assert waiting(outbox) == {"crm": 0}
     first, again, then = crm.heard
     assert first == again, "what may have arrived comes again under the same number"
     assert then > again
-    counter.store.close()
 
 
-async def test_one_that_is_away_keeps_no_other_waiting(counter: Counter) -> None:
+async def test_an_address_that_nobody_can_call_is_put_aside_at_last(
+    counter: Counter, outbox: Outbox, http: httpx.AsyncClient
+) -> None:
+    subscribe_nowhere(counter)
+    counter.show("s1")
+    postman = Postman(outbox, http, PATIENCE_S)
+    for _ in range(MOST_ATTEMPTS):
+        assert waiting(outbox) == {"bad": 1}
+        await whole_round(postman)
+        counter.clock.forward(1800)
+    (bad,) = outbox.subscribers()
+    assert (bad.waiting, bad.aside) == (0, 1)
+
+
+async def test_one_that_is_away_keeps_no_other_waiting(
+    counter: Counter, outbox: Outbox, http: httpx.AsyncClient
+) -> None:
     crm, away = Crm(), Crm()
     away.answer = None
-    assert isinstance(counter.store, SqliteStore)
-    outbox = Outbox(counter.store, counter.clock)
-    async with crm.listening(), away.listening(), httpx.AsyncClient(trust_env=False) as http:
+    async with crm.listening(), away.listening(), asyncio.timeout(60):
         outbox.subscribe("away", f"http://127.0.0.1:{away.port}/")
         outbox.subscribe("crm", f"http://127.0.0.1:{crm.port}/")
+        async with aclosing(Postman(outbox, http, patience_s=60)) as postman:
+            for number in range(3):
+                counter.show(f"s{number}", number)
+                walks = await postman.go_round()
+                await asyncio.wait(walks, return_when=asyncio.FIRST_COMPLETED)
+                assert waiting(outbox)["crm"] == 0
+            await away.called.wait()
+            assert waiting(outbox) == {"away": 3, "crm": 0}
+            assert len(away.heard) == 1, "nobody else is sent where somebody waits already"
+
+
+async def test_a_fault_with_one_cuts_no_other_short(
+    counter: Counter, outbox: Outbox, http: httpx.AsyncClient
+) -> None:
+    crm = Crm()
+    crm.answer = None
+    async with crm.listening():
+        subscribe_nowhere(counter)
+        outbox.subscribe("crm", f"http://127.0.0.1:{crm.port}/")
         counter.show("s1")
-        await Postman(outbox, http, PATIENCE_S).go_round()
-    assert [one.waiting for one in outbox.subscribers()] == [1, 0]
+        postman = Postman(outbox, http, PATIENCE_S)
+        async with asyncio.timeout(60):
+            walks = await postman.go_round()
+            await crm.called.wait()
+            await asyncio.wait(walks, return_when=asyncio.FIRST_COMPLETED)
+            crm.hear_out(FINE)
+            await asyncio.gather(*walks)
+        assert waiting(outbox) == {"bad": 1, "crm": 0}
     assert len(crm.heard) == 1
-    counter.store.close()
+
+
+async def test_books_that_are_away_for_one_stop_no_other(counter: Counter, http: httpx.AsyncClient) -> None:
+    crm = Crm()
+    assert isinstance(counter.store, SqliteStore)
+    outbox = OutboxWithoutBooks(counter.store, counter.clock)
+    async with crm.listening():
+        outbox.subscribe("away", NOWHERE.replace("84430", "8443"))
+        outbox.subscribe("crm", f"http://127.0.0.1:{crm.port}/")
+        counter.show("s1")
+        with structlog.testing.capture_logs() as log:
+            await whole_round(Postman(outbox, http, PATIENCE_S))
+        assert waiting(outbox) == {"away": 1, "crm": 0}
+    assert [(one["event"], one["why"]) for one in log] == [("round_put_off", "StoreUnavailable")]
+
+
+async def test_nobody_is_on_the_way_when_the_server_has_stopped(
+    counter: Counter, outbox: Outbox, http: httpx.AsyncClient
+) -> None:
+    crm = Crm()
+    crm.answer = None
+    async with crm.listening(), asyncio.timeout(60):
+        outbox.subscribe("crm", f"http://127.0.0.1:{crm.port}/")
+        counter.show("s1")
+        async with aclosing(Postman(outbox, http, patience_s=60)) as postman:
+            walks = await postman.go_round()
+            await crm.called.wait()
+        assert [one.cancelled() for one in walks] == [True]
+        assert waiting(outbox) == {"crm": 1}, "it is sent again"

@@ -1,5 +1,9 @@
 """Faults of our own: one connection ends with a word, the others and the server go on."""
 
+import asyncio
+import errno
+import io
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,10 +14,12 @@ from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
 from overlays.wire import SUBPROTOCOL, Expected
+from server.bootstrap import configure_log
 from server.clock import SetClock
 from server.desk.desk import Desk
 from server.desk.door import Door
 from server.glasses_port import Counter, GlassesPort, Manners
+from server.settings import Settings
 from server.stores.memory import MemoryStore
 from server.stores.memory.books import MemoryBooks
 from tests.loopback.server.conftest import RawGlasses
@@ -35,32 +41,61 @@ class FaultyStore(MemoryStore):
             yield books
 
 
-async def test_a_fault_ends_one_connection_and_is_logged_and_the_port_goes_on() -> None:
+class FullDisk(io.StringIO):
+    """A file that holds no more."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(errno.ENOSPC, "no space left")
+
+
+@pytest.fixture
+def unwritten_log(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The log of a server whose disk is full."""
+    before = structlog.get_config()
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", FullDisk())
+        configure_log(Settings())
+        yield
+    structlog.configure(**before)
+
+
+async def fault_that_passes() -> None:
+    """A fault ends one connection; whoever comes then is served."""
     store, clock = FaultyStore(), SetClock(NINE)
     load(store, shop(people=1))
     door = Door(store, clock)
     port = GlassesPort(Desk(store, clock), door, Counter(store), clock, Manners(tidy_s=0.02))
+    async with port.listening("127.0.0.1", 0) as number:
+        headers = {"Authorization": f"Bearer {door.issue('north-1', 'north')}"}
+        options: dict[str, Any] = {
+            "subprotocols": [Subprotocol(SUBPROTOCOL)],
+            "additional_headers": headers,
+        }
+        url = f"ws://127.0.0.1:{number}"
+        async with connect(url, proxy=None, **options) as socket:
+            raw = RawGlasses(socket)
+            await raw.greet()
+            store.is_faulty = True
+            await raw.say(scan("s1"))
+            assert await raw.ending() == (4500, "server_fault")
+        store.is_faulty = False
+        async with connect(url, proxy=None, **options) as socket:
+            raw = RawGlasses(socket)
+            await raw.greet()
+            await raw.show("s1")
+            load(store, shop(people=2), NINE)
+            assert isinstance(await raw.hear(), Expected), "tidying goes on, too"
+
+
+async def test_a_fault_ends_one_connection_and_is_logged_and_the_port_goes_on() -> None:
     with structlog.testing.capture_logs() as log:
-        async with port.listening("127.0.0.1", 0) as number:
-            headers = {"Authorization": f"Bearer {door.issue('north-1', 'north')}"}
-            options: dict[str, Any] = {
-                "subprotocols": [Subprotocol(SUBPROTOCOL)],
-                "additional_headers": headers,
-            }
-            url = f"ws://127.0.0.1:{number}"
-            async with connect(url, proxy=None, **options) as socket:
-                raw = RawGlasses(socket)
-                await raw.greet()
-                store.is_faulty = True
-                await raw.say(scan("s1"))
-                assert await raw.ending() == (4500, "server_fault")
-            store.is_faulty = False
-            async with connect(url, proxy=None, **options) as socket:
-                raw = RawGlasses(socket)
-                await raw.greet()
-                await raw.show("s1")
-                load(store, shop(people=2), NINE)
-                assert isinstance(await raw.hear(), Expected), "tidying goes on, too"
+        await fault_that_passes()
     faults = [line for line in log if line["event"] == "fault"]
     assert faults
     assert all(line["log_level"] == "error" for line in faults)
+
+
+@pytest.mark.usefixtures("unwritten_log")
+async def test_a_log_that_cannot_be_written_keeps_nobody_from_working() -> None:
+    async with asyncio.timeout(60):
+        await fault_that_passes()
