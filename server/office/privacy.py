@@ -1,6 +1,5 @@
 """What customers may ask for: their file, an end to profiling, to be forgotten; and what time forgets."""
 
-import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 
@@ -123,7 +122,6 @@ class Privacy:
         if not books.hold_customer(customer_id):
             return False
         reserved = [one for one in books.bonuses_of(customer_id) if one.state is BonusState.RESERVED]
-        for one in sorted(reserved, key=lambda one: one.offer_id):
-            books.move(one, dataclasses.replace(one, state=BonusState.RELEASED, moved_at=now), "")
+        books.put_back(reserved, BonusState.RELEASED, now, "")
         books.forget(customer_id, now)
         return True

@@ -1,26 +1,31 @@
-"""What others do on PostgreSQL between the statements of one transaction: nothing is lost."""
+"""What others do on PostgreSQL between the statements of one transaction: nothing is lost, and no circle."""
 
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 import psycopg
 import pytest
 
+from overlays.wire import Answer, ShowCard, Verdict
 from server.clock import SetClock
 from server.desk.campaigns import CampaignDesk
 from server.domain.intake import Outcome, Taken, read_record
-from server.domain.issuance import Measure
+from server.domain.issuance import BonusState, Measure
+from server.domain.offers.campaign import Campaign
+from server.domain.offers.limits import Counting, Limit, Period, Scope
 from server.domain.parts import Site, StockLine
 from server.office.intake import Intake
+from server.office.privacy import Privacy
 from server.stores.postgres import PostgresStore
 from server.stores.postgres.statements import translated
-from tests.unit.server.small_shop import NINE, Counter, load, offer, shop
+from tests.unit.server.small_shop import NINE, SOUTH, Counter, load, offer, pickup, shop
 
 PEOPLE = 40
 WAIT_S = 30
+A_DAY = Limit(scope=Scope.CAMPAIGN, counter=Counting.UNITS, period=Period.DAY, maximum=1000)
 
 _NOT_AS_RECEIVED = """
     SELECT * FROM balances WHERE received <> (
@@ -224,3 +229,58 @@ def test_a_shelf_that_a_delivery_begins_meanwhile_is_counted_once(
     assert Outcome.ADDED in elsewhere.done
     assert stock(store) == {"north": 10, "south": 0, "west": west}
     assert watch.execute(_NOT_AS_RECEIVED).fetchall() == []
+
+
+class Bay(NamedTuple):
+    """A desk, and a card in the south on which two bonuses are reserved."""
+
+    here: Counter
+    shown: ShowCard
+
+
+def sweep(bay: Bay, _watch: psycopg.Connection) -> None:
+    bay.here.clock.forward(601)
+    bay.here.desk.sweep()
+
+
+def withdraw(bay: Bay, watch: psycopg.Connection) -> None:
+    watch.execute("INSERT INTO switches (site_id, off_since) VALUES ('south', 1)")
+    bay.here.desk.withdraw()
+
+
+def end(bay: Bay, _watch: psycopg.Connection) -> None:
+    bay.here.desk.answer(SOUTH, Answer(answer_id="end", card_id=bay.shown.card.card_id, verdict=Verdict.DONE))
+
+
+def erase(bay: Bay, _watch: psycopg.Connection) -> None:
+    Privacy(cast("PostgresStore", bay.here.store), bay.here.clock).erase("c0")
+
+
+@pytest.mark.parametrize("deed", [sweep, withdraw, end, erase])
+def test_who_puts_several_bonuses_back_and_who_scans_never_wait_in_a_circle(
+    store: PostgresStore,
+    other_store: PostgresStore,
+    watch: psycopg.Connection,
+    conflicts: list[str],
+    between: Between,
+    deed: Callable[[Bay, psycopg.Connection], None],
+) -> None:
+    """One offer has a balance, the other a count: a circle would cost a second."""
+    campaigns = (
+        Campaign(campaign_id="x", name="X", offers=(offer("a", units_total=1000),)),
+        Campaign(campaign_id="y", name="Y", offers=(offer("b"),), limits=(A_DAY,)),
+    )
+    pickups = tuple(pickup(number, site_id="north" if number else "south") for number in range(PEOPLE))
+    counter = Counter(store, people=PEOPLE, campaigns=campaigns, pickups=pickups)
+    bay = Bay(counter, counter.show("here", 0, SOUTH))
+    there = Counter.of_another_server(other_store)
+    there.clock.forward(601)
+    with between(lambda number, _: there.show(f"s{number}", 1 + number)) as elsewhere:
+        deed(bay, watch)
+    with store.transaction() as books:
+        (balance,), (count,) = books.balances(), books.counts()
+        went_back = [became for _, was, became in books.ledger() if was is BonusState.RESERVED]
+    assert len(went_back) == 2
+    assert (balance.remaining, balance.reserved) == (1000 - elsewhere.begun, elsewhere.begun)
+    assert (count.reserved, count.given) == (elsewhere.begun, 0)
+    assert conflicts == []
