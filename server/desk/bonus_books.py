@@ -57,6 +57,15 @@ class BonusBooks(Protocol):
         """
         ...
 
+    def put_back(
+        self, issuances: Sequence[Issuance], became: BonusState, now: dt.datetime, glasses_id: str
+    ) -> None:
+        """Return what reservations hold, released or expired: what it takes is taken in one order first.
+
+        One that is no longer reserved stays as it is.
+        """
+        ...
+
     def due(self, now: dt.datetime, most: int) -> Sequence[Issuance]:
         """Reservations that have expired, oldest first."""
         ...

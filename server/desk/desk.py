@@ -23,6 +23,7 @@ from server.clock import Clock
 from server.desk.advice import Advice
 from server.desk.bonuses import BonusTable
 from server.desk.expected import ExpectedLists
+from server.desk.leftovers import sweep, withdraw
 from server.desk.lobby import Lobby, never_came, waited_s
 from server.desk.pickup import arrival
 from server.desk.records import Answered, Glasses, Scanned, Slip
@@ -33,9 +34,6 @@ from server.desk.whole import whole
 from server.domain.issuance import RESERVED_FOR, BonusState, Issuance, after
 from server.errors import StoreUnavailable
 
-SWEEP_AT_ONCE = 500
-WITHDRAWN_LATELY = dt.timedelta(seconds=20)
-"""For so long every server hears of what one of them has withdrawn."""
 _CARRIED_OUT = list(Temperature)
 
 
@@ -126,12 +124,7 @@ class Desk:
         Raises:
             StoreUnavailable: The store does not answer; call it again later.
         """
-        now = self._clock.now()
-        with self._store.transaction() as books:
-            due = books.due(now, SWEEP_AT_ONCE)
-            for one in sorted(due, key=_by_offer):
-                books.move(one, dataclasses.replace(one, state=BonusState.EXPIRED, moved_at=now), "")
-        return len(due)
+        return sweep(self._store, self._clock.now())
 
     def withdraw(self) -> tuple[Issuance, ...]:
         """Release what is reserved where bonuses are switched off.
@@ -142,15 +135,7 @@ class Desk:
         Raises:
             StoreUnavailable: The store does not answer; call it again later.
         """
-        now = self._clock.now()
-        with self._store.transaction() as books:
-            off = books.switched_off()
-            if not off:
-                return ()
-            reserved = books.reserved_at(off, SWEEP_AT_ONCE)
-            for one in sorted(reserved, key=_by_offer):
-                books.move(one, _moved(one, BonusState.RELEASED, now), "")
-            return tuple(books.taken_back(now - WITHDRAWN_LATELY))
+        return withdraw(self._store, self._clock.now())
 
     def _card(
         self, books: Books, glasses: Glasses, report: ScanReport, watch: Stopwatch
@@ -241,11 +226,6 @@ def _end(
     else:
         never_came(books, slip)
     return None
-
-
-def _by_offer(one: Issuance) -> str:
-    """Who moves several bonuses takes their offers in this order, or two could wait for each other."""
-    return one.offer_id
 
 
 def _moved(issuance: Issuance, state: BonusState, now: dt.datetime) -> Issuance:

@@ -1,6 +1,5 @@
 """The slip of a card: opened by a scan, and closed when the card is done with or its order went elsewhere."""
 
-import dataclasses
 import datetime as dt
 import hashlib
 
@@ -33,11 +32,8 @@ def slip_of(books: Books, found: Arrival, glasses: Glasses, scan_id: str, now: d
 
 def close(books: Books, slip: Slip, glasses_id: str, now: dt.datetime) -> None:
     """Close a slip; what was only reserved for it goes back."""
-    # Who moves several bonuses takes their offers in this order, or two could wait for each other.
-    for one in sorted(books.issuances(slip.order), key=lambda one: one.offer_id):
-        if one.state is BonusState.RESERVED:
-            released = dataclasses.replace(one, state=BonusState.RELEASED, moved_at=now)
-            books.move(one, released, glasses_id)
+    reserved = [one for one in books.issuances(slip.order) if one.state is BonusState.RESERVED]
+    books.put_back(reserved, BonusState.RELEASED, now, glasses_id)
     books.close_slip(slip.card_id, now)
 
 

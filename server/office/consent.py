@@ -1,6 +1,5 @@
 """What customers say themselves: their last word counts, and what rested on an earlier one goes back."""
 
-import dataclasses
 import datetime as dt
 from collections.abc import Collection
 
@@ -52,5 +51,4 @@ def release(books: OfficeBooks, customers: Collection[str], now: dt.datetime) ->
     """Give back what is only reserved for these customers; the next scan chooses anew."""
     theirs = (one for customer_id in sorted(customers) for one in books.bonuses_of(customer_id))
     reserved = [one for one in theirs if one.state is BonusState.RESERVED]
-    for one in sorted(reserved, key=lambda one: one.offer_id):
-        books.move(one, dataclasses.replace(one, state=BonusState.RELEASED, moved_at=now), "")
+    books.put_back(reserved, BonusState.RELEASED, now, "")

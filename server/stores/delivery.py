@@ -1,5 +1,6 @@
 """A shop document taken apart: what every store has to bring into its books."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,13 +21,16 @@ _TOTALS = {Measure.UNITS: Counting.UNITS, Measure.CENTS: Counting.CENTS}
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """How much of an offer was received in all, by one measure."""
+    """How much of an offer was received in all, by one measure.
+
+    None: it is not said here; what is there stays as it is, and what nobody has counted begins with none.
+    """
 
     path: str
     offer_id: str
     measure: Measure
     site_id: str
-    received: int
+    received: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +76,20 @@ def offer_lines(shop: Shop, terms: Mapping[str, Terms]) -> Iterator[OfferLine]:
 
 def receipts(shop: Shop) -> Iterator[Receipt]:
     """What was received of every offer; a stocked offer has a balance at every site, be it zero."""
-    stock = [
-        Receipt(f"stock.{n}.units", line.offer_id, Measure.STOCK, line.site_id, line.units)
+    stock = {
+        (line.offer_id, line.site_id): Receipt(
+            f"stock.{n}.units", line.offer_id, Measure.STOCK, line.site_id, line.units
+        )
         for n, line in enumerate(shop.stock)
-    ]
+    }
+    stocked = {line.offer_id for line in shop.stock}
     sites = [site.site_id for site in shop.sites]
     for n, campaign in enumerate(shop.campaigns):
-        yield from receipts_of(campaign, sites, stock, f"campaigns.{n}.")
+        for one in receipts_of(campaign, sites, stocked, f"campaigns.{n}."):
+            if one.measure is Measure.STOCK:
+                yield stock.get((one.offer_id, one.site_id)) or dataclasses.replace(one, received=0)
+            else:
+                yield one
 
 
 def lines_of(
@@ -98,11 +109,9 @@ def lines_of(
 
 
 def receipts_of(
-    campaign: Campaign, sites: Sequence[str], stock: Sequence[Receipt], path: str = ""
+    campaign: Campaign, sites: Sequence[str], stocked: Collection[str], path: str = ""
 ) -> Iterator[Receipt]:
-    """What was received of the offers of one campaign: their limits, and their stock at these sites."""
-    known = {(one.offer_id, one.site_id): one for one in stock}
-    stocked = {one.offer_id for one in stock}
+    """What a campaign says was received of its offers: their limits, and of stock at which sites it is."""
     for m, offer in enumerate(campaign.offers):
         where = f"{path}offers.{m}"
         for measure, counter in _TOTALS.items():
@@ -111,9 +120,7 @@ def receipts_of(
                 place = f"{where}.limits.{offer.limits.index(limit)}.maximum"
                 yield Receipt(place, offer.offer_id, measure, "", limit.maximum)
         for site_id in sites if _is_stocked(offer, stocked) else ():
-            yield known.get((offer.offer_id, site_id)) or Receipt(
-                where, offer.offer_id, Measure.STOCK, site_id, 0
-            )
+            yield Receipt(where, offer.offer_id, Measure.STOCK, site_id, None)
 
 
 def day_of(purchase: Purchase, now: dt.datetime) -> int:

@@ -104,6 +104,13 @@ class BonusShelf(CountShelf):
             return False
         return self._bring(became, issuance.state, glasses_id)
 
+    def put_back(
+        self, issuances: Sequence[Issuance], became: BonusState, now: dt.datetime, glasses_id: str
+    ) -> None:
+        """Return what reservations hold, released or expired."""
+        for one in issuances:
+            self.move(one, dataclasses.replace(one, state=became, moved_at=now), glasses_id)
+
     def balances(self) -> tuple[Balance, ...]:
         """Every stock and budget."""
         return tuple(balance for _key, balance in sorted(self._shelves.balances.items()))

@@ -1,12 +1,12 @@
 """What was written, what was published and what runs, in memory."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from server.domain.issuance import Measure
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.versions import Act, CampaignVersion, Publication, loaded
-from server.stores.delivery import Receipt, lines_of, receipts_of
+from server.stores.delivery import lines_of, receipts_of
 from server.stores.memory.shelves import Shelves
 from server.stores.memory.shelving import put
 
@@ -71,7 +71,7 @@ class CampaignShelf:
             if line.terms.campaign_id == publication.campaign_id:
                 self._shelves.live[offer_id] = False
         if publication.act is Act.PUBLISHED:
-            self._put(self._shelves.versions[publication.version_hash], self._stock())
+            self._put(self._shelves.versions[publication.version_hash], self._stocked())
 
     def bring(self, campaigns: Sequence[Campaign], now: dt.datetime) -> tuple[CampaignVersion, ...]:
         """Write down and publish what a shop document holds, and archive what it does not."""
@@ -85,16 +85,12 @@ class CampaignShelf:
     def _record(self, publication: Publication) -> None:
         self._shelves.publications[len(self._shelves.publications) + 1] = publication
 
-    def _put(self, version: CampaignVersion, stock: Sequence[Receipt]) -> None:
+    def _put(self, version: CampaignVersion, stocked: Collection[str]) -> None:
         campaign = version.campaign
-        stocked = {one.offer_id for one in stock}
         lines = list(lines_of(campaign, version.terms, stocked))
-        put(self._shelves, lines, list(receipts_of(campaign, self.site_ids(), stock)))
+        put(self._shelves, lines, list(receipts_of(campaign, self.site_ids(), stocked)))
 
-    def _stock(self) -> tuple[Receipt, ...]:
-        """What every site has received of every stocked offer."""
-        return tuple(
-            Receipt(f"stock of {one.offer_id}", one.offer_id, one.measure, one.site_id, one.received)
-            for one in self._shelves.balances.values()
-            if one.measure is Measure.STOCK
-        )
+    def _stocked(self) -> frozenset[str]:
+        """Every offer that somebody counts at sites."""
+        balances = self._shelves.balances.values()
+        return frozenset(one.offer_id for one in balances if one.measure is Measure.STOCK)

@@ -28,11 +28,14 @@ def put(shelves: Shelves, lines: Sequence[OfferLine], receipts: Sequence[Receipt
 
 def _receive(shelves: Shelves, receipt: Receipt) -> None:
     key = (receipt.offer_id, receipt.measure, receipt.site_id)
+    if receipt.received is None and key in shelves.balances:
+        return
+    received = receipt.received or 0
     balance = shelves.balances.get(key) or _counted(shelves, receipt)
-    remaining = receipt.received - balance.reserved - balance.given
+    remaining = received - balance.reserved - balance.given
     if remaining < 0:
         raise LimitUsed(f"{receipt.path}: more than that is already reserved or given")
-    shelves.balances[key] = dataclasses.replace(balance, received=receipt.received, remaining=remaining)
+    shelves.balances[key] = dataclasses.replace(balance, received=received, remaining=remaining)
 
 
 def _counted(shelves: Shelves, receipt: Receipt) -> Balance:

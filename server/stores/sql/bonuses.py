@@ -1,8 +1,8 @@
 """Statements about what may leave and what left: constraints first, code second.
 
 Where several transactions are under way at once (PostgreSQL), a balance is locked before it is read, so that
-what is taken is there; whoever moves several bonuses takes their offers in one order, or two could wait for
-each other.
+what is taken is there; whoever moves several bonuses takes all of their counts, then all of their balances,
+each in one order, or two could wait for each other.
 """
 
 import dataclasses
@@ -128,6 +128,15 @@ class BonusStatements(CountStatements):
         self._note(became, was, glasses_id)
         return True
 
+    def put_back(
+        self, issuances: Sequence[Issuance], became: BonusState, now: dt.datetime, glasses_id: str
+    ) -> None:
+        """Return what reservations hold, released or expired: what it takes is taken in one order first."""
+        if len(issuances) > 1:
+            self._hold(issuances)
+        for one in issuances:
+            self.move(one, dataclasses.replace(one, state=became, moved_at=now), glasses_id)
+
     def balances(self) -> tuple[Balance, ...]:
         """Every stock and budget."""
         rows = self._connection.execute(
@@ -174,6 +183,27 @@ class BonusStatements(CountStatements):
             enough = remaining >= (cents[offer_id] if measure == Measure.CENTS else 1)
             missing[offer_id] -= 1 if enough else -len(rows)
         return [one for one in wanted if not missing[one.offer_id]]
+
+    def _hold(self, issuances: Sequence[Issuance]) -> None:
+        """Lock bonuses that will be moved, then every count they are in, then every balance."""
+        names = sorted(one.bonus_id for one in issuances)
+        self._connection.execute(
+            f"""
+            SELECT bonus_id FROM bonuses WHERE bonus_id IN ({", ".join("?" * len(names))})
+             ORDER BY bonus_id /*pg FOR NO KEY UPDATE */
+            """,  # noqa: S608 - marks only
+            names,
+        ).fetchall()
+        self._hold_counts(issuances)
+        places = sorted({(one.offer_id, where) for one in issuances for where in ("", one.site_id)})
+        self._connection.execute(
+            f"""
+            SELECT remaining FROM balances
+             WHERE (offer_id, site_id) IN (VALUES {", ".join(["(?, ?)"] * len(places))})
+             ORDER BY offer_id, measure, site_id /*pg FOR NO KEY UPDATE */
+            """,  # noqa: S608 - marks only
+            [value for place in places for value in place],
+        ).fetchall()
 
     def _add(self, wanted: Sequence[Issuance]) -> list[Issuance]:
         """Write bonuses down, unless the customer has their offer already in this period; says which."""

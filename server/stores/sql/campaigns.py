@@ -2,10 +2,9 @@
 
 import datetime as dt
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from server.domain.issuance import Measure
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.versions import (
     Act,
@@ -14,7 +13,7 @@ from server.domain.offers.versions import (
     canonical_json,
     loaded,
 )
-from server.stores.delivery import Receipt, lines_of, receipts_of
+from server.stores.delivery import lines_of, receipts_of
 from server.stores.instants import instant, stamp
 from server.stores.sql.shelving import Shelving
 from server.stores.sql.statements import Statements
@@ -127,7 +126,7 @@ class CampaignStatements:
         if publication.act is Act.ARCHIVED:
             shelving.run(publication.campaign_id, [], [])
         else:
-            self._put(version, self._stock(), shelving)
+            self._put(version, self._stocked(), shelving)
 
     def bring(self, campaigns: Sequence[Campaign], now: dt.datetime) -> tuple[CampaignVersion, ...]:
         """Write down and publish what a shop document holds, and archive what it does not."""
@@ -152,24 +151,18 @@ class CampaignStatements:
             ),
         )
 
-    def _put(self, version: CampaignVersion, stock: Sequence[Receipt], shelving: Shelving) -> None:
+    def _put(self, version: CampaignVersion, stocked: Collection[str], shelving: Shelving) -> None:
         campaign = version.campaign
-        stocked = {one.offer_id for one in stock}
         shelving.run(
             campaign.campaign_id,
             list(lines_of(campaign, version.terms, stocked)),
-            list(receipts_of(campaign, self.site_ids(), stock)),
+            list(receipts_of(campaign, self.site_ids(), stocked)),
         )
 
-    def _stock(self) -> tuple[Receipt, ...]:
-        """What every site has received of every stocked offer."""
-        rows = self._connection.execute(
-            "SELECT offer_id, site_id, received FROM balances WHERE measure = 'stock'"
-        )
-        return tuple(
-            Receipt(f"stock of {offer_id}", offer_id, Measure.STOCK, site_id, received)
-            for offer_id, site_id, received in rows.fetchall()
-        )
+    def _stocked(self) -> frozenset[str]:
+        """Every offer that somebody counts at sites."""
+        rows = self._connection.execute("SELECT DISTINCT offer_id FROM balances WHERE measure = 'stock'")
+        return frozenset(offer_id for (offer_id,) in rows.fetchall())
 
 
 @functools.lru_cache(maxsize=256)

@@ -98,6 +98,12 @@ class CountStatements:
                     used[claim.key] += claim.amount
         return found
 
+    def _hold_counts(self, issuances: Sequence[Issuance]) -> None:
+        """Lock every count that bonuses are in."""
+        keys = sorted({claim.key for one in issuances for claim in one.claims})
+        if keys:
+            self._used(keys, "/*pg FOR NO KEY UPDATE */")
+
     def _used(self, keys: Sequence[CountKey], locked: str) -> dict[CountKey, int]:
         rows = self._connection.execute(
             f"""

@@ -9,6 +9,9 @@ from server.stores.delivery import OfferLine, Receipt
 from server.stores.instants import stamp
 from server.stores.sql.statements import Statements
 
+_Key = tuple[str, str, str]
+"""Offer, measure and site: one balance."""
+
 
 class Shelving:
     """Puts offers on the shelf and takes them off, inside one transaction."""
@@ -57,8 +60,7 @@ class Shelving:
             ],
         )
         self._keep_limits(lines, receipts)
-        for receipt in receipts:
-            self._receive(receipt)
+        self._receive(receipts)
 
     def _keep_limits(self, lines: Sequence[OfferLine], receipts: Sequence[Receipt]) -> None:
         limited = {(one.offer_id, one.measure.value) for one in receipts}
@@ -70,36 +72,79 @@ class Shelving:
                 if (line.offer.offer_id, measure) not in limited:
                     raise LimitGone(f"{line.path}: its limit of {measure} may change, but not go away")
 
-    def _receive(self, receipt: Receipt) -> None:
-        """Set what was received; what is reserved or given stays so."""
-        key = (receipt.offer_id, receipt.measure, receipt.site_id)
-        row = self._connection.execute(
-            """
-            SELECT received, reserved, given FROM balances
-             WHERE offer_id = ? AND measure = ? AND site_id = ?
-            """,
-            key,
-        ).fetchone()
-        before, reserved, given = row or (0, *self._already_out(receipt))
-        remaining = receipt.received - reserved - given
-        if remaining < 0:
-            raise LimitUsed(f"{receipt.path}: more than that is already reserved or given")
-        self._connection.execute(
-            """
-            INSERT INTO balances (offer_id, measure, site_id, received, remaining, reserved, given)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (offer_id, measure, site_id)
-            DO UPDATE SET received = excluded.received, remaining = excluded.remaining
-            """,
-            (*key, receipt.received, remaining, reserved, given),
+    def _receive(self, receipts: Sequence[Receipt]) -> None:
+        """Set what was received, where it is said; what is reserved or given stays so."""
+        there = self._held([one for one in receipts if one.received is not None])
+        for receipt in sorted(receipts, key=_key):
+            key = _key(receipt)
+            if key in there:
+                self._set(receipt, *there[key])
+            elif not self._begin(receipt) and receipt.received is not None:
+                # Somebody else has begun it meanwhile.
+                self._set(receipt, *self._held((receipt,))[key])
+
+    def _held(self, receipts: Sequence[Receipt]) -> dict[_Key, tuple[int, int]]:
+        """What was received before and what is out already, of what is counted.
+
+        Nobody takes any of it until the end of the transaction. One statement locks all, in the order of
+        everybody who takes several.
+        """
+        if not receipts:
+            return {}
+        offers = sorted({one.offer_id for one in receipts})
+        measures = sorted({one.measure for one in receipts})
+        rows = self._connection.execute(
+            f"""
+            SELECT offer_id, measure, site_id, received, reserved + given FROM balances
+             WHERE offer_id IN ({", ".join("?" * len(offers))})
+               AND measure IN ({", ".join("?" * len(measures))})
+             ORDER BY offer_id, measure, site_id /*pg FOR NO KEY UPDATE */
+            """,  # noqa: S608 - marks only
+            (*offers, *measures),
         )
-        if receipt.received != before:
+        return {
+            (offer_id, measure, site_id): (received, out)
+            for offer_id, measure, site_id, received, out in rows
+        }
+
+    def _set(self, receipt: Receipt, before: int, out: int) -> None:
+        """Set what was received of something that is held."""
+        key, received = _key(receipt), receipt.received or 0
+        _check(receipt, out)
+        if received != before:
             self._connection.execute(
                 """
-                INSERT INTO receipts (offer_id, measure, site_id, amount, received_at) VALUES (?, ?, ?, ?, ?)
+                UPDATE balances SET received = ?, remaining = ? - reserved - given
+                 WHERE offer_id = ? AND measure = ? AND site_id = ?
                 """,
-                (*key, receipt.received - before, stamp(self._now)),
+                (received, received, *key),
             )
+            self._note(receipt, received - before)
+
+    def _begin(self, receipt: Receipt) -> bool:
+        """Begin to count something; says whether nobody had."""
+        key, received = _key(receipt), receipt.received or 0
+        known = "SELECT 1 FROM balances WHERE offer_id = ? AND measure = ? AND site_id = ?"
+        if self._connection.execute(known, key).fetchone() is not None:
+            return False
+        reserved, given = self._already_out(receipt)
+        _check(receipt, reserved + given)
+        began = self._connection.changed(
+            """
+            INSERT INTO balances (offer_id, measure, site_id, received, remaining, reserved, given)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (offer_id, measure, site_id) DO NOTHING
+            """,
+            (*key, received, received - reserved - given, reserved, given),
+        )
+        if began and received:
+            self._note(receipt, received)
+        return began == 1
+
+    def _note(self, receipt: Receipt, amount: int) -> None:
+        self._connection.execute(
+            "INSERT INTO receipts (offer_id, measure, site_id, amount, received_at) VALUES (?, ?, ?, ?, ?)",
+            (*_key(receipt), amount, stamp(self._now)),
+        )
 
     def _already_out(self, receipt: Receipt) -> tuple[int, int]:
         """What left before anybody counted: reserved and given."""
@@ -113,3 +158,13 @@ class Shelving:
             (receipt.measure, receipt.offer_id, receipt.site_id),
         ).fetchone()
         return int(row[0]), int(row[1])
+
+
+def _key(receipt: Receipt) -> _Key:
+    return receipt.offer_id, receipt.measure.value, receipt.site_id
+
+
+def _check(receipt: Receipt, out: int) -> None:
+    """Refuse a receipt of less than what has left already."""
+    if (receipt.received or 0) < out:
+        raise LimitUsed(f"{receipt.path}: more than that is already reserved or given")

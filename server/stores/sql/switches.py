@@ -29,7 +29,7 @@ class SwitchStatements:
                 (site, site, most),
             )
             found += (read(row) for row in rows)
-        return tuple({one.bonus_id: one for one in found}.values())
+        return tuple({one.bonus_id: one for one in found}.values())[:most]
 
     def taken_back(self, since: dt.datetime) -> tuple[Issuance, ...]:
         """Bonuses that were released since then while their card is still open: nobody closed it."""

@@ -1,0 +1,286 @@
+"""What others do on PostgreSQL between the statements of one transaction: nothing is lost, and no circle."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, NamedTuple, cast
+
+import psycopg
+import pytest
+
+from overlays.wire import Answer, ShowCard, Verdict
+from server.clock import SetClock
+from server.desk.campaigns import CampaignDesk
+from server.domain.intake import Outcome, Taken, read_record
+from server.domain.issuance import BonusState, Measure
+from server.domain.offers.campaign import Campaign
+from server.domain.offers.limits import Counting, Limit, Period, Scope
+from server.domain.parts import Site, StockLine
+from server.office.intake import Intake
+from server.office.privacy import Privacy
+from server.stores.postgres import PostgresStore
+from server.stores.postgres.statements import translated
+from tests.unit.server.small_shop import NINE, SOUTH, Counter, load, offer, pickup, shop
+
+PEOPLE = 40
+WAIT_S = 30
+A_DAY = Limit(scope=Scope.CAMPAIGN, counter=Counting.UNITS, period=Period.DAY, maximum=1000)
+
+_NOT_AS_RECEIVED = """
+    SELECT * FROM balances WHERE received <> (
+        SELECT coalesce(sum(amount), 0) FROM receipts
+         WHERE receipts.offer_id = balances.offer_id AND receipts.measure = balances.measure
+           AND receipts.site_id = balances.site_id)
+"""
+"""Balances that are not the sum of their receipts."""
+
+
+@pytest.fixture
+def store(postgres_url: str) -> Iterator[PostgresStore]:
+    opened = PostgresStore(postgres_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def other_store(postgres_url: str) -> Iterator[PostgresStore]:
+    """Another server on the same books."""
+    opened = PostgresStore(postgres_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def conflicts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What PostgreSQL says when transactions are in each other's way."""
+    said: list[str] = []
+
+    def note(error: psycopg.Error) -> str:
+        said.append(type(error).__name__)
+        return "noted"
+
+    monkeypatch.setattr("server.stores.postgres.errors.reason", note)
+    return said
+
+
+@pytest.fixture
+def watch(postgres_url: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        yield connection
+
+
+Deed = Callable[[int, str], object]
+"""What is done elsewhere, given how often it was done before, and the statement that comes next here."""
+
+
+class Elsewhere:
+    """Does something in a thread before each statement of this one, until somebody has to wait."""
+
+    def __init__(self, deed: Deed, watch: psycopg.Connection) -> None:
+        self._deed = deed
+        self._watch = watch
+        self._here = threading.get_ident()
+        self._threads: list[threading.Thread] = []
+        self.done: list[object] = []
+
+    @property
+    def begun(self) -> int:
+        """How many deeds there were."""
+        return len(self._threads)
+
+    def step(self, statement: str) -> None:
+        """Do it once more, and come back when it is done or waits."""
+        if threading.get_ident() != self._here or self._somebody_waits():
+            return
+        number = self.begun
+        thread = threading.Thread(target=lambda: self.done.append(self._deed(number, statement)))
+        self._threads.append(thread)
+        thread.start()
+        until = time.monotonic() + WAIT_S
+        while thread.is_alive() and not self._somebody_waits():
+            assert time.monotonic() < until
+            thread.join(timeout=0.01)
+
+    def join(self) -> None:
+        """Wait for those who waited."""
+        for thread in self._threads:
+            thread.join(timeout=WAIT_S)
+        assert len(self.done) == self.begun
+
+    def _somebody_waits(self) -> bool:
+        row = self._watch.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        ).fetchone()
+        assert row is not None
+        return bool(row[0])
+
+
+Between = Callable[[Deed], AbstractContextManager[Elsewhere]]
+
+
+@pytest.fixture
+def between(monkeypatch: pytest.MonkeyPatch, watch: psycopg.Connection) -> Between:
+    """Let something happen elsewhere before each statement that is carried out in the block."""
+
+    @contextmanager
+    def before_each_statement(deed: Deed) -> Iterator[Elsewhere]:
+        elsewhere = Elsewhere(deed, watch)
+
+        def step_first(statement: str) -> bytes:
+            elsewhere.step(statement)
+            return translated(statement)
+
+        with monkeypatch.context() as patch:
+            patch.setattr("server.stores.postgres.statements.translated", step_first)
+            yield elsewhere
+        elsewhere.join()
+        assert elsewhere.begun
+
+    return before_each_statement
+
+
+def send(store: PostgresStore, record: dict[str, Any]) -> Outcome:
+    """Another system sends a record."""
+    (taken,) = Intake(store, SetClock(NINE)).receive([read_record(1, record)])
+    assert isinstance(taken, Taken), taken
+    return taken.outcome
+
+
+def deliver(store: PostgresStore, number: int, site_id: str = "north") -> Outcome:
+    """Five more units of tea come to a site."""
+    movement = {"movement_id": f"m{number}", "movement": "receive", "units": 5}
+    return send(store, movement | {"record": "stock", "site_id": site_id, "offer_id": "tea"})
+
+
+def publish_anew(counter: Counter, name: str, **changes: Any) -> None:
+    """Publish the campaign under another name, with its offer changed."""
+    desk = CampaignDesk(counter.store, counter.clock)
+    campaign = desk.running("spring").campaign
+    (one,) = campaign.offers
+    changed = campaign.model_copy(update={"name": name, "offers": (offer(one.offer_id, **changes),)})
+    desk.publish(desk.write(changed, "ann").hash, "ann")
+
+
+def stock(store: PostgresStore) -> dict[str, int]:
+    """How much of everything was received, by site."""
+    with store.transaction() as books:
+        return {one.site_id: one.received for one in books.balances() if one.measure is Measure.STOCK}
+
+
+def test_what_is_delivered_while_a_campaign_is_published_stays(
+    store: PostgresStore, other_store: PostgresStore, watch: psycopg.Connection, between: Between
+) -> None:
+    counter = Counter(store, offer("tea"), stock={"tea": 10})
+    with between(lambda number, _: deliver(other_store, number)) as elsewhere:
+        publish_anew(counter, "Spring two")
+    assert set(elsewhere.done) == {Outcome.ADDED}
+    assert stock(store) == {"north": 10 + 5 * elsewhere.begun, "south": 0}
+    assert deliver(store, 0) is Outcome.SAME
+    assert watch.execute(_NOT_AS_RECEIVED).fetchall() == []
+
+
+@pytest.mark.parametrize("units", [None, 60], ids=["stock alone", "a total that is raised"])
+def test_what_is_reserved_while_a_campaign_is_published_stays_reserved(
+    store: PostgresStore,
+    other_store: PostgresStore,
+    conflicts: list[str],
+    between: Between,
+    units: int | None,
+) -> None:
+    tea = offer("tea", units_total=units and 50)
+    counter = Counter(store, tea, people=PEOPLE, stock={"tea": PEOPLE})
+    there = Counter.of_another_server(other_store)
+    with between(lambda number, _: there.show(f"s{number}", number)) as elsewhere:
+        publish_anew(counter, "Spring two", units_total=units)
+    expected = {"stock": (PEOPLE - elsewhere.begun, elsewhere.begun, 0)}
+    if units:
+        expected["units"] = (units - elsewhere.begun, elsewhere.begun, 0)
+    assert counter.piles("tea") == expected
+    assert conflicts == []
+
+
+def load_anew(counter: Counter, site_id: str) -> None:
+    """Load a shop document that says how much tea there is at a site."""
+    sites = (Site(site_id=site_id, name="Drive", timezone="Europe/Paris", bays=("1",)),)
+    document = shop(offer("tea"), people=0, sites=sites)
+    line = StockLine(site_id=site_id, offer_id="tea", units=12)
+    load(counter.store, document.model_copy(update={"stock": (line,)}))
+
+
+@pytest.mark.parametrize(("put", "west"), [(publish_anew, 5), (load_anew, 12)], ids=["published", "loaded"])
+def test_a_shelf_that_a_delivery_begins_meanwhile_is_counted_once(
+    store: PostgresStore,
+    other_store: PostgresStore,
+    watch: psycopg.Connection,
+    between: Between,
+    put: Callable[[Counter, str], None],
+    west: int,
+) -> None:
+    counter = Counter(store, offer("tea"), stock={"tea": 10})
+    send(other_store, {"record": "site", "site_id": "west", "name": "New", "timezone": "Europe/Paris"})
+
+    def begin(number: int, statement: str) -> object:
+        return "INSERT INTO balances" in statement and deliver(other_store, number, "west")
+
+    with between(begin) as elsewhere:
+        put(counter, "west")
+    assert Outcome.ADDED in elsewhere.done
+    assert stock(store) == {"north": 10, "south": 0, "west": west}
+    assert watch.execute(_NOT_AS_RECEIVED).fetchall() == []
+
+
+class Bay(NamedTuple):
+    """A desk, and a card in the south on which two bonuses are reserved."""
+
+    here: Counter
+    shown: ShowCard
+
+
+def sweep(bay: Bay, _watch: psycopg.Connection) -> None:
+    bay.here.clock.forward(601)
+    bay.here.desk.sweep()
+
+
+def withdraw(bay: Bay, watch: psycopg.Connection) -> None:
+    watch.execute("INSERT INTO switches (site_id, off_since) VALUES ('south', 1)")
+    bay.here.desk.withdraw()
+
+
+def end(bay: Bay, _watch: psycopg.Connection) -> None:
+    bay.here.desk.answer(SOUTH, Answer(answer_id="end", card_id=bay.shown.card.card_id, verdict=Verdict.DONE))
+
+
+def erase(bay: Bay, _watch: psycopg.Connection) -> None:
+    Privacy(cast("PostgresStore", bay.here.store), bay.here.clock).erase("c0")
+
+
+@pytest.mark.parametrize("deed", [sweep, withdraw, end, erase])
+def test_who_puts_several_bonuses_back_and_who_scans_never_wait_in_a_circle(
+    store: PostgresStore,
+    other_store: PostgresStore,
+    watch: psycopg.Connection,
+    conflicts: list[str],
+    between: Between,
+    deed: Callable[[Bay, psycopg.Connection], None],
+) -> None:
+    """One offer has a balance, the other a count: a circle would cost a second."""
+    campaigns = (
+        Campaign(campaign_id="x", name="X", offers=(offer("a", units_total=1000),)),
+        Campaign(campaign_id="y", name="Y", offers=(offer("b"),), limits=(A_DAY,)),
+    )
+    pickups = tuple(pickup(number, site_id="north" if number else "south") for number in range(PEOPLE))
+    counter = Counter(store, people=PEOPLE, campaigns=campaigns, pickups=pickups)
+    bay = Bay(counter, counter.show("here", 0, SOUTH))
+    there = Counter.of_another_server(other_store)
+    there.clock.forward(601)
+    with between(lambda number, _: there.show(f"s{number}", 1 + number)) as elsewhere:
+        deed(bay, watch)
+    with store.transaction() as books:
+        (balance,), (count,) = books.balances(), books.counts()
+        went_back = [became for _, was, became in books.ledger() if was is BonusState.RESERVED]
+    assert len(went_back) == 2
+    assert (balance.remaining, balance.reserved) == (1000 - elsewhere.begun, elsewhere.begun)
+    assert (count.reserved, count.given) == (elsewhere.begun, 0)
+    assert conflicts == []
