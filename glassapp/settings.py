@@ -24,6 +24,7 @@ from pydantic import (
 from glassapp.errors import SettingsError
 from overlays.card import Language
 from overlays.errors import SettingsUnusable
+from overlays.pairing import leads_to_a_server
 from overlays.settings import Places
 
 PREFIX = "BAYLENS_GLASSES_"
@@ -35,9 +36,9 @@ def _separated(value: object) -> object:
 
 
 def _websocket_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"ws", "wss"} or not parts.hostname:
+    if not leads_to_a_server(value):
         raise ValueError("must look like ws://host:port or wss://host")
+    parts = urlsplit(value)
     if parts.username or parts.password:
         raise ValueError("the credential does not belong into the address")
     return value

@@ -6,8 +6,9 @@ own authority: whoever looks at the console's screen needs to trust nothing else
 
 import enum
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from overlays.card import Frozen, Identifier
 from overlays.errors import MalformedMessage
@@ -22,10 +23,26 @@ SERVICE = "_baylens._tcp.local."
 _NONE = "-"
 
 
+def leads_to_a_server(address: str) -> bool:
+    """Whether this can be the address of a glasses port: ws:// or wss://, a host, and a port that exists."""
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    return parts.scheme in {"ws", "wss"} and bool(host)
+
+
+def _address(text: str) -> str:
+    if not leads_to_a_server(text):
+        raise ValueError("must look like wss://host:port")
+    return text
+
+
 class Invitation(Frozen):
     """What the QR code says."""
 
-    address: Annotated[str, StringConstraints(pattern=r"^wss?://[!-~]{1,120}$")]
+    address: Annotated[str, StringConstraints(pattern=r"^wss?://[!-~]{1,120}$"), AfterValidator(_address)]
     ticket: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,240}$")]
     authority: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")] | None = None
     """SHA-256 of the authority's certificate (DER), base64url without padding."""

@@ -6,6 +6,7 @@
     ├── SettingsError            a flag, variable or file says something that cannot be
     ├── ShopRefused              a shop document cannot be loaded; the text names every path
     ├── FileUnreadable           a file that was named cannot be read, or is of no kind we know
+    ├── FileUnwritable           a file that was named cannot be written; the text says why
     ├── CampaignError
     │   ├── CampaignRefused      a campaign document cannot be used, or may not be published; one line a fault
     │   │   ├── ApprovalNeeded   somebody else has to agree first; ask for it
@@ -73,6 +74,10 @@ class ShopRefused(ServerError):
 
 class FileUnreadable(ServerError):
     """A file that was named cannot be read, or is of no kind this program knows."""
+
+
+class FileUnwritable(ServerError):
+    """A file that was named cannot be written."""
 
 
 class CampaignError(ServerError):

@@ -22,5 +22,9 @@ def open_capture(source: int | str, backend: int, settings: Sequence[int] = ()) 
     os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", _FFMPEG_QUIET)
     if "OPENCV_LOG_LEVEL" not in os.environ:
         cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-    capture = cv2.VideoCapture(source, backend, list(settings))
+    try:
+        capture = cv2.VideoCapture(source, backend, list(settings))
+    except cv2.error:
+        # A number beyond 32 bits is no device.
+        return None
     return capture if capture.isOpened() else None

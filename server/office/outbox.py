@@ -55,9 +55,10 @@ class Outbox:
         Raises:
             UnknownSubscriber: The address cannot be sent to.
         """
-        parts = urlsplit(url)
-        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _NEAR):
-            raise UnknownSubscriber("an address begins with https:// (http:// on this machine only)")
+        if not _can_be_sent_to(url):
+            raise UnknownSubscriber(
+                "an address looks like https://host or https://host:port/path (http:// on this machine only)"
+            )
         secret = secrets.token_urlsafe(32)
         with self._store.transaction() as books:
             books.keep_subscriber(Subscriber(subscriber_id, url, secret), self._clock.now())
@@ -141,4 +142,17 @@ def _said(books: OfficeBooks, move: Move) -> Event:
 
 
 _WITH_CODE = frozenset({BonusState.GIVEN, BonusState.REDEEMED, BonusState.RETURNED})
+
+
+def _can_be_sent_to(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if not host or not url.isprintable() or " " in url:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and host in _NEAR)
+
+
 _NEAR = frozenset({"127.0.0.1", "::1", "localhost"})
