@@ -27,6 +27,7 @@ from glassapp.errors import GlassesError, SettingsError
 from glassapp.settings import Settings, read_settings
 from glassapp.transport import find_servers
 from glassapp.voice import Ear
+from overlays.settings import is_text
 
 _FAILED = 1
 _WRONG_USE = 2
@@ -52,6 +53,9 @@ class _RunByDefault(TyperGroup):
 
     # The type of ctx is typer's own secret.
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        for place, argument in enumerate(args, start=1):
+            if not is_text(argument):
+                raise typer.BadParameter(f"argument {place} is no UTF-8, or holds a NUL")
         if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
             args = [Action.RUN, *args]
         return super().parse_args(ctx, args)

@@ -22,6 +22,15 @@ _PRODUCT = "BAYLENS_"
 Model = TypeVar("Model", bound=BaseModel)
 
 
+def is_text(given: str) -> bool:
+    """Whether a text can be printed, kept and name a file: a NUL and bytes that are no UTF-8 cannot."""
+    try:
+        given.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in given
+
+
 @dataclass(frozen=True, slots=True)
 class Places(Generic[Model]):
     """Where the settings of one program may stand."""
@@ -63,6 +72,8 @@ class Places(Generic[Model]):
                     raise SettingsUnusable(
                         f"the variable {variable} is no setting; there are {self._known()}"
                     )
+                if not is_text(value):
+                    raise SettingsUnusable(f"the variable {variable} is no UTF-8")
                 found[name] = value
             elif variable.startswith(_PRODUCT) and variable.removeprefix(_PRODUCT).lower() in names:
                 meant = self.prefix + variable.removeprefix(_PRODUCT)

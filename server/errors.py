@@ -8,6 +8,7 @@
     │   ├── LimitGone            a limit of what ran before may change, but not go away
     │   └── LimitUsed            more than a limit allows has left already
     ├── FileUnreadable           a file that was named cannot be read, or is of no kind we know
+    ├── FileUnwritable           a file that was named cannot be written; the text says why
     ├── CampaignError
     │   ├── CampaignRefused      a campaign document cannot be used, or may not be published; one line a fault
     │   │   ├── ApprovalNeeded   somebody else has to agree first; ask for it
@@ -86,6 +87,10 @@ class LimitUsed(ShopRefused):
 
 class FileUnreadable(ServerError):
     """A file that was named cannot be read, or is of no kind this program knows."""
+
+
+class FileUnwritable(ServerError):
+    """A file that was named cannot be written."""
 
 
 class CampaignError(ServerError):

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from server.cli.flags import Config, StoreAt, opened_store
+from server.cli.flags import LARGEST_NUMBER, Config, StoreAt, opened_store
 from server.cli.glasses import check_id
 from server.cli.words import refusals, say
 from server.clock import SystemClock
@@ -64,7 +64,9 @@ def export_events(
     since: Annotated[
         dt.datetime | None, typer.Option(help="Only what happened from then on, in UTC.")
     ] = None,
-    after: Annotated[int, typer.Option(help="Only events behind this number.")] = 0,
+    after: Annotated[
+        int, typer.Option(help="Only events behind this number.", min=0, max=LARGEST_NUMBER)
+    ] = 0,
     config: Config = None,
     store: StoreAt = None,
 ) -> None:

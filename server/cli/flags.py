@@ -17,6 +17,9 @@ from server.stores.console import ConsoleStore
 Config = Annotated[Path | None, typer.Option(help="TOML file with a table [server].")]
 StoreAt = Annotated[str | None, typer.Option("--store", help=str(Settings.model_fields["store"].description))]
 
+LARGEST_NUMBER = 2**63 - 1
+"""A number in the books has 64 bits."""
+
 
 def read_flags(**flags: object) -> Settings:
     """Put the settings together; a flag that is None was not given."""

@@ -14,6 +14,7 @@ from server.cli.flags import Config, StoreAt, opened_store, read_flags
 from server.cli.words import refusals, say
 from server.clock import SystemClock
 from server.desk.door import Door
+from server.errors import FileUnwritable
 from server.glasses_port.tls import fingerprint
 
 glasses = typer.Typer(no_args_is_help=True, help="Pairs of glasses.")
@@ -76,11 +77,19 @@ def pair(
         raise typer.BadParameter("the address must look like wss://host:port") from None
     code = segno.make(text, micro=False, error="l")
     if png is not None:
-        code.save(str(png), kind="png", scale=8, border=4)
+        with refusals():
+            _draw(code, png)
     if sys.stdout.isatty():
         code.terminal(compact=True)
     print(text)
     say(f"let {glasses_id} look at it within five minutes: baylens-glasses pair")
+
+
+def _draw(code: segno.QRCode, png: Path) -> None:
+    try:
+        code.save(str(png), kind="png", scale=8, border=4)
+    except OSError as error:
+        raise FileUnwritable(f"{png} cannot be written: {error.strerror}") from error
 
 
 def check_id(glasses_id: str) -> None:

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from server.bootstrap import publish_policy
 from server.cli.campaigns import By, Version, campaigns
-from server.cli.flags import Config, StoreAt, opened_store, read_flags
+from server.cli.flags import LARGEST_NUMBER, Config, StoreAt, opened_store, read_flags
 from server.cli.words import refusals, say
 from server.clock import SystemClock
 from server.desk.campaigns import CampaignDesk
@@ -30,7 +30,7 @@ At = Annotated[
     str,
     typer.Option("--at", help="When, as the clocks of its sites show it: 2026-12-01T08:00; else at once."),
 ]
-Number = Annotated[int, typer.Argument(help="The number of the proposal.")]
+Number = Annotated[int, typer.Argument(help="The number of the proposal.", min=1, max=LARGEST_NUMBER)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import typer
 from server.bootstrap import Running, configure_log, prepare, running, settle
 from server.cli.flags import Config, StoreAt, read_flags
 from server.cli.words import refusals, say
-from server.errors import SettingsError
+from server.errors import FileUnwritable
 from server.settings import Settings
 
 
@@ -40,7 +40,7 @@ def serve(
                 fresh.write_text(json.dumps(ports) + "\n", encoding="utf-8")
                 fresh.replace(ready_file)
             except OSError as error:
-                raise SettingsError(f"{ready_file} cannot be written: {error.strerror}") from error
+                raise FileUnwritable(f"{ready_file} cannot be written: {error.strerror}") from error
         say(f"serving glasses at {settings.host}:{server.glasses_port}, health at port {server.http_port}")
 
     with refusals():

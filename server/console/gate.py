@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from urllib.parse import quote
 
 import structlog
@@ -45,6 +46,10 @@ class Gate:
             if not length.isdecimal() or int(length) > most:
                 return await run_in_threadpool(self.refuse, request, 413)
             form = await _read(request)
+        if _holds_a_nul((*request.path_params.values(), *request.query_params.values())):
+            return await run_in_threadpool(self.refuse, request, 404)
+        if _holds_a_nul(value for _, value in form.fields):
+            return await run_in_threadpool(self.refuse, request, 422)
         return await run_in_threadpool(self._answer, door, request, form)
 
     def refuse(self, request: Request, status: int) -> Response:
@@ -175,6 +180,11 @@ def _session_over(call: Call) -> Response:
 async def _read(request: Request) -> Form:
     async with request.form(max_fields=MOST_FIELDS, max_files=0) as posted:
         return Form(tuple((name, value) for name, value in posted.multi_items() if isinstance(value, str)))
+
+
+def _holds_a_nul(texts: Iterable[str]) -> bool:
+    """No browser writes one, and PostgreSQL keeps no text with one."""
+    return any("\0" in text for text in texts)
 
 
 def _cookie(request: Request) -> str:

@@ -52,12 +52,17 @@ def prepare(store: Store, now: dt.datetime, before: Prepared) -> Prepared:
 
 
 def _called(books: Books, now: dt.datetime, week: int) -> tuple[Called, ...]:
-    """Who came so many weeks ago between this hour and the end of the day of their site."""
-    since = now - week * _WEEK
+    """Who came so many weeks ago between this hour and the end of the day of their site.
+
+    Where bonuses are off, nobody takes any, so nobody there raises a price elsewhere.
+    """
+    since, off = now - week * _WEEK, books.switched_off()
     return tuple(
         call
         for call in books.calls(since, since + dt.timedelta(days=1), MOST_VISITS * 20)
-        if (drive := books.drive(call.site_id)) is not None and drive.today(call.at) == drive.today(since)
+        if off.isdisjoint({call.site_id, ""})
+        and (drive := books.drive(call.site_id)) is not None
+        and drive.today(call.at) == drive.today(since)
     )
 
 

@@ -142,7 +142,7 @@ def _refuse_unfit(url: str) -> None:
         raise UnknownSubscriber(_WHERE) from None
     if parts.scheme != "https" and not (parts.scheme == "http" and host in _NEAR):
         raise UnknownSubscriber("an address begins with https:// (http:// on this machine only)")
-    if not host or port == 0:
+    if not host or port == 0 or not url.isprintable() or " " in url:
         raise UnknownSubscriber(_WHERE)
 
 

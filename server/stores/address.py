@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 POSTGRES = ("postgresql://", "postgres://")
 
+MALFORMED = "the address of the database is malformed: write postgresql://user@host:port/name"
+
 
 @dataclass(frozen=True, slots=True)
 class PostgresUrl:
@@ -22,7 +24,18 @@ class PostgresUrl:
 
 
 def address(text: object) -> object:
-    """Tell a database's URL from the name of a file; anything else is left to whoever checks it."""
+    """Tell a database's URL from the name of a file; anything else is left to whoever checks it.
+
+    Raises:
+        ValueError: It is neither.
+    """
     if isinstance(text, str) and text.startswith(POSTGRES):
+        try:
+            _ = urlsplit(text).port
+        except ValueError:
+            # What is wrong is not said: the text may hold a password.
+            raise ValueError(MALFORMED) from None
         return PostgresUrl(text)
+    if isinstance(text, str) and "\0" in text:
+        raise ValueError("names no file: it holds a NUL")
     return text

@@ -84,7 +84,7 @@ def _invite(call: Call) -> Response:
 
 def _paired(call: Call) -> HTMLResponse:
     """Whether the glasses have taken their code meanwhile; a part of the page that asks for itself."""
-    glasses_id, asked = call.parameter("glasses_id"), call.query("asked", 12)
+    glasses_id, asked = call.parameter("glasses_id"), call.query("asked", 10)
     since = dt.datetime.fromtimestamp(int(asked) if asked.isdecimal() else 0, dt.UTC)
     with call.store.reading() as connection:
         pairs = places.pairs(connection, call.now, glasses_id)

@@ -22,7 +22,11 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
 }
 """Cells that hold a list: ``B1:ambient|B2:frozen``."""
 _KINDS = f"is none of {', '.join(RECORDS)}"
-_NOT_CSV = "is no CSV: a quotation mark is not closed, or a line ends inside"
+_NOT_CSV = (
+    "is no CSV: a quotation mark is not closed in its line or stands where none may be, a line ends inside, "
+    "or a cell is far too long"
+)
+_TOO_LONG = f"is longer than {LONGEST_LINE} bytes"
 _NOT_UTF_8 = "is not UTF-8: save the file in that encoding"
 
 
@@ -30,7 +34,7 @@ def read_json_lines(readline: Readline) -> Iterator[Row]:
     """Read JSON Lines: one object a line, its kind in ``record``; empty lines say nothing."""
     for number, line in _lines(readline):
         if line is None:
-            yield Complaint(number, "line", f"is longer than {LONGEST_LINE} bytes")
+            yield Complaint(number, "line", _TOO_LONG)
         elif line.strip():
             yield _json_row(number, line)
 
@@ -50,42 +54,57 @@ def read_record(line: int, document: object, kind: str | None = None) -> Row:
 
 
 def read_csv(readline: Readline, kind: str) -> Iterator[Row]:
-    """Read CSV of one kind of record: a heading with the fields' names, then a row each.
+    """Read CSV of one kind of record: a heading with the fields' names, then a row in each line.
 
     The separator is the one of ``;``, tab and ``,`` that the heading has most of. An empty cell is a field
-    that was not given.
+    that was not given. A quoted cell ends in its line: if it could go on in the next, one quotation mark too
+    many would make one cell of all rows behind it.
     """
-    source = _CsvLines(readline)
-    first = next(source, "")
-    if source.complaint or not first.strip():
-        yield source.complaint or Complaint(1, "heading", "is missing")
+    lines = _lines(readline)
+    _, line = next(lines, (1, b""))
+    first = _csv_text(1, line)
+    if isinstance(first, Complaint) or not first.strip():
+        yield first if isinstance(first, Complaint) else Complaint(1, "heading", "is missing")
         return
     separator = max(_SEPARATORS, key=first.count)
     heading = _heading(first, separator, kind)
     if isinstance(heading, Complaint):
         yield heading
         return
-    for number, cells in _cells(source, separator):
-        if cells is None:
-            yield Complaint(number, "row", _NOT_CSV)
-        elif any(cells):
-            yield _csv_row(number, kind, heading, cells)
-    if source.complaint:
-        yield source.complaint
+    for number, line in lines:
+        row = _row(number, line, separator)
+        if isinstance(row, Complaint):
+            yield row
+        elif any(row):
+            yield _csv_row(number, kind, heading, row)
 
 
-def _cells(lines: Iterator[str], separator: str) -> Iterator[tuple[int, list[str] | None]]:
-    """Split rows below the heading into cells; None stands for one that is no CSV."""
-    rows = csv.reader(lines, delimiter=separator)
-    while True:
-        try:
-            cells = next(rows)
-        except csv.Error:
-            yield 1 + rows.line_num, None
-        except StopIteration:
-            return
-        else:
-            yield 1 + rows.line_num, cells
+def _row(number: int, line: bytes | None, separator: str) -> list[str] | Complaint:
+    text = _csv_text(number, line)
+    if isinstance(text, Complaint):
+        return text
+    cells = _cells(text, separator)
+    return Complaint(number, "row", _NOT_CSV) if cells is None else cells
+
+
+def _csv_text(number: int, line: bytes | None) -> str | Complaint:
+    if line is None:
+        return Complaint(number, "line", _TOO_LONG)
+    if number == 1 and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return Complaint(number, "line", _NOT_UTF_8)
+    # What is no UTF-8 stays recognisable, so that the one cell can be named.
+    return line.decode("utf-8", "surrogateescape")
+
+
+def _cells(line: str, separator: str) -> list[str] | None:
+    """Split a line into cells; None stands for one that is no CSV (RFC 4180, section 2)."""
+    # The reader takes a mark inside an unquoted cell as it stands, even one that closes a cell of lines ago.
+    if line.count('"') % 2:
+        return None
+    try:
+        return next(csv.reader([line], delimiter=separator, strict=True))
+    except csv.Error:
+        return None
 
 
 def _lines(readline: Readline) -> Iterator[tuple[int, bytes | None]]:
@@ -110,35 +129,11 @@ def _json_row(number: int, line: bytes) -> Row:
         return Complaint(number, "line", "is no JSON object")
 
 
-class _CsvLines:
-    """Lines for a CSV reader; ends at a line that cannot be one, and says why."""
-
-    def __init__(self, readline: Readline) -> None:
-        self._lines = _lines(readline)
-        self.complaint: Complaint | None = None
-
-    def __iter__(self) -> "_CsvLines":
-        return self
-
-    def __next__(self) -> str:
-        number, line = next(self._lines)
-        if line is None:
-            self.complaint = Complaint(
-                number, "line", f"is longer than {LONGEST_LINE} bytes: nothing after it is read"
-            )
-        elif number == 1 and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            self.complaint = Complaint(number, "line", _NOT_UTF_8)
-        else:
-            # What is no UTF-8 stays recognisable, so that the one cell can be named.
-            return line.decode("utf-8", "surrogateescape")
-        raise StopIteration
-
-
 def _heading(line: str, separator: str, kind: str) -> list[str] | Complaint:
-    try:
-        heading = [name.strip() for name in next(csv.reader([line], delimiter=separator))]
-    except csv.Error:
+    cells = _cells(line, separator)
+    if cells is None:
         return Complaint(1, "heading", _NOT_CSV)
+    heading = [name.strip() for name in cells]
     fields = RECORDS[kind].model_fields
     for place, name in enumerate(heading, start=1):
         if name not in fields:

@@ -35,7 +35,11 @@ class SqliteStore:
         """
         self._path = path
         self._busy_s = busy_s
-        if not path.exists():
+        try:
+            there = path.exists()
+        except OSError as error:
+            raise StoreUnavailable(f"{path} cannot be opened: {error.strerror}") from error
+        if not there:
             raise StoreOutdated(f"there is no store at {path}: run baylens-server init")
         self.check()
         with self._named_errors():

@@ -144,6 +144,13 @@ async def test_the_page_hears_when_the_glasses_are_let_in(office: Office, store:
         assert "five minutes are over" in (await ada.get(f"/glasses/north-2/paired?asked={asked}")).text
 
 
+@pytest.mark.parametrize("asked", ["999999999999", "253402300799", "99999999999999999999", "-1", "²", "x"])
+async def test_a_moment_that_never_comes_is_no_fault(office: Office, asked: str) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        assert (await ada.get(f"/glasses/north-1/paired?asked={asked}")).status_code == 200
+
+
 async def test_glasses_or_a_site_that_is_not_there_are_refused(office: Office) -> None:
     async with office.visitor() as ada:
         await ada.sign_in("ada")

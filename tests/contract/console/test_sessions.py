@@ -16,6 +16,22 @@ YVE = {"login": "yvette", "name": "Yve <M.>", "role": "auditor"}
 OURS = {"Sec-Fetch-Site": "same-origin"}
 
 
+@pytest.mark.parametrize("path", ["/customers/c%000", "/campaigns/%00/review", "/audit?actor=%00"])
+async def test_an_address_that_no_database_can_keep_leads_nowhere(office: Office, path: str) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        assert (await ada.get(path)).status_code == 404
+
+
+async def test_a_form_that_no_database_can_keep_changes_nothing(office: Office) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        await ada.get("/team")
+        page = await ada.send("/team", {"login": "evelyne", "name": "E\0ve", "role": "auditor"})
+        assert page.status_code == 422
+        assert "evelyne" not in (await ada.get("/team")).text
+
+
 async def test_a_session_ends_after_an_hour_without_use(office: Office) -> None:
     async with office.visitor() as ada:
         await ada.sign_in("ada")

@@ -2,6 +2,8 @@
 
 import dataclasses
 import datetime as dt
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,8 @@ from server.domain.offers.conditions import SiteIs
 from server.domain.pricing import NoPrices, Prices, program
 from server.domain.ranking.document import ModelDocument
 from server.domain.ranking.learned import Learned
+from server.stores.console import ConsoleStore, Entry, places
+from server.stores.sqlite import SqliteStore
 from tests.unit.server.small_shop import NINE, Counter, bought, customer, load, offer, pickup, shop
 
 WEEK = dt.timedelta(weeks=1)
@@ -111,6 +115,32 @@ def test_a_campaign_elsewhere_changes_no_price_here(store: Store) -> None:
     south = offer("south", category=Category.TEA, units_total=1, conditions=(SiteIs(site_id="south"),))
     load(store, shop(SAMPLE, PLENTY, south, stock={"sample": 1, "plenty": 900}, customers=(), pickups=()))
     assert prices(prepare(store, NINE, NOTHING)) == pytest.approx(here)
+
+
+@pytest.mark.parametrize("site_id", ["south", ""])
+def test_a_site_that_is_switched_off_costs_the_others_nothing(sqlite_path: Path, site_id: str) -> None:
+    with closing(SqliteStore(sqlite_path)) as store:
+        last_week(store)
+        late = shop(
+            SAMPLE,
+            PLENTY,
+            stock={"sample": 1, "plenty": 900},
+            customers=(customer(7),),
+            pickups=(pickup(7, site_id="south"),),
+        )
+        with store.transaction() as books:
+            books.load(late, NINE)
+            books.collect("107", NINE - WEEK + dt.timedelta(hours=3))
+        here = prices(prepare(store, NINE, NOTHING))
+        assert here
+        with (
+            closing(ConsoleStore(sqlite_path)) as console,
+            console.changing(Entry("otto", "bonuses.off", f"site:{site_id}"), NINE) as connection,
+        ):
+            places.switch_off(connection, site_id, "another edition", NINE)
+        prepared = prepare(store, NINE, NOTHING)
+    assert prices(prepared) == (pytest.approx(here) if site_id else {})
+    assert "south" not in prepared.advice.prices
 
 
 def test_the_pulse_beats_when_something_that_matters_has_changed(store: Store) -> None:

@@ -131,6 +131,11 @@ def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
         (["fly"], "'fly'"),
         (["--language", "de"], "language (flag)"),
         (["--config", "nowhere.toml"], "nowhere.toml cannot be read"),
+        (["--server", "ws://h:x"], "server (flag): must look like ws://host:port"),
+        (["--server", "wss://h:99999999"], "server (flag): must look like ws://host:port"),
+        (["--server", "ws://[::1"], "server (flag): must look like ws://host:port"),
+        (["check", "--camera", "\udcff"], "argument 3 is no UTF-8"),
+        (["voice", "words\0"], "argument 2 is no UTF-8"),
         (["--display", "memory"], "no credential"),
         (["--server", "ws://localhost:99999"], "server (flag): must look like ws://host:port"),
         (["check", "--server", "ws://a..b:80"], "server (flag): must look like ws://host:port"),
@@ -160,6 +165,22 @@ def test_a_part_that_does_not_exist_is_a_wrong_call(
     code, _, err = call_here(capsys, *itertools.chain(*(given | {flag: value}).items()))
     assert code == 2
     assert words in err
+
+
+def test_a_camera_of_a_number_that_no_camera_has_is_not_found(
+    capsys: pytest.CaptureFixture[str], credential: str
+) -> None:
+    camera = ("--camera", "opencv:99999999999999999999")
+    code, _, err = call_here(capsys, *camera, "--display", "memory", "--credential-file", credential)
+    assert code == 1
+    assert "99999999999999999999; is it plugged in" in err
+
+
+@pytest.mark.parametrize("address", ["ws://[::1", "ws://h:99999", "wss://:8765"])
+def test_an_invitation_to_nowhere_is_none(capsys: pytest.CaptureFixture[str], address: str) -> None:
+    code, _, err = call_here(capsys, "pair", "--code", f"BAYLENS-PAIR:1 {address} ticket -")
+    assert code == 1
+    assert "the invitation to pair is damaged" in err
 
 
 def test_a_part_that_fails_ends_with_1_and_one_sentence(

@@ -119,8 +119,66 @@ def test_the_command_key_is_the_sites_32_bytes() -> None:
 def test_what_cannot_be_done_is_refused_in_a_line(arguments: tuple[str, ...], exit_code: int) -> None:
     refused = run(*arguments)
     assert refused.exit_code == exit_code
+    assert isinstance(refused.exception, SystemExit)
     assert refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+BEYOND = "99999999999999999999"
+"""More than a number in the books can be."""
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("command", "exit_code", "words"),
+    [
+        (f"events export --after {BEYOND}", 2, "--after"),
+        (f"campaigns approve {BEYOND} --by ada", 2, "number"),
+        (f"campaigns send-back {BEYOND} --by ada --reason no", 2, "number"),
+        (f"campaigns cancel {BEYOND} --by ada", 2, "number"),
+        (f"campaigns cancel --by ada -- -{BEYOND}", 2, "number"),
+        (f"events export --after -{BEYOND}", 2, "--after"),
+        ("campaigns approve 7 --by ada", 1, "no proposal 7"),
+        ("events subscribe crm https://[::1", 1, "https://"),
+        ("events subscribe crm https://", 1, "https://"),
+        ("events subscribe crm https://crm.example:x", 1, "https://"),
+        ("status --store postgresql://bay:secret@[::1", 1, "store (flag)"),
+        ("status --store postgresql://bay:secret@h/b?nonsense=1", 1, "address"),
+        ("init --store postgresql://bay:secret@h/b?nonsense=1", 1, "address"),
+        (f"status --store {'x' * 5000}", 1, "cannot be opened"),
+        (f"init --store {'x' * 5000}", 1, "cannot prepare"),
+        ("glasses pair g1 --site north --address ws://h:1 --png nowhere/x.png", 1, "nowhere/x.png"),
+        ("glasses pair g1 --site north --address ws://[::1", 2, "wss://host:port"),
+        ("glasses pair g1 --site north --address ws://h:1 --png .", 1, "cannot be written"),
+    ],
+)
+def test_what_nothing_can_be_done_with_is_named(command: str, exit_code: int, words: str) -> None:
+    refused = run(*command.split())
+    assert (refused.exit_code, isinstance(refused.exception, SystemExit)) == (exit_code, True)
+    assert words in refused.stderr
+    assert "secret" not in refused.stderr
+
+
+@pytest.mark.parametrize("unfit", ["\udcff", "a\0b"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(("arrive",), ("campaigns", "list"), ("customers", "export"), ("message", "north")),
+        *(("status", "--store"), ("status", "--config"), ("data", "import")),
+    ],
+)
+def test_an_argument_that_is_no_text_is_refused_by_its_place(arguments: tuple[str, ...], unfit: str) -> None:
+    refused = run(*arguments, unfit)
+    assert (refused.exit_code, isinstance(refused.exception, SystemExit)) == (2, True)
+    assert f"argument {len(arguments) + 1}" in refused.stderr
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_variable_that_is_no_text_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BAYLENS_SERVER_STORE", "\udcff.sqlite3")
+    refused = run("init")
+    assert (refused.exit_code, isinstance(refused.exception, SystemExit)) == (1, True)
+    assert "BAYLENS_SERVER_STORE" in refused.stderr
 
 
 @pytest.mark.usefixtures("folder")

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from overlays.codes import Symbology
 from server.domain.intake import RECORDS, Complaint, Read, Row, read_csv, read_json_lines
 from server.domain.intake.reading import LONGEST_LINE
-from server.domain.intake.records import CustomerRecord, PickupRecord
+from server.domain.intake.records import CodeRecord, CustomerRecord, PickupRecord
+from server.domain.parts import CodeKind
 
 ZOE = {"record": "customer", "customer_id": "c1", "first_name": "Zoé", "family_initial": "L"}
 
@@ -117,6 +119,57 @@ def test_a_line_without_end_is_skipped_and_never_held_in_memory() -> None:
 )
 def test_a_bad_table_is_named(text: bytes, expected: list[tuple[int, str]]) -> None:
     assert complaints(rows(text)) == expected
+
+
+def test_a_quotation_mark_too_many_costs_its_own_row_only() -> None:
+    people = [f"k{number};Zoe;L" for number in range(2000)]
+    people[2], people[1500] = 'k2;"Zoe;L', 'k1500;"Ana";L'
+    found = rows("\n".join(["customer_id;first_name;family_initial", *people]))
+    assert complaints(found) == [(4, "row")]
+    assert [one.line for one in found] == list(range(2, 2002))
+    assert "Ana" in str(found[1500])
+
+
+def test_codes_between_two_quotation_marks_stay_their_owners() -> None:
+    found = rows(
+        'customer_id;kind;symbology;text\nc0;app;QR Code;"A1\nc1;app;QR Code;B1\nc2;app;QR Code;C1"\n', "code"
+    )
+    assert complaints(found) == [(2, "row"), (4, "row")]
+    assert found[1] == Read(
+        3, CodeRecord(customer_id="c1", kind=CodeKind.APP, symbology=Symbology.QR_CODE, text="B1")
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('"A;1"', "A;1"),
+        ('"A""1"', 'A"1'),
+        ('{"id":"1"}', '{"id":"1"}'),
+        ("A\f1", "A\f1"),
+        ("A\x0b1\x1c1\x851", "A\x0b1\x1c1\x851"),
+        ("A\u20281\u20291", "A\u20281\u20291"),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n", ""])
+def test_only_line_feeds_end_a_row(cell: str, text: str, end: str) -> None:
+    table = f"\ufeffcustomer_id;kind;symbology;text\r\nc0;app;QR Code;A\r\nc1;app;QR Code;{cell}{end}"
+    _, row = rows(table, "code")
+    assert isinstance(row, Read), row
+    assert isinstance(row.record, CodeRecord)
+    assert row.record.text == text
+
+
+@pytest.mark.parametrize("length", [5_000, 140_000, 3 * LONGEST_LINE])
+def test_a_cell_that_is_too_long_keeps_no_other_row_out(length: int) -> None:
+    found = rows(f"customer_id,first_name,family_initial\nc1,{'Z' * length},L\nc2,Zoe,L\n")
+    assert [line for line, _ in complaints(found)] == [2]
+    assert isinstance(found[1], Read)
+    assert found[1].line == 3
+
+
+def test_a_heading_that_leaves_a_quotation_mark_open_is_named() -> None:
+    assert complaints(rows('customer_id;"first_name;family_initial\nk1;Zoe;L\n')) == [(1, "heading")]
 
 
 @given(st.lists(st.one_of(st.binary(max_size=80), st.text(max_size=80).map(str.encode)), max_size=6))
