@@ -1,5 +1,7 @@
 """Between a call and its draft: which one it is, what was posted, and what becomes of it."""
 
+import hashlib
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -55,6 +57,18 @@ def with_what_was_typed(call: Call, sheet: Sheet) -> Sheet:
     ours = typed(call.form.fields)
     theirs = call.form.every("theirs")
     return sheet.with_part(key, take_theirs(ours, sheet.part(key), theirs) if theirs else ours)
+
+
+def what_was_sent(call: Call) -> str:
+    """The form that was posted, with a digest of its fields and its button; the same for a second click."""
+    form = call.form.text("form", 64)
+    said = [field for field in call.form.fields if field[0] != "form_token"]
+    return f"{form} {hashlib.sha256(json.dumps(said).encode()).hexdigest()}" if form else ""
+
+
+def is_same_form(sent: str, other: str) -> bool:
+    """Whether both were sent from one page, whatever they say."""
+    return bool(sent) and sent.partition(" ")[0] == other.partition(" ")[0]
 
 
 def perform(act: str, call: Call, sheet: Sheet) -> tuple[Sheet, str, str]:

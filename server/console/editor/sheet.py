@@ -58,7 +58,7 @@ class Sheet:
 
     @property
     def form(self) -> str:
-        """The form that it was saved from last."""
+        """The form that it was saved from last, with a digest of what it said behind it."""
         return str(self.content.get(FORM, ""))
 
     def says(self) -> list[tuple[str, str]]:
@@ -117,7 +117,7 @@ class Sheet:
 
 
 FORM = "form"
-"""The name of the form that was saved last, so that one that is sent twice is saved once."""
+"""What was saved last from which form, so that one that is sent twice is saved once."""
 _APART = frozenset({"campaign_id", "offers", FORM})
 
 

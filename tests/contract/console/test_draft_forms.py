@@ -1,0 +1,73 @@
+"""One page of the editor, sent more than once: what was typed last counts, and nobody else's work is lost."""
+
+import pytest
+
+from server.domain.team import Role
+from server.stores.console import drafts
+from server.stores.console.drafts import Draft
+from tests.console import Office, Visitor
+from tests.contract.console.test_drafts import DRAFT, OFFER, begin, press, typed
+
+
+def as_opened(visitor: Visitor) -> dict[str, str]:
+    """What the page says of itself with every button."""
+    return {name: visitor.hidden(name) for name in ("form_token", "part", "revision", "form")}
+
+
+def saved(office: Office, campaign_id: str = "autumn-tea") -> Draft | None:
+    with office.store.reading() as connection:
+        return drafts.find(connection, campaign_id)
+
+
+async def test_what_is_typed_while_a_button_has_no_answer_yet_is_saved(office: Office) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        page = as_opened(lea) | OFFER
+        await lea.send(DRAFT, page | {"act": "add:limits"})
+        await lea.send(DRAFT, page | {"face_value_cents": "9,99", "act": "save"})
+        assert "The draft is saved." in lea.page.text
+        assert typed(lea.page.text, "face_value_cents") == "9,99"
+        assert lea.hidden("revision") == "3"
+
+
+async def test_a_version_is_never_written_with_what_the_same_page_said_before(office: Office) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        page = as_opened(lea) | OFFER
+        await lea.send(DRAFT, page | {"act": "save"})
+        await lea.send(DRAFT, page | {"face_value_cents": "2,50", "act": "write"})
+        assert "Written down as a new version" in lea.page.text
+    with office.store.reading() as connection:
+        (version,) = office.store.books(connection).versions("autumn-tea")
+    assert version.campaign.offers[0].face_value_cents == 250
+
+
+async def test_who_sends_a_page_again_does_not_save_over_somebody_else(office: Office) -> None:
+    async with office.visitor() as lea, office.visitor() as amir:
+        await begin(office, lea)
+        page = as_opened(lea) | OFFER
+        await lea.send(DRAFT, page | {"act": "add:limits"})
+        await amir.sign_in(office.hire("amir", Role.LOYALTY_MANAGER).login)
+        await amir.get(DRAFT)
+        await press(amir, "save", OFFER | {"days_between": "21"})
+        await lea.send(DRAFT, page | {"face_value_cents": "9,99", "act": "save"})
+        assert lea.page.status_code == 409
+        assert "amir saved this draft" in lea.page.text
+    draft = saved(office)
+    assert draft is not None
+    assert draft.author == "amir"
+
+
+@pytest.mark.parametrize(("path", "revision"), [("autumn-tea", 2), ("spring", 1)])
+async def test_clicks_at_the_same_moment_are_one(office: Office, path: str, revision: int) -> None:
+    """``spring`` runs and has no draft yet: all of them would be its first."""
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        await lea.get(f"/campaigns/{path}/draft")
+        sent = as_opened(lea) | OFFER | {"act": "add:conditions", "new:conditions": "first_pickup"}
+        answers = await lea.click(f"/campaigns/{path}/draft", sent, 6)
+        assert [one.status_code for one in answers] == [200] * 6
+        assert {one.text.count("First pickup</legend>") for one in answers} == {1}
+    draft = saved(office, path)
+    assert draft is not None
+    assert draft.revision == revision
