@@ -26,7 +26,7 @@ from server.console.editor.merging import differences
 from server.console.editor.reading import check
 from server.console.editor.sheet import TERMS, Sheet
 from server.console.editor.showing import LANDING, aside, editor_page, fields, view_of
-from server.console.rendering import PREFIX, go, page, part
+from server.console.rendering import PREFIX, go, page, part, refuse
 from server.console.words import mark
 from server.desk.campaigns import CampaignDesk
 from server.domain.offers.versions import CampaignVersion
@@ -38,6 +38,9 @@ from server.stores.console.within import Within
 _ONE = "/campaigns/{campaign_id}/draft"
 _TAKEN = mark("There is such a campaign already. Choose another name.")
 _NAMELESS = mark("Give the campaign a name of 1 to 80 characters, some of them letters or digits.")
+_SAVED_SINCE = mark(
+    "Somebody saved this draft after you had opened the list. Nothing was thrown away: look at it first."
+)
 _LONGEST_NAME = 80
 
 
@@ -118,7 +121,7 @@ def _written(call: Call, connection: sa.Connection, desk: Desk) -> CampaignVersi
         Within(call.store.books(connection)), call.house.clock, call.house.policy
     )
     version = desk_of_campaigns.write(campaign, call.somebody.login, desk.draft.parent)
-    drafts.discard(connection, desk.draft.campaign_id)
+    drafts.discard(connection, desk.draft.campaign_id, desk.draft.revision)
     return version
 
 
@@ -153,9 +156,14 @@ def _conflict(call: Call) -> Response:
 
 def _discard(call: Call) -> Response:
     campaign_id = call.parameter("campaign_id")
-    with call.store.changing(call.entry("draft.discard", f"campaign:{campaign_id}"), call.now) as connection:
-        drafts.discard(connection, campaign_id)
-        known = call.store.books(connection).versions(campaign_id)
+    seen = call.form.text("revision", 9)
+    entry = call.entry("draft.discard", f"campaign:{campaign_id}")
+    try:
+        with call.store.changing(entry, call.now) as connection:
+            drafts.discard(connection, campaign_id, int(seen) if seen.isdecimal() else 0)
+            known = call.store.books(connection).versions(campaign_id)
+    except DraftChanged:
+        return refuse(call, 409, _SAVED_SINCE)
     return go(f"/campaigns/{campaign_id}" if known else "/campaigns", "draft_discarded")
 
 

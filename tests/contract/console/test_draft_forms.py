@@ -3,7 +3,7 @@
 import pytest
 
 from server.domain.team import Role
-from server.stores.console import drafts
+from server.stores.console import audit, drafts
 from server.stores.console.drafts import Draft
 from tests.console import Office, Visitor
 from tests.contract.console.test_drafts import DRAFT, OFFER, begin, press, typed
@@ -71,3 +71,46 @@ async def test_clicks_at_the_same_moment_are_one(office: Office, path: str, revi
     draft = saved(office, path)
     assert draft is not None
     assert draft.revision == revision
+
+
+async def test_a_list_from_before_throws_nobodys_later_work_away(office: Office) -> None:
+    async with office.visitor() as lea, office.visitor() as amir:
+        await begin(office, lea)
+        await amir.sign_in(office.hire("amir", Role.LOYALTY_MANAGER).login)
+        await amir.get("/campaigns")
+        seen = {"revision": amir.hidden("revision")}
+        await press(lea, "save", OFFER)
+        await press(lea, "add-offer", OFFER)
+        for fields in (seen, {}, {"revision": "x"}):
+            await amir.get("/campaigns")
+            await amir.send(f"{DRAFT}/discard", fields)
+            assert amir.page.status_code == 409
+            assert "Nothing was thrown away" in amir.page.text
+        draft = saved(office)
+        assert draft is not None
+        assert draft.revision == 3
+        await amir.get("/campaigns")
+        seen = {"revision": amir.hidden("revision")}
+        for _ in range(2):
+            await amir.send(f"{DRAFT}/discard", seen)
+            assert "thrown away" in amir.page.text
+            assert amir.page.status_code == 200
+            await amir.get("/campaigns")
+    assert saved(office) is None
+    with office.store.reading() as connection:
+        lines = audit.lines(connection, audit.Search(action="draft.discard"))
+    assert {line.entry.actor for line in lines} == {"amir"}
+
+
+async def test_the_draft_of_a_campaign_that_runs_can_be_thrown_away(office: Office) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        await lea.get("/campaigns/spring/draft")
+        await lea.send("/campaigns/spring/draft", as_opened(lea) | OFFER | {"act": "save"})
+        page = (await lea.get("/campaigns?q=spring")).text
+        assert "/campaigns/spring/draft/discard" in page
+        assert "/campaigns/spring/archive" in page
+        await lea.send("/campaigns/spring/draft/discard", {"revision": lea.hidden("revision")})
+        assert "The draft is thrown away." in lea.page.text
+        assert "/draft/discard" not in (await lea.get("/campaigns?q=spring")).text
+    assert saved(office, "spring") is None
