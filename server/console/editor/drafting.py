@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from server.console.call import Call
 from server.console.editor import acts
 from server.console.editor.merging import take_theirs
-from server.console.editor.sheet import TERMS, Sheet, typed
+from server.console.editor.sheet import TERMS, Sheet, line_at, typed
 from server.domain.offers.versions import CampaignVersion
 from server.errors import UnknownVersion
 from server.stores.console.drafts import Draft, find
@@ -108,7 +108,7 @@ def _lines(sheet: Sheet, key: str, path: str) -> list[object]:
     node: object = sheet.part(key)
     for step in path.split("."):
         if isinstance(node, list):
-            node = node[int(step)] if step.isdigit() and int(step) < len(node) else None
+            node = line_at(node, step)
         else:
             node = node.get(step) if isinstance(node, dict) else None
     return node if isinstance(node, list) else []
