@@ -35,6 +35,7 @@
     ├── UnknownSubscriber        there is no such subscriber, or it cannot be sent to
     ├── UnknownGlasses           no such glasses were ever issued a credential
     ├── StockError
+    │   ├── MovementReused       one movement came twice with different units; send it from a new page
     │   ├── StockShort           there is less on the shelf than shall leave it, or it is reserved
     │   └── UnknownSample        nobody counts such a sample at this site
     ├── StoreError
@@ -219,6 +220,10 @@ class StoreOutdated(StoreError):
 
 class StockError(ServerError):
     """The stock of a sample cannot be changed like that; nothing was changed."""
+
+
+class MovementReused(StockError):
+    """One movement came again with other units, another cause or another shelf; nothing was changed."""
 
 
 class StockShort(StockError):

@@ -1,5 +1,6 @@
 """The console with a shop of two sites, asked the way a browser asks."""
 
+import asyncio
 import html
 import re
 from collections.abc import AsyncIterator, Mapping
@@ -20,6 +21,8 @@ from tests.unit.server.small_shop import NINE
 PASSWORD = "seven clementines a day"
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 """As good as any and soon checked: how long that takes stands in the hash."""
+BUSY = 503
+_PATIENCE_S = 60.0
 _FORM_TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 
 
@@ -40,6 +43,17 @@ class Visitor:
         token = html.unescape(found[1]) if found else ""
         self.page = await self.client.post(PREFIX + path, data={"form_token": token} | dict(fields or {}))
         return self.page
+
+    async def click(self, path: str, fields: Mapping[str, str], times: int) -> list[httpx.Response]:
+        """Send one form so often at the same moment; what the books are too busy for is sent again."""
+        clicks = (self._insist(path, dict(fields)) for _ in range(times))
+        return await asyncio.wait_for(asyncio.gather(*clicks), _PATIENCE_S)
+
+    async def _insist(self, path: str, fields: dict[str, str]) -> httpx.Response:
+        answer = await self.client.post(PREFIX + path, data=fields)
+        while answer.status_code == BUSY:
+            answer = await self.client.post(PREFIX + path, data=fields)
+        return answer
 
     async def sign_in(self, login: str, password: str = PASSWORD) -> httpx.Response:
         await self.get("/sign-in")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from server.console.editor.sheet import TERMS, Node, Sheet, Tree, new_key
+from server.console.editor.sheet import HOLDERS, TERMS, Node, Sheet, Tree, line_at, new_key
 from server.domain.offers.conditions import GROUPS, KINDS, Input, form
 from server.domain.offers.limits import MOST_LIMITS
 
@@ -36,7 +36,7 @@ def remove(part: Tree, path: str) -> Tree:
     """A part without one line of a list; a path that leads nowhere changes nothing."""
     *steps, last = path.split(".")
     lines = _list_at(part, steps)
-    if lines is not None and last.isdigit() and int(last) < len(lines):
+    if lines is not None and line_at(lines, last) is not None:
         del lines[int(last)]
     return part
 
@@ -108,8 +108,8 @@ def _list_at(part: Tree, steps: list[str]) -> list[Any] | None:
     node: Node = part
     for step in steps:
         if isinstance(node, list):
-            node = node[int(step)] if step.isdigit() and int(step) < len(node) else None
-        elif isinstance(node, dict):
+            node = line_at(node, step)
+        elif isinstance(node, dict) and step in HOLDERS:
             node = node.setdefault(step, [] if step in MOST else {})
         else:
             return None

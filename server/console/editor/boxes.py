@@ -15,6 +15,9 @@ from server.domain.visit import Tier
 
 _REACTIONS = {"given": Said("acceptée", "accepted"), "declined": Said("refusée", "declined")}
 
+NAMELESS = Said("(condition à compléter)", "(condition to be completed)")
+"""One without a kind: no page of ours makes it, and it can be seen and taken away."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -117,7 +120,7 @@ def _claim(line: Tree, path: str, known: Known, depth: int) -> Claim:
         return Claim(path, title, tag, (), inside, holds_groups=depth == 0, full=len(inside) >= MOST["of"])
     kind = KINDS.get(tag)
     if kind is None:
-        return Claim(path, tag[:40], "", ())
+        return Claim(path, tag[:40] or NAMELESS.in_language(known.language), "", ())
     boxes = tuple(_box(field, line, path, known) for field in form(kind))
     return Claim(path, kind.title.in_language(known.language), "", boxes)
 

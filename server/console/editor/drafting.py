@@ -1,5 +1,7 @@
 """Between a call and its draft: which one it is, what was posted, and what becomes of it."""
 
+import hashlib
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -9,7 +11,7 @@ import sqlalchemy as sa
 from server.console.call import Call
 from server.console.editor import acts
 from server.console.editor.merging import take_theirs
-from server.console.editor.sheet import TERMS, Sheet, typed
+from server.console.editor.sheet import TERMS, Sheet, line_at, typed
 from server.domain.offers.versions import CampaignVersion
 from server.errors import UnknownVersion
 from server.stores.console.drafts import Draft, find
@@ -57,6 +59,18 @@ def with_what_was_typed(call: Call, sheet: Sheet) -> Sheet:
     return sheet.with_part(key, take_theirs(ours, sheet.part(key), theirs) if theirs else ours)
 
 
+def what_was_sent(call: Call) -> str:
+    """The form that was posted, with a digest of its fields and its button; the same for a second click."""
+    form = call.form.text("form", 64)
+    said = [field for field in call.form.fields if field[0] != "form_token"]
+    return f"{form} {hashlib.sha256(json.dumps(said).encode()).hexdigest()}" if form else ""
+
+
+def is_same_form(sent: str, other: str) -> bool:
+    """Whether both were sent from one page, whatever they say."""
+    return bool(sent) and sent.partition(" ")[0] == other.partition(" ")[0]
+
+
 def perform(act: str, call: Call, sheet: Sheet) -> tuple[Sheet, str, str]:
     """Do what a button says.
 
@@ -94,7 +108,7 @@ def _lines(sheet: Sheet, key: str, path: str) -> list[object]:
     node: object = sheet.part(key)
     for step in path.split("."):
         if isinstance(node, list):
-            node = node[int(step)] if step.isdigit() and int(step) < len(node) else None
+            node = line_at(node, step)
         else:
             node = node.get(step) if isinstance(node, dict) else None
     return node if isinstance(node, list) else []

@@ -33,7 +33,8 @@ def differences(theirs: Tree, ours: Tree, language: Language) -> tuple[Differenc
 def take_theirs(ours: Tree, theirs: Tree, paths: tuple[str, ...]) -> Tree:
     """Our fields, with theirs at these paths."""
     there = _units(theirs)
-    for path in paths:
+    known = {*there, *_units(ours)}
+    for path in (one for one in paths if one in known):
         *steps, last = path.split(".")
         node: Node = ours
         for step in steps:

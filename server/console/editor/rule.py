@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from overlays.card import Language, Wording
+from server.console.editor.boxes import NAMELESS
 from server.console.editor.reading import document
 from server.console.editor.sheet import TERMS, Node, Sheet, Tree
 from server.domain.offers.benefit import Benefit
@@ -121,9 +122,11 @@ def _condition(line: Tree, language: Language) -> Phrase:
     found = _read(_CONDITION, line)
     if found is not None:
         return Phrase(found.clause().in_language(language))
-    tag = line.get("kind", "")
+    tag = str(line.get("kind", ""))
+    if not tag:
+        return Phrase(NAMELESS.in_language(language), whole=False)
     kind = KINDS.get(tag) or GROUPS.get(tag)
-    name = kind.title.in_language(language) if kind is not None else str(tag)[:40]
+    name = kind.title.in_language(language) if kind is not None else tag[:40]
     return Phrase(
         Said(f"({name}\u202f: à compléter)", f"({name}: to be completed)").in_language(language), whole=False
     )

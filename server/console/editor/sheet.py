@@ -24,6 +24,10 @@ TERMS = "campaign"
 """The part that is no offer."""
 MULTIPLE = frozenset({"sites", "weekdays", "allergens"})
 """Fields of which several may be ticked."""
+HOLDERS = frozenset(
+    {"title", "fr", "en", "forms", "benefit", "schedule", "hours", "conditions", "of", "limits"}
+)
+"""Names under which other fields stand; under every other one stands a text."""
 NONE_OF_THEM = "none"
 """Ticked where a sample contains no allergen."""
 _PATH = re.compile(r"(?:[a-z_]{1,40})(?:\.(?:[a-z_]{1,40}|[0-9]{1,3})){0,9}")
@@ -58,7 +62,7 @@ class Sheet:
 
     @property
     def form(self) -> str:
-        """The form that it was saved from last."""
+        """The form that it was saved from last, with a digest of what it said behind it."""
         return str(self.content.get(FORM, ""))
 
     def says(self) -> list[tuple[str, str]]:
@@ -117,7 +121,7 @@ class Sheet:
 
 
 FORM = "form"
-"""The name of the form that was saved last, so that one that is sent twice is saved once."""
+"""What was saved last from which form, so that one that is sent twice is saved once."""
 _APART = frozenset({"campaign_id", "offers", FORM})
 
 
@@ -130,8 +134,11 @@ def typed(fields: Iterable[tuple[str, str]]) -> Tree:
     """What somebody typed into the fields of a part, by the names of the fields; other names are left out."""
     tree: Tree = {}
     for name, value in fields:
-        if name.partition(".")[0] not in _CONTROLS and _PATH.fullmatch(name):
-            _put(tree, name.split("."), value.replace("\r\n", "\n"))
+        *around, last = name.split(".")
+        if name.partition(".")[0] in _CONTROLS or not _PATH.fullmatch(name):
+            continue
+        if all(step in HOLDERS or step.isdecimal() for step in around):
+            _put(tree, [*around, last], value.replace("\r\n", "\n"))
     read: Tree = _with_lists(tree)
     return read
 
@@ -146,6 +153,11 @@ def leaves(tree: Node, path: str = "") -> Iterator[tuple[str, str]]:
             yield from leaves(value, f"{path}.{number}")
     else:
         yield path, ", ".join(map(str, tree)) if isinstance(tree, list) else str(tree)
+
+
+def line_at(lines: list[Node], step: str) -> Node:
+    """The line of a list that a step of a path means; None: it means none."""
+    return lines[int(step)] if step.isdecimal() and int(step) < len(lines) else None
 
 
 def _put(tree: Node, steps: list[str], value: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from server.console.editor.boxes import Claim, Known, claims
 from server.console.editor.labels import claim_labels, label
-from server.console.editor.sheet import TERMS, Node, Sheet, Tree, leaves
+from server.console.editor.sheet import TERMS, Node, Sheet, Tree, leaves, line_at
 from server.domain.offers.lint import Finding, Severity
 
 
@@ -46,10 +46,10 @@ class View:
         node: Node = self.fields
         for step in name.split("."):
             if isinstance(node, list):
-                node = node[int(step)] if step.isdigit() and int(step) < len(node) else ""
+                node = line_at(node, step)
             else:
                 node = node.get(step, "") if isinstance(node, dict) else ""
-        return node
+        return "" if node is None else node
 
     def lines(self, name: str) -> list[Tree]:
         """The lines of a list."""
@@ -101,8 +101,9 @@ class View:
         part, name = TERMS, finding.path
         head, _, rest = name.partition(".")
         place, _, inside = rest.partition(".")
-        if head == "offers" and place.isdigit() and int(place) < len(self.sheet.offers):
-            part, name = self.sheet.offers[int(place)]["key"], inside
+        offer = line_at(self.sheet.offers, place) if head == "offers" else None
+        if offer is not None:
+            part, name = offer["key"], inside
         if name in {"title", "title.fr", "title.en", "title.fr.forms", "title.en.forms"}:
             name = "title.en.forms.0" if ".en" in name else "title.fr.forms.0"
         words = finding.said.in_language(self.known.language)

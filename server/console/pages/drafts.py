@@ -5,6 +5,7 @@ reaches nobody, and nothing that was typed is lost. Whoever saves over somebody 
 """
 
 import dataclasses
+from contextlib import suppress
 
 import sqlalchemy as sa
 from starlette.responses import Response
@@ -15,15 +16,17 @@ from server.console.editor.drafting import (
     Desk,
     chosen_part,
     identifier,
+    is_same_form,
     opened,
     perform,
+    what_was_sent,
     with_what_was_typed,
 )
 from server.console.editor.merging import differences
 from server.console.editor.reading import check
 from server.console.editor.sheet import TERMS, Sheet
 from server.console.editor.showing import LANDING, aside, editor_page, fields, view_of
-from server.console.rendering import PREFIX, go, page, part
+from server.console.rendering import PREFIX, go, page, part, refuse
 from server.console.words import mark
 from server.desk.campaigns import CampaignDesk
 from server.domain.offers.versions import CampaignVersion
@@ -35,6 +38,9 @@ from server.stores.console.within import Within
 _ONE = "/campaigns/{campaign_id}/draft"
 _TAKEN = mark("There is such a campaign already. Choose another name.")
 _NAMELESS = mark("Give the campaign a name of 1 to 80 characters, some of them letters or digits.")
+_SAVED_SINCE = mark(
+    "Somebody saved this draft after you had opened the list. Nothing was thrown away: look at it first."
+)
 _LONGEST_NAME = 80
 
 
@@ -56,26 +62,34 @@ def _look(call: Call) -> Response:
 
 
 def _save(call: Call) -> Response:
-    act = call.form.secret("act")[:200] or "save"
-    campaign_id = call.parameter("campaign_id")
+    with suppress(DraftChanged):
+        return _carried_out(call)
+    # A second click at the same moment finds now what the first one saved.
     try:
-        with call.store.changing(
-            call.entry(f"draft.{_verb(act)}", f"campaign:{campaign_id}"), call.now
-        ) as connection:
-            desk = opened(call, connection)
-            sheet, key, where = perform(act, call, with_what_was_typed(call, desk.sheet))
-            sheet = sheet.from_form(call.form.text("form", 64))
-            if not _was_sent_before(call, desk):
-                desk = _saved(call, connection, Desk(desk.draft, sheet))
-            if act == "write":
-                written = _written(call, connection, desk)
-                if written is None:
-                    return editor_page(
-                        call, connection, desk, chosen_part(call, sheet), checked=True, status=422
-                    )
-                return go(f"/campaigns/{campaign_id}?version={written.hash[:16]}", "written")
+        return _carried_out(call)
     except DraftChanged:
         return _conflict(call)
+
+
+def _carried_out(call: Call) -> Response:
+    """What was typed saved, once for each form, and what its button says done.
+
+    Raises:
+        DraftChanged: Somebody else saved it since the page was opened, or does so now.
+    """
+    act = call.form.secret("act")[:200] or "save"
+    campaign_id, sent = call.parameter("campaign_id"), what_was_sent(call)
+    entry = call.entry(f"draft.{_verb(act)}", f"campaign:{campaign_id}")
+    with call.store.changing(entry, call.now) as connection:
+        desk = opened(call, connection)
+        sheet, key, where = perform(act, call, with_what_was_typed(call, desk.sheet))
+        if not sent or sent != desk.sheet.form:
+            desk = _saved(call, connection, desk, sheet.from_form(sent))
+        if act == "write":
+            written = _written(call, connection, desk)
+            if written is None:
+                return editor_page(call, connection, desk, chosen_part(call, sheet), checked=True, status=422)
+            return go(f"/campaigns/{campaign_id}?version={written.hash[:16]}", "written")
     return _led_on(campaign_id, act, key, where)
 
 
@@ -83,23 +97,16 @@ def _verb(act: str) -> str:
     return act if act in {"write", "save"} else "save"
 
 
-def _was_sent_before(call: Call, desk: Desk) -> bool:
-    """Whether this very form was saved last: somebody clicked twice."""
-    form = call.form.text("form", 64)
-    return bool(form) and desk.sheet.form == form and desk.draft.revision > 0
-
-
-def _saved(call: Call, connection: sa.Connection, desk: Desk) -> Desk:
+def _saved(call: Call, connection: sa.Connection, desk: Desk, sheet: Sheet) -> Desk:
     """The draft with what was typed, if that is anything new.
 
     Raises:
-        DraftChanged: Somebody else saved it since the page was opened.
+        DraftChanged: It is neither as the page showed it nor as this page saved it last.
     """
-    seen = call.form.text("revision", 9)
-    draft, sheet = desk.draft, desk.sheet
-    if Sheet.read(draft.document).says() == sheet.says():
-        return desk
-    if str(draft.revision) != seen:
+    draft = desk.draft
+    if desk.sheet.says() == sheet.says():
+        return Desk(draft, sheet)
+    if str(draft.revision) != call.form.text("revision", 9) and not is_same_form(sheet.form, desk.sheet.form):
         raise DraftChanged("the draft is another than the one that was opened")
     fresh = dataclasses.replace(draft, document=sheet.text, author=call.somebody.login, changed_at=call.now)
     return Desk(drafts.save(connection, fresh), sheet)
@@ -114,7 +121,7 @@ def _written(call: Call, connection: sa.Connection, desk: Desk) -> CampaignVersi
         Within(call.store.books(connection)), call.house.clock, call.house.policy
     )
     version = desk_of_campaigns.write(campaign, call.somebody.login, desk.draft.parent)
-    drafts.discard(connection, desk.draft.campaign_id)
+    drafts.discard(connection, desk.draft.campaign_id, desk.draft.revision)
     return version
 
 
@@ -149,9 +156,14 @@ def _conflict(call: Call) -> Response:
 
 def _discard(call: Call) -> Response:
     campaign_id = call.parameter("campaign_id")
-    with call.store.changing(call.entry("draft.discard", f"campaign:{campaign_id}"), call.now) as connection:
-        drafts.discard(connection, campaign_id)
-        known = call.store.books(connection).versions(campaign_id)
+    seen = call.form.text("revision", 9)
+    entry = call.entry("draft.discard", f"campaign:{campaign_id}")
+    try:
+        with call.store.changing(entry, call.now) as connection:
+            drafts.discard(connection, campaign_id, int(seen) if seen.isdecimal() else 0)
+            known = call.store.books(connection).versions(campaign_id)
+    except DraftChanged:
+        return refuse(call, 409, _SAVED_SINCE)
     return go(f"/campaigns/{campaign_id}" if known else "/campaigns", "draft_discarded")
 
 

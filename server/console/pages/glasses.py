@@ -5,11 +5,12 @@ stands in the audit log (docs/decisions/0044).
 """
 
 import datetime as dt
+import re
 
 import segno
 from markupsafe import Markup
 from pydantic import TypeAdapter, ValidationError
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from overlays.card import Identifier
 from overlays.errors import DoesNotFit
@@ -18,7 +19,7 @@ from overlays.pairing import Invitation, invitation_text
 from overlays.profiles import PROFILES
 from server.console.call import Call, Door
 from server.console.card_picture import face_picture
-from server.console.rendering import go, page, part
+from server.console.rendering import go, page, part, refuse
 from server.console.words import mark
 from server.desk.door import Door as BayDoor
 from server.domain.pairing import VALID
@@ -29,6 +30,9 @@ from server.stores.console.within import Within
 _ENROL = "/sites/{site_id}/enrol"
 _ONE = "/glasses/{glasses_id}"
 _NO_ID = mark("Give these glasses a name of 1 to 64 letters, digits, - and _.")
+_OVER = mark("The five minutes are over: the code opens nothing any more. Make a new one.")
+_MOMENT = re.compile("[0-9]{1,10}")
+"""Seconds since 1970; ten digits last for two centuries."""
 _NO_ADDRESS = mark("Write the address as ws://host:port or wss://host:port.")
 
 
@@ -82,10 +86,12 @@ def _invite(call: Call) -> Response:
     )
 
 
-def _paired(call: Call) -> HTMLResponse:
+def _paired(call: Call) -> Response:
     """Whether the glasses have taken their code meanwhile; a part of the page that asks for itself."""
-    glasses_id, asked = call.parameter("glasses_id"), call.query("asked", 10)
-    since = dt.datetime.fromtimestamp(int(asked) if asked.isdecimal() else 0, dt.UTC)
+    glasses_id, asked = call.parameter("glasses_id"), call.query("asked", 12)
+    if not _MOMENT.fullmatch(asked):
+        return refuse(call, 422, _OVER)
+    since = dt.datetime.fromtimestamp(int(asked), dt.UTC)
     with call.store.reading() as connection:
         pairs = places.pairs(connection, call.now, glasses_id)
     is_paired = any(pair.issued_at >= since and pair.revoked_at is None for pair in pairs)

@@ -9,13 +9,14 @@ from server.console.rendering import go, page, part
 from server.console.tokens import new_token
 from server.console.words import mark
 from server.domain.shelf import ADDS, MOST_UNITS, TAKES_AWAY, Cause, Movement, Spot
-from server.errors import StockError, UnknownSite
-from server.stores.console import places, samples
+from server.errors import MovementReused, StockError, UnknownSite
+from server.stores.console import audit, places, samples
 
 _MOST_LINES = 50
 _ONE = "/samples/{site_id}/{offer_id}"
 _NO_NUMBER = mark("Write a whole number, from 1 to 1,000,000.")
 _NO_COUNT = mark("Write what you counted: a whole number from 0 to 1,000,000.")
+_REUSED = mark("This form was sent before, with something else in it. Look at the stock first.")
 
 
 def _show(call: Call) -> Response:
@@ -71,23 +72,30 @@ def _change(call: Call) -> Response:
     detail = f"{do} {units} {_cause(call, do).value}"
     entry = call.entry("stock.change", f"stock:{spot.offer_id}@{spot.site_id}", detail)
     try:
-        with call.store.changing(entry, call.now) as connection:
-            _carry_out(call, do, spot, units, connection)
+        # What is sent again is no deed, so that the line of the audit log is written by hand.
+        with call.store.bookkeeping() as connection:
+            if _carry_out(call, do, spot, units, connection):
+                audit.append(connection, entry, call.now)
+    except MovementReused:
+        return _open(call, _REUSED, 409)
     except StockError as error:
         return _open(call, sentence(error), 422)
     return go(f"/samples/{spot.site_id}/{spot.offer_id}", "saved")
 
 
-def _carry_out(call: Call, do: str, spot: Spot, units: int, connection: sa.Connection) -> None:
+def _carry_out(call: Call, do: str, spot: Spot, units: int, connection: sa.Connection) -> bool:
+    """Do what a form says; False: it was done before."""
     movement_id = call.form.text("movement_id", 64)
     match do:
         case "count":
-            samples.count(connection, movement_id, spot, units, call.now)
+            return samples.count(connection, movement_id, spot, units, call.now)
         case "transfer":
-            samples.transfer(connection, movement_id, spot, call.form.text("to", 64), units, call.now)
+            to = call.form.text("to", 64)
+            return samples.transfer(connection, movement_id, spot, to, units, call.now)
         case _:
             signed = units if do == "add" else -units
-            samples.move(connection, Movement(movement_id, spot, signed, _cause(call, do)), call.now)
+            movement = Movement(movement_id, spot, signed, _cause(call, do))
+            return samples.move(connection, movement, call.now)
 
 
 def _cause(call: Call, do: str) -> Cause:

@@ -62,8 +62,8 @@ class Line:
     changed_at: dt.datetime
     runs: str | None
     """The version that runs."""
-    draft: bool
-    """Whether somebody is writing."""
+    revision: int = 0
+    """Of the draft that somebody is writing; 0 = nobody is."""
     spent: Spent = Spent()
     units: Spent = Spent()
     """The same counts, in units."""
@@ -116,14 +116,15 @@ def lines(connection: sa.Connection, asked: str = "", state: str = "") -> tuple[
         author, changed_at = (
             (draft.author, draft.changed_at) if draft else (row.author, instant(row.written_at))
         )
+        revision = draft.revision if draft else 0
         cents, units = left.get(row.campaign_id, _NOTHING)
         about = _about_version(row.document)
-        found.append(
-            Line(row.campaign_id, about, stands, author, changed_at, runs, draft is not None, cents, units)
-        )
+        found.append(Line(row.campaign_id, about, stands, author, changed_at, runs, revision, cents, units))
     for one in writing.values():
         about = _about(one.document)
-        found.append(Line(one.campaign_id, about, State.DRAFT, one.author, one.changed_at, None, draft=True))
+        found.append(
+            Line(one.campaign_id, about, State.DRAFT, one.author, one.changed_at, None, one.revision)
+        )
     if state in set(State):
         found = [one for one in found if one.state == state]
     if asked:

@@ -5,9 +5,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from server.errors import DraftChanged
+from server.stores.console.once import written_once
 from server.stores.instants import instant, stamp
 from server.stores.schema import campaign_drafts as drafts
 
@@ -65,23 +65,26 @@ def save(connection: sa.Connection, draft: Draft) -> Draft:
         same = (drafts.c.campaign_id == draft.campaign_id) & (drafts.c.revision == draft.revision)
         if connection.execute(drafts.update().where(same).values(values)).rowcount == 1:
             return saved
-    elif (
-        connection.execute(_first(connection, values | {"campaign_id": draft.campaign_id})).first()
-        is not None
-    ):
+    elif written_once(connection, drafts, values | {"campaign_id": draft.campaign_id}):
         return saved
     raise DraftChanged(f"the draft of {draft.campaign_id} was saved by somebody else: look at theirs first")
 
 
-def discard(connection: sa.Connection, campaign_id: str) -> None:
-    """Throw a draft away; where there is none, nothing happens."""
-    connection.execute(drafts.delete().where(drafts.c.campaign_id == campaign_id))
+def discard(connection: sa.Connection, campaign_id: str, revision: int) -> None:
+    """Throw a draft away; where there is none, nothing happens.
 
+    Args:
+        connection: The transaction.
+        campaign_id: Whose draft.
+        revision: The one that was seen.
 
-def _first(connection: sa.Connection, values: dict[str, object]) -> sa.Executable:
-    """Of two who save the first draft of a campaign, one is told so."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return insert(drafts).values(values).on_conflict_do_nothing().returning(drafts.c.campaign_id)
+    Raises:
+        DraftChanged: Somebody saved meanwhile; nothing was changed.
+    """
+    same = (drafts.c.campaign_id == campaign_id) & (drafts.c.revision == revision)
+    gone = connection.execute(drafts.delete().where(same)).rowcount
+    if not gone and find(connection, campaign_id) is not None:
+        raise DraftChanged(f"the draft of {campaign_id} was saved by somebody else: look at theirs first")
 
 
 def _draft(row: sa.Row[tuple[object, ...]]) -> Draft:

@@ -10,13 +10,15 @@ from overlays.card import Language
 from server.domain.gtin import spellings
 from server.domain.offers.offer import AnyOffer, Sample, read_offer
 from server.domain.shelf import Cause, Movement, Spot
-from server.errors import StockShort, UnknownSample, UnknownSite
+from server.errors import MovementReused, StockShort, UnknownSample, UnknownSite
+from server.stores.console.once import written_once
 from server.stores.instants import instant, stamp
 from server.stores.schema import balances, offers, receipts, sites
 
 _STOCK = "stock"
 LOW_SHARE = 0.2
 """Less than this of everything that ever came: time to order."""
+_REUSED = "another movement was made under this id: look at the shelf, then send it from a new page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +104,30 @@ def moved(connection: sa.Connection, spot: Spot, most: int) -> tuple[Moved, ...]
     )
 
 
-def move(connection: sa.Connection, movement: Movement, now: dt.datetime) -> None:
+def move(connection: sa.Connection, movement: Movement, now: dt.datetime) -> bool:
     """Bring units to a shelf or take them away, once.
 
+    Returns:
+        Whether that changed anything; False: this very movement was made before.
+
     Raises:
+        MovementReused: Another movement was made under this id.
         StockShort: There is less than shall leave; what is reserved stays.
         UnknownSample: Nobody counts this sample at that site.
     """
-    known = sa.select(receipts.c.line).where(receipts.c.movement_id == movement.movement_id)
-    if connection.execute(known).first() is not None:
-        return
     shelf(connection, movement.spot)
+    line = {
+        **_key(movement.spot),
+        "amount": movement.units,
+        "received_at": stamp(now),
+        "movement_id": movement.movement_id,
+        "cause": movement.cause.value,
+    }
+    # The line comes first: whoever sends the same movement at the same moment waits here.
+    if not written_once(connection, receipts, line):
+        if _made(connection, movement.movement_id) != movement:
+            raise MovementReused(_REUSED)
+        return False
     changed = connection.execute(
         balances.update()
         .where(*_at(movement.spot), balances.c.remaining + movement.units >= 0)
@@ -123,38 +138,40 @@ def move(connection: sa.Connection, movement: Movement, now: dt.datetime) -> Non
     )
     if changed.rowcount != 1:
         raise StockShort("there is less on the shelf than that, or it is reserved")
-    connection.execute(
-        receipts.insert().values(
-            **_key(movement.spot),
-            amount=movement.units,
-            received_at=stamp(now),
-            movement_id=movement.movement_id,
-            cause=movement.cause.value,
-        )
-    )
+    return True
 
 
-def count(connection: sa.Connection, movement_id: str, spot: Spot, found: int, now: dt.datetime) -> int:
-    """Put right what somebody counted on the shelf; says by how much it was wrong.
+def count(connection: sa.Connection, movement_id: str, spot: Spot, found: int, now: dt.datetime) -> bool:
+    """Put right what somebody counted on the shelf.
+
+    Returns:
+        Whether it was noted; False: this very count was noted before.
 
     Raises:
+        MovementReused: This id was used already, and the shelf holds something else than was found.
         StockShort: Fewer were found than are reserved for customers who wait.
         UnknownSample: Nobody counts this sample at that site.
     """
     # Nobody reserves any of it between the look and the change.
     connection.execute(sa.select(balances.c.offer_id).where(*_at(spot)).with_for_update())
-    wrong = found - shelf(connection, spot).there
-    if wrong:
-        move(connection, Movement(movement_id, spot, wrong, Cause.COUNTED), now)
-    return wrong
+    wrong, made = found - shelf(connection, spot).there, _made(connection, movement_id)
+    if made is not None:
+        if wrong or (made.spot, made.cause) != (spot, Cause.COUNTED):
+            raise MovementReused(_REUSED)
+        return False
+    return move(connection, Movement(movement_id, spot, wrong, Cause.COUNTED), now) if wrong else True
 
 
 def transfer(
     connection: sa.Connection, movement_id: str, spot: Spot, to: str, units: int, now: dt.datetime
-) -> None:
+) -> bool:
     """Bring units from one site to another: both lines, or none.
 
+    Returns:
+        Whether that changed anything; False: this very transfer was made before.
+
     Raises:
+        MovementReused: Another transfer was made under this id.
         StockShort: There is less than shall leave.
         UnknownSample: Nobody counts this sample at the first site.
         UnknownSite: There is no such other site.
@@ -163,22 +180,24 @@ def transfer(
     if connection.execute(other).first() is None:
         raise UnknownSite("there is no such other site: open the page of the samples again")
     there = dataclasses.replace(spot, site_id=to)
-    _begin(connection, there)
+    # A site that never had any of it begins with none.
+    nothing = dict.fromkeys(("received", "remaining", "reserved", "given"), 0)
+    written_once(connection, balances, {**_key(there), **nothing})
     legs = [
         Movement(f"{movement_id}-from", spot, -units, Cause.MOVED),
         Movement(f"{movement_id}-to", there, units, Cause.MOVED),
     ]
     # Always in the order of the sites, or two transfers could wait for each other.
-    for leg in sorted(legs, key=lambda one: one.spot.site_id):
-        move(connection, leg, now)
+    moved = [move(connection, leg, now) for leg in sorted(legs, key=lambda one: one.spot.site_id)]
+    return any(moved)
 
 
-def _begin(connection: sa.Connection, spot: Spot) -> None:
-    """A site that never had any of it begins with none."""
-    known = sa.select(balances.c.offer_id).where(*_at(spot))
-    if connection.execute(known).first() is None:
-        nothing = dict.fromkeys(("received", "remaining", "reserved", "given"), 0)
-        connection.execute(balances.insert().values(**_key(spot), **nothing))
+def _made(connection: sa.Connection, movement_id: str) -> Movement | None:
+    """The movement that was made under an id."""
+    row = connection.execute(sa.select(receipts).where(receipts.c.movement_id == movement_id)).first()
+    if row is None:
+        return None
+    return Movement(movement_id, Spot(row.offer_id, row.site_id), row.amount, Cause(row.cause))
 
 
 def _shelves() -> sa.Select[tuple[object, ...]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PATIENCE_MS
 from tests.browser.console.conftest import WIDE, Console, complaints
@@ -85,6 +85,36 @@ def test_what_is_wrong_is_said_at_the_field_while_one_types(console: Console) ->
     expect(title).to_be_empty()
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
     assert len(ids) == len(set(ids))
+    console.close(page, *_ABORTED)
+
+
+def test_what_is_typed_while_a_line_is_slow_is_saved_and_written(console: Console) -> None:
+    page = console.open("lea")
+    begin(console, page, "A slow line")
+    fill_in(page)
+    heard: list[int] = []
+
+    def lose_the_answer(route: Route) -> None:
+        if "add%3Alimits" in (route.request.post_data or ""):
+            heard.append(route.fetch(max_redirects=0).status)
+        else:
+            route.continue_()
+
+    page.route("**/draft", lose_the_answer)
+    page.get_by_role("button", name="Add limit").click()
+    worth = page.locator('[name="face_value_cents"]')
+    worth.fill("1,25")
+    for _ in range(PATIENCE_MS // 100):
+        if heard:
+            break
+        page.wait_for_timeout(100)
+    assert heard == [303]
+    page.get_by_role("button", name="Save draft").first.click()
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    expect(worth).to_have_value("1,25")
+    page.get_by_role("button", name="Write version").click()
+    expect(page.get_by_text("Written down as a new version.")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("€1.25")
     console.close(page, *_ABORTED)
 
 

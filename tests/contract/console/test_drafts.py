@@ -375,7 +375,7 @@ async def test_a_running_campaign_is_opened_as_it_runs_and_copied_under_other_id
 async def test_a_draft_that_is_thrown_away_leaves_the_versions(office: Office) -> None:
     async with office.visitor() as lea:
         await begin(office, lea)
-        await lea.send(f"{DRAFT}/discard")
+        await lea.send(f"{DRAFT}/discard", {"revision": lea.hidden("revision")})
         assert (await lea.get(DRAFT)).status_code == 422
 
 

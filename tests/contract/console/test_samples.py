@@ -4,7 +4,7 @@ import pytest
 
 from server.domain.shelf import Spot
 from server.domain.team import Role
-from server.stores.console import samples
+from server.stores.console import audit, samples
 from tests.console import Office, Visitor
 
 TEA = Spot("tea", "north")
@@ -129,3 +129,85 @@ async def test_who_may_only_look_is_shown_no_form(office: Office) -> None:
         page = await alba.get("/samples/north/tea")
         assert "Movements" in page.text
         assert 'name="units"' not in page.text
+
+
+def written(office: Office) -> list[str]:
+    """What the audit log says was done to stock."""
+    with office.store.reading() as connection:
+        lines = audit.lines(connection, audit.Search(action="stock.change"))
+    return [line.entry.detail for line in lines]
+
+
+CHANGES = [
+    {"do": "add", "units": "5", "cause": "received"},
+    {"do": "take", "units": "5", "cause": "broken"},
+    {"do": "count", "units": "11"},
+    {"do": "transfer", "units": "5", "to": "south"},
+]
+
+
+@pytest.mark.parametrize("fields", CHANGES, ids=lambda one: one["do"])
+async def test_one_movement_that_comes_six_times_at_once_is_made_once(
+    office: Office, fields: dict[str, str]
+) -> None:
+    async with office.visitor() as sven:
+        await open_tea(office, sven)
+        before = stock(office)
+        same = {"form_token": sven.hidden("form_token"), "movement_id": sven.hidden("movement_id")}
+        answers = await sven.click("/samples/north/tea", same | fields, 6)
+    assert [one.status_code for one in answers] == [200] * 6
+    assert stock(office) == {"add": before + 5, "count": 11}.get(fields["do"], before - 5)
+    assert len(written(office)) == 1
+
+
+@pytest.mark.parametrize("fields", CHANGES, ids=lambda one: one["do"])
+async def test_one_movement_with_other_units_is_refused_and_changes_nothing(
+    office: Office, fields: dict[str, str]
+) -> None:
+    async with office.visitor() as sven:
+        await open_tea(office, sven)
+        same = {"movement_id": sven.hidden("movement_id")} | fields
+        await sven.send("/samples/north/tea", same)
+        once = stock(office)
+        page = (await sven.send("/samples/north/tea", same | {"units": "7"})).text
+        assert sven.page.status_code == 409
+        assert "This form was sent before" in page
+        assert 'value="7"' in page
+        assert stock(office) == once
+        assert len(written(office)) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (CHANGES[0], CHANGES[0] | {"cause": "found"}),
+        (CHANGES[1], CHANGES[1] | {"cause": "lost"}),
+        (CHANGES[0], CHANGES[1]),
+        (CHANGES[0], CHANGES[2] | {"units": "12"}),
+    ],
+)
+async def test_one_movement_for_another_reason_is_refused(
+    office: Office, first: dict[str, str], second: dict[str, str]
+) -> None:
+    async with office.visitor() as sven:
+        await open_tea(office, sven)
+        same = {"movement_id": sven.hidden("movement_id")}
+        await sven.send("/samples/north/tea", same | first)
+        once = stock(office)
+        await sven.send("/samples/north/tea", same | second)
+        assert sven.page.status_code == 409
+        assert stock(office) == once
+    assert len(written(office)) == 1
+
+
+async def test_a_movement_that_could_not_be_made_may_come_again(office: Office) -> None:
+    async with office.visitor() as sven:
+        await open_tea(office, sven)
+        same = {"movement_id": sven.hidden("movement_id"), "do": "take", "units": "500", "cause": "broken"}
+        await sven.send("/samples/north/tea", same)
+        assert sven.page.status_code == 422
+        before = stock(office)
+        await sven.send("/samples/north/tea", same | {"units": "2"})
+        assert sven.page.status_code == 200
+    assert stock(office) == before - 2
+    assert written(office) == ["take 2 broken"]

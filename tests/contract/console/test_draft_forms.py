@@ -1,0 +1,116 @@
+"""One page of the editor, sent more than once: what was typed last counts, and nobody else's work is lost."""
+
+import pytest
+
+from server.domain.team import Role
+from server.stores.console import audit, drafts
+from server.stores.console.drafts import Draft
+from tests.console import Office, Visitor
+from tests.contract.console.test_drafts import DRAFT, OFFER, begin, press, typed
+
+
+def as_opened(visitor: Visitor) -> dict[str, str]:
+    """What the page says of itself with every button."""
+    return {name: visitor.hidden(name) for name in ("form_token", "part", "revision", "form")}
+
+
+def saved(office: Office, campaign_id: str = "autumn-tea") -> Draft | None:
+    with office.store.reading() as connection:
+        return drafts.find(connection, campaign_id)
+
+
+async def test_what_is_typed_while_a_button_has_no_answer_yet_is_saved(office: Office) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        page = as_opened(lea) | OFFER
+        await lea.send(DRAFT, page | {"act": "add:limits"})
+        await lea.send(DRAFT, page | {"face_value_cents": "9,99", "act": "save"})
+        assert "The draft is saved." in lea.page.text
+        assert typed(lea.page.text, "face_value_cents") == "9,99"
+        assert lea.hidden("revision") == "3"
+
+
+async def test_a_version_is_never_written_with_what_the_same_page_said_before(office: Office) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        page = as_opened(lea) | OFFER
+        await lea.send(DRAFT, page | {"act": "save"})
+        await lea.send(DRAFT, page | {"face_value_cents": "2,50", "act": "write"})
+        assert "Written down as a new version" in lea.page.text
+    with office.store.reading() as connection:
+        (version,) = office.store.books(connection).versions("autumn-tea")
+    assert version.campaign.offers[0].face_value_cents == 250
+
+
+async def test_who_sends_a_page_again_does_not_save_over_somebody_else(office: Office) -> None:
+    async with office.visitor() as lea, office.visitor() as amir:
+        await begin(office, lea)
+        page = as_opened(lea) | OFFER
+        await lea.send(DRAFT, page | {"act": "add:limits"})
+        await amir.sign_in(office.hire("amir", Role.LOYALTY_MANAGER).login)
+        await amir.get(DRAFT)
+        await press(amir, "save", OFFER | {"days_between": "21"})
+        await lea.send(DRAFT, page | {"face_value_cents": "9,99", "act": "save"})
+        assert lea.page.status_code == 409
+        assert "amir saved this draft" in lea.page.text
+    draft = saved(office)
+    assert draft is not None
+    assert draft.author == "amir"
+
+
+@pytest.mark.parametrize(("path", "revision"), [("autumn-tea", 2), ("spring", 1)])
+async def test_clicks_at_the_same_moment_are_one(office: Office, path: str, revision: int) -> None:
+    """``spring`` runs and has no draft yet: all of them would be its first."""
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        await lea.get(f"/campaigns/{path}/draft")
+        sent = as_opened(lea) | OFFER | {"act": "add:conditions", "new:conditions": "first_pickup"}
+        answers = await lea.click(f"/campaigns/{path}/draft", sent, 6)
+        assert [one.status_code for one in answers] == [200] * 6
+        assert {one.text.count("First pickup</legend>") for one in answers} == {1}
+    draft = saved(office, path)
+    assert draft is not None
+    assert draft.revision == revision
+
+
+async def test_a_list_from_before_throws_nobodys_later_work_away(office: Office) -> None:
+    async with office.visitor() as lea, office.visitor() as amir:
+        await begin(office, lea)
+        await amir.sign_in(office.hire("amir", Role.LOYALTY_MANAGER).login)
+        await amir.get("/campaigns")
+        seen = {"revision": amir.hidden("revision")}
+        await press(lea, "save", OFFER)
+        await press(lea, "add-offer", OFFER)
+        for fields in (seen, {}, {"revision": "x"}):
+            await amir.get("/campaigns")
+            await amir.send(f"{DRAFT}/discard", fields)
+            assert amir.page.status_code == 409
+            assert "Nothing was thrown away" in amir.page.text
+        draft = saved(office)
+        assert draft is not None
+        assert draft.revision == 3
+        await amir.get("/campaigns")
+        seen = {"revision": amir.hidden("revision")}
+        for _ in range(2):
+            await amir.send(f"{DRAFT}/discard", seen)
+            assert "thrown away" in amir.page.text
+            assert amir.page.status_code == 200
+            await amir.get("/campaigns")
+    assert saved(office) is None
+    with office.store.reading() as connection:
+        lines = audit.lines(connection, audit.Search(action="draft.discard"))
+    assert {line.entry.actor for line in lines} == {"amir"}
+
+
+async def test_the_draft_of_a_campaign_that_runs_can_be_thrown_away(office: Office) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        await lea.get("/campaigns/spring/draft")
+        await lea.send("/campaigns/spring/draft", as_opened(lea) | OFFER | {"act": "save"})
+        page = (await lea.get("/campaigns?q=spring")).text
+        assert "/campaigns/spring/draft/discard" in page
+        assert "/campaigns/spring/archive" in page
+        await lea.send("/campaigns/spring/draft/discard", {"revision": lea.hidden("revision")})
+        assert "The draft is thrown away." in lea.page.text
+        assert "/draft/discard" not in (await lea.get("/campaigns?q=spring")).text
+    assert saved(office, "spring") is None
