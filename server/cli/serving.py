@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import shlex
 import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 
 from server.bootstrap import Running, configure_log, prepare, running, settle
@@ -14,6 +16,10 @@ from server.cli.flags import Config, StoreAt, read_flags
 from server.cli.words import refusals, say
 from server.errors import FileUnwritable
 from server.settings import Settings
+from server.stores.address import PostgresUrl
+from server.stores.sqlite import open_to_others
+
+_log = structlog.get_logger(__name__)
 
 
 def serve(
@@ -29,6 +35,7 @@ def serve(
     """Serve glasses until SIGTERM or SIGINT."""
     settings = read_flags(config=config, store=store, host=host, port=port, http_port=http_port)
     configure_log(settings)
+    _warn_of_readers(settings.store)
     settle()
 
     def say_ready(server: Running) -> None:
@@ -54,6 +61,13 @@ def init(config: Config = None, store: StoreAt = None) -> None:
     with refusals():
         changed = prepare(settings)
     say(f"{settings.store} is {'ready' if changed else 'ready already'}")
+
+
+def _warn_of_readers(store: Path | PostgresUrl) -> None:
+    """No more than that: earlier programs made the file like this, and somebody may mean it so."""
+    files = open_to_others(store) if isinstance(store, Path) else ()
+    if files:
+        _log.warning("others can read the store", fix=f"chmod 600 {shlex.join(map(str, files))}")
 
 
 async def _serve(settings: Settings, ready: Callable[[Running], None]) -> None:

@@ -13,13 +13,14 @@ from server.errors import StoreOutdated, StoreUnavailable
 from server.stores.address import PostgresUrl
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_OWNER_ONLY = 0o600
 
 
 def migrate(store: Path | PostgresUrl) -> bool:
     """Bring a database to the newest schema, whatever it is now; interrupted, it stays as it was.
 
     Args:
-        store: Where it is; an SQLite file is made, a PostgreSQL database has to be there.
+        store: Where it is; an SQLite file is made for its owner only, a PostgreSQL database has to be there.
 
     Returns:
         Whether anything had to be done.
@@ -32,7 +33,7 @@ def migrate(store: Path | PostgresUrl) -> bool:
     engine = _sqlite(store) if isinstance(store, Path) else _postgres(store.secret)
     try:
         if isinstance(store, Path):
-            store.parent.mkdir(parents=True, exist_ok=True)
+            _make(store)
         with engine.begin() as connection:
             found = _revision_of(connection)
             if found == newest():
@@ -80,6 +81,17 @@ def _revision_of(connection: sa.Connection) -> str | None:
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _make(path: Path) -> None:
+    """Customers, secrets and the keys that let glasses in: SQLite itself would make it with the umask.
+
+    What SQLite puts beside a file gets its mode (os_unix.c, ``findCreateFileMode``). One that is there is not
+    opened: closing it lets go of the locks that this process holds on it (sqlite.org/howtocorrupt.html, 2.2).
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(_OWNER_ONLY)
 
 
 def _sqlite(path: Path) -> sa.Engine:

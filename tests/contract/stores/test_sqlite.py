@@ -3,8 +3,10 @@
 import dataclasses
 import os
 import sqlite3
+import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,7 @@ from server.domain.issuance import CERTAIN
 from server.errors import StoreOutdated, StoreUnavailable
 from server.stores import migration, schema
 from server.stores.migration import migrate, newest, revision
-from server.stores.sqlite import SqliteStore
+from server.stores.sqlite import SqliteStore, open_to_others
 from tests.contract.stores.visits import pickup
 from tests.unit.server.small_shop import NINE, NORTH, Counter, load, offer, scan, shop
 
@@ -206,6 +208,44 @@ def test_migrating_twice_does_nothing(sqlite_path: Path) -> None:
     before = sqlite_path.read_bytes()
     assert migrate(sqlite_path) is False
     assert sqlite_path.read_bytes() == before
+
+
+@pytest.fixture
+def usual_umask() -> Iterator[None]:
+    """What others may do by default on most machines: read."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+
+
+@pytest.mark.usefixtures("usual_umask")
+def test_only_its_owner_reads_a_new_file_and_what_is_beside_it(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    migrate(folder / "books.sqlite3")
+    assert modes(folder) == {"books.sqlite3": 0o600}
+    store = SqliteStore(folder / "books.sqlite3")
+    load(store, shop(offer("gift", units_total=5)))
+    assert modes(folder) == dict.fromkeys(("books.sqlite3", "books.sqlite3-wal", "books.sqlite3-shm"), 0o600)
+    assert open_to_others(folder / "books.sqlite3") == ()
+    store.close()
+
+
+@pytest.mark.usefixtures("usual_umask")
+def test_a_file_that_others_can_read_is_known_and_left_as_it_is(sqlite_path: Path) -> None:
+    sqlite_path.chmod(0o640)
+    store = SqliteStore(sqlite_path)
+    load(store, shop(offer("gift", units_total=5)))
+    migrate(sqlite_path)
+    assert stat.S_IMODE(sqlite_path.stat().st_mode) == 0o640
+    sqlite_path.chmod(0o600)
+    beside = tuple(sqlite_path.with_name(f"{sqlite_path.name}{end}") for end in ("-wal", "-shm"))
+    assert open_to_others(sqlite_path) == beside
+    store.close()
+    assert open_to_others(sqlite_path) == ()
 
 
 @pytest.mark.parametrize("earlier", ["base", "0001", "0003", "0007"])

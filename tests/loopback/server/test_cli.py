@@ -233,7 +233,7 @@ class Process:
 
     def end(self, sign: signal.Signals) -> tuple[int, str]:
         self.running.send_signal(sign)
-        out, _err = self.running.communicate(timeout=60)
+        out, self.log = self.running.communicate(timeout=60)
         return self.running.returncode, out
 
 
@@ -256,6 +256,15 @@ def test_a_server_that_is_asked_to_stop_stops_in_order(folder: Path, sign: signa
     with Process(folder, "ready.json") as process:
         process.port()
         assert process.end(sign) == (0, "baylens-server: stopped\n")
+
+
+@pytest.mark.parametrize(("mode", "warnings"), [(0o644, 1), (0o640, 1), (0o600, 0)])
+def test_serving_warns_once_when_others_can_read_the_store(folder: Path, mode: int, warnings: int) -> None:
+    (folder / "baylens.sqlite3").chmod(mode)
+    with Process(folder, "ready.json") as process:
+        process.port()
+        process.end(signal.SIGTERM)
+        assert process.log.count("chmod 600 baylens.sqlite3") == warnings
 
 
 async def test_a_server_killed_in_the_middle_of_a_pickup_goes_on_where_it_was(folder: Path) -> None:
