@@ -8,8 +8,11 @@ from contextlib import asynccontextmanager, contextmanager
 import uvicorn
 from starlette.applications import Starlette
 
+from server.api.connection import BoundedConnection
 from server.errors import PortUnavailable
 
+_AT_ONCE = 100
+"""So many connections are accepted before one that is too many is let go: until then it is an open file."""
 _STOPS_WITHIN_S = 5.0
 _STARTS_WITHIN_S = 5.0
 
@@ -17,8 +20,11 @@ _STARTS_WITHIN_S = 5.0
 class HttpListener:
     """Serves one HTTP application."""
 
-    def __init__(self, application: Starlette) -> None:
+    def __init__(
+        self, application: Starlette, connection: type[BoundedConnection] = BoundedConnection
+    ) -> None:
         self._application = application
+        self._connection = connection
 
     @asynccontextmanager
     async def listening(self, host: str, port: int) -> AsyncIterator[int]:
@@ -30,6 +36,8 @@ class HttpListener:
         bound = _bound(host, port)
         config = uvicorn.Config(
             self._application,
+            http=self._connection,
+            backlog=_AT_ONCE,
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -1,0 +1,165 @@
+"""Connections at the HTTP port that ask for nothing, and those that do."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from server.api import HttpListener
+from server.api.connection import MOST_CONNECTIONS, BoundedConnection
+from tests.loopback.server.conftest import House
+
+pytestmark = pytest.mark.timeout(120)
+
+Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+HEAD = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+LAST_HEAD = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+
+
+class HastyConnection(BoundedConnection):
+    """Waits for a head no longer than a test does."""
+
+    head_within_s = 0.2
+
+
+class NarrowConnection(BoundedConnection):
+    """There is room for two, who may take their time."""
+
+    most_connections = 2
+    head_within_s = 60.0
+
+
+async def greet(_request: Request) -> Response:
+    return PlainTextResponse("here")
+
+
+async def take_time(_request: Request) -> Response:
+    """A page that goes on for much longer than a head may take."""
+
+    async def parts() -> AsyncIterator[str]:
+        yield "begin"
+        await asyncio.sleep(5 * HastyConnection.head_within_s)
+        yield "end"
+
+    return StreamingResponse(parts())
+
+
+@asynccontextmanager
+async def port(connection: type[BoundedConnection]) -> AsyncIterator[int]:
+    application = Starlette(routes=[Route("/", greet), Route("/slow", take_time)])
+    async with (
+        asyncio.timeout(60),
+        HttpListener(application, connection).listening("127.0.0.1", 0) as number,
+    ):
+        yield number
+
+
+@asynccontextmanager
+async def lines(number: int, count: int = 1) -> AsyncIterator[list[Line]]:
+    """Open connections that say nothing yet."""
+    opened = [await asyncio.open_connection("127.0.0.1", number) for _ in range(count)]
+    try:
+        yield opened
+    finally:
+        for _, writer in opened:
+            writer.close()
+
+
+async def ended(reader: asyncio.StreamReader) -> bytes:
+    """What is heard until the server ends the connection."""
+    try:
+        return await reader.read()
+    except ConnectionError:
+        return b""
+
+
+async def answer(line: Line, request: bytes = HEAD) -> bytes:
+    reader, writer = line
+    writer.write(request)
+    head = await reader.readuntil(b"\r\n\r\n")
+    assert b" 200 OK" in head
+    return await reader.readexactly(len(b"here"))
+
+
+async def test_glasses_are_served_whoever_keeps_silent_at_the_other_port(house: House) -> None:
+    too_many = 20
+    async with asyncio.timeout(100), lines(house.server.http_port, MOST_CONNECTIONS + too_many) as held:
+        waiting = {asyncio.create_task(ended(reader)) for reader, _ in held}
+        gone: set[asyncio.Task[bytes]] = set()
+        while len(gone) < too_many:
+            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            gone |= done
+        assert {one.result() for one in gone} == {b""}
+        async with house.glasses() as raw:
+            assert (await raw.show("s1")).card.bonuses
+        for task in waiting:
+            task.cancel()
+
+
+@pytest.mark.parametrize("said", [b"", b"G", b"GET / HTTP/1.1\r\nHost: x\r\n"])
+async def test_a_connection_without_a_whole_head_ends(said: bytes) -> None:
+    async with port(HastyConnection) as number, lines(number) as ((reader, writer),):
+        writer.write(said)
+        assert await ended(reader) == b""
+
+
+async def test_dripping_keeps_no_connection_open() -> None:
+    async with port(HastyConnection) as number, lines(number) as ((reader, writer),):
+        writer.write(b"GET / HTTP/1.1\r\n")
+        ending = asyncio.create_task(ended(reader))
+        while not ending.done():
+            writer.write(b"X-Slow: 1\r\n")
+            await asyncio.wait({ending}, timeout=HastyConnection.head_within_s / 4)
+        assert ending.result() == b""
+
+
+async def test_half_a_head_after_an_answer_ends_the_connection_too() -> None:
+    async with port(HastyConnection) as number, lines(number) as (line,):
+        assert await answer(line) == b"here"
+        line[1].write(b"GET /")
+        assert await ended(line[0]) == b""
+
+
+async def test_an_answer_takes_as_long_as_it_takes() -> None:
+    async with port(HastyConnection) as number, lines(number) as ((reader, writer),):
+        writer.write(b"GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert (await ended(reader)).endswith(b"3\r\nend\r\n0\r\n\r\n")
+
+
+async def test_a_connection_is_kept_between_requests_longer_than_a_head_may_take() -> None:
+    async with port(HastyConnection) as number, lines(number) as (line,):
+        assert await answer(line) == b"here"
+        silent = asyncio.create_task(line[0].read(1))
+        await asyncio.wait({silent}, timeout=2 * HastyConnection.head_within_s)
+        assert not silent.done()
+        line[1].write(HEAD)
+        assert await silent == b"H"
+
+
+async def test_requests_that_come_together_are_all_answered() -> None:
+    async with port(HastyConnection) as number, lines(number) as ((reader, writer),):
+        writer.write(HEAD + HEAD + LAST_HEAD)
+        assert (await ended(reader)).count(b"here") == 3
+
+
+async def test_nobody_speaks_websocket_here() -> None:
+    upgrade = b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    key = b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+    async with port(HastyConnection) as number, lines(number) as ((reader, writer),):
+        writer.write(HEAD.removesuffix(b"\r\n") + upgrade + key + b"\r\n")
+        assert (await ended(reader)).startswith(b"HTTP/1.1 403 ")
+
+
+async def test_room_that_was_made_is_used() -> None:
+    async with port(NarrowConnection) as number, lines(number, 2) as ((reader, writer), _):
+        async with lines(number) as (third,):
+            assert await ended(third[0]) == b""
+        writer.write(LAST_HEAD)
+        assert b"here" in await ended(reader)
+        async with lines(number) as (fourth,):
+            assert await answer(fourth) == b"here"
