@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from server.desk.records import Worn
 from server.errors import UnknownGlasses, UnknownSite
+from server.stores.console.once import written_once
 from server.stores.instants import instant, stamp
 from server.stores.schema import catalogue, glasses, glasses_states, pickups, sites, switches
 from server.stores.worn import read
@@ -170,8 +171,7 @@ def switch_off(connection: sa.Connection, site_id: str, edition: str, now: dt.da
     known = sa.select(sites.c.site_id).where(sites.c.site_id == site_id)
     if site_id != EVERYWHERE and connection.execute(known).first() is None:
         raise UnknownSite("there is no such site: open the page of the sites again")
-    if off_since(connection, site_id) is None:
-        connection.execute(switches.insert().values(site_id=site_id, off_since=stamp(now)))
+    written_once(connection, switches, {"site_id": site_id, "off_since": stamp(now)})
     connection.execute(catalogue.update().values(edition=edition))
 
 

@@ -56,6 +56,16 @@ async def test_a_bonus_that_was_shown_goes_back_and_nothing_is_lost(office: Offi
     assert actions == ["bonuses.on", "bonuses.off", "session.begin"]
 
 
+async def test_a_switch_that_is_pressed_six_times_at_once_is_off(office: Office) -> None:
+    async with office.visitor() as otto:
+        await otto.sign_in(office.hire("otto", Role.OPERATOR).login)
+        await otto.get("/sites")
+        off = {"form_token": otto.hidden("form_token"), "site_id": "", "turn": "off"}
+        answers = await otto.click("/sites/switch", off, 6)
+        assert [one.status_code for one in answers] == [200] * 6
+        assert "Off at every site since" in (await otto.get("/sites")).text
+
+
 async def test_one_site_is_off_by_its_own_switch(office: Office, store: Store) -> None:
     desk = Desk(store, office.clock)
     async with office.visitor() as ada:
