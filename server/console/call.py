@@ -22,8 +22,6 @@ from server.domain.team import User
 from server.stores.console import ConsoleStore, Entry
 
 LONGEST_LINE = 200
-_NUL = "\0"
-"""PostgreSQL holds no such character, and nobody means it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ class Form:
 
     def text(self, name: str, most: int = LONGEST_LINE) -> str:
         """One line without space around it; empty when it is missing, and cut where nobody writes on."""
-        return _line(self.secret(name), most)
+        return next((value for key, value in self.fields if key == name), "").strip()[:most]
 
     def every(self, name: str) -> tuple[str, ...]:
         """Every value of a name."""
@@ -142,11 +140,11 @@ class Call:
 
     def parameter(self, name: str) -> str:
         """A part of the path."""
-        return str(self.request.path_params[name]).replace(_NUL, "")
+        return str(self.request.path_params[name])
 
     def query(self, name: str, most: int = LONGEST_LINE) -> str:
         """One value after the question mark; empty when it is missing."""
-        return _line(self.request.query_params.get(name, ""), most)
+        return self.request.query_params.get(name, "").strip()[:most]
 
     def entry(self, action: str, subject: str, detail: str = "") -> Entry:
         """The line for the audit log about what this user does; ids only."""
@@ -175,7 +173,3 @@ class Door:
     def name(self) -> str:
         """Its key in the table of ``access``."""
         return f"{self.method} {self.path}"
-
-
-def _line(text: str, most: int) -> str:
-    return text.replace(_NUL, "").strip()[:most]

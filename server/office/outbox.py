@@ -153,4 +153,4 @@ def _said(books: OfficeBooks, move: Move) -> Event:
 
 _WITH_CODE = frozenset({BonusState.GIVEN, BonusState.REDEEMED, BonusState.RETURNED})
 _NEAR = frozenset({"127.0.0.1", "::1", "localhost"})
-_WHERE = "an address names a host, and a port from 1 to 65535 if it names one"
+_WHERE = "an address looks like https://host or https://host:port/path, with a port from 1 to 65535"

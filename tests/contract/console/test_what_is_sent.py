@@ -4,7 +4,6 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from server.console.call import Form
 from server.errors import StoreUnavailable, ValueUnfit
 from server.stores.address import PostgresUrl
 from server.stores.console import ConsoleStore
@@ -15,27 +14,21 @@ CAMPAIGN = "/campaigns/spring"
 
 
 @pytest.mark.parametrize(
-    ("path", "status"),
+    "path",
     [
-        ("/campaigns/%00", 422),
-        ("/campaigns/spring?version=%00", 200),
-        ("/campaigns/%00/draft", 422),
-        ("/campaigns?q=%00", 200),
-        ("/customers/%00", 422),
-        ("/customers/a%00b", 422),
-        ("/samples?site=%00", 200),
-        ("/samples/%00/tea", 422),
-        ("/glasses/n%00", 422),
-        ("/sites/%00/enrol", 422),
-        ("/audit?actor=%00", 200),
-        ("/audit?before=9999999999", 200),
-        ("/invitation/%00", 404),
+        "/campaigns/%00",
+        "/campaigns/spring?version=%00",
+        "/campaigns/%00/draft",
+        "/customers/a%00b",
+        "/samples/%00/tea",
+        "/sites/%00/enrol",
+        "/invitation/%00",
     ],
 )
-async def test_an_address_is_answered_whatever_stands_in_it(office: Office, path: str, status: int) -> None:
+async def test_an_address_with_a_nul_leads_nowhere(office: Office, path: str) -> None:
     async with office.visitor() as ada:
         await ada.sign_in("ada")
-        assert (await ada.get(path)).status_code == status
+        assert (await ada.get(path)).status_code == 404
 
 
 async def test_a_far_line_of_the_log_is_after_all_others(office: Office) -> None:
@@ -46,28 +39,16 @@ async def test_a_far_line_of_the_log_is_after_all_others(office: Office) -> None
 
 async def test_who_signs_in_with_a_nul_is_not_told_that_the_books_are_away(office: Office) -> None:
     async with office.visitor() as ada:
-        assert (await ada.sign_in("a\0", "x")).status_code == 401
-        assert (await ada.sign_in("ada\0")).url.path == "/console/"
+        assert (await ada.sign_in("a\0", "x")).status_code == 422
 
 
-async def test_a_nul_is_no_part_of_what_was_written(office: Office) -> None:
+async def test_a_form_with_a_nul_changes_nothing(office: Office) -> None:
     async with office.visitor() as ada:
         await ada.sign_in("ada")
-        await ada.get("/customers")
-        assert (await ada.send("/customers", {"asked": "no\0body"})).status_code == 422
-        assert (await ada.send("/customers", {"asked": "c\x000"})).url.path == "/console/customers/c0"
-        await ada.get("/team")
-        assert 'value="Eve"' in (await ada.send("/team", {"login": "eve", "name": "E\0ve"})).text
         await ada.get(f"{CAMPAIGN}/review")
         fields = {"version": ada.hidden("version"), "note": "no\0more"}
-        assert (await ada.send(f"{CAMPAIGN}/archive", fields)).status_code == 200
-        assert "nomore" in (await ada.get(CAMPAIGN)).text
-
-
-async def test_a_password_is_taken_exactly_as_it_was_typed() -> None:
-    form = Form((("password", " a\0b "),))
-    assert form.secret("password") == " a\0b "
-    assert form.text("password") == "ab"
+        assert (await ada.send(f"{CAMPAIGN}/archive", fields)).status_code == 422
+        assert "nomore" not in (await ada.get(CAMPAIGN)).text
 
 
 def test_a_value_that_the_books_cannot_hold_is_no_fault_of_theirs(postgres_url: str) -> None:
