@@ -5,13 +5,14 @@ import gc
 import logging
 import sys
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
 from starlette.routing import Mount
 
+from overlays.log import LossyLog
 from overlays.wire import QrForm
 from server.api import HttpListener
 from server.api.exchange import exchange
@@ -143,18 +144,6 @@ def settle() -> None:
     gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)
     sys.setswitchinterval(0.001)
-
-
-class LossyLog(structlog.PrintLogger):
-    """Prints each line; one that a full disk or a closed pipe does not take is lost, and stops nobody."""
-
-    def msg(self, message: str) -> None:
-        """Print one line."""
-        with suppress(OSError, ValueError):
-            super().msg(message)
-
-    log = debug = info = warn = warning = msg
-    fatal = failure = err = error = critical = exception = msg
 
 
 def configure_log(settings: Settings) -> None:

@@ -16,7 +16,16 @@ YVE = {"login": "yvette", "name": "Yve <M.>", "role": "auditor"}
 OURS = {"Sec-Fetch-Site": "same-origin"}
 
 
-@pytest.mark.parametrize("path", ["/customers/c%000", "/campaigns/%00/review", "/audit?actor=%00"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/customers/c%000",
+        "/campaigns/%00/review",
+        "/campaigns/%00/draft",
+        "/invitation/%00",
+        "/audit?actor=%00",
+    ],
+)
 async def test_an_address_that_no_database_can_keep_leads_nowhere(office: Office, path: str) -> None:
     async with office.visitor() as ada:
         await ada.sign_in("ada")

@@ -1,17 +1,24 @@
-"""The log: what cannot be written is lost, and stops nobody."""
+"""The log of both programs: what cannot be written is lost, and stops nobody."""
 
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import TextIO
 
 import pytest
 import structlog
 
+from glassapp.app.log import log_to_stderr
 from server.bootstrap import configure_log
 from server.settings import Settings
+
+BOTH = pytest.mark.parametrize(
+    "begin",
+    [log_to_stderr, lambda level: configure_log(Settings(log_level=level))],
+    ids=["glasses", "server"],
+)
 
 
 class Disk(io.StringIO):
@@ -40,12 +47,13 @@ def as_it_was() -> Iterator[None]:
     structlog.configure(**before)
 
 
+@BOTH
 def test_a_full_disk_costs_the_lines_that_it_does_not_hold_and_no_others(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, begin: Callable[[str], None]
 ) -> None:
     disk = Disk()
     monkeypatch.setattr(sys, "stderr", disk)
-    configure_log(Settings())
+    begin("info")
     log = structlog.get_logger()
     log.info("before")
     disk.is_full = True
@@ -60,10 +68,13 @@ def test_a_full_disk_costs_the_lines_that_it_does_not_hold_and_no_others(
 
 
 @pytest.mark.parametrize("level", ["debug", "info", "warning", "error", "exception", "critical"])
-def test_a_reader_that_is_gone_stops_nobody(monkeypatch: pytest.MonkeyPatch, level: str) -> None:
+@BOTH
+def test_a_reader_that_is_gone_stops_nobody(
+    monkeypatch: pytest.MonkeyPatch, begin: Callable[[str], None], level: str
+) -> None:
     pipe = nobody_reads()
     monkeypatch.setattr(sys, "stderr", pipe)
-    configure_log(Settings(log_level="debug"))
+    begin("debug")
     getattr(structlog.get_logger(), level)("said")
     with suppress(BrokenPipeError):
         pipe.close()
