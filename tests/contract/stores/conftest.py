@@ -45,6 +45,14 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.fixture
+def other_store(postgres_url: str) -> Iterator[PostgresStore]:
+    """Another server on the same PostgreSQL books."""
+    opened = PostgresStore(postgres_url)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def office_store(request: pytest.FixtureRequest) -> Iterator[OfficeStore]:
     """The stores that a back office works with."""

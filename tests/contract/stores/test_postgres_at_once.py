@@ -34,14 +34,6 @@ def store(postgres_url: str) -> Iterator[PostgresStore]:
 
 
 @pytest.fixture
-def other_store(postgres_url: str) -> Iterator[PostgresStore]:
-    """Another server on the same books."""
-    opened = PostgresStore(postgres_url)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def elsewhere(other_store: PostgresStore) -> Counter:
     """The desk of the other server."""
     return Counter.of_another_server(other_store)

@@ -44,14 +44,6 @@ def store(postgres_url: str) -> Iterator[PostgresStore]:
 
 
 @pytest.fixture
-def other_store(postgres_url: str) -> Iterator[PostgresStore]:
-    """Another server on the same books."""
-    opened = PostgresStore(postgres_url)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def conflicts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What PostgreSQL says when transactions are in each other's way."""
     said: list[str] = []
