@@ -67,7 +67,7 @@ class Batch:
         """Write down what was drafted; what was overtaken is apart from now on."""
         if not self._drafts:
             return
-        done = FairCopy(statements, self._catalogue).write([draft for _, draft in self._drafts])
+        done = FairCopy(statements).write([draft for _, draft in self._drafts])
         self.apart.update(lookup for place, (lookup, _) in enumerate(self._drafts) if place not in done)
 
     def _read(self, lookups: Sequence[Lookup]) -> None:

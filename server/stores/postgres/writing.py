@@ -7,8 +7,9 @@ from server.domain.issuance import Issuance
 from server.stores.instants import stamp
 from server.stores.postgres.scans import Draft
 from server.stores.sql import Value
-from server.stores.sql.bonuses import BonusStatements
+from server.stores.sql.counts import CountStatements
 from server.stores.sql.issuances import COLUMNS, written
+from server.stores.sql.statements import SHELF
 
 _GIFT = (
     "bonus_id text, offer_id text, card_id text, order_number text, customer_id text, site_id text, "
@@ -22,20 +23,25 @@ WRITE = f"""
                customer_id text, site_id text, opened_at bigint, is_new boolean, arrived_at bigint,
                glasses_id text, scan_id text, content text, card text, answered_at bigint)
     ), gifts AS MATERIALIZED (
-        SELECT * FROM json_to_recordset(?::json) AS one (place int, limits int, {_GIFT})
+        SELECT * FROM json_to_recordset(?::json) AS one (place int, {_GIFT})
     ), free AS MATERIALIZED (
         SELECT place FROM wanted JOIN pickups ON pickups.order_number = wanted.order_number
-         WHERE pickups.customer_id = wanted.customer_id AND pickups.site_id = wanted.site_id
+         WHERE (SELECT pg_try_advisory_xact_lock_shared({SHELF}))
+           AND pickups.customer_id = wanted.customer_id AND pickups.site_id = wanted.site_id
            AND pickups.collected_at IS NULL AND (pickups.arrived_at IS NULL) = is_new
            AND (SELECT count(*) FROM bonuses WHERE bonuses.customer_id = wanted.customer_id
                    AND bonuses.order_number = wanted.order_number) = 0
            FOR NO KEY UPDATE OF pickups SKIP LOCKED
+    ), running AS MATERIALIZED (
+        SELECT place, bonus_id, gifts.offer_id, gifts.site_id, gifts.face_value_cents, offers.balances
+          FROM gifts JOIN free USING (place) JOIN offers USING (offer_id)
+         ORDER BY gifts.offer_id FOR SHARE OF offers
     ), room AS MATERIALIZED (
         SELECT place, bonus_id, balances.offer_id, balances.measure, balances.site_id, remaining,
                CASE balances.measure WHEN 'cents' THEN face_value_cents ELSE 1 END AS amount
-          FROM gifts JOIN free USING (place) CROSS JOIN LATERAL
-               (VALUES ('stock', gifts.site_id), ('units', ''), ('cents', '')) AS kept (measure, site_id)
-          JOIN balances ON balances.offer_id = gifts.offer_id AND balances.measure = kept.measure
+          FROM running CROSS JOIN LATERAL
+               (VALUES ('stock', running.site_id), ('units', ''), ('cents', '')) AS kept (measure, site_id)
+          JOIN balances ON balances.offer_id = running.offer_id AND balances.measure = kept.measure
                        AND balances.site_id = kept.site_id
          ORDER BY balances.offer_id, balances.measure, balances.site_id FOR NO KEY UPDATE OF balances
     ), fitting AS (
@@ -46,8 +52,8 @@ WRITE = f"""
          WHERE used <= remaining GROUP BY bonus_id
     ), done AS MATERIALIZED (
         SELECT place FROM free WHERE NOT EXISTS (
-               SELECT FROM gifts LEFT JOIN fitting USING (bonus_id)
-                WHERE gifts.place = free.place AND gifts.limits <> coalesce(fitting.limits, 0))
+               SELECT FROM gifts LEFT JOIN running USING (bonus_id) LEFT JOIN fitting USING (bonus_id)
+                WHERE gifts.place = free.place AND balances IS DISTINCT FROM coalesce(fitting.limits, 0))
     ), opened AS (
         INSERT INTO cards (card_id, order_number, customer_id, site_id, opened_at)
         SELECT card_id, order_number, customer_id, site_id, opened_at FROM wanted JOIN done USING (place)
@@ -74,14 +80,15 @@ WRITE = f"""
 """  # noqa: S608 - names of columns
 """Lock the orders and the balances, see what is still free and enough, and write what fits.
 
-Who has an order locked goes first. A balance that is nearly used up is filled in the order of the scans; one
+Who has an order locked goes first, and so does who changes how offers are limited: while they do, and when
+they have since this statement began, what they limit by is not to be seen here. A balance that is nearly used up is filled in the order of the scans; one
 that is refused for another reason still counts, so that too few are let through and never too many. Somebody
 else's open card for the same order, or the same scan, breaks a unique index, and nothing at all is written.
 """
 _NAMES = COLUMNS.split(", ")
 
 
-class FairCopy(BonusStatements):
+class FairCopy(CountStatements):
     """Writes down what scans have drafted; inside a transaction when any of them takes of a count."""
 
     def write(self, drafts: Sequence[Draft]) -> frozenset[int]:
@@ -91,8 +98,7 @@ class FairCopy(BonusStatements):
             return frozenset()
         wanted = [_scan(place, draft) for place, draft in fits.items()]
         gifts = [
-            {"place": place, "limits": self._catalogue.limits(self._connection, one.offer_id)}
-            | dict(zip(_NAMES, written(one), strict=True))
+            {"place": place} | dict(zip(_NAMES, written(one), strict=True))
             for place, draft in fits.items()
             for one in draft.bonuses
         ]

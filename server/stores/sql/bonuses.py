@@ -9,7 +9,7 @@ import dataclasses
 import datetime as dt
 import functools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from server.domain.issuance import Balance, BonusState, Issuance, Measure, Move, Pile, pile
 from server.domain.offers.assortment import Assortment
@@ -18,7 +18,7 @@ from server.stores.instants import instant, stamp
 from server.stores.sql.catalogue import Catalogue
 from server.stores.sql.counts import CountStatements
 from server.stores.sql.issuances import COLUMNS, ITS_COLUMNS, TAKEN, read, written
-from server.stores.sql.statements import Statements, Value
+from server.stores.sql.statements import SHELF, Statements, Value
 
 _ADD = f"""
     INSERT INTO bonuses ({COLUMNS}) VALUES ({", ".join("?" * 18)})
@@ -120,7 +120,7 @@ class BonusStatements(CountStatements):
         """Bring a bonus from one state to another, with its balances and a line in the ledger."""
         was = issuance.state
         takes = pile(was) is Pile.LEFT and pile(became.state) is not Pile.LEFT
-        if takes and not (self._with_room((issuance,)) and self._there((issuance,))):
+        if takes and not self._takes_one_more(issuance):
             return False
         if not self._change(was, became):
             return False
@@ -152,20 +152,35 @@ class BonusStatements(CountStatements):
         rows = self._connection.execute("SELECT bonus_id, was, became FROM ledger ORDER BY line")
         return tuple((row[0], BonusState(row[1]) if row[1] else None, BonusState(row[2])) for row in rows)
 
+    def _takes_one_more(self, one: Issuance) -> bool:
+        """Whether every count and every balance has room for it."""
+        return bool(self._with_room((one,)) and self._there((one,), self._limits((one,))))
+
     def _reserve_there(self, wanted: Sequence[Issuance], glasses_id: str) -> frozenset[str]:
         """Reserve what is there of bonuses that every count has room for."""
-        there = self._there(wanted)
+        limits = self._limits(wanted)
+        there = self._there(wanted, limits)
         added = self._add(there) if there else []
         if added:
-            limited = [one for one in added if self._catalogue.limits(self._connection, one.offer_id)]
+            limited = [one for one in added if limits[one.offer_id]]
             if limited:
                 self._connection.executemany(_COUNT, [_counted(one, None, one.state) for one in limited])
             self._connection.executemany(_NOTE, [_noted(one, None, glasses_id) for one in added])
         return frozenset(one.bonus_id for one in added)
 
-    def _there(self, wanted: Sequence[Issuance]) -> list[Issuance]:
+    def _limits(self, wanted: Sequence[Issuance]) -> dict[str, int]:
+        """How many balances limit each of these offers; so many it is until the end of the transaction."""
+        rows = self._connection.execute(
+            f"""
+            SELECT offer_id, balances FROM offers /*pg CROSS JOIN pg_advisory_xact_lock_shared({SHELF}) */
+             WHERE offer_id IN ({", ".join("?" * len(wanted))}) ORDER BY offer_id /*pg FOR SHARE OF offers */
+            """,  # noqa: S608 - marks only
+            [one.offer_id for one in wanted],
+        )
+        return dict(rows.fetchall())
+
+    def _there(self, wanted: Sequence[Issuance], limits: Mapping[str, int]) -> list[Issuance]:
         """Those for which every balance that limits their offer has room for one more; locks them all."""
-        limits = {one.offer_id: self._catalogue.limits(self._connection, one.offer_id) for one in wanted}
         limited = [one for one in wanted if limits[one.offer_id]]
         if not limited:
             return list(wanted)

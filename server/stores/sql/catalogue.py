@@ -1,7 +1,7 @@
 """The offers that run: read once, and again only when the books say that they are others."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,8 +31,6 @@ class Listed:
 
     there: Candidate
     gone: Candidate
-    balances: int
-    """How many balances limit it at every site."""
 
     @property
     def offer_id(self) -> str:
@@ -50,7 +48,6 @@ class Edition:
         self._all = Assortment(one.there for one in listed)
         self._without: dict[frozenset[str], Assortment] = {}
         self._cents = {one.offer_id: one.there.offer.face_value_cents for one in listed}
-        self._limited = {one.offer_id: one.balances for one in listed if one.balances}
         self.facts = frozenset(
             kind.reads
             for one in listed
@@ -62,10 +59,6 @@ class Edition:
     def is_off(self, site_id: str) -> bool:
         """Whether no bonus is given at this site, or at any."""
         return site_id in self._off or "" in self._off
-
-    def limits(self, offer_id: str) -> int | None:
-        """How many balances limit an offer; None when it does not run."""
-        return self._limited.get(offer_id, 0) if offer_id in self._cents else None
 
     def candidates(self, scarce: Iterable[tuple[str, str, int]]) -> Assortment:
         """Every offer, and whether there is any of it, by balances that may be too little.
@@ -106,11 +99,11 @@ class Catalogue:
         edition = self._edition
         if name != edition.name:
             running = connection.execute(
-                "SELECT document, version_hash, balances FROM offers WHERE live = 1 ORDER BY offer_id"
+                "SELECT document, version_hash FROM offers WHERE live = 1 ORDER BY offer_id"
             ).fetchall()
-            terms = _terms(connection)
+            terms = _terms(connection, {version for _, version in running})
             off = frozenset(site for (site,) in connection.execute("SELECT site_id FROM switches"))
-            listed = [_listed(document, terms[version], balances) for document, version, balances in running]
+            listed = [_listed(document, terms[version]) for document, version in running]
             self._edition = edition = Edition(name, listed, off)
         if edition.is_off(site_id):
             return NONE
@@ -121,22 +114,15 @@ class Catalogue:
         """What the conditions of the offers read, as of the last time somebody asked for candidates."""
         return self._edition.facts
 
-    def limits(self, connection: Statements, offer_id: str) -> int:
-        """How many balances limit an offer at every site."""
-        known = self._edition.limits(offer_id)
-        if known is not None:
-            return known
-        row = connection.execute("SELECT balances FROM offers WHERE offer_id = ?", (offer_id,)).fetchone()
-        return int(row[0])
 
-
-def _terms(connection: Statements) -> dict[str, Terms]:
-    """The terms of every version that runs; versions are only ever added, so none is missing."""
+def _terms(connection: Statements, versions: Collection[str]) -> dict[str, Terms]:
+    """The terms of these versions; versions are only ever added, so none is missing."""
     rows = connection.execute(
-        """
+        f"""
         SELECT version_hash, document FROM campaign_versions
-         WHERE version_hash IN (SELECT version_hash FROM offers WHERE live = 1)
-        """
+         WHERE version_hash IN ({", ".join("?" * len(versions)) or "NULL"})
+        """,  # noqa: S608 - marks only
+        sorted(versions),
     )
     return {
         version_hash: Campaign.model_validate_json(document).terms(version_hash)
@@ -144,6 +130,6 @@ def _terms(connection: Statements) -> dict[str, Terms]:
     }
 
 
-def _listed(document: str, terms: Terms, balances: int) -> Listed:
+def _listed(document: str, terms: Terms) -> Listed:
     there = Candidate(read_offer(document), terms.priority, available=True, terms=terms)
-    return Listed(there, dataclasses.replace(there, available=False), balances)
+    return Listed(there, dataclasses.replace(there, available=False))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from server.errors import LimitGone, LimitUsed
 from server.stores.delivery import OfferLine, Receipt
 from server.stores.instants import stamp
-from server.stores.sql.statements import Statements
+from server.stores.sql.statements import SHELF, Statements
 
 _Key = tuple[str, str, str]
 """Offer, measure and site: one balance."""
@@ -26,6 +26,7 @@ class Shelving:
         Raises:
             ShopRefused: Less was received than has left.
         """
+        self._hold()
         self._connection.execute("UPDATE offers SET live = 0")
         self._run(lines, receipts)
 
@@ -35,8 +36,16 @@ class Shelving:
         Raises:
             ShopRefused: Less was received than has left.
         """
+        self._hold()
         self._connection.execute("UPDATE offers SET live = 0 WHERE campaign_id = ?", (campaign_id,))
         self._run(lines, receipts)
+
+    def _hold(self) -> None:
+        """Nobody reserves until the end of the transaction: what is out already can be counted.
+
+        Whoever is reserving is waited for, and whoever comes later waits.
+        """
+        self._connection.execute(f"SELECT 1 /*pg FROM pg_advisory_xact_lock({SHELF}) */").fetchone()
 
     def _run(self, lines: Sequence[OfferLine], receipts: Sequence[Receipt]) -> None:
         self._connection.execute("UPDATE catalogue SET edition = ?", (secrets.token_hex(8),))

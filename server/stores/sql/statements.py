@@ -9,6 +9,9 @@ from typing import Any, Protocol
 
 Value = str | int | float | bytes | None
 
+SHELF = "hashtext('baylens.shelf')"
+"""The lock of PostgreSQL that is shared by who reserves, and whole for who changes how offers are limited."""
+
 
 class Rows(Protocol):
     """What a statement found; it may come only when it is asked for."""

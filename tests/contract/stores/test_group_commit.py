@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from overlays.wire import ShowCard
+from server.desk.desk import Desk
 from server.errors import StoreUnavailable
 from server.stores.sqlite import SqliteStore
+from tests.served import Reply
 from tests.unit.server.small_shop import NORTH, Counter, offer, scan
 
 PATIENCE_S = 60
@@ -39,6 +41,11 @@ def statements(store: SqliteStore) -> list[str]:
     return said
 
 
+def show(counter: Counter, number: int) -> Reply:
+    """Identify in the block that is open; the desk of the tests would open another one, and wait for it."""
+    return Desk.identify(counter.desk, NORTH, scan(f"s{number}", number))
+
+
 def collected(path: Path) -> set[str]:
     """The orders that are collected, as another connection sees them."""
     reading = sqlite3.connect(path)
@@ -50,7 +57,7 @@ def collected(path: Path) -> set[str]:
 def test_what_is_done_together_shares_one_commit(counter: Counter, store: SqliteStore) -> None:
     said = statements(store)
     with store.together():
-        replies = [counter.desk.identify(NORTH, scan(f"s{n}", n)) for n in range(20)]
+        replies = [show(counter, n) for n in range(20)]
     assert all(isinstance(reply, ShowCard) for reply in replies)
     assert said.count("COMMIT") == 1
     assert counter.piles("gift") == {"units": (480, 20, 0)}
@@ -70,10 +77,10 @@ def test_a_fault_of_one_is_nobody_elses(counter: Counter, store: SqliteStore) ->
             raise Spoilt
 
     with store.together():
-        assert isinstance(counter.desk.identify(NORTH, scan("s1", 1)), ShowCard)
+        assert isinstance(show(counter, 1), ShowCard)
         with pytest.raises(Spoilt):
             spoil()
-        assert isinstance(counter.desk.identify(NORTH, scan("s2", 2)), ShowCard)
+        assert isinstance(show(counter, 2), ShowCard)
     with store.transaction() as books:
         assert [one.order for one in books.waiting("c0")] == ["100"]
     assert counter.piles("gift") == {"units": (498, 2, 0)}

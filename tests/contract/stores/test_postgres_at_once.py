@@ -20,6 +20,7 @@ from server.stores.postgres import PostgresStore
 from server.stores.postgres.scans import ByItself
 from tests.contract.stores.test_at_once import A_DAY_OF_THE_SHOP, at_once, everybody, offers_of
 from tests.contract.stores.test_postgres import cut
+from tests.contract.stores.test_postgres_in_between import publish_anew
 from tests.postgres import Postgres
 from tests.unit.server.small_shop import NINE, NORTH, Counter, offer, scan
 
@@ -116,6 +117,17 @@ def test_who_has_declined_something_meanwhile_is_offered_only_the_rest(
     shown = everybody(counter, 3)
     assert [len(one.card.bonuses) for one in shown] == [2, 1, 2]
     assert counter.piles("a") == {"units": (3, 2, 0)}
+
+
+def test_who_scans_when_a_limit_begins_gets_no_more_than_it_allows(
+    store: PostgresStore, elsewhere: Counter
+) -> None:
+    counter = Counter(store, offer("a"), offer("b"), people=PEOPLE)
+    counter.show("before", 7)
+    counter.desk.meanwhile = lambda: publish_anew(elsewhere, "Spring two", units_total=4)
+    shown = everybody(counter, 6)
+    assert [len(one.card.bonuses) for one in shown] == [2, 2, 2, 1, 1, 1]
+    assert counter.piles("a") == {"units": (0, 4, 0)}
 
 
 @pytest.mark.parametrize(

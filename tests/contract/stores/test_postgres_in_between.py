@@ -12,6 +12,7 @@ import pytest
 from overlays.wire import Answer, ShowCard, Verdict
 from server.clock import SetClock
 from server.desk.campaigns import CampaignDesk
+from server.desk.desk import Desk
 from server.domain.intake import Outcome, Taken, read_record
 from server.domain.issuance import BonusState, Measure
 from server.domain.offers.campaign import Campaign
@@ -21,7 +22,7 @@ from server.office.intake import Intake
 from server.office.privacy import Privacy
 from server.stores.postgres import PostgresStore
 from server.stores.postgres.statements import translated
-from tests.unit.server.small_shop import NINE, SOUTH, Counter, load, offer, pickup, shop
+from tests.unit.server.small_shop import NINE, NORTH, SOUTH, Counter, load, offer, pickup, scan, shop
 
 PEOPLE = 40
 WAIT_S = 30
@@ -147,11 +148,12 @@ def deliver(store: PostgresStore, number: int, site_id: str = "north") -> Outcom
 
 
 def publish_anew(counter: Counter, name: str, **changes: Any) -> None:
-    """Publish the campaign under another name, with its offer changed."""
+    """Publish the campaign under another name, with its first offer changed."""
     desk = CampaignDesk(counter.store, counter.clock)
     campaign = desk.running("spring").campaign
-    (one,) = campaign.offers
-    changed = campaign.model_copy(update={"name": name, "offers": (offer(one.offer_id, **changes),)})
+    first, *others = campaign.offers
+    offers = (offer(first.offer_id, **changes), *others)
+    changed = campaign.model_copy(update={"name": name, "offers": offers})
     desk.publish(desk.write(changed, "ann").hash, "ann")
 
 
@@ -173,23 +175,57 @@ def test_what_is_delivered_while_a_campaign_is_published_stays(
     assert watch.execute(_NOT_AS_RECEIVED).fetchall() == []
 
 
-@pytest.mark.parametrize("units", [None, 60], ids=["stock alone", "a total that is raised"])
+@pytest.mark.parametrize(
+    ("units", "became"),
+    [(None, None), (50, 60), (None, 60)],
+    ids=["stock alone", "a total that is raised", "a total that is new"],
+)
 def test_what_is_reserved_while_a_campaign_is_published_stays_reserved(
     store: PostgresStore,
     other_store: PostgresStore,
     conflicts: list[str],
     between: Between,
     units: int | None,
+    became: int | None,
 ) -> None:
-    tea = offer("tea", units_total=units and 50)
+    tea = offer("tea", units_total=units)
     counter = Counter(store, tea, people=PEOPLE, stock={"tea": PEOPLE})
     there = Counter.of_another_server(other_store)
     with between(lambda number, _: there.show(f"s{number}", number)) as elsewhere:
-        publish_anew(counter, "Spring two", units_total=units)
+        publish_anew(counter, "Spring two", units_total=became)
     expected = {"stock": (PEOPLE - elsewhere.begun, elsewhere.begun, 0)}
-    if units:
-        expected["units"] = (units - elsewhere.begun, elsewhere.begun, 0)
+    if became:
+        expected["units"] = (became - elsewhere.begun, elsewhere.begun, 0)
     assert counter.piles("tea") == expected
+    assert conflicts == []
+
+
+def scan_alone(counter: Counter) -> None:
+    assert isinstance(Desk.identify(counter.desk, NORTH, scan("s0", 0)), ShowCard)
+
+
+def scan_together(counter: Counter) -> None:
+    counter.show("s0", 0)
+
+
+@pytest.mark.parametrize("show", [scan_alone, scan_together])
+def test_what_somebody_reserves_is_in_the_limit_that_begins_meanwhile(
+    store: PostgresStore,
+    other_store: PostgresStore,
+    conflicts: list[str],
+    between: Between,
+    show: Callable[[Counter], None],
+) -> None:
+    counter = Counter(store, offer("tea"))
+    there = Counter.of_another_server(other_store)
+
+    def limit(number: int, _: str) -> None:
+        publish_anew(there, f"Spring {number}", units_total=60 + number)
+
+    with between(limit) as elsewhere:
+        show(counter)
+    assert elsewhere.begun > 1
+    assert counter.piles("tea") == {"units": (60 + elsewhere.begun - 2, 1, 0)}
     assert conflicts == []
 
 
