@@ -5,6 +5,7 @@ Pure: it takes ``now``, writes into the link's outbox, and does no I/O.
 
 from dataclasses import replace
 
+from glassapp.app.attention import Attention
 from glassapp.app.deeds import CommandRefused, Deed, MemoRead, Nothing, Reported, ShiftBegun
 from glassapp.app.hand import Hand, Pace
 from glassapp.app.lull import Lull
@@ -34,6 +35,7 @@ from overlays.commands import PREFIX, Command
 from overlays.layout import CardFace, Face, NoticeFace, RefusalFace, State, StateFace, asks
 from overlays.wire import ClearReason, NoticeKind, Symbology
 
+_ANSWERS = {Command.OK, Command.NEXT}
 BAG_LABEL = "B-"
 """What the Code 128 of a bag begins with: ``B-<order>-<number>``."""
 
@@ -45,6 +47,7 @@ class PickupFlow:
         self._link = link
         self._pace = pace or Pace()
         self._screen = Screen()
+        self._attention = Attention(self._pace.read_s)
         self._hand = Hand(link, self._screen, self._pace)
         self._lull = Lull(link)
         self._dwell = Dwell()
@@ -66,12 +69,20 @@ class PickupFlow:
             return replace(face, filling=self._dwell.quarters(now))
         return face
 
+    def painted(self, face: Face, now: float) -> None:
+        """The attendant sees this from now on."""
+        self._attention.painted(face, now)
+
+    def is_read(self, now: float) -> bool:
+        """Whether the attendant has read what a yes or a no answers, whatever is said on top of it."""
+        return self._attention.has_read(self._search.question or self._lasting(now), now)
+
     def look(self, centred: frozenset[str], now: float) -> Deed | None:
         """Take which codes stand in the middle of a frame: a look at the customer's code can answer."""
         face = self._plain_face(now)
         asks_it = isinstance(face, CardFace | StateFace) and asks(face)
         answers = self._dwell.look(face if asks_it else None, now, sees_it=self._search.sees(centred))
-        return self.command(Command.OK, now) if answers else None
+        return self._obey(Command.OK, now) if answers else None
 
     def scan(self, scan: Scan, now: float) -> Deed:
         """Take a code that counts: a command card, a bag's label, or a customer."""
@@ -83,7 +94,14 @@ class PickupFlow:
         return self._report(scan, now) if scan.strict else self._doubt(scan)
 
     def command(self, command: Command, now: float) -> Deed:
-        """Take an answer, from a key, a button or a command card."""
+        """Take an answer from a key, a button or a voice: it is to what was read, or to nothing."""
+        if command in _ANSWERS and not self.is_read(now):
+            self._touched_at = now
+            self._screen.hush()
+            return Nothing("what it would answer was not read yet")
+        return self._obey(command, now)
+
+    def _obey(self, command: Command, now: float) -> Deed:
         self._touched_at = now
         self._screen.hush()
         doubtful = self._search.settle()
@@ -158,7 +176,7 @@ class PickupFlow:
             return Nothing("the key of this site is not known yet")
         read = self._command_cards.read(scan)
         if isinstance(read, Command):
-            return self.command(read, now)
+            return self._obey(read, now)
         if isinstance(read, Badge):
             return self._begin_shift(read, now)
         return Nothing("no command card") if read is None else CommandRefused(read)

@@ -140,6 +140,7 @@ class Glasses:
             if face is not None and face != self._shown:
                 shown = await asyncio.to_thread(self._painter.show, face)
                 self._shown = face
+                self._flow.painted(face, self._clock.monotonic())
                 self._news.set()
                 self._story.shown(shown)
 

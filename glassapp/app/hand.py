@@ -20,6 +20,8 @@ class Pace:
     idle_s: float = 12.0
     """A card nobody touches disappears."""
     undo_s: float = 10.0
+    read_s: float = 0.2
+    """A key that is pressed sooner answers what stood there before, or was pressed twice."""
     patience_s: float = 0.25
     """A scan that is answered sooner never shows that it is under way."""
     said_s: float = 1.2

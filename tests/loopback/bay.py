@@ -155,6 +155,14 @@ class Worn:
             rhythm or Rhythm(expected_s=5.0, tick_s=0.01, reopen_s=0.01),
         )
 
+    async def press(self, command: Command) -> None:
+        """Answer what is asked as soon as it can have been read."""
+        flow, clock = self.glasses._flow, SystemClock()
+        async with asyncio.timeout(180):
+            while not flow.is_read(clock.monotonic()):  # noqa: ASYNC110 - seen from outside
+                await asyncio.sleep(0.01)
+        self.keys.press(command)
+
     def _tell(self, entry: JournalEntry) -> None:
         self.entries.append(entry)
         self._unheard.append(entry)

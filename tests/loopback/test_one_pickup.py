@@ -70,20 +70,22 @@ async def test_a_whole_handover_bags_and_bonuses_and_done(tmp_path: Path) -> Non
     async with running(drive.settings) as server, worn(drive.address(server.glasses_port)) as glasses:
         await glasses.link_is("up")
         glasses.camera.hold(lea.codes[0].text, lea.codes[0].symbology)
-        await glasses.next(CardArrived)
+        scan_id = (await glasses.next(CardArrived)).scan_id
+        bonuses = len((await drive.card_of(scan_id)).bonuses)
         glasses.camera.hold(right, Symbology.CODE_128)
         assert (await glasses.next(NoticeHeard)).kind is NoticeKind.RIGHT_BAG
         glasses.camera.hold(wrong, Symbology.CODE_128)
         assert (await glasses.next(NoticeHeard)).kind is NoticeKind.WRONG_BAG
-        glasses.keys.press(Command.OK)
+        await glasses.press(Command.OK)
         given = await glasses.next(AnswerRecorded)
-        glasses.keys.press(Command.UNDO)
+        await glasses.press(Command.UNDO)
         undone = await glasses.next(AnswerRecorded)
-        glasses.keys.press(Command.NEXT)
+        await glasses.press(Command.NEXT)
         declined = await glasses.next(AnswerRecorded)
-        for _ in range(4):
-            glasses.keys.press(Command.NEXT)
-        glasses.keys.press(Command.OK)
+        for _ in range(bonuses - 1):
+            await glasses.press(Command.NEXT)
+            await glasses.next(AnswerRecorded)
+        await glasses.press(Command.OK)
         done = await glasses.next(AnswerRecorded, lambda entry: entry.verdict is Verdict.DONE)
     assert [given.verdict, undone.verdict, declined.verdict] == [Verdict.GIVE, Verdict.UNDO, Verdict.DECLINE]
     assert given.bonus_id == undone.bonus_id == declined.bonus_id

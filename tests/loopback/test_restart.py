@@ -78,7 +78,7 @@ async def test_a_killed_server_comes_back_to_the_same_card_and_gives_the_bonus_o
         await server.kill()
         await glasses.link_is("lost")
         # Offline: the bonus was reserved, so it may be handed over; the same customer is scanned once more.
-        glasses.keys.press(Command.OK)
+        await glasses.press(Command.OK)
         answer = await glasses.next(AnswerMade)
         glasses.camera.hold(lea.codes[0].text, lea.codes[0].symbology)
         await glasses.next(ScanDecided)
@@ -117,7 +117,7 @@ async def test_a_server_killed_before_its_card_arrives_sends_the_same_card_for_t
         await server.start()
         line.mend()
         arrived = await glasses.next(CardArrived)
-        glasses.keys.press(Command.OK)
+        await glasses.press(Command.OK)
         given = await glasses.next(AnswerRecorded)
     assert arrived.scan_id == scan.scan_id
     assert arrived.card_id == recorded.card_id

@@ -81,9 +81,10 @@ WRITE = f"""
 """Lock the orders and the balances, see what is still free and enough, and write what fits.
 
 Who has an order locked goes first, and so does who changes how offers are limited: while they do, and when
-they have since this statement began, what they limit by is not to be seen here. A balance that is nearly used up is filled in the order of the scans; one
-that is refused for another reason still counts, so that too few are let through and never too many. Somebody
-else's open card for the same order, or the same scan, breaks a unique index, and nothing at all is written.
+they have since this statement began, their balances are not to be seen here. A balance that is nearly used
+up is filled in the order of the scans; one that is refused for another reason still counts, so that too few
+are let through and never too many. Somebody else's open card for the same order, or the same scan, breaks a
+unique index, and nothing at all is written.
 """
 _NAMES = COLUMNS.split(", ")
 

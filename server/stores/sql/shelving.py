@@ -9,6 +9,7 @@ from server.stores.delivery import OfferLine, Receipt
 from server.stores.instants import stamp
 from server.stores.sql.statements import SHELF, Statements
 
+_HOLD = f"SELECT 1 /*pg FROM pg_advisory_xact_lock({SHELF}) */"  # noqa: S608 - a name of ours
 _Key = tuple[str, str, str]
 """Offer, measure and site: one balance."""
 
@@ -45,7 +46,7 @@ class Shelving:
 
         Whoever is reserving is waited for, and whoever comes later waits.
         """
-        self._connection.execute(f"SELECT 1 /*pg FROM pg_advisory_xact_lock({SHELF}) */").fetchone()
+        self._connection.execute(_HOLD).fetchone()
 
     def _run(self, lines: Sequence[OfferLine], receipts: Sequence[Receipt]) -> None:
         self._connection.execute("UPDATE catalogue SET edition = ?", (secrets.token_hex(8),))

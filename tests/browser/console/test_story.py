@@ -120,7 +120,7 @@ class House:
             glasses.camera.hold(text, symbology)
             shown = await glasses.next(PictureShown, lambda picture: picture.face == "card")
             if give:
-                glasses.keys.press(Command.OK)
+                await glasses.press(Command.OK)
                 assert (await glasses.next(AnswerRecorded)).verdict is Verdict.GIVE
             return "\n".join(shown.lines)
 

@@ -52,6 +52,7 @@ class Bay:
         self.link = make_link(Habits(outbox_room=room))
         self.flow = PickupFlow(self.link, pace)
         self.now = 100.0
+        self.painted: Face | None = None
         if connected:
             self.connect()
 
@@ -79,7 +80,14 @@ class Bay:
         return self.flow.scan(scan or code(), self.now)
 
     def press(self, command: Command) -> Deed:
+        """Answer what has been on the display for a second."""
+        self.paint(self.now - 1.0)
         return self.flow.command(command, self.now)
+
+    def paint(self, since: float | None = None) -> None:
+        """The display shows what it ought to, since now if nothing else is said."""
+        self.painted = self.face()
+        self.flow.painted(self.painted, self.now if since is None else since)
 
     def scan_and_show(self, shown: Card | None = None, scan: Scan | None = None) -> None:
         deed = self.scan(scan)

@@ -132,6 +132,8 @@ def test_an_answer_without_a_card_does_nothing(command: Command) -> None:
 def test_a_command_card_is_an_answer() -> None:
     bay = Bay()
     bay.scan_and_show()
+    bay.paint()
+    bay.later(0.5)
     deed = bay.scan(command_code(Command.OK))
     assert isinstance(deed, Answered)
     assert bay.verdicts() == [(Verdict.GIVE, "bonus-1")]

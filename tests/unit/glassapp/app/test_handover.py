@@ -99,6 +99,7 @@ def test_going_on_from_the_bags_gives_nothing_away(command: Command) -> None:
 def test_a_bag_scanned_after_going_on_does_not_take_the_bonus_away() -> None:
     bay = serving(pace=Pace(bags_first=True))
     carry(bay, LABELS[0])
+    bay.later(1.3)
     bay.press(Command.OK)
     carry(bay, LABELS[1])
     assert card_face(bay).bonus_index == 0
@@ -120,6 +121,7 @@ def watch(bay: Bay, seconds: float, *texts: str) -> list[Deed]:
     done = []
     for _ in range(round(seconds * 10)):
         bay.now += 0.1
+        bay.paint()
         deed = bay.flow.look(frozenset(texts), bay.now)
         if deed is not None:
             done.append(deed)
@@ -207,6 +209,7 @@ def test_of_a_flood_of_memos_eight_are_kept_and_the_server_sends_the_others_agai
         bay.hear(wire.Memo(memo_id=f"m{number}", lines=("Pause",)))
     for _ in range(8):
         assert isinstance(bay.press(Command.OK), MemoRead)
+        bay.later(1.3)
     assert isinstance(bay.press(Command.OK), Nothing)
 
 

@@ -110,6 +110,7 @@ def test_a_bonus_taken_back_twice_in_vain_stays_given() -> None:
 def test_a_bonus_that_had_expired_when_it_was_given_and_taken_back_is_not_given() -> None:
     bay = serving()
     bay.cut()
+    bay.later(4.1)
     give, undo = answer(bay, Command.OK), answer(bay, Command.UNDO)
     bay.connect()
     bay.refuse(give, EXPIRED)
@@ -134,6 +135,7 @@ def test_a_bonus_taken_back_that_somebody_else_decided_on_meanwhile_is_not_asked
     answer(bay, Command.OK)
     answer(bay, Command.UNDO)
     bay.grant_everything()
+    bay.later(1.3)
     bay.refuse(answer(bay, Command.OK), DECIDED)
     assert shown(bay).card.bonuses == (bonus(2),)
 
