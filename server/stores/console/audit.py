@@ -29,7 +29,7 @@ class Entry:
     actor: str
     """The login of a user, or ``cli`` for the command line."""
     action: str
-    """A word such as ``user.add``; ``server.console.words`` has its sentence."""
+    """A word such as ``user.add``; ``server.console.deeds`` has its sentence."""
     subject: str
     """What it is done to, such as ``user:u12`` or ``site:lille``."""
     detail: str = ""
