@@ -1,5 +1,6 @@
 """One page of the editor, sent more than once: what was typed last counts, and nobody else's work is lost."""
 
+import httpx
 import pytest
 
 from server.domain.team import Role
@@ -71,6 +72,55 @@ async def test_clicks_at_the_same_moment_are_one(office: Office, path: str, revi
     draft = saved(office, path)
     assert draft is not None
     assert draft.revision == revision
+
+
+@pytest.mark.parametrize(("path", "versions"), [("autumn-tea", 1), ("spring", 2)])
+async def test_a_version_is_written_once_however_often_its_button_is_pressed(
+    office: Office, path: str, versions: int
+) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        await lea.get(f"/campaigns/{path}/draft")
+        sent = as_opened(lea) | OFFER | {"act": "write"}
+        ends_alike(await lea.click(f"/campaigns/{path}/draft", sent, 3), path)
+        ends_alike(await lea.click(f"/campaigns/{path}/draft", sent, 1), path)
+    assert saved(office, path) is None
+    with office.store.reading() as connection:
+        assert len(office.store.books(connection).versions(path)) == versions
+
+
+async def test_to_write_what_an_older_version_says_leads_there_twice(office: Office) -> None:
+    """The newest version is another one then."""
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        first = await lea.send(DRAFT, as_opened(lea) | OFFER | {"act": "write"})
+        for cents in ("9,99", OFFER["face_value_cents"]):
+            office.clock.forward(60)
+            await lea.get(DRAFT)
+            await press(lea, "save", OFFER | {"face_value_cents": cents})
+            sent = as_opened(lea) | OFFER | {"face_value_cents": cents, "act": "write"}
+            answers = await lea.click("/campaigns/autumn-tea/draft", sent, 2)
+            ends_alike(answers, "autumn-tea")
+        assert answers[0].url == first.url
+
+
+def ends_alike(answers: list[httpx.Response], path: str) -> None:
+    """All of them at the page of one version."""
+    assert [one.status_code for one in answers] == [200] * len(answers)
+    assert {one.url.path for one in answers} == {f"/console/campaigns/{path}"}
+    assert len({one.url.params["version"] for one in answers}) == 1
+
+
+async def test_to_press_write_again_in_words_that_nobody_wrote_down_is_a_conflict(office: Office) -> None:
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        page = as_opened(lea) | OFFER
+        await lea.send(DRAFT, page | {"act": "write"})
+        await lea.send(DRAFT, page | {"face_value_cents": "9,99", "act": "write"})
+        assert lea.page.status_code == 409
+        assert "no longer there" in lea.page.text
+    with office.store.reading() as connection:
+        assert len(office.store.books(connection).versions("autumn-tea")) == 1
 
 
 async def test_a_list_from_before_throws_nobodys_later_work_away(office: Office) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import server
 from overlays.card import Language
+from server.console import deeds
 from server.console.deeds import DEEDS, deed
 
 _WORD = re.compile(r"[a-z]+\.[a-z_]+")
@@ -16,7 +17,8 @@ _ENDINGS = frozenset({"html", "json", "csv", "png", "pem", "svg", "css"})
 def words() -> Iterator[str]:
     """What looks like one of them, wherever deeds are written down."""
     root = Path(server.__file__).parent
-    for path in [*root.glob("console/**/*.py"), *root.glob("cli/*.py"), *root.glob("rounds/*.py")]:
+    files = {*root.glob("console/**/*.py"), *root.glob("cli/*.py"), *root.glob("rounds/*.py")}
+    for path in files - {Path(deeds.__file__)}:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             word = node.value if isinstance(node, ast.Constant) else None
             if isinstance(word, str) and _WORD.fullmatch(word) and word.partition(".")[2] not in _ENDINGS:
@@ -25,9 +27,7 @@ def words() -> Iterator[str]:
 
 def test_every_deed_has_its_words_and_no_words_are_left_over() -> None:
     kinds = {one.partition(".")[0] for one in DEEDS}
-    found = {one for one in words() if one.partition(".")[0] in kinds}
-    written = {*found, "draft.save", "draft.write"}
-    assert written == set(DEEDS)
+    assert {one for one in words() if one.partition(".")[0] in kinds} == set(DEEDS)
 
 
 def test_a_deed_is_said_in_the_language_of_the_reader() -> None:
