@@ -30,6 +30,11 @@ class Desk:
     draft: Draft
     sheet: Sheet
 
+    @property
+    def seen(self) -> str:
+        """What a page says that it shows: a revision, or the version where nobody has saved yet."""
+        return str(self.draft.revision or self.draft.parent)
+
 
 def opened(call: Call, connection: sa.Connection) -> Desk:
     """The draft of the campaign that was asked for; where there is none, one from its version, not saved yet.

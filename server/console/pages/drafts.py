@@ -114,7 +114,7 @@ def _saved(call: Call, connection: sa.Connection, desk: Desk, sheet: Sheet) -> D
     draft = desk.draft
     if desk.sheet.says() == sheet.says():
         return Desk(draft, sheet)
-    if str(draft.revision) != call.form.text("revision", 9) and not is_same_form(sheet.form, desk.sheet.form):
+    if desk.seen != call.form.text("revision", 64) and not is_same_form(sheet.form, desk.sheet.form):
         raise DraftChanged("the draft is another than the one that was opened")
     fresh = dataclasses.replace(draft, document=sheet.text, author=call.somebody.login, changed_at=call.now)
     return Desk(drafts.save(connection, fresh), sheet)
@@ -166,6 +166,8 @@ def _conflict(call: Call) -> Response:
             "draft_conflict.html",
             409,
             draft=desk.draft,
+            seen=desk.seen,
+            newer=not desk.draft.revision and not call.form.text("revision", 64).isdecimal(),
             here=PREFIX + f"/campaigns/{desk.draft.campaign_id}/draft",
             view=view_of(call, connection, ours, key),
             differences=differences(desk.sheet.part(key), ours.part(key), call.language),

@@ -103,6 +103,11 @@ def lines(connection: sa.Connection, search: Search, most: int = PAGE) -> tuple[
     return tuple(_line(row) for row in connection.execute(query))
 
 
+def last_line(connection: sa.Connection) -> int:
+    """The number of the newest line; 0 = there is none."""
+    return connection.execute(sa.select(sa.func.max(audit_log.c.line))).scalar() or 0
+
+
 def actions(connection: sa.Connection) -> Sequence[str]:
     """Every kind of deed in the log."""
     return (
