@@ -11,11 +11,16 @@ import sqlalchemy as sa
 from server.console.call import Call
 from server.console.editor import acts
 from server.console.editor.merging import take_theirs
+from server.console.editor.reading import check
 from server.console.editor.sheet import TERMS, Sheet, line_at, typed
-from server.domain.offers.versions import CampaignVersion
+from server.domain.offers.versions import CampaignVersion, content_hash
 from server.errors import UnknownVersion
+from server.stores.console import audit
 from server.stores.console.drafts import Draft, find
 from server.stores.sql import SqlBooks
+
+WRITES = "draft.write"
+"""The deed by which a draft becomes a version, which its line in the audit log names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,11 @@ class Desk:
 
     draft: Draft
     sheet: Sheet
+
+    @property
+    def seen(self) -> str:
+        """What a page says that it shows: a revision, or the version where nobody has saved yet."""
+        return str(self.draft.revision or self.draft.parent)
 
 
 def opened(call: Call, connection: sa.Connection) -> Desk:
@@ -69,6 +79,23 @@ def what_was_sent(call: Call) -> str:
 def is_same_form(sent: str, other: str) -> bool:
     """Whether both were sent from one page, whatever they say."""
     return bool(sent) and sent.partition(" ")[0] == other.partition(" ")[0]
+
+
+def written_before(call: Call, connection: sa.Connection) -> CampaignVersion | None:
+    """The version that the draft was written as last, if it says what this page says; None: there is none.
+
+    A second click finds no draft any more, and only the part of it that its page shows.
+    """
+    campaign_id = call.parameter("campaign_id")
+    search = audit.Search(action=WRITES, subject=f"campaign:{campaign_id}")
+    noted = next((one.entry.detail for one in audit.lines(connection, search, 1)), "")
+    found = call.store.books(connection).versions_like(noted) if noted else ()
+    if find(connection, campaign_id) is not None or len(found) != 1:
+        return None
+    ours = typed(call.form.fields)
+    key = TERMS if call.form.text("part", 80) == TERMS else str(ours.get("offer_id", "")).strip()
+    again = check(Sheet.of(found[0].campaign).with_part(key, ours)).campaign
+    return found[0] if again is not None and content_hash(again) == found[0].hash else None
 
 
 def perform(act: str, call: Call, sheet: Sheet) -> tuple[Sheet, str, str]:

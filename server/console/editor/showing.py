@@ -46,6 +46,7 @@ def editor_page(
         status,
         view=view,
         draft=desk.draft,
+        seen=desk.seen,
         form=new_token(),
         **fields(view, PREFIX + f"/campaigns/{desk.draft.campaign_id}/draft", call.query("at", 80)),
         **aside(call, connection, view, counts=call.query("count") == "yes"),

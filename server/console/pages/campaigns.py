@@ -5,21 +5,17 @@ path. A version is never changed: writing makes another one, and only publishing
 """
 
 import sqlalchemy as sa
-from pydantic import ValidationError
 from starlette.responses import Response
 
-from overlays.card import Language
 from overlays.errors import DoesNotFit
 from overlays.profiles import PROFILES
 from server.console.call import Call, Door
 from server.console.card_picture import LONG_NAME, SHORT_NAME, card_picture, gift_of
-from server.console.refusals import complaint
+from server.console.refusals import complaint, document_complaint
 from server.console.rendering import go, page
 from server.console.todo import errands
 from server.console.versions import asked_version, campaign_desk, described
 from server.desk.preview import preview
-from server.domain.complaints import MOST_COMPLAINTS
-from server.domain.offers.faults import faults
 from server.domain.offers.file import LARGEST_FILE_BYTES, CampaignFile, read_file, write_file
 from server.domain.offers.versions import Act, CampaignVersion
 from server.errors import CampaignError, ServerError, UnknownVersion
@@ -98,20 +94,9 @@ def _keep(call: Call) -> Response:
         with call.store.changing(entry, call.now) as connection:
             written = campaign_desk(call, connection).write(file.campaign, call.somebody.login, file.parent)
     except CampaignError as error:
-        complaints = _complaints(error, text, call.language)
+        complaints = document_complaint(error, CampaignFile, text, call.language)
         return page(call, "campaign_write.html", 422, text=text, complaints=complaints, version=None)
     return go(f"/campaigns/{file.campaign.campaign_id}?version={written.hash[:16]}", "written")
-
-
-def _complaints(error: CampaignError, text: str, language: Language) -> tuple[str, ...]:
-    """What is wrong: in English as the command line says it, in French as the editor does."""
-    if language is Language.FRENCH:
-        try:
-            CampaignFile.model_validate_json(text)
-        except ValidationError as found:
-            lines = [f"{one.path or 'document'}: {one.said.in_language(language)}" for one in faults(found)]
-            return tuple(lines[:MOST_COMPLAINTS])
-    return complaint(error, language)
 
 
 def _see(call: Call) -> Response:

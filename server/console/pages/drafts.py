@@ -13,6 +13,7 @@ from starlette.responses import Response
 from server.console.call import Call, Door
 from server.console.editor import acts
 from server.console.editor.drafting import (
+    WRITES,
     Desk,
     chosen_part,
     identifier,
@@ -21,6 +22,7 @@ from server.console.editor.drafting import (
     perform,
     what_was_sent,
     with_what_was_typed,
+    written_before,
 )
 from server.console.editor.merging import differences
 from server.console.editor.reading import check
@@ -31,7 +33,7 @@ from server.console.words import mark
 from server.desk.campaigns import CampaignDesk
 from server.domain.offers.versions import CampaignVersion
 from server.errors import DraftChanged
-from server.stores.console import drafts
+from server.stores.console import audit, drafts
 from server.stores.console.drafts import Draft
 from server.stores.console.within import Within
 
@@ -42,6 +44,8 @@ _SAVED_SINCE = mark(
     "Somebody saved this draft after you had opened the list. Nothing was thrown away: look at it first."
 )
 _LONGEST_NAME = 80
+_OF_A_HASH = 16
+"""So much of it names a version."""
 
 
 def _show(call: Call) -> Response:
@@ -68,7 +72,7 @@ def _save(call: Call) -> Response:
     try:
         return _carried_out(call)
     except DraftChanged:
-        return _conflict(call)
+        return _written_already(call) or _conflict(call)
 
 
 def _carried_out(call: Call) -> Response:
@@ -79,22 +83,26 @@ def _carried_out(call: Call) -> Response:
     """
     act = call.form.secret("act")[:200] or "save"
     campaign_id, sent = call.parameter("campaign_id"), what_was_sent(call)
-    entry = call.entry(f"draft.{_verb(act)}", f"campaign:{campaign_id}")
-    with call.store.changing(entry, call.now) as connection:
+    written: CampaignVersion | None = None
+    # Which version it became is known at the end only, so that the line of the audit log is written by hand.
+    with call.store.bookkeeping() as connection:
         desk = opened(call, connection)
         sheet, key, where = perform(act, call, with_what_was_typed(call, desk.sheet))
         if not sent or sent != desk.sheet.form:
             desk = _saved(call, connection, desk, sheet.from_form(sent))
         if act == "write":
             written = _written(call, connection, desk)
-            if written is None:
-                return editor_page(call, connection, desk, chosen_part(call, sheet), checked=True, status=422)
-            return go(f"/campaigns/{campaign_id}?version={written.hash[:16]}", "written")
-    return _led_on(campaign_id, act, key, where)
+        audit.append(connection, _entry(call, act, written), call.now)
+        if act == "write" and written is None:
+            return editor_page(call, connection, desk, chosen_part(call, sheet), checked=True, status=422)
+    return _led_on(campaign_id, act, key, where) if written is None else _led_to(written)
 
 
-def _verb(act: str) -> str:
-    return act if act in {"write", "save"} else "save"
+def _entry(call: Call, act: str, written: CampaignVersion | None) -> audit.Entry:
+    subject = f"campaign:{call.parameter('campaign_id')}"
+    return call.entry(
+        WRITES if act == "write" else "draft.save", subject, written.hash[:_OF_A_HASH] if written else ""
+    )
 
 
 def _saved(call: Call, connection: sa.Connection, desk: Desk, sheet: Sheet) -> Desk:
@@ -106,7 +114,7 @@ def _saved(call: Call, connection: sa.Connection, desk: Desk, sheet: Sheet) -> D
     draft = desk.draft
     if desk.sheet.says() == sheet.says():
         return Desk(draft, sheet)
-    if str(draft.revision) != call.form.text("revision", 9) and not is_same_form(sheet.form, desk.sheet.form):
+    if desk.seen != call.form.text("revision", 64) and not is_same_form(sheet.form, desk.sheet.form):
         raise DraftChanged("the draft is another than the one that was opened")
     fresh = dataclasses.replace(draft, document=sheet.text, author=call.somebody.login, changed_at=call.now)
     return Desk(drafts.save(connection, fresh), sheet)
@@ -134,6 +142,19 @@ def _led_on(campaign_id: str, act: str, key: str, where: str) -> Response:
     return go(f"{path}&at={where}" if where else path)
 
 
+def _led_to(written: CampaignVersion) -> Response:
+    return go(f"/campaigns/{written.campaign.campaign_id}?version={written.hash[:_OF_A_HASH]}", "written")
+
+
+def _written_already(call: Call) -> Response | None:
+    """Where the first of two clicks ended."""
+    if call.form.secret("act") != "write":
+        return None
+    with call.store.reading() as connection:
+        written = written_before(call, connection)
+    return None if written is None else _led_to(written)
+
+
 def _conflict(call: Call) -> Response:
     """Somebody else saved first: who, when, what, and what was typed here, to be saved as one likes."""
     with call.store.reading() as connection:
@@ -145,6 +166,8 @@ def _conflict(call: Call) -> Response:
             "draft_conflict.html",
             409,
             draft=desk.draft,
+            seen=desk.seen,
+            newer=not desk.draft.revision and not call.form.text("revision", 64).isdecimal(),
             here=PREFIX + f"/campaigns/{desk.draft.campaign_id}/draft",
             view=view_of(call, connection, ours, key),
             differences=differences(desk.sheet.part(key), ours.part(key), call.language),

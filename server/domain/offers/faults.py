@@ -1,4 +1,4 @@
-"""What keeps a document from being a campaign, field by field, in words for the loyalty team."""
+"""What keeps a document from being a campaign or a team, field by field, in words for the loyalty team."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -23,6 +23,10 @@ _IDENTIFIER = Said(
     "1 à 64 lettres sans accent, chiffres, - et _", "1 to 64 letters without accents, digits, - and _"
 )
 _NO_SUCH_FIELD = Said("ce champ n’existe pas", "there is no such field")
+_NO_OBJECT = Said("un objet {…} est attendu", "write an object {…}")
+_NO_LIST = Said("une liste […] est attendue", "write a list […]")
+_NO_TEXT = Said("un texte est attendu", "write a text")
+_NOT_YES_OR_NO = Said("true ou false est attendu", "write true or false")
 _PLACE = re.compile(r"line (\d+) column (\d+)")
 _PATTERNS = {
     "begin": Said(
@@ -34,6 +38,8 @@ _PATTERNS = {
     ),
     "gtin": Said("8, 12, 13 ou 14 chiffres", "8, 12, 13 or 14 digits"),
     "code_pattern": Said("4 à 32 majuscules, chiffres, # et ?", "4 to 32 capital letters, digits, # and ?"),
+    "login": Said("1 à 64 minuscules, chiffres et . _ @ + -", "1 to 64 small letters, digits and . _ @ + -"),
+    "name": Said("contient un caractère qui ne s’affiche pas", "holds a character that cannot be printed"),
 }
 _PATTERNS |= {"end": _PATTERNS["begin"], "last_day": _PATTERNS["first_day"], "gtins": _PATTERNS["gtin"]}
 
@@ -107,6 +113,11 @@ _SIMPLE: Mapping[str, Callable[[str, Mapping[str, Any]], Said]] = {
     "missing": _always(_EMPTY),
     "extra_forbidden": _always(_NO_SUCH_FIELD),
     "json_invalid": _no_json,
+    "model_type": _always(_NO_OBJECT),
+    "tuple_type": _always(_NO_LIST),
+    "string_type": _always(_NO_TEXT),
+    "bool_type": _always(_NOT_YES_OR_NO),
+    "bool_parsing": _always(_NOT_YES_OR_NO),
     "string_too_short": _always(_EMPTY),
     "too_short": lambda name, _: _NONE_TICKED if name == "weekdays" else _EMPTY,
     "int_type": _number,

@@ -88,6 +88,12 @@ SAYINGS: tuple[tuple[str, str, str, str], ...] = (
         "the limit counts the offer’s own group",
         "group",
     ),
+    (
+        r"a login stands in it twice",
+        "un identifiant y figure deux fois",
+        "a login stands in it twice",
+        "people",
+    ),
     (r"the offer is in no group", "l’offre n’est dans aucun groupe", "the offer is in no group", "scope"),
 )
 """Pattern of the text, French, English, and the field inside that it is about."""

@@ -29,7 +29,7 @@ class Entry:
     actor: str
     """The login of a user, or ``cli`` for the command line."""
     action: str
-    """A word such as ``user.add``; ``server.console.words`` has its sentence."""
+    """A word such as ``user.add``; ``server.console.deeds`` has its sentence."""
     subject: str
     """What it is done to, such as ``user:u12`` or ``site:lille``."""
     detail: str = ""
@@ -101,6 +101,11 @@ def lines(connection: sa.Connection, search: Search, most: int = PAGE) -> tuple[
     if search.before is not None:
         query = query.where(audit_log.c.line < min(search.before, _LAST_LINE))
     return tuple(_line(row) for row in connection.execute(query))
+
+
+def last_line(connection: sa.Connection) -> int:
+    """The number of the newest line; 0 = there is none."""
+    return connection.execute(sa.select(sa.func.max(audit_log.c.line))).scalar() or 0
 
 
 def actions(connection: sa.Connection) -> Sequence[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from server.errors import DraftChanged
+from server.stores.console import audit
 from server.stores.console.once import written_once
 from server.stores.instants import instant, stamp
 from server.stores.schema import campaign_drafts as drafts
@@ -18,7 +19,7 @@ class Draft:
 
     campaign_id: str
     revision: int
-    """Another with every save; 0 = nobody has saved it yet."""
+    """Another with every save, and none that any draft of it ever had; 0 = nobody has saved it yet."""
     document: str
     """JSON of what stands in the fields, whether or not it could be a campaign already."""
     author: str
@@ -43,8 +44,11 @@ def every(connection: sa.Connection) -> tuple[Draft, ...]:
 def save(connection: sa.Connection, draft: Draft) -> Draft:
     """Save a draft over the revision that it was made from.
 
+    The first revision is above every line of the audit log, and each save writes a line: a draft that was
+    thrown away had none that comes again.
+
     Args:
-        connection: The transaction.
+        connection: The transaction, which has its line in the audit log.
         draft: Its revision is the one that its author saw; 0 where there was none.
 
     Returns:
@@ -53,7 +57,7 @@ def save(connection: sa.Connection, draft: Draft) -> Draft:
     Raises:
         DraftChanged: Somebody saved meanwhile, or threw it away; nothing was changed.
     """
-    saved = dataclasses.replace(draft, revision=draft.revision + 1)
+    saved = dataclasses.replace(draft, revision=(draft.revision or audit.last_line(connection)) + 1)
     values = {
         "revision": saved.revision,
         "document": saved.document,

@@ -126,6 +126,8 @@ class Intake:
 
     @_take.register
     def _(self, record: PurchaseRecord) -> Outcome | Fault:
+        if self._is_anothers(record):
+            return Fault("purchase_id", "is a purchase of another customer")
         if record.category.privacy is PrivacyClass.RED:
             line = {"source_id": record.purchase_id, "customer_id": record.customer_id}
             corrected = remove(self._connection, "purchases", line) is Outcome.CHANGED
@@ -174,6 +176,13 @@ class Intake:
             (customer_id,),
         )
         return found.fetchone() is not None
+
+    def _is_anothers(self, record: PurchaseRecord) -> bool:
+        """Whether somebody else bought it; their history is theirs, and whoever sends it again is told."""
+        row = self._connection.execute(
+            "SELECT customer_id FROM purchases WHERE source_id = ?", (record.purchase_id,)
+        ).fetchone()
+        return row is not None and row[0] != record.customer_id
 
     def _agreed(self, customer_id: str, purpose: Purpose) -> bool:
         """What the customer said last about a purpose; without a history, what a shop document said."""

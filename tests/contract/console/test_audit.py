@@ -89,6 +89,18 @@ async def test_the_page_filters_pages_and_checks(office: Office) -> None:
         assert "Broken: line 30" in (await ada.send("/audit/verify")).text
 
 
+async def test_the_page_says_a_deed_in_words_and_looks_for_the_word_that_was_written(office: Office) -> None:
+    for language, said in (("en", "Signed in"), ("fr", "Connexion")):
+        async with office.visitor(language) as ada:
+            await ada.sign_in("ada")
+            page = (await ada.get("/audit?action=session.begin")).text
+        assert f'<option value="session.begin" selected>{said}</option>' in page
+        assert f'<td title="session.begin">{said}</td>' in page
+        assert ">session.begin<" not in page
+    with office.store.reading() as connection:
+        assert audit.lines(connection, audit.Search(action="session.begin"))
+
+
 def _changing(office: Office, action: str, subject: str = "test:1") -> AbstractContextManager[sa.Connection]:
     return office.store.changing(Entry("test", action, subject), office.clock.now())
 

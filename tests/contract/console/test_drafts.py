@@ -276,12 +276,13 @@ async def test_a_form_that_is_sent_twice_is_saved_once(office: Office) -> None:
     async with office.visitor() as lea:
         await begin(office, lea)
         sent = {name: lea.hidden(name) for name in ("part", "revision", "form")} | OFFER
+        after = str(int(lea.hidden("revision")) + 1)
         sent |= {"act": "add:conditions", "new:conditions": "first_pickup"}
         for _ in range(2):
             await lea.send(DRAFT, sent)
             assert lea.page.status_code == 200
         assert lea.page.text.count("First pickup</legend>") == 1
-        assert lea.hidden("revision") == "2"
+        assert lea.hidden("revision") == after
 
 
 async def test_what_was_typed_survives_the_end_of_the_session(office: Office) -> None:
@@ -402,7 +403,8 @@ async def test_the_list_finds_filters_and_leads_to_copies_and_drafts(office: Off
         assert "Autumn tea" not in page
         await lea.get("/campaigns/spring/draft")
         await lea.send(
-            "/campaigns/spring/draft", {"part": "campaign", "revision": "0", "act": "save", "name": "S"}
+            "/campaigns/spring/draft",
+            {"part": "campaign", "revision": lea.hidden("revision"), "act": "save", "name": "S"},
         )
         assert "Spring" in (await lea.get("/campaigns?state=waits")).text
         await lea.send("/campaigns/spring/archive")

@@ -273,6 +273,25 @@ async def test_a_plan_whose_offer_belongs_to_another_campaign_by_then_names_the_
         assert "belongs to the campaign winter" in page
 
 
+async def test_why_a_plan_was_given_up_is_read_in_the_language_of_the_page(office: Office) -> None:
+    async with office.visitor() as lea:
+        planned = await planned_in(office, lea, minutes=5)
+        other = json.loads(document(100))
+        other["campaign"]["campaign_id"] = "winter"
+        await lea.get("/campaign-document/new")
+        await lea.send("/campaign-document", {"document": json.dumps(other)})
+        await lea.get("/campaigns/winter/review")
+        await lea.send("/campaigns/winter/publish", {})
+        office.clock.forward(600)
+        timetable(office).carry_out()
+    async with office.visitor("fr") as max_:
+        await max_.sign_in("max")
+        page = (await max_.get(f"{REVIEW}?version={planned}")).text
+    history = page.partition('id="asked"')[2]
+    assert "offers.0.offer_id: appartient à la campagne winter" in history
+    assert "belongs to" not in history
+
+
 async def test_a_plan_is_cancelled_by_anybody_of_the_team(office: Office) -> None:
     async with office.visitor() as lea, office.visitor() as max_:
         version = await planned_in(office, lea, minutes=5)

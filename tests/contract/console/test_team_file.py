@@ -1,5 +1,6 @@
 """The team taken away as a file and brought in again, on both databases."""
 
+import html
 import json
 
 import pytest
@@ -86,6 +87,30 @@ async def test_a_file_that_cannot_be_used_says_where_and_changes_nothing(
         assert "<script>alert" not in page
     with office.store.reading() as connection:
         assert [one.user.login for one in team.members(connection)] == ["ada"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "document: n’est pas du JSON"),
+        ("[]", "document: un objet {…} est attendu"),
+        (file(EVE, EVE), "people: un identifiant y figure deux fois"),
+        (file(EVE | {"login": "Eve"}), "people.0.login: 1 à 64 minuscules, chiffres et . _ @ + -"),
+        (file(EVE | {"name": "a\x00b"}), "people.0.name: contient un caractère qui ne s’affiche pas"),
+        (file(EVE | {"name": 3}), "people.0.name: un texte est attendu"),
+        (file(EVE | {"role": "owner"}), "people.0.role: choisissez dans la liste"),
+        (file(EVE | {"active": "perhaps"}), "people.0.active: true ou false est attendu"),
+        (" " * (LARGEST_FILE_BYTES + 1), f"document: dépasse {LARGEST_FILE_BYTES} octets"),
+    ],
+    ids=lambda value: value[:30] if isinstance(value, str) else None,
+)
+async def test_what_is_wrong_with_a_file_is_said_in_the_language_of_the_page(
+    office: Office, text: str, said: str
+) -> None:
+    async with office.visitor("fr") as ada:
+        await ada.sign_in("ada")
+        page = await bring_in(ada, text)
+    assert f"<li>{said}" in html.unescape(page)
 
 
 async def test_a_file_locks_the_last_administrator_out_only_where_it_brings_another_one(

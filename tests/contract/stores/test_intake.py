@@ -143,6 +143,23 @@ def test_what_does_not_fit_the_books_is_named_and_the_rest_goes_in(
     assert taken == Taken(2, Outcome.ADDED)
 
 
+@pytest.mark.parametrize("category", ["tea", "pharmacy"])
+def test_a_purchase_stays_with_its_customer(shelf: OfficeStore, category: str) -> None:
+    receive(shelf, *EVERYTHING)
+    other = EVERYTHING[1] | {"customer_id": "n2"}
+    receive(shelf, other, EVERYTHING[2] | {"customer_id": "n2"})
+    with shelf.transaction() as books:
+        before = books.history("n1")
+    (complaint,) = receive(shelf, EVERYTHING[6] | {"customer_id": "n2", "category": category})
+    assert complaint == Complaint(1, "purchase_id", "is a purchase of another customer")
+    with shelf.transaction() as books:
+        assert books.history("n1") == before
+        assert books.history("n2") is None
+        member = books.member("N1")
+    assert member is not None
+    assert len(member.visitor.purchases) == 1
+
+
 def test_without_consent_nothing_about_a_person_is_kept(shelf: OfficeStore) -> None:
     documents = [one for one in EVERYTHING if one["record"] not in {"consent", "stock"}]
     counted = outcomes(receive(shelf, *documents))
