@@ -22,10 +22,11 @@ from typing import Any
 from bench.crowd import Crowd, fill_postgres, fill_sqlite
 from bench.load import PATIENCE_S, Served, Visit, arrive, saturate
 from bench.report import Bar, CannotMeasure, Report, parser, run
-from server.bootstrap import ServedStore, settle
+from server.bootstrap import settle
 from server.clock import SystemClock
 from server.desk.desk import Desk
 from server.glasses_port import Counter
+from server.opening import ServedStore
 from server.stores.address import PostgresUrl
 from server.stores.migration import migrate
 from server.stores.postgres import PostgresStore

@@ -17,7 +17,7 @@ from sample_cards.demo.telling import Teller
 from sample_cards.month import CHOOSING, play_month
 from sample_cards.shop import sample_shop
 from sample_cards.visits import remember
-from server.bootstrap import configure_log, open_store, prepare, running
+from server.bootstrap import running
 from server.clock import Clock, SystemClock
 from server.console import PREFIX
 from server.desk.campaigns import CampaignDesk
@@ -27,6 +27,7 @@ from server.domain.offers.limits import Counting, Limit, Scope
 from server.domain.offers.schedule import Schedule
 from server.domain.team import Role, User
 from server.errors import ServerError
+from server.opening import configure_log, open_store, prepare
 from server.settings import Settings
 from server.stores.console import ConsoleStore, Entry, team
 from server.stores.console.within import Within

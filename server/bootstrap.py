@@ -2,29 +2,25 @@
 
 import datetime as dt
 import gc
-import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Protocol
 
-import structlog
 from starlette.routing import Mount
 
-from overlays.log import LossyLog
 from overlays.wire import QrForm
 from server.api import HttpListener
 from server.api.exchange import exchange
 from server.api.health import application
 from server.clock import Clock, SystemClock
-from server.console import Beside, Timetable, console_routes, warm
+from server.console.application import console_routes
+from server.console.call import Beside
+from server.console.rendering import warm
+from server.console.timetable import Timetable
 from server.desk.advice import Advice
 from server.desk.desk import Desk
 from server.desk.door import Door
-from server.desk.store import SharedStore
-from server.domain.offers.lint import PublishPolicy
-from server.domain.offers.policy import Policy
 from server.foresight import Foresight
 from server.glasses_port import Counter, GlassesPort, Manners
 from server.glasses_port.announcing import announced
@@ -32,18 +28,12 @@ from server.glasses_port.tls import fingerprint, open_tls
 from server.office.books import OfficeStore
 from server.office.outbox import Outbox
 from server.office.privacy import Keeping, Privacy
+from server.opening import choosing_policy, open_store, publish_policy
 from server.rounds import Rounds
 from server.session import Pace
 from server.settings import Settings
 from server.single_sign_on import open_provider, password_logins
-from server.stores.address import PostgresUrl
 from server.stores.console import ConsoleStore
-from server.stores.migration import migrate
-from server.stores.sqlite import SqliteStore
-
-
-class ServedStore(OfficeStore, SharedStore, Protocol):
-    """The books of a server: of its desk, of its office, and for many at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +44,6 @@ class Running:
     http_port: int
     door: Door
     store: OfficeStore
-
-
-def prepare(settings: Settings) -> bool:
-    """Bring the store to the newest schema; says whether anything had to be done."""
-    return migrate(settings.store)
-
-
-def open_store(settings: Settings) -> ServedStore:
-    """Open the store that the settings name."""
-    if isinstance(settings.store, PostgresUrl):
-        from server.stores.postgres import PostgresStore
-
-        return PostgresStore(settings.store.secret, settings.busy_s)
-    return SqliteStore(settings.store, settings.busy_s)
 
 
 @asynccontextmanager
@@ -92,7 +68,7 @@ async def running(
     console = ConsoleStore(settings.store, settings.busy_s)
     try:
         door = Door(store, clock)
-        advice = Advice(_policy(settings))
+        advice = Advice(choosing_policy(settings))
         desk = Desk(store, clock, advice, long_queue=settings.long_queue, app_qr=_qr_form(settings.app_qr))
         port = GlassesPort(desk, door, Counter(store), clock, manners or _manners(settings))
         timetable = Timetable(console, clock, publish_policy(settings))
@@ -146,50 +122,10 @@ def settle() -> None:
     sys.setswitchinterval(0.001)
 
 
-def configure_log(settings: Settings) -> None:
-    """Log to standard error, with ids and never with names or codes."""
-    log = LossyLog(sys.stderr)
-    as_json = settings.log_format == "json"
-    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info if as_json else _as_it_is,
-            structlog.processors.JSONRenderer()
-            if as_json
-            else structlog.dev.ConsoleRenderer(
-                colors=False, exception_formatter=structlog.dev.plain_traceback
-            ),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=lambda *_: log,
-    )
-
-
-def _as_it_is(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    return event
-
-
-def _policy(settings: Settings) -> Policy:
-    return Policy(
-        explore_share=settings.explore_share,
-        holdout_share=settings.holdout_share,
-        salt=settings.draw_salt,
-    )
-
-
-def publish_policy(settings: Settings) -> PublishPolicy:
-    """What may be published, and what takes four eyes."""
-    return PublishPolicy(
-        settings.discount_cap_percent, settings.publish_needs_approver, settings.approval_above_cents
-    )
-
-
 def _beside(settings: Settings, glasses_port: int) -> Beside:
     return Beside(
         publishing=publish_policy(settings),
-        choosing=_policy(settings),
+        choosing=choosing_policy(settings),
         glasses_port=glasses_port,
         authority=fingerprint(settings.certificate) if settings.certificate else None,
         provider=open_provider(settings),

@@ -12,7 +12,9 @@ from argon2 import PasswordHasher
 from starlette.applications import Starlette
 
 from server.clock import SetClock
-from server.console import PREFIX, Beside, console_routes
+from server.console import PREFIX
+from server.console.application import console_routes
+from server.console.call import Beside
 from server.domain.team import Role, User
 from server.stores.address import PostgresUrl
 from server.stores.console import ConsoleStore, Entry, team

@@ -5,13 +5,13 @@ from contextlib import suppress
 from typing import Any, cast
 
 from overlays.wire import Answer, Granted, Refusal, ScanReport, ShowCard, Verdict
-from server.bootstrap import ServedStore
 from server.clock import Clock
 from server.desk.desk import Desk
 from server.desk.pickup import lookup
 from server.desk.records import Glasses
 from server.desk.store import Store
 from server.errors import StoreUnavailable
+from server.opening import ServedStore
 from server.stores.postgres.scans import ByItself
 
 Reply = ShowCard | Refusal

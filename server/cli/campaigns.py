@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.table import Table
 
 from overlays.card import Language
-from server.bootstrap import publish_policy
 from server.cli.flags import Config, StoreAt, opened_store, read_flags
 from server.cli.words import refusals, say
 from server.clock import SystemClock
@@ -23,6 +22,7 @@ from server.domain.offers.lint import Severity
 from server.domain.offers.policy import Policy
 from server.domain.offers.versions import Act
 from server.errors import CampaignRefused, UnknownSite
+from server.opening import publish_policy
 from server.stores.reach import count_reach
 
 campaigns = typer.Typer(

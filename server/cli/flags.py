@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from server.bootstrap import open_store
 from server.cli.words import refusals
 from server.office.books import OfficeStore
+from server.opening import open_store
 from server.settings import Settings, read_settings
 from server.stores.console import ConsoleStore
 

@@ -10,7 +10,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from server.bootstrap import publish_policy
 from server.cli.campaigns import By, Version, campaigns
 from server.cli.flags import LARGEST_NUMBER, Config, StoreAt, opened_store, read_flags
 from server.cli.words import refusals, say
@@ -19,6 +18,7 @@ from server.desk.campaigns import CampaignDesk
 from server.desk.proposals import ProposalDesk, Request
 from server.domain.offers.proposals import Proposal, ProposalState
 from server.domain.team import Signer
+from server.opening import publish_policy
 from server.stores.console import ConsoleStore, Entry, team
 from server.stores.console.within import Within
 

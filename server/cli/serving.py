@@ -5,20 +5,21 @@ import json
 import shlex
 import signal
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import structlog
 import typer
 
-from server.bootstrap import Running, configure_log, prepare, running, settle
 from server.cli.flags import Config, StoreAt, read_flags
 from server.cli.words import refusals, say
 from server.errors import FileUnwritable
-from server.settings import Settings
+from server.opening import configure_log, prepare
 from server.stores.address import PostgresUrl
 from server.stores.sqlite import open_to_others
 
+R = TypeVar("R")
 _log = structlog.get_logger(__name__)
 
 
@@ -36,9 +37,12 @@ def serve(
     settings = read_flags(config=config, store=store, host=host, port=port, http_port=http_port)
     configure_log(settings)
     _warn_of_readers(settings.store)
-    settle()
+    # Loaded by whoever serves: pages, plots and protocols take as long as most commands.
+    from server import bootstrap
 
-    def say_ready(server: Running) -> None:
+    bootstrap.settle()
+
+    def say_ready(server: bootstrap.Running) -> None:
         ports = {"glasses_port": server.glasses_port, "http_port": server.http_port}
         if ready_file is not None:
             # Renamed into place: whoever waits for the file never reads half of it.
@@ -51,7 +55,7 @@ def serve(
         say(f"serving glasses at {settings.host}:{server.glasses_port}, health at port {server.http_port}")
 
     with refusals():
-        asyncio.run(_serve(settings, say_ready))
+        asyncio.run(_until_stopped(bootstrap.running(settings), say_ready))
     say("stopped")
 
 
@@ -70,11 +74,11 @@ def _warn_of_readers(store: Path | PostgresUrl) -> None:
         _log.warning("others can read the store", fix=f"chmod 600 {shlex.join(map(str, files))}")
 
 
-async def _serve(settings: Settings, ready: Callable[[Running], None]) -> None:
+async def _until_stopped(running: AbstractAsyncContextManager[R], ready: Callable[[R], None]) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stopped.set)
-    async with running(settings) as server:
+    async with running as server:
         ready(server)
         await stopped.wait()

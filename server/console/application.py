@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from server.clock import Clock
+from server.console import PREFIX
 from server.console.assets import assets
 from server.console.attempts import Attempts
 from server.console.backtesting import Backtests
@@ -39,7 +40,6 @@ from server.console.pages import (
     team_file,
     wishes,
 )
-from server.console.rendering import PREFIX
 from server.stores.console import ConsoleStore
 
 DOORS: tuple[Door, ...] = (

@@ -12,11 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from overlays.card import Language
+from server.console import PREFIX
 from server.console.call import Call, Door, Form, House
 from server.console.kept import what_was_kept, worth_keeping
 from server.console.passwords import TooBusy
 from server.console.refusals import sentence
-from server.console.rendering import PREFIX, go, page, refuse
+from server.console.rendering import go, page, refuse
 from server.console.tokens import hashed, is_ours, new_token
 from server.domain.team import User
 from server.errors import ServerError, StoreUnavailable

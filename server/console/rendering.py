@@ -15,6 +15,7 @@ from jinja2.runtime import Context
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from overlays.card import Language
+from server.console import PREFIX
 from server.console.assets import assets
 from server.console.call import Call
 from server.console.deeds import deed
@@ -25,8 +26,6 @@ from server.console.tokens import form_token
 from server.console.words import translations
 from server.domain.offers.conditions.names import TIERS, listed
 
-PREFIX = "/console"
-"""Where the console stands on the HTTP port."""
 TEMPLATES = Path(__file__).parent / "templates"
 _MOST_FIGURES = 4096
 """Written before; a list of hundreds writes the same ones again with every look."""

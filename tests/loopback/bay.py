@@ -30,11 +30,11 @@ from overlays.commands import Command, command_card
 from overlays.profiles import profile
 from overlays.wire import Hello
 from sample_cards.shop import sample_shop
-from server.bootstrap import open_store, prepare
 from server.clock import SystemClock as ServerClock
 from server.desk.door import Door
 from server.desk.store import Books
 from server.domain.issuance import BonusState
+from server.opening import open_store, prepare
 from server.settings import Settings
 from tests.loopback.glassapp.pictures import nothing, picture_of
 

@@ -17,9 +17,10 @@ from glassapp.errors import LinkError
 from glassapp.errors import SettingsError as GlassesSettingsError
 from glassapp.transport import Found, find_servers
 from overlays.pairing import SERVICE
-from server.bootstrap import prepare, running
+from server.bootstrap import running
 from server.errors import PortUnavailable, SettingsError
 from server.glasses_port.announcing import announced
+from server.opening import prepare
 from server.settings import Settings
 
 HERE = "127.0.0.1"

@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from glassapp.app.log import log_to_stderr
-from server.bootstrap import configure_log
+from server.opening import configure_log
 from server.settings import Settings
 
 BOTH = pytest.mark.parametrize(

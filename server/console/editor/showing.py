@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from starlette.responses import Response
 
 from overlays.card import BonusKind, Language, ReasonKind
+from server.console import PREFIX
 from server.console.call import Call
 from server.console.card_picture import Gift, reason_on_card
 from server.console.editor import boxes, labels
@@ -18,7 +19,7 @@ from server.console.editor.reading import check
 from server.console.editor.rule import conditions, rule, wording
 from server.console.editor.sheet import NONE_OF_THEM, TERMS, Sheet, Tree
 from server.console.editor.view import View
-from server.console.rendering import PREFIX, page
+from server.console.rendering import page
 from server.console.tokens import new_token
 from server.console.words import translations
 from server.desk.campaigns import CampaignDesk

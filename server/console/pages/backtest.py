@@ -3,12 +3,13 @@
 import sqlalchemy as sa
 from starlette.responses import Response
 
+from server.console import PREFIX
 from server.console.backtesting import DAYS, Task
 from server.console.call import Call, Door
 from server.console.editor.drafting import opened
 from server.console.editor.plots import spend_plot
 from server.console.editor.reading import check
-from server.console.rendering import PREFIX, go, page
+from server.console.rendering import go, page
 from server.console.tokens import new_token
 from server.console.words import mark
 from server.desk.preview import preview

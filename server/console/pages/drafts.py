@@ -10,6 +10,7 @@ from contextlib import suppress
 import sqlalchemy as sa
 from starlette.responses import Response
 
+from server.console import PREFIX
 from server.console.call import Call, Door
 from server.console.editor import acts
 from server.console.editor.drafting import (
@@ -28,7 +29,7 @@ from server.console.editor.merging import differences
 from server.console.editor.reading import check
 from server.console.editor.sheet import TERMS, Sheet
 from server.console.editor.showing import LANDING, aside, editor_page, fields, view_of
-from server.console.rendering import PREFIX, go, page, part, refuse
+from server.console.rendering import go, page, part, refuse
 from server.console.words import mark
 from server.desk.campaigns import CampaignDesk
 from server.domain.offers.versions import CampaignVersion

@@ -6,10 +6,11 @@ import sqlalchemy as sa
 import structlog
 from starlette.responses import RedirectResponse, Response
 
+from server.console import PREFIX
 from server.console.call import Call, Door
 from server.console.pages.sign_in import sign_in_form, welcome
 from server.console.provider import Answer, Identity, Provider
-from server.console.rendering import PREFIX, refuse
+from server.console.rendering import refuse
 from server.console.tokens import new_token
 from server.domain.team import User, well_formed_login
 from server.errors import LoginUnusable, ProviderUnavailable, ProviderUntrusted, TeamRefused, Uninvited

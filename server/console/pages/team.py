@@ -4,10 +4,11 @@ import dataclasses
 
 from starlette.responses import Response
 
+from server.console import PREFIX
 from server.console.call import Call, Door
 from server.console.invitations import LONGEST_NAME, Invitations
 from server.console.refusals import sentence
-from server.console.rendering import PREFIX, go, page
+from server.console.rendering import go, page
 from server.domain.team import Role
 from server.errors import TeamRefused
 from server.stores.console import team

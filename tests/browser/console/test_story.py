@@ -21,10 +21,10 @@ from overlays.commands import Command
 from overlays.wire import Verdict
 from sample_cards.console import FOUR_EYES_CENTS, furnish
 from sample_cards.shop import sample_shop
-from server.bootstrap import open_store
 from server.clock import SystemClock
 from server.console import PREFIX
 from server.desk.door import Door
+from server.opening import open_store
 from server.settings import Settings
 from tests.browser.conftest import chromium
 from tests.browser.console.conftest import Console, Served

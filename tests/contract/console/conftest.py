@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from overlays.card import BonusKind
-from server.console import Beside
+from server.console.call import Beside
 from server.domain.team import Role
 from server.stores.address import PostgresUrl
 from server.stores.migration import migrate

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from overlays.wire import ShowCard
-from server.bootstrap import open_store
 from server.desk.desk import Desk
 from server.domain.team import Role
+from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
 from server.stores.console import audit

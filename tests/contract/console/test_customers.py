@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from overlays.wire import ShowCard
-from server.bootstrap import open_store
 from server.desk.desk import Desk
 from server.domain.intake import read_record
 from server.domain.intake.records import CLOCKS_DIFFER
 from server.domain.team import Role
 from server.office.intake import Intake
+from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
 from server.stores.console import audit

@@ -9,9 +9,9 @@ import pytest
 
 from bench.forms import fields_of
 from overlays.wire import ShowCard
-from server.bootstrap import open_store
 from server.desk.desk import Desk
 from server.domain.team import Role
+from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
 from server.stores.console import drafts

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from overlays.wire import Answer, ShowCard, Verdict
-from server.bootstrap import open_store
 from server.desk.desk import Desk
 from server.desk.door import Door
 from server.desk.records import Worn
 from server.desk.store import Store
 from server.domain.team import Role
+from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
 from server.stores.console import audit

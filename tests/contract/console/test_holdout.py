@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.console import Beside
+from server.console.call import Beside
 from server.domain.offers.policy import Policy
 from server.domain.team import Role
 from tests.console import Office

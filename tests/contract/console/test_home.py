@@ -11,7 +11,6 @@ from starlette.types import Message
 
 from overlays.wire import Answer, ShowCard, Verdict
 from server.api import HttpListener
-from server.bootstrap import open_store
 from server.console.feed import Feed, Stream
 from server.desk.desk import Desk
 from server.desk.door import Door
@@ -20,6 +19,7 @@ from server.desk.store import Store
 from server.domain.shelf import Spot
 from server.domain.team import Role
 from server.errors import StoreUnavailable
+from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
 from server.stores.console import Entry, samples, today

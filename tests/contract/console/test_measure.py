@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from pyarrow import parquet
 
-from server.console import Beside
+from server.console.call import Beside
 from server.domain.offers.policy import Policy
 from server.domain.team import Role
 from server.stores.console import audit, measures

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.console import Beside
+from server.console.call import Beside
 from tests.console import Office
 
 

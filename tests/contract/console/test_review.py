@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from overlays.wire import ShowCard
-from server.bootstrap import open_store
-from server.console import Beside, Timetable
+from server.console.call import Beside
+from server.console.timetable import Timetable
 from server.desk.desk import Desk
 from server.domain.offers.lint import PublishPolicy
 from server.domain.team import Role
+from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
 from server.stores.console import audit

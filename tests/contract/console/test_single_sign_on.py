@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from server.console import Beside
+from server.console.call import Beside
 from server.console.provider import Provider, SingleSignOn
 from server.domain.team import Role
 from server.stores.address import PostgresUrl

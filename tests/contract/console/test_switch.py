@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from overlays.wire import ShowCard
-from server.bootstrap import open_store
 from server.desk.desk import Desk
 from server.desk.store import Store
 from server.domain.team import Role
+from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
 from server.stores.console import audit

@@ -6,11 +6,11 @@ import sqlite3
 import pytest
 
 from overlays.card import Card
-from server.bootstrap import ServedStore
 from server.desk.records import Lookup, Scanned, Slip
 from server.desk.store import Books, Store
 from server.domain.categories import Category
 from server.errors import StoreConflict
+from server.opening import ServedStore
 from tests.contract.stores.test_store import GLASSES, issuance
 from tests.unit.server.small_shop import NINE, bought, customer, load, offer, shop
 

@@ -20,10 +20,11 @@ from overlays.wire import (
     decode_from_server,
     encode,
 )
-from server.bootstrap import Running, prepare, running
+from server.bootstrap import Running, running
 from server.clock import SystemClock
 from server.domain.shop import Shop
 from server.glasses_port import Manners
+from server.opening import prepare
 from server.settings import Settings
 from tests.postgres import books_database, postgres, postgres_url
 from tests.unit.server.small_shop import load, offer, scan, shop

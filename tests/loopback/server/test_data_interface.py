@@ -5,10 +5,11 @@ from pathlib import Path
 
 import httpx
 
-from server.bootstrap import prepare, running
+from server.bootstrap import running
 from server.clock import SystemClock
 from server.office.integrations import Integrations
 from server.office.records import Scope
+from server.opening import prepare
 from server.settings import Settings
 
 SITE = {"record": "site", "site_id": "north", "name": "Nord", "timezone": "Europe/Paris"}

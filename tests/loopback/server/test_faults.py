@@ -14,11 +14,11 @@ from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
 from overlays.wire import SUBPROTOCOL, Expected
-from server.bootstrap import configure_log
 from server.clock import SetClock
 from server.desk.desk import Desk
 from server.desk.door import Door
 from server.glasses_port import Counter, GlassesPort, Manners
+from server.opening import configure_log
 from server.settings import Settings
 from server.stores.memory import MemoryStore
 from server.stores.memory.books import MemoryBooks
