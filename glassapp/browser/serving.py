@@ -4,6 +4,7 @@ import asyncio
 import functools
 import ipaddress
 import socket
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,23 @@ class Tls:
     certificate: Path
     key: Path
 
+    def check(self) -> None:
+        """See whether they are there, and what they should be.
+
+        Raises:
+            SettingsError: They are not.
+        """
+        for path in (self.certificate, self.key):
+            if not path.is_file():
+                raise SettingsError(f"there is no file {path}; make it with: baylens-glasses certificate")
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self.certificate, self.key)
+        except (OSError, ssl.SSLError) as error:
+            raise SettingsError(
+                f"{self.certificate} and {self.key} are no certificate and its key ({error}); "
+                "make them with: baylens-glasses certificate"
+            ) from None
+
 
 @dataclass(frozen=True, slots=True)
 class Listening:
@@ -43,16 +61,16 @@ class Listening:
         """Refuse what would show a camera in clear to a network.
 
         Raises:
-            SettingsError: Another address than this machine's own, and no certificate; or a file is missing.
+            SettingsError: Another address than this machine's own, and no certificate; or a file is missing,
+                or holds nothing of the kind.
         """
         if self.tls is None and not _is_loopback(self.host):
             raise SettingsError(
                 "beyond this machine a page gets no camera without TLS; make a certificate with: "
                 "baylens-glasses certificate"
             )
-        for path in () if self.tls is None else (self.tls.certificate, self.tls.key):
-            if not path.is_file():
-                raise SettingsError(f"there is no file {path}; make it with: baylens-glasses certificate")
+        if self.tls is not None:
+            self.tls.check()
 
     def bound(self) -> Entrance:
         """Take the port; 0 takes any that is free.
