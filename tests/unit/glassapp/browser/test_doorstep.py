@@ -13,7 +13,7 @@ from tests.unit.glassapp.browser.page import Clients, place
 
 pytestmark = pytest.mark.timeout(120)
 TO_BE_A_PAGE = (
-    "GET /glasses HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: {origin}\r\nConnection: Upgrade\r\n"
+    "GET /glasses HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nConnection: Upgrade\r\n"
     "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
 )
 
@@ -33,9 +33,10 @@ async def test_a_page_is_worn_past_more_silent_connections_than_there_is_room_fo
 
 async def test_pages_that_wear_nothing_take_no_more_room_either() -> None:
     async with place(Clients().wear, wear_within_s=90.0) as site:
-        said = TO_BE_A_PAGE.format(origin=f"http://127.0.0.1:{site.port}").encode()
+        said = TO_BE_A_PAGE.format(host=f"127.0.0.1:{site.port}").encode()
         async with crowd(site.port, said) as standing:
             await standing.some_are_gone(TOO_MANY)
+            assert standing.still_here == ROOM
             async with site.page():
                 assert len(site.rack.worn) == 1
 
