@@ -13,7 +13,6 @@ from typing import Annotated, Any
 
 import segno
 import typer
-from rich.console import Console
 from typer.core import TyperGroup
 
 from glassapp.app.check import findings
@@ -28,12 +27,13 @@ from glassapp.settings import Settings, read_settings
 from glassapp.transport import find_servers
 from glassapp.voice import Ear
 from overlays.settings import is_text
+from overlays.speech import LossyConsole
 
 _FAILED = 1
 _WRONG_USE = 2
 
-_complaints = Console(stderr=True, highlight=False, soft_wrap=True)
-_answers = Console(highlight=False, soft_wrap=True)
+_complaints = LossyConsole(stderr=True, highlight=False, soft_wrap=True)
+_answers = LossyConsole(highlight=False, soft_wrap=True)
 
 
 class Action(enum.StrEnum):

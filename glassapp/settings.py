@@ -24,6 +24,7 @@ from glassapp.errors import SettingsError
 from overlays.address import websocket_address
 from overlays.card import Language
 from overlays.errors import SettingsUnusable
+from overlays.file import read_whole
 from overlays.settings import Places
 
 PREFIX = "BAYLENS_GLASSES_"
@@ -135,7 +136,7 @@ def read_credential(settings: Settings) -> str:
     try:
         if sys.platform != "win32" and stat.S_IMODE(path.stat().st_mode) & 0o077:
             raise SettingsError(f"others can read the credential file {path}: chmod 600 {path}")
-        return _checked(path.read_text("utf-8"), str(path))
+        return _checked(read_whole(path).decode("utf-8"), str(path))
     except UnicodeDecodeError:
         raise SettingsError(f"{path} holds no credential") from None
     except OSError as error:

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from overlays.errors import SettingsUnusable
+from overlays.file import read_whole
 
 CONFIG = "config"
 """The one name that is no setting but says where the file is: ``--config``, ``<PREFIX>CONFIG``."""
@@ -82,10 +83,11 @@ class Places(Generic[Model]):
 
     def _file(self, path: Path) -> dict[str, Any]:
         try:
-            document = tomllib.loads(path.read_text("utf-8"))
+            document = tomllib.loads(read_whole(path).decode("utf-8"))
         except OSError as error:
             raise SettingsUnusable(f"the settings file {path} cannot be read: {error.strerror}") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        # A number may have too many digits, and lists may lie in one another too deep.
+        except (ValueError, RecursionError) as error:
             raise SettingsUnusable(f"the settings file {path} is no TOML: {error}") from error
         strangers = sorted(document.keys() - TABLES)
         table = document.get(self.table, {})

@@ -2,6 +2,7 @@
 
 import ssl
 
+from overlays.file import read_whole
 from server.console.provider import Provider, SingleSignOn
 from server.domain.team import Role
 from server.errors import SettingsError
@@ -46,7 +47,7 @@ def _secret(settings: Settings) -> str | None:
     if settings.oidc_secret_file is None:
         return None
     try:
-        secret = settings.oidc_secret_file.read_text("utf-8").strip()
+        secret = read_whole(settings.oidc_secret_file).decode("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"oidc_secret_file {settings.oidc_secret_file} cannot be read: {error}"

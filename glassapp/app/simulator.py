@@ -23,6 +23,7 @@ from glassapp.browser import (
 from glassapp.clock import wall
 from glassapp.errors import SettingsError
 from glassapp.settings import Settings, read_credential
+from overlays.file import read_whole
 
 PORT = 8770
 FOLDER = Path("certificate")
@@ -121,7 +122,7 @@ def _badges(settings: Settings, simulation: Simulation) -> tuple[Badge, ...]:
     try:
         if sys.platform != "win32" and stat.S_IMODE(path.stat().st_mode) & 0o077:
             raise SettingsError(f"others can read the file of headsets {path}: chmod 600 {path}")
-        lines = path.read_text("utf-8").split()
+        lines = read_whole(path).decode("utf-8").split()
     except (OSError, UnicodeDecodeError):
         raise SettingsError(f"the file of headsets {path} cannot be read") from None
     badges = tuple(dict.fromkeys(map(Badge, lines)))

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Iterator
 
 import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -22,6 +23,7 @@ from glassapp.browser.messages import (
     read_message,
 )
 from glassapp.browser.rack import Badge, Rack
+from glassapp.browser.serving import let_in
 from overlays.errors import UnknownProfile
 from overlays.profiles import profile
 
@@ -51,37 +53,47 @@ class Reception:
 
     @property
     def pages(self) -> int:
-        """Connections that are open now."""
+        """Those that wear glasses now."""
         return self._pages
 
     async def meet(self, socket: WebSocket) -> None:
         """Talk to one page until it goes, is replaced, or says something that is no message."""
         await socket.accept()
-        self._pages += 1
         try:
-            if self._pages > self._most_pages:
-                raise TurnedAway(PageClose.TOO_MANY_PAGES)
             badge, fit = await self._introduced(socket)
-            headset = self._rack.put_on(badge, fit)
-            visit = headset.begin_visit()
-            try:
-                await headset.refit(fit)
-                await _converse(socket, headset, visit)
-            finally:
-                # A page that was replaced leaves nothing: somebody wears its glasses.
-                if headset.visit == visit:
-                    self._rack.leave(headset)
+            let_in(socket)
+            with self._counted():
+                await self._wear(socket, badge, fit)
         except TurnedAway as turned:
             _log.info("page turned away", why=str(turned))
             await _close(socket, turned.close)
         except (WebSocketDisconnect, TimeoutError):
             pass
-        finally:
-            self._pages -= 1
 
     async def close(self) -> None:
         """Take all glasses off."""
         await self._rack.close()
+
+    @contextlib.contextmanager
+    def _counted(self) -> Iterator[None]:
+        self._pages += 1
+        try:
+            if self._pages > self._most_pages:
+                raise TurnedAway(PageClose.TOO_MANY_PAGES)
+            yield
+        finally:
+            self._pages -= 1
+
+    async def _wear(self, socket: WebSocket, badge: Badge, fit: Fit) -> None:
+        headset = self._rack.put_on(badge, fit)
+        visit = headset.begin_visit()
+        try:
+            await headset.refit(fit)
+            await _converse(socket, headset, visit)
+        finally:
+            # A page that was replaced leaves nothing: somebody wears its glasses.
+            if headset.visit == visit:
+                self._rack.leave(headset)
 
     async def _introduced(self, socket: WebSocket) -> tuple[Badge, Fit]:
         try:

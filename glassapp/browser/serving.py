@@ -1,18 +1,25 @@
 """Serving the site: on this machine alone, or to headsets over TLS."""
 
+import asyncio
+import functools
 import ipaddress
 import socket
+import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
+from starlette.websockets import WebSocket
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from glassapp.browser.messages import LARGEST_FRAME_BYTES
 from glassapp.errors import SettingsError
+from overlays.doorstep import AT_ONCE, Doorstep, Entrance
 
 LOOPBACK = "127.0.0.1"
+_LET_IN = "let_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,23 @@ class Tls:
     certificate: Path
     key: Path
 
+    def check(self) -> None:
+        """See whether they are there, and what they should be.
+
+        Raises:
+            SettingsError: They are not.
+        """
+        for path in (self.certificate, self.key):
+            if not path.is_file():
+                raise SettingsError(f"there is no file {path}; make it with: baylens-glasses certificate")
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self.certificate, self.key)
+        except (OSError, ssl.SSLError) as error:
+            raise SettingsError(
+                f"{self.certificate} and {self.key} are no certificate and its key ({error}); "
+                "make them with: baylens-glasses certificate"
+            ) from None
+
 
 @dataclass(frozen=True, slots=True)
 class Listening:
@@ -30,33 +54,40 @@ class Listening:
     host: str = LOOPBACK
     port: int = 8770
     tls: Tls | None = None
+    doorstep: Doorstep = field(default_factory=Doorstep, compare=False)
+    """Where whoever comes waits until its page wears glasses."""
 
     def __post_init__(self) -> None:
         """Refuse what would show a camera in clear to a network.
 
         Raises:
-            SettingsError: Another address than this machine's own, and no certificate; or a file is missing.
+            SettingsError: Another address than this machine's own, and no certificate; or a file is missing,
+                or holds nothing of the kind.
         """
         if self.tls is None and not _is_loopback(self.host):
             raise SettingsError(
                 "beyond this machine a page gets no camera without TLS; make a certificate with: "
                 "baylens-glasses certificate"
             )
-        for path in () if self.tls is None else (self.tls.certificate, self.tls.key):
-            if not path.is_file():
-                raise SettingsError(f"there is no file {path}; make it with: baylens-glasses certificate")
+        if self.tls is not None:
+            self.tls.check()
 
-    def bound(self) -> socket.socket:
+    def bound(self) -> Entrance:
         """Take the port; 0 takes any that is free.
 
         Raises:
             SettingsError: Another program has it, or the address is not this machine's.
         """
         try:
-            return socket.create_server((self.host, self.port))
+            return Entrance(self.doorstep, socket.create_server((self.host, self.port)))
         except OSError as error:
             taken = f"port {self.port} of {self.host} cannot be used ({error.strerror})"
             raise SettingsError(f"{taken}; choose another with --port") from None
+
+
+def let_in(page: WebSocket) -> None:
+    """Take a page from the doorstep: it may stay, whoever comes after it."""
+    page.scope["state"][_LET_IN]()
 
 
 class SiteServer(uvicorn.Server):
@@ -91,7 +122,8 @@ def server_for(app: ASGIApp, listening: Listening, ready: Callable[[], None]) ->
             ssl_keyfile=None if tls is None else tls.key,
             # The other adapter of uvicorn uses an interface that websockets has given up; this one also stops
             # reading from a page while its last message is in hand.
-            ws="websockets-sansio",
+            ws=_page_connection(listening.doorstep),
+            backlog=AT_ONCE,
             ws_max_size=LARGEST_FRAME_BYTES,
             ws_per_message_deflate=False,
             ws_ping_interval=10,
@@ -107,6 +139,17 @@ def server_for(app: ASGIApp, listening: Listening, ready: Callable[[], None]) ->
         ),
         ready,
     )
+
+
+def _page_connection(doorstep: Doorstep) -> type[WebSocketsSansIOProtocol]:
+    """Connections of pages, each of which ``let_in`` can take from this doorstep."""
+
+    class PageConnection(WebSocketsSansIOProtocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            super().connection_made(transport)
+            self.app_state = self.app_state | {_LET_IN: functools.partial(doorstep.let_in, transport)}
+
+    return PageConnection
 
 
 def _is_loopback(host: str) -> bool:

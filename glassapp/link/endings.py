@@ -2,7 +2,7 @@
 
 from glassapp.errors import CredentialRefused, LinkError, ProtocolRefused
 from glassapp.link.events import LinkLost, LostReason
-from overlays.wire import SUBPROTOCOL, CloseCode
+from overlays.wire import SPEAKS, SUBPROTOCOL, CloseCode
 
 _LOST = {
     CloseCode.MALFORMED_MESSAGE: LostReason.NOT_UNDERSTOOD,
@@ -11,6 +11,9 @@ _LOST = {
     CloseCode.TOO_MANY_MESSAGES: LostReason.TOO_MANY_MESSAGES,
     CloseCode.SERVER_FAULT: LostReason.SERVER_FAULT,
 }
+
+_BAD_REQUEST = 400
+"""RFC 6455 section 4.2.2: no sub-protocol is shared."""
 
 _NO_MESSAGE = frozenset({1002, 1003, 1007, 1009})
 """RFC 6455 section 7.4.1: broken frame, wrong kind of data, no UTF-8, too big."""
@@ -42,12 +45,13 @@ def ending(code: int | None, detail: str) -> LinkLost | LinkError:
     return LinkLost(_LOST[named], detail)
 
 
-def rejected_handshake(status: int) -> LinkLost | LinkError:
-    """Read the HTTP status with which an address declined to open a WebSocket."""
-    if status in {401, 403}:
-        return CredentialRefused(_REFUSED[CloseCode.CREDENTIAL_UNKNOWN])
-    # 400 is what RFC 6455 section 4.2.2 asks for when no sub-protocol is shared, 426 of another version.
-    if status in {400, 426}:
+def rejected_handshake(status: int, said: bytes | bytearray) -> LinkLost | LinkError:
+    """Read with which HTTP status, and in which words, an address declined to open a WebSocket.
+
+    A server of ours refuses a credential by close code only (docs/decisions/0014), and a version in words
+    that nobody else says. Any other answer is that of a captive portal or a proxy, which may be gone soon.
+    """
+    if status == _BAD_REQUEST and SPEAKS.encode() in said:
         return another_version()
     return LinkLost(
         LostReason.UNREACHABLE, f"the address answered with HTTP {status}, not with a glasses port"

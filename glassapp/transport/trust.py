@@ -4,6 +4,7 @@ import ssl
 from pathlib import Path
 
 from glassapp.errors import SettingsError
+from overlays.file import read_whole
 
 
 def trusting(authority: Path) -> ssl.SSLContext:
@@ -13,7 +14,7 @@ def trusting(authority: Path) -> ssl.SSLContext:
         SettingsError: The file is none of a certificate.
     """
     try:
-        return trusting_pem(authority.read_text("ascii"))
+        return trusting_pem(read_whole(authority).decode("ascii"))
     except (OSError, UnicodeDecodeError, ssl.SSLError):
         raise SettingsError(f"{authority} holds no certificate of an authority") from None
 

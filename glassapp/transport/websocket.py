@@ -214,7 +214,7 @@ def _microseconds(seconds: float) -> int:
 
 def _why_not_opened(error: Exception) -> LinkLost | LinkError:
     if isinstance(error, InvalidStatus):
-        return rejected_handshake(error.response.status_code)
+        return rejected_handshake(error.response.status_code, error.response.body or b"")
     if isinstance(error, NegotiationError):
         return another_version()
     if isinstance(error, ssl.SSLCertVerificationError):

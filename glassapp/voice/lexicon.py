@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from glassapp.errors import SettingsError
 from glassapp.voice.ear import Embedding
 from overlays.commands import Command
+from overlays.file import read_whole
 
 EXAMPLES = 3
 """Of each word, when it is learnt."""
@@ -90,7 +91,7 @@ class Lexicon:
             SettingsError: There is no such file, or it holds no words.
         """
         try:
-            document = _Document.model_validate_json(path.read_bytes())
+            document = _Document.model_validate_json(read_whole(path))
             examples = {command: [_vectors(one) for one in some] for command, some in document.words.items()}
         except OSError as error:
             raise SettingsError(f"the words {path} cannot be read: {error.strerror}") from None

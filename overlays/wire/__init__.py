@@ -46,6 +46,8 @@ from overlays.wire.words import (
 )
 
 SUBPROTOCOL = "baylens.v1"
+SPEAKS = "this server speaks "
+"""Begins what a server answers, with HTTP 400, to glasses of another version; they know by it who answers."""
 TRIAL_HEADER = "Baylens-Trial"
 """In the handshake of glasses that only ask whether they would be let in; those that are worn stay on."""
 
@@ -57,6 +59,7 @@ __all__ = [
     "MOST_EXPECTED_CHARACTERS",
     "MOST_MEMO_LINES",
     "MOST_QUEUE_ROWS",
+    "SPEAKS",
     "SUBPROTOCOL",
     "TRIAL_HEADER",
     "Answer",

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from overlays.card import Language
+from overlays.file import read_whole
 from server.cli.flags import Config, StoreAt, opened_store, read_flags
 from server.cli.words import refusals, say
 from server.clock import SystemClock
@@ -17,7 +18,7 @@ from server.desk.campaigns import CampaignDesk
 from server.desk.preview import preview
 from server.desk.store import Store
 from server.domain.offers.diff import changes
-from server.domain.offers.file import CampaignFile, read_file, write_file
+from server.domain.offers.file import LARGEST_FILE_BYTES, CampaignFile, read_file, write_file
 from server.domain.offers.lint import Severity
 from server.domain.offers.policy import Policy
 from server.domain.offers.versions import Act
@@ -154,7 +155,7 @@ def _local_time(books_store: Store, site: str, now: dt.datetime) -> dt.datetime:
 
 def _read(file: Path) -> CampaignFile:
     try:
-        text = file.read_text("utf-8")
+        text = read_whole(file, LARGEST_FILE_BYTES).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CampaignRefused(f"{file} cannot be read: {error}") from error
     return read_file(text)

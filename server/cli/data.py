@@ -11,7 +11,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from server.cli.flags import Config, StoreAt, opened_store
-from server.cli.words import refusals, say
+from server.cli.words import complain, refusals, say
 from server.clock import SystemClock
 from server.domain.intake import RECORDS, Complaint, Outcome, Row, read_csv, read_json_lines
 from server.domain.issuance import Measure
@@ -61,9 +61,9 @@ def import_files(
                 for result in intake.receive(_rows(path, file, kind)):
                     tally.add(result)
                     if isinstance(result, Complaint) and tally.refused <= MOST_SAID:
-                        print(f"{path.name}: {result}", file=sys.stderr)
+                        complain(f"{path.name}: {result}")
             if tally.refused > MOST_SAID:
-                print(f"{path.name}: {tally.refused - MOST_SAID} more", file=sys.stderr)
+                complain(f"{path.name}: {tally.refused - MOST_SAID} more")
             counts = ", ".join(f"{tally.outcomes[one]} {one.replace('_', ' ')}" for one in Outcome)
             say(f"{path.name}: {counts}, {tally.refused} refused")
             refused += tally.refused

@@ -7,10 +7,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from overlays.file import read_whole
 from server.cli.flags import Config, StoreAt, opened_store
 from server.cli.words import refusals, say
 from server.clock import SystemClock
-from server.domain.shop import read_shop
+from server.domain.shop import LARGEST_SHOP_BYTES, read_shop
 from server.errors import ShopRefused
 
 
@@ -22,7 +23,7 @@ def load_shop(
     """Load sites, customers, pickups, campaigns and stock; doing it again changes only times."""
     with refusals(), opened_store(config, store) as books_store:
         try:
-            text = document.read_text("utf-8")
+            text = read_whole(document, LARGEST_SHOP_BYTES).decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise ShopRefused(f"{document} cannot be read: {error}") from error
         shop = read_shop(text)

@@ -6,12 +6,18 @@ from contextlib import contextmanager
 
 import typer
 
+from overlays import speech
 from server.errors import ServerError
 
 
 def say(sentence: str) -> None:
     """Say one sentence."""
-    print(f"baylens-server: {sentence}", flush=True)
+    speech.say(f"baylens-server: {sentence}")
+
+
+def complain(line: str) -> None:
+    """Say one line of what is wrong."""
+    speech.say(line, sys.stderr)
 
 
 @contextmanager
@@ -21,5 +27,5 @@ def refusals() -> Iterator[None]:
         yield
     except ServerError as error:
         for line in str(error).splitlines():
-            print(f"baylens-server: {line}", file=sys.stderr)
+            complain(f"baylens-server: {line}")
         raise typer.Exit(1) from None

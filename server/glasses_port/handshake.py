@@ -9,7 +9,7 @@ from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
 from overlays.pairing import AUTHORITY_PATH
-from overlays.wire import SUBPROTOCOL, TRIAL_HEADER
+from overlays.wire import SPEAKS, SUBPROTOCOL, TRIAL_HEADER
 from server.glasses_port.tls import Tls
 
 
@@ -37,4 +37,4 @@ def select_subprotocol(_socket: ServerConnection, offered: Sequence[Subprotocol]
     for subprotocol in offered:
         if subprotocol == SUBPROTOCOL:
             return subprotocol
-    raise NegotiationError(f"this server speaks {SUBPROTOCOL} only; update the glasses or the server")
+    raise NegotiationError(f"{SPEAKS}{SUBPROTOCOL} only; update the glasses or the server")

@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import structlog
-from websockets.asyncio.server import ServerConnection, serve
+from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.protocol import State
 from websockets.typing import Subprotocol
 
+from overlays.doorstep import AT_ONCE, Doorstep, Entrance
 from overlays.pairing import SCHEME
 from overlays.wire import (
     LARGEST_MESSAGE_BYTES,
@@ -26,9 +27,10 @@ from overlays.wire import (
 from server.clock import Clock
 from server.desk.desk import Desk
 from server.desk.door import Door
-from server.errors import PortUnavailable, ServerError, StoreUnavailable
+from server.errors import ServerError, StoreUnavailable
 from server.glasses_port.connection import Connection, close
 from server.glasses_port.counter import Counter
+from server.glasses_port.entrances import serving
 from server.glasses_port.handshake import authorization, is_trial, select_subprotocol, show_authority
 from server.glasses_port.house import House, Manners
 from server.glasses_port.pairing import PairingDesk
@@ -49,6 +51,7 @@ class GlassesPort:
         self._house = House(desk, door, counter, clock, manners)
         self._pairing = PairingDesk(door, self._house.counter)
         self._connections: dict[tuple[str, bool], Connection] = {}
+        self._doorstep = Doorstep()
         self._comers = itertools.count()
         self._roll = Roll(dt.timedelta(seconds=manners.tidy_s))
         self._withdrawn: frozenset[str] = frozenset()
@@ -61,25 +64,6 @@ class GlassesPort:
         Raises:
             PortUnavailable: The address is taken or not allowed.
         """
-        try:
-            server = await serve(
-                self._handle,
-                host,
-                port,
-                subprotocols=[Subprotocol(SUBPROTOCOL)],
-                select_subprotocol=select_subprotocol,
-                ssl=tls and tls.context,
-                process_request=functools.partial(show_authority, tls),
-                compression=None,
-                max_size=LARGEST_MESSAGE_BYTES,
-                # The messages have a heartbeat of their own (docs/decisions/0015).
-                ping_interval=None,
-                open_timeout=self._house.manners.hello_s,
-                close_timeout=self._house.manners.farewell_s,
-                server_header=None,
-            )
-        except OSError as error:
-            raise PortUnavailable(f"cannot listen at {host}:{port}: {error.strerror or error}") from error
         # No TaskGroup: it would wrap whatever the block raises, and tidying never ends by itself.
         manners = self._house.manners
         chores = [
@@ -88,13 +72,32 @@ class GlassesPort:
             asyncio.create_task(_keep(manners.switch_s, self._call_the_roll)),
         ]
         try:
-            async with server:
-                yield next(iter(server.sockets)).getsockname()[1]
+            async with serving(host, port, self._doorstep, functools.partial(self._serve_at, tls)) as number:
+                yield number
         finally:
             for chore in chores:
                 chore.cancel()
             await asyncio.wait(chores)
             self._house.counter.close()
+
+    def _serve_at(self, tls: Tls | None, entrance: Entrance) -> Server:
+        manners = self._house.manners
+        return serve(
+            self._handle,
+            sock=entrance,
+            backlog=AT_ONCE,
+            subprotocols=[Subprotocol(SUBPROTOCOL)],
+            select_subprotocol=select_subprotocol,
+            ssl=tls and tls.context,
+            process_request=functools.partial(show_authority, tls),
+            compression=None,
+            max_size=LARGEST_MESSAGE_BYTES,
+            # The messages have a heartbeat of their own (docs/decisions/0015).
+            ping_interval=None,
+            open_timeout=manners.hello_s,
+            close_timeout=manners.farewell_s,
+            server_header=None,
+        )
 
     async def _tidy(self) -> None:
         """Return expired reservations, end revoked glasses, bring the lists of expected codes up to date."""
@@ -162,6 +165,7 @@ class GlassesPort:
         if socket.state is not State.OPEN or (older is not None and older.came > came):
             await close(socket, CloseCode.REPLACED)
             return
+        self._doorstep.let_in(socket.transport)
         self._connections[place] = connection
         try:
             await _serve(connection, older)

@@ -6,6 +6,7 @@ import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
+from overlays.file import read_whole
 from server.errors import SettingsError
 
 CERTIFICATE, KEY, AUTHORITY = "site.pem", "site-key.pem", "site-authority.crt"
@@ -29,7 +30,7 @@ def open_tls(folder: Path) -> Tls:
     try:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(folder / CERTIFICATE, folder / KEY)
-        return Tls(context, (folder / AUTHORITY).read_bytes())
+        return Tls(context, read_whole(folder / AUTHORITY))
     except (OSError, ssl.SSLError):
         raise SettingsError(
             f"{folder} holds no certificate; make one: baylens-glasses certificate HOST"
@@ -43,7 +44,7 @@ def fingerprint(folder: Path) -> str:
         SettingsError: The folder holds none.
     """
     try:
-        der = ssl.PEM_cert_to_DER_cert((folder / AUTHORITY).read_text("ascii"))
+        der = ssl.PEM_cert_to_DER_cert(read_whole(folder / AUTHORITY).decode("ascii"))
     except (OSError, ValueError):
         raise SettingsError(f"{folder} holds no {AUTHORITY}") from None
     return base64.urlsafe_b64encode(hashlib.sha256(der).digest()).decode("ascii").rstrip("=")

@@ -1,4 +1,4 @@
-"""A captive portal: whoever comes is sent somewhere else."""
+"""A captive portal: whoever comes is sent somewhere else, or told to sign in."""
 
 import asyncio
 import contextlib
@@ -9,9 +9,9 @@ from typing import Self
 
 @dataclass
 class Portal:
-    """Answers every connection with a redirect."""
+    """Answers every connection with a redirect, or another head that is asked for."""
 
-    location: str
+    head: str
     port: int = 0
     heard: list[str] = field(default_factory=list)
     """What was said to it, one text for each connection."""
@@ -20,7 +20,14 @@ class Portal:
     @contextlib.asynccontextmanager
     async def to(cls, location: str) -> AsyncIterator[Self]:
         """Serve on a port of this machine until the block ends."""
-        portal = cls(location)
+        async with cls.saying(f"302 Found\r\nLocation: {location}") as portal:
+            yield portal
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def saying(cls, head: str) -> AsyncIterator[Self]:
+        """The same, answering with a status and what follows it."""
+        portal = cls(head)
         server = await asyncio.start_server(portal._answer, "127.0.0.1", 0)
         portal.port = server.sockets[0].getsockname()[1]
         try:
@@ -32,8 +39,7 @@ class Portal:
         try:
             async with asyncio.timeout(10):
                 self.heard.append((await reader.readuntil(b"\r\n\r\n")).decode("latin-1"))
-                head = f"HTTP/1.1 302 Found\r\nLocation: {self.location}\r\nContent-Length: 0\r\n\r\n"
-                writer.write(head.encode("latin-1"))
+                writer.write(f"HTTP/1.1 {self.head}\r\nContent-Length: 0\r\n\r\n".encode("latin-1"))
                 await writer.drain()
         except (OSError, TimeoutError, asyncio.IncompleteReadError):
             pass

@@ -2,10 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 from websockets.asyncio.server import Server, ServerConnection, serve
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, NegotiationError
 from websockets.typing import Subprotocol
 
 from overlays import wire
@@ -88,13 +88,18 @@ async def small_server(
         with contextlib.suppress(ConnectionClosed):
             await behave(shop, connection)
 
+    def select(_: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
+        if subprotocol is None or insists or subprotocol in offered:
+            return None if subprotocol is None else Subprotocol(subprotocol)
+        raise NegotiationError(f"{wire.SPEAKS}{subprotocol} only")
+
     spoken = None if subprotocol is None else [Subprotocol(subprotocol)]
     server: Server = await serve(
         visit,
         "127.0.0.1",
         port,
         subprotocols=spoken,
-        select_subprotocol=(lambda *_: Subprotocol(str(subprotocol))) if insists else None,
+        select_subprotocol=select,
         compression=None,
         ping_interval=None,
         close_timeout=1,

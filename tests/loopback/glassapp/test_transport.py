@@ -189,6 +189,27 @@ async def test_a_portal_that_sends_glasses_elsewhere_is_asked_again(
     assert {each.detail for each in lost} == {"the address answered with HTTP 302, not with a glasses port"}
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "400 Bad Request",
+        '401 Unauthorized\r\nWWW-Authenticate: Basic realm="guests"',
+        "403 Forbidden",
+        "407 Proxy Authentication Required",
+        "426 Upgrade Required",
+        "511 Network Authentication Required",
+    ],
+)
+async def test_a_portal_that_refuses_glasses_is_not_their_server(head: str) -> None:
+    async with Portal.saying(head) as portal, glasses_on(portal.port) as glasses:
+        async with asyncio.timeout(20):
+            lost = [await glasses.next(LinkLost), await glasses.next(LinkLost)]
+    assert {each.reason for each in lost} == {LostReason.UNREACHABLE}
+    assert {each.detail for each in lost} == {
+        f"the address answered with HTTP {head[:3]}, not with a glasses port"
+    }
+
+
 async def test_glasses_never_go_where_a_portal_sends_them() -> None:
     async with (
         small_server(SmallServer.desk) as elsewhere,

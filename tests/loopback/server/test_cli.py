@@ -99,6 +99,10 @@ def test_the_command_key_is_the_sites_32_bytes() -> None:
     assert len(bytes.fromhex(first)) == 32
 
 
+UNFIT = (".", "nowhere", "baylens.sqlite3", "/dev/zero")
+"""A folder, nothing, what is no text, and what has no end."""
+
+
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
     ("arguments", "exit_code"),
@@ -110,6 +114,11 @@ def test_the_command_key_is_the_sites_32_bytes() -> None:
         (("status", "--config", "nowhere.toml"), 1),
         (("serve", "--port", "70000"), 1),
         (("serve", "--port", "0", "--http-port", "0", "--ready-file", "nowhere/ready.json"), 1),
+        (("status", "--config", "/dev/zero"), 1),
+        *((("load-shop", path), 1) for path in UNFIT),
+        *((("campaigns", "lint", path), 1) for path in UNFIT),
+        *((("team", "import", path), 1) for path in UNFIT),
+        *((("data", "import", path), 1) for path in UNFIT),
         (("issue-glasses", "not an id", "--site", "north"), 2),
         (("issue-glasses",), 2),
         (("serve", "--prot", "1"), 2),

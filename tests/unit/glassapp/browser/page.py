@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import json
+import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -18,6 +20,7 @@ from glassapp.browser import (
     Rack,
     Reception,
     Shelves,
+    Tls,
     Wear,
     build_site,
     server_for,
@@ -25,6 +28,7 @@ from glassapp.browser import (
 from glassapp.browser.messages import SentFrame, write_frame
 from glassapp.clock import ManualClock
 from glassapp.errors import GlassesError
+from glassapp.transport.trust import trusting
 
 BADGES = (Badge("bay-1.secret"), Badge("bay-2.secret"))
 
@@ -51,17 +55,20 @@ class Place:
     port: int
     rack: Rack
     clock: ManualClock
+    trust: ssl.SSLContext | None = None
+    """For a site that speaks TLS."""
 
     @property
     def origin(self) -> str:
-        return f"http://{LOOPBACK}:{self.port}"
+        return f"http{'s' if self.trust else ''}://{LOOPBACK}:{self.port}"
 
     @contextlib.asynccontextmanager
     async def socket(
         self, origin: str | None = None, host: str = LOOPBACK
     ) -> AsyncIterator[ClientConnection]:
-        address = f"ws://{host}:{self.port}/glasses"
-        async with connect(address, origin=origin or self.origin, proxy=None, host=LOOPBACK) as socket:  # type: ignore[arg-type]
+        address = f"ws{'s' if self.trust else ''}://{host}:{self.port}/glasses"
+        asked: dict[str, Any] = {"origin": origin or self.origin, "host": LOOPBACK, "ssl": self.trust}
+        async with connect(address, proxy=None, **asked) as socket:
             yield socket
 
     @contextlib.asynccontextmanager
@@ -121,6 +128,7 @@ async def place(
     wear_within_s: float = 5.0,
     shelves: Shelves | None = None,
     host: str = LOOPBACK,
+    certificate: Path | None = None,
 ) -> AsyncIterator[Place]:
     clock = ManualClock()
     badges = BADGES[:1] if open_to_all else BADGES
@@ -128,14 +136,16 @@ async def place(
     reception = Reception(rack, most_pages, wear_within_s)
     site = build_site(reception, frozenset({host}), shelves or Shelves())
     ready = asyncio.Event()
-    listening = Listening(port=0)
+    tls = None if certificate is None else Tls(certificate / "site.pem", certificate / "site-key.pem")
+    listening = Listening(port=0, tls=tls)
     with listening.bound() as listener:
         server = server_for(site, listening, ready.set)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             async with asyncio.timeout(60):
                 await ready.wait()
-            yield Place(int(listener.getsockname()[1]), rack, clock)
+            trust = None if certificate is None else trusting(certificate / "site-authority.crt")
+            yield Place(int(listener.getsockname()[1]), rack, clock, trust)
         finally:
             server.should_exit = True
             async with asyncio.timeout(60):

@@ -92,7 +92,14 @@ async def test_who_says_nothing_is_turned_away() -> None:
 
 async def test_beyond_so_many_pages_nobody_is_let_in() -> None:
     async with place(Clients().wear, most_pages=1) as site, site.page(), site.socket() as socket:
-        assert await Page(socket).closed() == (4429, "too_many_pages")
+        page = Page(socket)
+        await page.say(type="wear", token=BADGES[1].token, profile="usb-c-640x360", language="fr")
+        assert await page.closed() == (4429, "too_many_pages")
+
+
+async def test_pages_that_say_nothing_take_no_place_of_one_that_is_worn() -> None:
+    async with place(Clients().wear, most_pages=1, wear_within_s=60.0) as site, site.socket(), site.page():
+        assert len(site.rack.worn) == 1
 
 
 async def test_a_message_larger_than_a_frame_ends_the_connection() -> None:

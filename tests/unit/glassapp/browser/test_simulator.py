@@ -41,6 +41,14 @@ def test_a_file_of_headsets_is_as_many_pairs_of_glasses(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_of_headsets_is_small(tmp_path: Path) -> None:
+    headsets = tmp_path / "headsets"
+    headsets.write_text("bay-1.a\n" * 200_000, "utf-8")
+    headsets.chmod(0o600)
+    with pytest.raises(SettingsError, match="cannot be read"):
+        Simulator(settings(), Simulation(lan=("bay.local",), headsets=headsets))
+
+
 @pytest.mark.parametrize("text", ["", "bay-1", "bay-1.a\nbay-1.b", "bay-1.a bay 2.b", "<b>.x"])
 def test_a_file_of_headsets_that_cannot_be_is_refused(tmp_path: Path, text: str) -> None:
     site_certificate(["bay.local"], tmp_path / "certificate")
@@ -72,6 +80,13 @@ def test_headsets_are_for_the_network(tmp_path: Path) -> None:
 def test_without_a_certificate_there_is_no_network() -> None:
     with pytest.raises(SettingsError, match="baylens-glasses certificate"):
         Simulator(settings(), Simulation(lan=("bay.local",), certificate=Path("nowhere")))
+
+
+def test_a_certificate_that_is_none_is_named(tmp_path: Path) -> None:
+    site_certificate(["bay.local"], tmp_path)
+    (tmp_path / "site.pem").write_bytes(b"\0" * 3000)
+    with pytest.raises(SettingsError, match="no certificate and its key"):
+        Simulator(settings(), Simulation(lan=("bay.local",), certificate=tmp_path))
 
 
 async def test_a_card_that_is_shown_is_painted_anew_for_another_device() -> None:

@@ -263,13 +263,13 @@ def test_every_close_code_of_the_protocol_has_its_meaning() -> None:
 def test_a_failed_attempt_is_told_and_a_declined_handshake_may_be_final() -> None:
     link = make_link()
     link.not_opened(LinkLost(LostReason.UNREACHABLE, "connection refused"))
-    link.not_opened(rejected_handshake(503))
+    link.not_opened(rejected_handshake(503, b""))
     assert [type(event) for event in link.events()] == [LinkLost, LinkLost]
-    link.not_opened(rejected_handshake(400))
+    link.not_opened(rejected_handshake(400, b"this server speaks baylens.v9 only; update the glasses"))
     assert isinstance(link.refusal, ProtocolRefused)
     assert "baylens.v1" in str(link.refusal)
 
 
-def test_a_handshake_without_authority_is_a_refused_credential() -> None:
-    assert isinstance(rejected_handshake(401), CredentialRefused)
-    assert isinstance(rejected_handshake(403), CredentialRefused)
+@pytest.mark.parametrize("status", [400, 401, 403, 426])
+def test_a_handshake_that_somebody_else_declined_is_tried_again(status: int) -> None:
+    assert isinstance(rejected_handshake(status, b"<html>Sign in"), LinkLost)

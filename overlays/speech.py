@@ -1,0 +1,40 @@
+"""What both programs say to whoever started them: somebody who listens no more ends no shift."""
+
+import os
+import sys
+from contextlib import suppress
+from typing import IO, Any, TextIO
+
+from rich.console import Console
+
+
+def say(line: str, stream: TextIO | None = None) -> None:
+    """Print one line to ``stream``, or to standard output; one that is not taken is lost."""
+    to = sys.stdout if stream is None else stream
+    try:
+        print(line, file=to, flush=True)
+    except (OSError, ValueError):
+        _say_no_more(to)
+
+
+class LossyConsole(Console):
+    """Prints in colour; what a full disk or a closed pipe does not take is lost."""
+
+    def print(self, *objects: Any, **options: Any) -> None:  # noqa: ANN401 - whatever a console prints
+        """Print as a console does."""
+        try:
+            super().print(*objects, **options)
+        except (OSError, ValueError):
+            _say_no_more(self.file)
+
+    def on_broken_pipe(self) -> None:
+        """Go on; a console would end the program."""
+        _say_no_more(self.file)
+
+
+def _say_no_more(stream: IO[str]) -> None:
+    """Lead a stream into nothing: at the end of the program Python would complain of what is left in it."""
+    with suppress(OSError, ValueError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, stream.fileno())
+        os.close(nothing)
