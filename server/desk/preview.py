@@ -52,6 +52,9 @@ _WHY_NOT: Mapping[WhyNot, Said] = {
 
 
 _SHOWN = Said("Le client la recevrait.", "The customer would get it.")
+_OFF_HERE = sentence(
+    Said("aucun bonus n’est donné sur ce site en ce moment", "no bonus is given at this site at the moment")
+)
 _FOR_HERS = Said("surtout pour ce qu’il achète lui-même", "mainly for what they buy themselves")
 _FOR_OTHERS = Said(
     "surtout pour ce que des clients comme lui achètent", "mainly for what people like them buy"
@@ -100,12 +103,16 @@ def preview(
     slate = choose(visit, candidates, had, Room(), outlook)
     because = _Because(books, advice, member.visitor, visit.today)
     dropped = {one.offer_id: one for one in slate.dropped}
-    return tuple(
-        Previewed(offer.offer_id, shown=False, why=_why_not(dropped[offer.offer_id], candidates, visit))
-        if offer.offer_id in dropped
-        else Previewed(offer.offer_id, shown=True, why=because.shown(offer))
-        for offer in campaign.offers
-    )
+    is_off = not books.switched_off().isdisjoint({"", site_id})
+
+    def met(offer: AnyOffer) -> Previewed:
+        if offer.offer_id in dropped:
+            why = _why_not(dropped[offer.offer_id], candidates, visit)
+        else:
+            why = _OFF_HERE if is_off else because.shown(offer)
+        return Previewed(offer.offer_id, shown=not is_off and offer.offer_id not in dropped, why=why)
+
+    return tuple(map(met, campaign.offers))
 
 
 class _Because:

@@ -1,5 +1,8 @@
 """A preview says what the desk would do, and changes nothing."""
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from overlays.card import ReasonKind
@@ -14,6 +17,8 @@ from server.domain.offers.schedule import Schedule
 from server.domain.ranking.learned import SHELF, Learned, write
 from server.domain.visit import Tier
 from server.errors import UnknownCustomer, UnknownSite
+from server.stores.console import ConsoleStore, Entry, places
+from server.stores.sqlite import SqliteStore
 from tests.unit.server.ranking.test_history import town
 from tests.unit.server.small_shop import NINE, Counter, bought, customer, load, offer, pickup, shop
 
@@ -54,6 +59,20 @@ def test_who_objects_to_profiling_is_told_from_who_does_not_buy(store: Store) ->
     one = campaign(offer("tea", conditions=(COFFEE,), category=Category.COFFEE, reason=ReasonKind.REGULAR))
     assert "did not agree" in said(store, one, "c0")["tea"]
     assert "did not agree" not in said(store, one, "c1")["tea"]
+
+
+@pytest.mark.parametrize("site_id", ["north", ""])
+def test_where_bonuses_are_switched_off_nothing_would_be_shown(sqlite_path: Path, site_id: str) -> None:
+    one = campaign(offer("tea"))
+    with closing(SqliteStore(sqlite_path)) as store, closing(ConsoleStore(sqlite_path)) as console:
+        load(store, shop())
+        with console.changing(Entry("otto", "bonuses.off", f"site:{site_id}"), NINE) as connection:
+            places.switch_off(connection, site_id, "another edition", NINE)
+        with store.transaction() as books:
+            (met,) = preview(books, one, "c0", "north", NINE)
+            (elsewhere,) = preview(books, one, "c0", "south", NINE)
+    assert (met.shown, met.why.en) == (False, "No bonus is given at this site at the moment.")
+    assert elsewhere.shown is bool(site_id)
 
 
 def test_a_campaign_elsewhere_or_later_says_so(store: Store) -> None:
