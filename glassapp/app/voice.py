@@ -68,11 +68,12 @@ def teach(say: Callable[[str], None], microphone: Microphone, ear: Ear) -> Lexic
 
 
 def forget(words: Path) -> None:
-    """Delete the words of an attendant.
+    """Delete the words of an attendant, and nothing else.
 
     Raises:
-        SettingsError: The file is not there, or cannot be deleted.
+        SettingsError: The file is not there, holds no words, or cannot be deleted.
     """
+    Lexicon.load(words)
     try:
         words.unlink()
     except OSError as error:

@@ -53,9 +53,7 @@ class Roster:
     def _settle(self, connection: sa.Connection, people: Iterable[Person]) -> None:
         """Each with a line in the audit log; administrators first, so that there is always one."""
         known = {member.user.login: member.user for member in team.members(connection)}
-        for one in sorted(
-            people, key=lambda person: not (person.active and person.role is Role.ADMINISTRATOR)
-        ):
+        for one in sorted(people, key=lambda person: not _administers(person)):
             before = known.get(one.login)
             user_id = before.user_id if before else f"u{new_token()[:12]}"
             created_at = before.created_at if before else self._now

@@ -115,8 +115,16 @@ def test_what_is_kept_is_for_its_owner_only_and_holds_no_sound(
     assert Lexicon.load(path).recognise(ear.listen(utterance)) is Command.NEXT
     forget(path)
     assert not path.exists()
-    with pytest.raises(SettingsError, match="cannot be deleted"):
+    with pytest.raises(SettingsError, match="cannot be read"):
         forget(path)
+
+
+def test_what_holds_no_words_is_not_deleted(tmp_path: Path) -> None:
+    path = tmp_path / "photograph.jpg"
+    path.write_bytes(b"no words")
+    with pytest.raises(SettingsError, match="holds no words"):
+        forget(path)
+    assert path.read_bytes() == b"no words"
 
 
 @pytest.mark.parametrize(
