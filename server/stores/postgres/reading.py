@@ -13,6 +13,7 @@ from typing import Any
 from server.desk.records import Lookup
 from server.stores.postgres.statements import PostgresStatements
 from server.stores.sql.catalogue import EDITION_AND_SCARCE
+from server.stores.sql.statements import NOT_COLLECTED
 
 MOST_HAD = 200
 """Who had more is served by themselves, where only what counts is read."""
@@ -31,12 +32,12 @@ READ = f"""
                       FROM pickups WHERE customer_id = c.customer_id AND collected_at IS NOT NULL),
            'waiting', (SELECT json_agg(json_build_array(order_number, site_id, bay, starts_at, bags,
                                                         arrived_at) ORDER BY starts_at, order_number)
-                         FROM pickups WHERE customer_id = c.customer_id AND collected_at IS NULL),
+                         FROM pickups WHERE customer_id = c.customer_id AND {NOT_COLLECTED}),
            'begun', (SELECT sum((SELECT count(*) FROM cards
                                   WHERE order_number = mine.order_number AND closed_at IS NULL)
                               + (SELECT count(*) FROM bonuses WHERE bonuses.customer_id = c.customer_id
                                     AND order_number = mine.order_number))
-                       FROM pickups mine WHERE customer_id = c.customer_id AND collected_at IS NULL),
+                       FROM pickups mine WHERE customer_id = c.customer_id AND {NOT_COLLECTED}),
            'had', (SELECT json_agg(json_build_array(offer_id, reserved_on) ORDER BY reserved_on, offer_id)
                      FROM (SELECT offer_id, reserved_on FROM bonuses WHERE customer_id = c.customer_id
                               AND state IN ('reserved', 'given', 'redeemed', 'returned', 'declined')

@@ -9,7 +9,7 @@ from server.stores.postgres.scans import Draft
 from server.stores.sql import Value
 from server.stores.sql.counts import CountStatements
 from server.stores.sql.issuances import COLUMNS, written
-from server.stores.sql.statements import SHELF
+from server.stores.sql.statements import NOT_COLLECTED, SHELF
 
 _GIFT = (
     "bonus_id text, offer_id text, card_id text, order_number text, customer_id text, site_id text, "
@@ -28,7 +28,7 @@ WRITE = f"""
         SELECT place FROM wanted JOIN pickups ON pickups.order_number = wanted.order_number
          WHERE (SELECT pg_try_advisory_xact_lock_shared({SHELF}))
            AND pickups.customer_id = wanted.customer_id AND pickups.site_id = wanted.site_id
-           AND pickups.collected_at IS NULL AND (pickups.arrived_at IS NULL) = is_new
+           AND {NOT_COLLECTED} AND (pickups.arrived_at IS NULL) = is_new
            AND (SELECT count(*) FROM bonuses WHERE bonuses.customer_id = wanted.customer_id
                    AND bonuses.order_number = wanted.order_number) = 0
            FOR NO KEY UPDATE OF pickups SKIP LOCKED

@@ -7,7 +7,7 @@ from typing import Any
 from overlays.card import Card
 from server.desk.records import Answered, Scanned, Slip
 from server.stores.instants import instant, stamp
-from server.stores.sql.statements import Statements
+from server.stores.sql.statements import NOT_CLOSED, Statements
 
 
 class CardStatements:
@@ -53,7 +53,8 @@ class CardStatements:
     def close_slip(self, card_id: str, at: dt.datetime) -> None:
         """Close a slip."""
         self._connection.execute(
-            "UPDATE cards SET closed_at = ? WHERE card_id = ? AND closed_at IS NULL", (stamp(at), card_id)
+            f"UPDATE cards SET closed_at = ? WHERE card_id = ? AND {NOT_CLOSED}",  # noqa: S608
+            (stamp(at), card_id),
         )
 
     def scanned(self, scan_id: str) -> Scanned | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from server.desk.records import Crowd, Present, WrittenMemo
 from server.stores.instants import instant, stamp
-from server.stores.sql.statements import Statements
+from server.stores.sql.statements import NOT_COLLECTED, Statements
 
 
 class LobbyStatements:
@@ -31,10 +31,10 @@ class LobbyStatements:
     def note_arrival(self, order: str, at: dt.datetime) -> None:
         """Record that the customer of a known pickup is here, as ``arrive``."""
         self._connection.execute(
-            """
+            f"""
             UPDATE pickups SET arrived_at = ?
-             WHERE order_number = ? AND arrived_at IS NULL AND collected_at IS NULL
-            """,
+             WHERE order_number = ? AND arrived_at IS NULL AND {NOT_COLLECTED}
+            """,  # noqa: S608 - a condition of ours
             (stamp(at), order),
         )
 

@@ -12,6 +12,14 @@ Value = str | int | float | bytes | None
 SHELF = "hashtext('baylens.shelf')"
 """The lock of PostgreSQL that is shared by who reserves, and whole for who changes how offers are limited."""
 
+NOT_COLLECTED = "coalesce(collected_at, 0) = 0"
+NOT_CLOSED = "coalesce(closed_at, 0) = 0"
+"""``IS NULL``, of one order or one card: no index of all who wait, or of all open cards, is good for this.
+
+PostgreSQL counts rows when many have changed, mostly at night when nobody waits; it takes such an index for
+empty then, and would look through all of it for each order of the day.
+"""
+
 
 class Rows(Protocol):
     """What a statement found; it may come only when it is asked for."""
