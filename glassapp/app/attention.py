@@ -28,7 +28,7 @@ class Attention:
         self._seen = face
 
     def has_read(self, face: Face, now: float) -> bool:
-        """Whether this was on the display long enough, or still is."""
+        """Whether this is on the display long enough, or, being a bonus of this card, once was."""
         self._remember(now)
         is_there = self._seen is not None and _subject(face) == _subject(self._seen)
         return _bonus(face) in self._bonuses or (is_there and now - self._since >= self._read_s)

@@ -149,28 +149,6 @@ def test_a_credential_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         read_credential(Settings(credential_file=binary))
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("#" * 2_000_000, "larger than 1048576 bytes"),
-        ("[glasses]\nport = " + "1" * 5000, "is no TOML"),
-        ("[glasses]\nport = " + "[" * 100_000, "is no TOML"),
-    ],
-    ids=["huge", "long", "deep"],
-)
-def test_a_file_that_nobody_has_written_by_hand_is_refused(tmp_path: Path, text: str, words: str) -> None:
-    file = tmp_path / "baylens.toml"
-    file.write_text(text)
-    with pytest.raises(SettingsError, match=words):
-        read_settings({"config": file}, {})
-
-
-@pytest.mark.timeout(30)
-def test_a_file_without_an_end_is_refused() -> None:
-    with pytest.raises(SettingsError, match="/dev/zero cannot be read: it is larger than"):
-        read_settings({"config": "/dev/zero"}, {})
-
-
 def test_a_credential_is_no_huge_file(tmp_path: Path) -> None:
     file = tmp_path / "credential"
     file.write_text("bay-1." + "x" * 2_000_000)

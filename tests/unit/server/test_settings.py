@@ -74,25 +74,3 @@ def test_a_store_is_a_file_or_a_database_and_a_password_is_never_shown() -> None
     assert store.secret == environment["BAYLENS_SERVER_STORE"]
     assert str(store) == "postgresql://db.example:5433/books"
     assert "swordfish" not in repr(read_settings({}, environment))
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("#" * 2_000_000, "larger than 1048576 bytes"),
-        ("[server]\nport = " + "1" * 5000, "is no TOML"),
-        ("[server]\nport = " + "[" * 100_000, "is no TOML"),
-    ],
-    ids=["huge", "long", "deep"],
-)
-def test_a_file_that_nobody_has_written_by_hand_is_refused(tmp_path: Path, text: str, words: str) -> None:
-    file = tmp_path / "baylens.toml"
-    file.write_text(text)
-    with pytest.raises(SettingsError, match=words):
-        read_settings({"config": file}, {})
-
-
-@pytest.mark.timeout(30)
-def test_a_file_without_an_end_is_refused() -> None:
-    with pytest.raises(SettingsError, match="/dev/zero cannot be read: it is larger than"):
-        read_settings({"config": "/dev/zero"}, {})

@@ -1,0 +1,53 @@
+"""The settings file of either program may be anything: what nobody wrote by hand is refused in a line."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import glassapp.errors
+import glassapp.settings
+import server.errors
+import server.settings
+
+
+class Program(NamedTuple):
+    """One of the two, its table in the file, and how it refuses."""
+
+    table: str
+    read: Callable[[dict[str, object], dict[str, str]], object]
+    refuses: type[Exception]
+
+
+PROGRAMS = (
+    Program("glasses", glassapp.settings.read_settings, glassapp.errors.SettingsError),
+    Program("server", server.settings.read_settings, server.errors.SettingsError),
+)
+either = pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.table)
+
+
+@either
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("#" * 2_000_000, "larger than 1048576 bytes"),
+        ("port = " + "1" * 5000, "is no TOML"),
+        ("port = " + "[" * 100_000, "is no TOML"),
+    ],
+    ids=["huge", "long", "deep"],
+)
+def test_what_nobody_has_written_by_hand_is_refused(
+    program: Program, tmp_path: Path, text: str, words: str
+) -> None:
+    file = tmp_path / "baylens.toml"
+    file.write_text(f"[{program.table}]\n{text}")
+    with pytest.raises(program.refuses, match=words):
+        program.read({"config": file}, {})
+
+
+@either
+@pytest.mark.timeout(30)
+def test_a_file_without_an_end_is_refused(program: Program) -> None:
+    with pytest.raises(program.refuses, match="/dev/zero cannot be read: it is larger than"):
+        program.read({"config": "/dev/zero"}, {})
