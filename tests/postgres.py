@@ -69,13 +69,16 @@ class Postgres:
     def emptied(self, database: str) -> str:
         """Empty the books of a database that is at the newest schema, and say where it is.
 
-        That takes a fifth of the time that making another one takes.
+        That takes a tenth of the time that ``TRUNCATE`` takes, which makes the files of every table anew.
         """
-        tables = ", ".join(table.name for table in users.metadata.sorted_tables if table.name != "catalogue")
+        tables = (table.name for table in users.metadata.sorted_tables if table.name != "catalogue")
         self.run(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()",
-            f"TRUNCATE {tables} RESTART IDENTITY",
+            # No trigger asks what leans on a row, and whether the books may forget it.
+            "SET session_replication_role = replica",
+            *(f"DELETE FROM {name}" for name in tables),
+            "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence",
             database=database,
         )
         return self.url(database)

@@ -16,17 +16,18 @@ class Stopwatch:
     def begin(self) -> None:
         """Begin with the first step, also when that was begun before."""
         self._since = self._clock.monotonic()
-        self._steps: list[StepTime] = []
+        self._laps: list[tuple[int, int]] = []
 
     def lap(self, step: int) -> None:
         """End a step of the twelve; the next one begins now."""
         now = self._clock.monotonic()
-        microseconds = min(round((now - self._since) * 1e6), _MOST_MICROSECONDS)
-        # Within its bounds already, and measured three times for each scan.
-        self._steps.append(StepTime.model_construct(step=step, microseconds=max(microseconds, 0)))
+        self._laps.append((step, round((now - self._since) * 1e6)))
         self._since = now
 
     @property
     def steps(self) -> tuple[StepTime, ...]:
         """The steps measured so far."""
-        return tuple(self._steps)
+        return tuple(
+            StepTime(step=step, microseconds=max(0, min(took, _MOST_MICROSECONDS)))
+            for step, took in self._laps
+        )

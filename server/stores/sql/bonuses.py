@@ -8,7 +8,6 @@ each in one order, or two could wait for each other.
 import dataclasses
 import datetime as dt
 import functools
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from server.domain.issuance import Balance, BonusState, Issuance, Measure, Move, Pile, pile
@@ -193,7 +192,7 @@ class BonusStatements(CountStatements):
             (*(one.offer_id for one in limited), wanted[0].site_id),
         ).fetchall()
         cents = {one.offer_id: one.face_value_cents for one in wanted}
-        missing = Counter(limits)
+        missing = dict(limits)
         for offer_id, measure, remaining in rows:
             enough = remaining >= (cents[offer_id] if measure == Measure.CENTS else 1)
             missing[offer_id] -= 1 if enough else -len(rows)
