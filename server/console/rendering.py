@@ -20,7 +20,6 @@ from server.console.assets import assets
 from server.console.call import Call
 from server.console.deeds import deed
 from server.console.navigation import navigation
-from server.console.reasons import reasons
 from server.console.sentences import Sentences
 from server.console.tokens import form_token
 from server.console.words import translations
@@ -134,7 +133,6 @@ def _environment(language: Language) -> Environment:
         "number": functools.partial(_number, locale=locale),
         "quoted": functools.partial(_quoted, language=language),
         "deed": functools.partial(deed, language=language),
-        "reasons": functools.partial(reasons, language=language),
         "category": lambda category: listed(category).in_language(language),
         "tier": lambda tier: TIERS[tier].in_language(language),
     }
