@@ -69,6 +69,9 @@ A text here names the fix and never a customer's data: it may be logged.
 class ServerError(Exception):
     """Anything the server reports in one sentence."""
 
+    def __str__(self) -> str:
+        return "\n".join(str(one) for one in self.args)
+
 
 class SettingsError(ServerError):
     """The configuration cannot be used."""

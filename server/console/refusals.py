@@ -3,9 +3,9 @@
 from pydantic import BaseModel, ValidationError
 
 from overlays.card import Language
-from server.console.reasons import is_known, reasons
 from server.console.words import mark, translations
 from server.domain.complaints import MOST_COMPLAINTS
+from server.domain.obstacles import obstacles_of
 from server.domain.offers.faults import faults
 from server.domain.team import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from server.errors import (
@@ -83,7 +83,8 @@ def complaint(error: ServerError, language: Language) -> tuple[str, ...]:
     """What is wrong, a line each: a sentence in this language, or what the rules say about the document."""
     known = _SENTENCES.get(type(error))
     if known is None:
-        return reasons(str(error), language)
+        lines = tuple(one.line(language) for one in obstacles_of(error))
+        return lines or tuple(str(error).splitlines())
     said = translations(language).gettext(known)
     return (f"{said} ({str(error).partition(': ')[0]})" if isinstance(error, ShopRefused) else said,)
 
@@ -92,7 +93,7 @@ def document_complaint(
     error: ServerError, model: type[BaseModel], text: str, language: Language
 ) -> tuple[str, ...]:
     """What is wrong with a document: in English as the command line says it, in French as the editor does."""
-    if language is Language.FRENCH and not is_known(str(error)):
+    if language is Language.FRENCH and not obstacles_of(error):
         try:
             model.model_validate_json(text)
         except ValidationError as found:

@@ -19,8 +19,9 @@ from server.console import PREFIX
 from server.console.assets import assets
 from server.console.call import Call
 from server.console.deeds import deed
+from server.console.details import detail
+from server.console.names import cause, doer, purpose, role
 from server.console.navigation import navigation
-from server.console.reasons import reasons
 from server.console.sentences import Sentences
 from server.console.tokens import form_token
 from server.console.words import translations
@@ -134,7 +135,11 @@ def _environment(language: Language) -> Environment:
         "number": functools.partial(_number, locale=locale),
         "quoted": functools.partial(_quoted, language=language),
         "deed": functools.partial(deed, language=language),
-        "reasons": functools.partial(reasons, language=language),
+        "detail": functools.partial(detail, language=language),
+        "doer": functools.partial(doer, language=language),
+        "role": functools.partial(role, language=language),
+        "cause": functools.partial(cause, language=language),
+        "purpose": functools.partial(purpose, language=language),
         "category": lambda category: listed(category).in_language(language),
         "tier": lambda tier: TIERS[tier].in_language(language),
     }

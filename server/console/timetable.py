@@ -42,7 +42,7 @@ class Timetable:
                 done = self._desk(connection).carry_out(number)
                 return self._note(connection, done)
         except (CampaignError, ShopRefused) as error:
-            why = str(error)
+            why = error
         with self._store.bookkeeping() as connection:
             return self._note(connection, self._desk(connection).give_up(number, why))
 

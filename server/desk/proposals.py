@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from server.clock import Clock
 from server.desk.publishing import Publishing, Signed, running, written_version, zones_of
 from server.desk.store import Books, Store
+from server.domain.obstacles import kept, obstacles_of
 from server.domain.offers.lint import PublishPolicy
 from server.domain.offers.proposals import Proposal, ProposalState, has_come, time_on_the_wall
 from server.domain.offers.versions import CampaignVersion
@@ -17,6 +18,7 @@ from server.errors import (
     ProposalOpen,
     ReasonMissing,
     RunsAlready,
+    ServerError,
     TimeUnfit,
     UnknownProposal,
 )
@@ -161,14 +163,16 @@ class ProposalDesk:
             publishing.put(version, found.asked_by, found.approver, found.note)
             return self._move(books, found, ProposalState.PUBLISHED, Signer(THE_CLOCK))
 
-    def give_up(self, number: int, why: str) -> Proposal | None:
-        """Say that what is due could not be published; None when somebody else did."""
+    def give_up(self, number: int, error: ServerError) -> Proposal | None:
+        """Write down why what is due could not be published; None when somebody else did."""
         with self._store.transaction() as books:
             self._publishing(books)
             found = books.proposal(number)
             if found is None or not self._is_due(books, found):
                 return None
-            return self._move(books, found, ProposalState.REFUSED, Signer(THE_CLOCK), why)
+            why = obstacles_of(error)
+            answer = kept(why) if why else str(error)
+            return self._move(books, found, ProposalState.REFUSED, Signer(THE_CLOCK), answer)
 
     def _publishing(self, books: Books) -> Publishing:
         return Publishing(books, self._clock.now(), self._policy)

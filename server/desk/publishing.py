@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from server.desk.store import Books
+from server.domain.obstacles import Obstacle, ObstacleKind
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.exposure import Shelf, at_risk_cents
-from server.domain.offers.lint import Finding, PublishPolicy, Severity, Surroundings, lint
+from server.domain.offers.lint import Finding, PublishPolicy, Surroundings, lint
 from server.domain.offers.proposals import ProposalState
 from server.domain.offers.versions import Act, CampaignVersion, Publication
 from server.domain.team import Signer
@@ -72,10 +73,12 @@ class Publishing:
         """
         runs = running(self._books, version.campaign.campaign_id)
         if runs is not None and version.parent != runs.version_hash:
-            raise CampaignChanged(
-                f"{version.campaign.campaign_id} runs as {runs.version_hash[:12]}, published by "
-                f"{runs.by}: export it, make your change there, or roll back to this version"
-            )
+            values = {
+                "campaign": version.campaign.campaign_id,
+                "version": runs.version_hash[:12],
+                "who": runs.by,
+            }
+            raise CampaignChanged(Obstacle(kind=ObstacleKind.CHANGED_MEANWHILE, values=values))
 
     def check_approval(self, version: CampaignVersion, approver: Signer | None) -> None:
         """Refuse what needs four eyes and has two.
@@ -86,7 +89,7 @@ class Publishing:
         """
         needed = self._policy.needs_approval(at_risk(self._books, version.campaign))
         if approver is None and needed:
-            raise ApprovalNeeded("document: needs an approver: ask for it with baylens-server campaigns ask")
+            raise ApprovalNeeded(Obstacle(kind=ObstacleKind.APPROVAL_NEEDED, path="document"))
         if approver is not None and approver.login == version.author:
             raise ApproverUnfit("document: whoever wrote it cannot approve it")
         if approver is not None and needed and not approver.may_approve:
@@ -99,9 +102,9 @@ class Publishing:
             CampaignRefused: One line for each rule.
         """
         found = findings(self._books, version.campaign, self._now, self._policy)
-        faults = [f"{one.path}: {one.said.en}" for one in found if one.severity is Severity.ERROR]
-        if faults:
-            raise CampaignRefused("\n".join(faults))
+        obstacles = [one.obstacle for one in found if one.obstacle is not None]
+        if obstacles:
+            raise CampaignRefused(*obstacles)
 
     def _close_proposals(self, done: Publication) -> None:
         """What was asked for has happened, in whatever way."""

@@ -5,6 +5,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from server.domain.complaints import complaints
+from server.domain.obstacles import Obstacle, ObstacleKind
 from server.errors import ServerError
 
 Document = TypeVar("Document", bound=BaseModel)
@@ -20,7 +21,8 @@ def read_document(
             its content.
     """
     if len(text.encode("utf-8", "surrogatepass")) > largest_bytes:
-        raise refused(f"document: larger than {largest_bytes} bytes")
+        values = {"bytes": largest_bytes}
+        raise refused(Obstacle(kind=ObstacleKind.TOO_LARGE, path="document", values=values))
     try:
         return model.model_validate_json(text)
     except ValidationError as error:

@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from server.console.call import Call, Door
+from server.console.names import PROGRAMS
 from server.console.rendering import page
 from server.stores.console import audit
 
@@ -19,7 +20,14 @@ def _show(call: Call, verdict: audit.Verdict | None = None) -> Response:
         lines = audit.lines(connection, search)
         actions = audit.actions(connection)
     return page(
-        call, "audit.html", lines=lines, actions=actions, search=search, verdict=verdict, page_size=audit.PAGE
+        call,
+        "audit.html",
+        lines=lines,
+        actions=actions,
+        programs=tuple(PROGRAMS),
+        search=search,
+        verdict=verdict,
+        page_size=audit.PAGE,
     )
 
 

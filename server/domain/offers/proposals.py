@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter, ValidationError
 
+from server.domain.obstacles import Obstacle, read_kept
 from server.domain.offers.schedule import Schedule, WallTime, runs_at
 from server.errors import TimeUnfit
 
@@ -52,7 +53,7 @@ class Proposal:
     moved_at: dt.datetime
     approver: str | None = None
     answer: str = ""
-    """Why it was sent back or refused."""
+    """Why it was sent back, or what ``obstacles`` reads; an earlier program wrote that in English."""
     number: int = 0
     """Given by the store."""
 
@@ -60,6 +61,11 @@ class Proposal:
     def is_open(self) -> bool:
         """Whether something may still come of it."""
         return self.state in OPEN
+
+    @property
+    def obstacles(self) -> tuple[Obstacle, ...]:
+        """What stood in its way when its time came; empty where only ``answer`` says it."""
+        return read_kept(self.answer) if self.state is ProposalState.REFUSED else ()
 
 
 def time_on_the_wall(text: str) -> str:

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from server.domain.issuance import Balance, Measure, Pile, pile
+from server.domain.obstacles import Obstacle, ObstacleKind
 from server.errors import LimitGone, LimitUsed
 from server.stores.delivery import OfferLine, Receipt
 from server.stores.memory.shelves import Shelves
@@ -19,7 +20,8 @@ def put(shelves: Shelves, lines: Sequence[OfferLine], receipts: Sequence[Receipt
     for line in lines:
         for offer_id, measure, _site_id in shelves.balances:
             if offer_id == line.offer.offer_id and (offer_id, measure) not in limited:
-                raise LimitGone(f"{line.path}: its limit of {measure} may change, but not go away")
+                values = {"measure": str(measure)}
+                raise LimitGone(Obstacle(kind=ObstacleKind.LIMIT_GONE, path=line.path, values=values))
         shelves.offers[line.offer.offer_id] = line
         shelves.live[line.offer.offer_id] = True
     for receipt in receipts:
@@ -34,7 +36,7 @@ def _receive(shelves: Shelves, receipt: Receipt) -> None:
     balance = shelves.balances.get(key) or _counted(shelves, receipt)
     remaining = received - balance.reserved - balance.given
     if remaining < 0:
-        raise LimitUsed(f"{receipt.path}: more than that is already reserved or given")
+        raise LimitUsed(Obstacle(kind=ObstacleKind.LIMIT_USED, path=receipt.path))
     shelves.balances[key] = dataclasses.replace(balance, received=received, remaining=remaining)
 
 

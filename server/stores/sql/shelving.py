@@ -4,6 +4,7 @@ import datetime as dt
 import secrets
 from collections.abc import Sequence
 
+from server.domain.obstacles import Obstacle, ObstacleKind
 from server.errors import LimitGone, LimitUsed
 from server.stores.delivery import OfferLine, Receipt
 from server.stores.instants import stamp
@@ -80,7 +81,8 @@ class Shelving:
             )
             for (measure,) in rows.fetchall():
                 if (line.offer.offer_id, measure) not in limited:
-                    raise LimitGone(f"{line.path}: its limit of {measure} may change, but not go away")
+                    values = {"measure": str(measure)}
+                    raise LimitGone(Obstacle(kind=ObstacleKind.LIMIT_GONE, path=line.path, values=values))
 
     def _receive(self, receipts: Sequence[Receipt]) -> None:
         """Set what was received, where it is said; what is reserved or given stays so."""
@@ -177,4 +179,4 @@ def _key(receipt: Receipt) -> _Key:
 def _check(receipt: Receipt, out: int) -> None:
     """Refuse a receipt of less than what has left already."""
     if (receipt.received or 0) < out:
-        raise LimitUsed(f"{receipt.path}: more than that is already reserved or given")
+        raise LimitUsed(Obstacle(kind=ObstacleKind.LIMIT_USED, path=receipt.path))

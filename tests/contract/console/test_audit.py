@@ -101,6 +101,39 @@ async def test_the_page_says_a_deed_in_words_and_looks_for_the_word_that_was_wri
         assert audit.lines(connection, audit.Search(action="session.begin"))
 
 
+async def test_the_page_says_who_and_the_detail_in_words_and_the_log_keeps_its_own(office: Office) -> None:
+    kept = [
+        Entry("cli", "campaign.publish", "campaign:spring", "by lea"),
+        Entry("schedule", "campaign.overtaken", "campaign:spring", "0123456789ab"),
+        Entry("ada", "stock.change", "stock:tea@north", "take 1200 out_of_date"),
+        Entry("ada", "user.change", "user:u1", "<b>of an older server"),
+    ]
+    for entry in kept:
+        with office.store.changing(entry, office.clock.now()):
+            pass
+    told = {
+        "en": ("Command line", "in the name of lea", "Timetable", "1,200 fewer: out of date"),
+        "fr": ("Ligne de commande", "au nom de lea", "Planification", "1 200 de moins : périmé"),
+    }
+    for language, words in told.items():
+        async with office.visitor(language) as ada:
+            await ada.sign_in("ada")
+            page = (await ada.get("/audit")).text
+            of_programs = (await ada.get("/audit?actor=cli")).text
+        for said in words:
+            assert f">{said}</t" in page.replace("\u202f", " ")
+        for raw in ("cli", "by lea", "schedule", "take 1200 out_of_date"):
+            assert f">{raw}</t" not in page
+            assert f'title="{raw}"' in page
+        assert ">&lt;b&gt;of an older server</td>" in page
+        assert "campaign:spring" in of_programs
+        assert "stock:tea@north" not in of_programs
+    with office.store.reading() as connection:
+        written = {one.entry.action: one.entry for one in audit.lines(connection, audit.Search())}
+        assert [written[one.action] for one in kept] == kept
+        assert audit.verify(connection).broken_at is None
+
+
 def _changing(office: Office, action: str, subject: str = "test:1") -> AbstractContextManager[sa.Connection]:
     return office.store.changing(Entry("test", action, subject), office.clock.now())
 

@@ -20,6 +20,7 @@ from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
 from server.stores.console import audit
+from server.stores.schema import proposals
 from tests.console import Office, Visitor
 from tests.unit.server.small_shop import NINE, NORTH, scan
 
@@ -81,6 +82,19 @@ async def planned_in(office: Office, visitor: Visitor, minutes: int) -> str:
     wall = on_the_wall(office, minutes=minutes)
     await visitor.send("/campaigns/autumn/publish", {"version": version, "wall": wall})
     return version
+
+
+async def taken_meanwhile(office: Office, visitor: Visitor) -> str:
+    """Plan a version whose offer belongs to another campaign when its time has come."""
+    planned = await planned_in(office, visitor, minutes=5)
+    other = json.loads(document(100))
+    other["campaign"]["campaign_id"] = "winter"
+    await visitor.get("/campaign-document/new")
+    await visitor.send("/campaign-document", {"document": json.dumps(other)})
+    await visitor.get("/campaigns/winter/review")
+    await visitor.send("/campaigns/winter/publish", {})
+    office.clock.forward(600)
+    return planned
 
 
 def titles(office: Office, where: Path | PostgresUrl, scan_id: str, number: int = 1) -> list[str]:
@@ -259,14 +273,7 @@ async def test_a_plan_that_was_overtaken_publishes_nothing_and_says_so(office: O
 
 async def test_a_plan_whose_offer_belongs_to_another_campaign_by_then_names_the_rule(office: Office) -> None:
     async with office.visitor() as lea:
-        planned = await planned_in(office, lea, minutes=5)
-        other = json.loads(document(100))
-        other["campaign"]["campaign_id"] = "winter"
-        await lea.get("/campaign-document/new")
-        await lea.send("/campaign-document", {"document": json.dumps(other)})
-        await lea.get("/campaigns/winter/review")
-        await lea.send("/campaigns/winter/publish", {})
-        office.clock.forward(600)
+        planned = await taken_meanwhile(office, lea)
         (done,) = timetable(office).carry_out()
         assert done.state.value == "refused"
         page = (await lea.get(f"{REVIEW}?version={planned}")).text
@@ -276,14 +283,7 @@ async def test_a_plan_whose_offer_belongs_to_another_campaign_by_then_names_the_
 
 async def test_why_a_plan_was_given_up_is_read_in_the_language_of_the_page(office: Office) -> None:
     async with office.visitor() as lea:
-        planned = await planned_in(office, lea, minutes=5)
-        other = json.loads(document(100))
-        other["campaign"]["campaign_id"] = "winter"
-        await lea.get("/campaign-document/new")
-        await lea.send("/campaign-document", {"document": json.dumps(other)})
-        await lea.get("/campaigns/winter/review")
-        await lea.send("/campaigns/winter/publish", {})
-        office.clock.forward(600)
+        planned = await taken_meanwhile(office, lea)
         timetable(office).carry_out()
     async with office.visitor("fr") as max_:
         await max_.sign_in("max")
@@ -291,6 +291,21 @@ async def test_why_a_plan_was_given_up_is_read_in_the_language_of_the_page(offic
     history = page.partition('id="asked"')[2]
     assert "offers.0.offer_id: appartient à la campagne winter" in history
     assert "belongs to" not in history
+
+
+async def test_why_a_plan_was_given_up_stays_in_english_where_an_earlier_program_wrote_it(
+    office: Office,
+) -> None:
+    earlier = "offers.0.offer_id: belongs to the campaign winter; give this offer an id of its own"
+    async with office.visitor() as lea:
+        planned = await taken_meanwhile(office, lea)
+        timetable(office).carry_out()
+    with office.store.bookkeeping() as connection:
+        connection.execute(proposals.update().values(answer=earlier))
+    async with office.visitor("fr") as max_:
+        await max_.sign_in("max")
+        page = (await max_.get(f"{REVIEW}?version={planned}")).text
+    assert earlier in page.partition('id="asked"')[2]
 
 
 async def test_a_plan_is_cancelled_by_anybody_of_the_team(office: Office) -> None:

@@ -12,6 +12,7 @@ from server.clock import SetClock
 from server.desk.campaigns import CampaignDesk
 from server.desk.proposals import ProposalDesk, Request
 from server.desk.store import Store
+from server.domain.obstacles import Obstacle, ObstacleKind, kept, obstacles_of
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.lint import PublishPolicy
 from server.domain.offers.proposals import ProposalState
@@ -28,6 +29,7 @@ from server.errors import (
     StoreUnavailable,
     TimeUnfit,
     UnknownProposal,
+    UnknownVersion,
 )
 from server.stores.postgres import PostgresStore
 from server.stores.sqlite import SqliteStore
@@ -226,11 +228,31 @@ def test_a_plan_that_breaks_a_rule_by_then_says_so(team: Team) -> None:
     team.clock.forward(3600)
     with pytest.raises(CampaignRefused, match="belongs to the campaign other") as refused:
         team.proposals.carry_out(plan.number)
-    done = team.proposals.give_up(plan.number, str(refused.value))
+    done = team.proposals.give_up(plan.number, refused.value)
     assert done is not None
     assert done.state is ProposalState.REFUSED
-    assert "offers.0.offer_id" in done.answer
+    with team.store.transaction() as books:
+        read = books.proposal(plan.number)
+    assert read == done
+    assert read.obstacles == obstacles_of(refused.value)
+    assert [one.path for one in read.obstacles] == ["offers.0.offer_id"]
+    assert "belongs to" not in read.answer
     assert team.proposals.due() == []
+
+
+def test_what_has_no_obstacles_keeps_its_text(team: Team) -> None:
+    plan = team.proposals.schedule(Request(team.write(**CHEAP).hash, "lea", "", _later(hours=1)))
+    team.clock.forward(3600)
+    done = team.proposals.give_up(plan.number, UnknownVersion("there is no version abc; import it first"))
+    assert done is not None
+    assert (done.answer, done.obstacles) == ("there is no version abc; import it first", ())
+
+
+def test_what_an_approver_wrote_is_never_read_as_an_obstacle(team: Team) -> None:
+    asked = team.proposals.ask(Request(team.write().hash, "lea"))
+    reason = kept([Obstacle(kind=ObstacleKind.LIMIT_USED)])
+    back = team.proposals.send_back(asked.number, AMIR, reason)
+    assert (back.answer, back.obstacles) == (reason, ())
 
 
 def test_a_plan_can_be_cancelled(team: Team) -> None:

@@ -5,6 +5,7 @@ import itertools
 import zoneinfo
 from collections.abc import Iterable, Iterator
 
+from server.domain.obstacles import ObstacleKind
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import (
     AllOf,
@@ -37,25 +38,13 @@ def contradictions(campaign: Campaign, around: Surroundings) -> Iterator[Finding
         path = f"offers.{place}.conditions"
         claims = list(_all(offer.conditions))
         if any(_exclude(one, other) for one, other in itertools.permutations(claims, 2)):
-            yield error(
-                path,
-                "se contredisent : personne ne recevra cette offre",
-                "contradict each other: nobody can get it",
-            )
+            yield error(path, ObstacleKind.CONTRADICTION)
         if campaign.sites and any(
             isinstance(one, SiteIs) and one.site_id not in campaign.sites for one in claims
         ):
-            yield error(
-                path,
-                "visent un site où la campagne n’a pas lieu",
-                "name a site at which the campaign does not run",
-            )
+            yield error(path, ObstacleKind.ELSEWHERE)
         if not _comes_a_time(campaign, claims, around):
-            yield error(
-                path,
-                "n’ont lieu à aucun moment où la campagne se déroule",
-                "hold at no time at which the campaign runs",
-            )
+            yield error(path, ObstacleKind.NEVER)
         if len({one.model_dump_json() for one in claims}) < len(claims):
             yield warning(path, "disent deux fois la même chose", "say the same thing twice")
 

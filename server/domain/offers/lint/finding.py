@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from server.domain.obstacles import Obstacle, ObstacleKind
 from server.domain.offers.conditions import Said
 
 FRENCH_CAP_PERCENT = 34
@@ -35,6 +36,8 @@ class Finding:
     """Where, as the document has it; empty for the whole."""
     severity: Severity
     said: Said
+    obstacle: Obstacle | None = None
+    """The same to be kept, of a rule that stands in the way of publishing; else None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,10 @@ class Surroundings:
     """At all sites together, of late; None = not known."""
 
 
-def error(path: str, fr: str, en: str) -> Finding:
+def error(path: str, kind: ObstacleKind, **values: str | float) -> Finding:
     """A finding that keeps a campaign from being published."""
-    return Finding(path, Severity.ERROR, Said(fr, en))
+    obstacle = Obstacle(kind=kind, path=path, values=values)
+    return Finding(path, Severity.ERROR, obstacle.said, obstacle)
 
 
 def warning(path: str, fr: str, en: str) -> Finding:

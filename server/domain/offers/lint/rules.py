@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from server.domain.obstacles import ObstacleKind
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import SiteIs
 from server.domain.offers.lint.finding import Finding, Surroundings, error
@@ -23,11 +24,7 @@ def broken_rules(campaign: Campaign, around: Surroundings) -> Iterator[Finding]:
 def _unknown_sites(campaign: Campaign, around: Surroundings) -> Iterator[Finding]:
     for path, site_id in _named_sites(campaign):
         if site_id not in around.zones:
-            yield error(
-                path,
-                f"le site {site_id} n’existe pas",
-                f"there is no site {site_id}; load it, or correct the id",
-            )
+            yield error(path, ObstacleKind.UNKNOWN_SITE, site=site_id)
 
 
 def _named_sites(campaign: Campaign) -> Iterable[tuple[str, str]]:
@@ -47,11 +44,7 @@ def _is_over(campaign: Campaign, around: Surroundings) -> Iterator[Finding]:
         return
     until = Schedule(end=end)
     if not any(runs_at(until, around.now, zone) for zone in zones):
-        yield error(
-            "schedule.end",
-            "la campagne serait déjà terminée sur tous ses sites",
-            "the campaign would be over already at all of its sites; give it a later end",
-        )
+        yield error("schedule.end", ObstacleKind.OVER_ALREADY)
 
 
 def _repeated_offers(campaign: Campaign) -> Iterator[Finding]:
@@ -59,17 +52,13 @@ def _repeated_offers(campaign: Campaign) -> Iterator[Finding]:
     for place, offer in enumerate(campaign.offers):
         if first.setdefault(offer.offer_id, place) != place:
             there = f"offers.{first[offer.offer_id]}.offer_id"
-            yield error(f"offers.{place}.offer_id", f"répète {there}", f"is the same as {there}")
+            yield error(f"offers.{place}.offer_id", ObstacleKind.OFFER_REPEATED, place=there)
 
 
 def _taken_id(path: str, offer: Offer, campaign: Campaign, around: Surroundings) -> Iterator[Finding]:
     owner = around.owners.get(offer.offer_id, campaign.campaign_id)
     if owner != campaign.campaign_id:
-        yield error(
-            f"{path}.offer_id",
-            f"appartient à la campagne {owner}",
-            f"belongs to the campaign {owner}; give this offer an id of its own",
-        )
+        yield error(f"{path}.offer_id", ObstacleKind.OFFER_OF_ANOTHER, campaign=owner)
 
 
 def _too_much_off(path: str, offer: Offer, around: Surroundings) -> Iterator[Finding]:
@@ -77,8 +66,4 @@ def _too_much_off(path: str, offer: Offer, around: Surroundings) -> Iterator[Fin
     if not isinstance(offer, Coupon) or offer.discount_percent is None or offer.discount_percent <= cap:
         return
     percent = round(offer.discount_percent, 1)
-    yield error(
-        f"{path}.benefit",
-        f"la remise est de {percent:g} % du prix ; le plafond est de {cap} %",
-        f"takes {percent:g} % off the price; the cap is {cap} %",
-    )
+    yield error(f"{path}.benefit", ObstacleKind.TOO_MUCH_OFF, percent=percent, cap=cap)

@@ -7,6 +7,7 @@ from overlays.card import Bonus, BonusKind, Card, Language, Reason, ReasonKind, 
 from overlays.errors import DoesNotFit
 from overlays.layout import CardFace, lay_out
 from overlays.profiles import PROFILES
+from server.domain.obstacles import ObstacleKind
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.lint.finding import Finding, error
 
@@ -20,8 +21,8 @@ def unfit_titles(campaign: Campaign) -> Iterator[Finding]:
             if displays:
                 yield error(
                     f"offers.{place}.title.{language}",
-                    f"n’entre pas dans {', '.join(displays)} ; ajoutez une forme plus courte",
-                    f"does not fit {', '.join(displays)}; add a shorter form",
+                    ObstacleKind.TITLE_UNFIT,
+                    displays=", ".join(displays),
                 )
 
 

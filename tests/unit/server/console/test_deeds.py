@@ -7,7 +7,7 @@ from pathlib import Path
 
 import server
 from overlays.card import Language
-from server.console import deeds
+from server.console import deeds, details
 from server.console.deeds import DEEDS, deed
 
 _WORD = re.compile(r"[a-z]+\.[a-z_]+")
@@ -18,7 +18,7 @@ def words() -> Iterator[str]:
     """What looks like one of them, wherever deeds are written down."""
     root = Path(server.__file__).parent
     files = {*root.glob("console/**/*.py"), *root.glob("cli/*.py"), *root.glob("rounds/*.py")}
-    for path in files - {Path(deeds.__file__)}:
+    for path in files - {Path(deeds.__file__), Path(details.__file__)}:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             word = node.value if isinstance(node, ast.Constant) else None
             if isinstance(word, str) and _WORD.fullmatch(word) and word.partition(".")[2] not in _ENDINGS:

@@ -1,0 +1,147 @@
+"""What stands in the way of publishing: kept as a kind and its values, said in the language of the reader."""
+
+import enum
+import string
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError, model_validator
+
+from overlays.card import Frozen, Language
+from server.domain.offers.conditions import Said
+from server.errors import ServerError
+
+
+class ObstacleKind(enum.StrEnum):
+    """Which one; the database keeps these words."""
+
+    UNKNOWN_SITE = "unknown_site"
+    OVER_ALREADY = "over_already"
+    OFFER_REPEATED = "offer_repeated"
+    OFFER_OF_ANOTHER = "offer_of_another"
+    TOO_MUCH_OFF = "too_much_off"
+    CONTRADICTION = "contradiction"
+    ELSEWHERE = "elsewhere"
+    NEVER = "never"
+    TITLE_UNFIT = "title_unfit"
+    LIMIT_GONE = "limit_gone"
+    LIMIT_USED = "limit_used"
+    APPROVAL_NEEDED = "approval_needed"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    TOO_LARGE = "too_large"
+
+
+_SENTENCES: Final[Mapping[ObstacleKind, Said]] = {
+    ObstacleKind.UNKNOWN_SITE: Said(
+        "le site {site} n’existe pas", "there is no site {site}; load it, or correct the id"
+    ),
+    ObstacleKind.OVER_ALREADY: Said(
+        "la campagne serait déjà terminée sur tous ses sites",
+        "the campaign would be over already at all of its sites; give it a later end",
+    ),
+    ObstacleKind.OFFER_REPEATED: Said("répète {place}", "is the same as {place}"),
+    ObstacleKind.OFFER_OF_ANOTHER: Said(
+        "appartient à la campagne {campaign}",
+        "belongs to the campaign {campaign}; give this offer an id of its own",
+    ),
+    ObstacleKind.TOO_MUCH_OFF: Said(
+        "la remise est de {percent}\u202f% du prix\u202f; le plafond est de {cap}\u202f%",
+        "takes {percent} % off the price; the cap is {cap} %",
+    ),
+    ObstacleKind.CONTRADICTION: Said(
+        "se contredisent\u202f: personne ne recevra cette offre", "contradict each other: nobody can get it"
+    ),
+    ObstacleKind.ELSEWHERE: Said(
+        "visent un site où la campagne n’a pas lieu", "name a site at which the campaign does not run"
+    ),
+    ObstacleKind.NEVER: Said(
+        "n’ont lieu à aucun moment où la campagne se déroule", "hold at no time at which the campaign runs"
+    ),
+    ObstacleKind.TITLE_UNFIT: Said(
+        "n’entre pas dans {displays}\u202f; ajoutez une forme plus courte",
+        "does not fit {displays}; add a shorter form",
+    ),
+    ObstacleKind.LIMIT_GONE: Said(
+        "sa limite ({measure}) peut changer, mais pas disparaître",
+        "its limit of {measure} may change, but not go away",
+    ),
+    ObstacleKind.LIMIT_USED: Said(
+        "il en est déjà réservé ou remis davantage", "more than that is already reserved or given"
+    ),
+    ObstacleKind.APPROVAL_NEEDED: Said(
+        "quelqu’un d’autre doit l’approuver\u202f: demandez une approbation",
+        "needs an approver: ask for it with baylens-server campaigns ask",
+    ),
+    ObstacleKind.CHANGED_MEANWHILE: Said(
+        "{campaign} est en cours en version {version}, publiée par {who}\u202f: modifiez celle-là, "
+        "ou revenez à cette version-ci",
+        "{campaign} runs as {version}, published by {who}: export it, make your change there, "
+        "or roll back to this version",
+    ),
+    ObstacleKind.TOO_LARGE: Said("dépasse {bytes} octets", "larger than {bytes} bytes"),
+}
+
+
+class Obstacle(Frozen):
+    """One thing that stands in the way. Its text is its English line, so that an error may be made of it."""
+
+    kind: ObstacleKind
+    path: str = ""
+    """Where, as the document has it; empty for the whole."""
+    values: Mapping[str, str | int | float] = {}
+    """What its sentence names."""
+
+    @model_validator(mode="after")
+    def _has_what_its_sentence_names(self) -> "Obstacle":
+        sentence = _SENTENCES[self.kind].en
+        named = {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+        if named != set(self.values):
+            raise ValueError(f"{self.kind} goes with {sorted(named)}")
+        return self
+
+    @property
+    def said(self) -> Said:
+        """Its sentence, without the place."""
+        french, english = (
+            {name: _written(value, language) for name, value in self.values.items()}
+            for language in (Language.FRENCH, Language.ENGLISH)
+        )
+        sentence = _SENTENCES[self.kind]
+        return Said(sentence.fr.format_map(french), sentence.en.format_map(english))
+
+    def line(self, language: Language) -> str:
+        """Its sentence, after its place."""
+        said = self.said.in_language(language)
+        return f"{self.path}: {said}" if self.path else said
+
+    def __str__(self) -> str:
+        """The English line, as the command line and the logs say it."""
+        return self.line(Language.ENGLISH)
+
+
+def obstacles_of(error: ServerError) -> tuple[Obstacle, ...]:
+    """What an error was made of; empty when it was made of a text."""
+    return tuple(one for one in error.args if isinstance(one, Obstacle))
+
+
+def kept(obstacles: Iterable[Obstacle]) -> str:
+    """Write obstacles down, for ``read_kept``."""
+    return _all.dump_json(tuple(obstacles)).decode()
+
+
+def read_kept(text: str) -> tuple[Obstacle, ...]:
+    """Read what ``kept`` wrote; empty for any other text, such as the English of earlier programs."""
+    try:
+        return _all.validate_json(text)
+    except ValidationError:
+        return ()
+
+
+def _written(value: str | float, language: Language) -> str:
+    if isinstance(value, str):
+        return value
+    number = f"{value:.10g}"
+    return number.replace(".", ",") if language is Language.FRENCH else number
+
+
+_all: TypeAdapter[tuple[Obstacle, ...]] = TypeAdapter(tuple[Obstacle, ...])
