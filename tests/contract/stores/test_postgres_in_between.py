@@ -263,7 +263,7 @@ def test_a_line_that_is_booked_to_somebody_else_meanwhile_stays_theirs(
     store: PostgresStore, other_store: PostgresStore, between: Between
 ) -> None:
     Counter(store, offer("tea"), people=2)
-    line = {"record": "purchase", "purchase_id": "p1", "category": "tea", "gtin": GTIN}
+    line: dict[str, Any] = {"record": "purchase", "purchase_id": "p1", "category": "tea", "gtin": GTIN}
     line |= {"quantity": 1, "cents": 300, "on": "2026-02-20"}
 
     def book(_: int, statement: str) -> object:
