@@ -60,7 +60,7 @@ async def running(
     Raises:
         StoreOutdated: The store was not prepared.
         PortUnavailable: An address is taken or not allowed.
-        SettingsError: The folder of the certificate holds none.
+        SettingsError: The folder of the certificate holds none, or its key has a passphrase.
     """
     clock = clock or SystemClock()
     tls = open_tls(settings.certificate) if settings.certificate else None

@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -33,18 +34,26 @@ class Tls:
         """See whether they are there, and what they should be.
 
         Raises:
-            SettingsError: They are not.
+            SettingsError: They are not, or the key has a passphrase.
         """
         for path in (self.certificate, self.key):
             if not path.is_file():
                 raise SettingsError(f"there is no file {path}; make it with: baylens-glasses certificate")
         try:
-            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self.certificate, self.key)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self.certificate, self.key, password=self._ask)
         except (OSError, ssl.SSLError) as error:
             raise SettingsError(
                 f"{self.certificate} and {self.key} are no certificate and its key ({error}); "
                 "make them with: baylens-glasses certificate"
             ) from None
+
+    def _ask(self) -> NoReturn:
+        # Without this OpenSSL asks at the terminal, and waits.
+        raise SettingsError(
+            f"{self.key} has a passphrase, and nobody is asked for it; write it without one: "
+            f"openssl pkey -in {self.key} -out NEW"
+        )
 
 
 @dataclass(frozen=True, slots=True)

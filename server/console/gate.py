@@ -8,7 +8,7 @@ from urllib.parse import quote
 import structlog
 from babel import negotiate_locale
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from overlays.card import Language
@@ -46,7 +46,10 @@ class Gate:
             most = _LARGEST_KEPT_BYTES if door.path == "/sign-in" else LARGEST_FORM_BYTES
             if not length.isdecimal() or int(length) > most:
                 return await run_in_threadpool(self.refuse, request, 413)
-            form = await _read(request)
+            try:
+                form = await _read(request)
+            except ClientDisconnect:
+                return Response(status_code=400)
         if _holds_a_nul((*request.path_params.values(), *request.query_params.values())):
             return await run_in_threadpool(self.refuse, request, 404)
         if _holds_a_nul(value for _, value in form.fields):

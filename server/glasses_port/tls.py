@@ -5,6 +5,7 @@ import hashlib
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from overlays.file import read_whole
 from server.errors import SettingsError
@@ -25,11 +26,19 @@ def open_tls(folder: Path) -> Tls:
     """Read a site's certificate.
 
     Raises:
-        SettingsError: The folder holds none.
+        SettingsError: The folder holds none, or its key has a passphrase.
     """
+
+    def ask() -> NoReturn:
+        # Without this OpenSSL asks at the terminal, and waits.
+        raise SettingsError(
+            f"{folder / KEY} has a passphrase, and nobody is asked for it; write it without one: "
+            f"openssl pkey -in {folder / KEY} -out NEW"
+        )
+
     try:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(folder / CERTIFICATE, folder / KEY)
+        context.load_cert_chain(folder / CERTIFICATE, folder / KEY, password=ask)
         return Tls(context, read_whole(folder / AUTHORITY))
     except (OSError, ssl.SSLError):
         raise SettingsError(

@@ -120,6 +120,8 @@ class PurchaseRecord(Frozen):
     quantity: Annotated[int, Field(ge=1, le=10_000)]
     cents: Cents
     on: Day
+    bought: bool = True
+    """False: it was booked to the wrong customer, or came back to the shop."""
 
 
 class OrderLine(Frozen):

@@ -36,6 +36,7 @@ _WITHDRAWN = {
     Purpose.NAME_ON_GLASSES: (),
 }
 """What goes when a consent is taken back."""
+_ANOTHERS_PURCHASE = "is a purchase of another customer: take it back from them first (bought: false)"
 
 
 class Intake:
@@ -127,22 +128,24 @@ class Intake:
     @_take.register
     def _(self, record: PurchaseRecord) -> Outcome | Fault:
         if self._is_anothers(record):
-            return Fault("purchase_id", "is a purchase of another customer")
+            return Fault("purchase_id", _ANOTHERS_PURCHASE)
+        # By both: a line that somebody else gets meanwhile stays theirs.
+        line = {"source_id": record.purchase_id, "customer_id": record.customer_id}
+        if not record.bought:
+            return remove(self._connection, "purchases", line)
         if record.category.privacy is PrivacyClass.RED:
-            line = {"source_id": record.purchase_id, "customer_id": record.customer_id}
             corrected = remove(self._connection, "purchases", line) is Outcome.CHANGED
             return Outcome.CHANGED if corrected else Outcome.LEFT_OUT
         if not self._agreed(record.customer_id, Purpose.PROFILING):
             return Outcome.LEFT_OUT
         said: dict[str, Value] = {
-            "customer_id": record.customer_id,
             "category": record.category.value,
             "gtin": record.gtin,
             "bought_on": record.on.toordinal(),
             "quantity": record.quantity,
             "cents": record.cents,
         }
-        return settle(self._connection, Entry("purchases", {"source_id": record.purchase_id}, said))
+        return settle(self._connection, Entry("purchases", line, said))
 
     @_take.register
     def _(self, record: InterestRecord) -> Outcome | Fault:

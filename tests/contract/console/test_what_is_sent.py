@@ -3,6 +3,7 @@
 import psycopg
 import pytest
 import sqlalchemy as sa
+from starlette.types import Message
 
 from server.errors import StoreUnavailable, ValueUnfit
 from server.stores.address import PostgresUrl
@@ -20,6 +21,26 @@ async def test_a_far_line_of_the_log_is_after_all_others(office: Office) -> None
 async def test_who_signs_in_with_a_nul_is_not_told_that_the_books_are_away(office: Office) -> None:
     async with office.visitor() as ada:
         assert (await ada.sign_in("a\0", "x")).status_code == 422
+
+
+async def test_a_form_that_breaks_off_is_no_fault_of_the_server(office: Office) -> None:
+    parts: list[Message] = [
+        {"type": "http.request", "body": b"login=a", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    said: list[Message] = []
+
+    async def receive() -> Message:
+        return parts.pop(0)
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    kind = (b"content-type", b"application/x-www-form-urlencoded")
+    scope = {"type": "http", "method": "POST", "path": "/console/sign-in", "query_string": b""}
+    headers = [kind, (b"content-length", b"90"), (b"host", b"shop.test")]
+    await office.application(scope | {"headers": headers}, receive, send)
+    assert said[0]["status"] == 400
 
 
 def test_a_value_that_the_books_cannot_hold_is_no_fault_of_theirs(postgres_url: str) -> None:

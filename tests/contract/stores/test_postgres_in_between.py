@@ -13,7 +13,7 @@ from overlays.wire import Answer, ShowCard, Verdict
 from server.clock import SetClock
 from server.desk.campaigns import CampaignDesk
 from server.desk.desk import Desk
-from server.domain.intake import Outcome, Taken, read_record
+from server.domain.intake import Complaint, Outcome, Taken, read_record
 from server.domain.issuance import BonusState, Measure
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.limits import Counting, Limit, Period, Scope
@@ -22,7 +22,7 @@ from server.office.intake import Intake
 from server.office.privacy import Privacy
 from server.stores.postgres import PostgresStore
 from server.stores.postgres.statements import translated
-from tests.unit.server.small_shop import NINE, NORTH, SOUTH, Counter, load, offer, pickup, scan, shop
+from tests.unit.server.small_shop import GTIN, NINE, NORTH, SOUTH, Counter, load, offer, pickup, scan, shop
 
 PEOPLE = 40
 WAIT_S = 30
@@ -257,6 +257,24 @@ def test_a_shelf_that_a_delivery_begins_meanwhile_is_counted_once(
     assert Outcome.ADDED in elsewhere.done
     assert stock(store) == {"north": 10, "south": 0, "west": west}
     assert watch.execute(_NOT_AS_RECEIVED).fetchall() == []
+
+
+def test_a_line_that_is_booked_to_somebody_else_meanwhile_stays_theirs(
+    store: PostgresStore, other_store: PostgresStore, between: Between
+) -> None:
+    Counter(store, offer("tea"), people=2)
+    line: dict[str, Any] = {"record": "purchase", "purchase_id": "p1", "category": "tea", "gtin": GTIN}
+    line |= {"quantity": 1, "cents": 300, "on": "2026-02-20"}
+
+    def book(_: int, statement: str) -> object:
+        return "bought_on, quantity" in statement and send(other_store, line | {"customer_id": "c1"})
+
+    with between(book) as elsewhere:
+        (said,) = Intake(store, SetClock(NINE)).receive([read_record(1, line | {"customer_id": "c0"})])
+    assert Outcome.ADDED in elsewhere.done
+    assert isinstance(said, Complaint)
+    with store.transaction() as books:
+        assert (books.history("c0") is None, books.history("c1") is None) == (True, False)
 
 
 class Bay(NamedTuple):

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 from starlette.applications import Starlette
@@ -12,12 +12,14 @@ from starlette.routing import Route
 
 from server.api import HttpListener
 from server.api.connection import MOST_CONNECTIONS, BoundedConnection
+from tests.loopback.crowd import HALF_A_HEAD, TOO_MANY, crowd
 from tests.loopback.server.conftest import House
 
 pytestmark = pytest.mark.timeout(120)
 
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 HEAD = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+HALF_A_BODY = b"POST /v1/records HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"
 LAST_HEAD = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 
@@ -38,6 +40,11 @@ async def greet(_request: Request) -> Response:
     return PlainTextResponse("here")
 
 
+async def take_in(request: Request) -> Response:
+    await request.body()
+    return PlainTextResponse("taken")
+
+
 async def take_time(_request: Request) -> Response:
     """A page that goes on for much longer than a head may take."""
 
@@ -51,7 +58,8 @@ async def take_time(_request: Request) -> Response:
 
 @asynccontextmanager
 async def port(connection: type[BoundedConnection]) -> AsyncIterator[int]:
-    application = Starlette(routes=[Route("/", greet), Route("/slow", take_time)])
+    routes = [Route("/", greet), Route("/slow", take_time), Route("/v1/records", take_in, methods=["POST"])]
+    application = Starlette(routes=routes)
     async with (
         asyncio.timeout(60),
         HttpListener(application, connection).listening("127.0.0.1", 0) as number,
@@ -87,11 +95,10 @@ async def answer(line: Line, request: bytes = HEAD) -> bytes:
 
 
 async def test_glasses_are_served_whoever_keeps_silent_at_the_other_port(house: House) -> None:
-    too_many = 20
-    async with asyncio.timeout(100), lines(house.server.http_port, MOST_CONNECTIONS + too_many) as held:
+    async with asyncio.timeout(100), lines(house.server.http_port, MOST_CONNECTIONS + TOO_MANY) as held:
         waiting = {asyncio.create_task(ended(reader)) for reader, _ in held}
         gone: set[asyncio.Task[bytes]] = set()
-        while len(gone) < too_many:
+        while len(gone) < TOO_MANY:
             done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             gone |= done
         assert {one.result() for one in gone} == {b""}
@@ -157,9 +164,68 @@ async def test_nobody_speaks_websocket_here() -> None:
 
 async def test_room_that_was_made_is_used() -> None:
     async with port(NarrowConnection) as number, lines(number, 2) as ((reader, writer), _):
-        async with lines(number) as (third,):
-            assert await ended(third[0]) == b""
         writer.write(LAST_HEAD)
         assert b"here" in await ended(reader)
-        async with lines(number) as (fourth,):
-            assert await answer(fourth) == b"here"
+        async with lines(number) as (third,):
+            assert await answer(third) == b"here"
+
+
+@pytest.mark.parametrize("said", [b"", HALF_A_HEAD, HALF_A_BODY], ids=["nothing", "head", "body"])
+async def test_whoever_is_waited_for_longest_makes_room(said: bytes) -> None:
+    async with port(NarrowConnection) as number, lines(number, 2) as (first, second):
+        for _, writer in (first, second):
+            writer.write(said)
+        async with lines(number) as (newcomer,):
+            assert await ended(first[0]) == b""
+            assert await answer(newcomer) == b"here"
+            assert not second[0].at_eof()
+
+
+async def test_an_answer_makes_a_connection_young_again() -> None:
+    async with port(NarrowConnection) as number, lines(number, 2) as (first, second):
+        assert await answer(first) == b"here"
+        async with lines(number):
+            assert await ended(second[0]) == b""
+            assert await answer(first) == b"here"
+
+
+async def test_a_body_that_drips_makes_no_connection_young() -> None:
+    async with port(NarrowConnection) as number, lines(number, 2) as (first, second):
+        first[1].write(HALF_A_BODY)
+        assert await answer(second) == b"here"
+        first[1].write(b"{")
+        async with lines(number):
+            assert await ended(first[0]) == b""
+
+
+async def test_whoever_is_being_answered_never_makes_room() -> None:
+    async with port(NarrowConnection) as number, lines(number, 2) as both:
+        for reader, writer in both:
+            writer.write(b"GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            await reader.readuntil(b"begin")
+        async with lines(number) as (third,):
+            assert await ended(third[0]) == b""
+        for reader, _ in both:
+            assert (await ended(reader)).endswith(b"3\r\nend\r\n0\r\n\r\n")
+
+
+async def test_of_many_who_come_at_once_no_more_stay_than_there_is_room_for() -> None:
+    async with port(NarrowConnection) as number, AsyncExitStack() as open_now:
+        many = await asyncio.gather(*(open_now.enter_async_context(lines(number)) for _ in range(50)))
+        ends = {asyncio.create_task(ended(reader)) for ((reader, _),) in many}
+        while len(ends) > NarrowConnection.most_connections:
+            _, ends = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        async with lines(number) as (newcomer,):
+            assert await answer(newcomer) == b"here"
+        for end in ends:
+            end.cancel()
+
+
+@pytest.mark.parametrize("said", [b"", HALF_A_HEAD, HALF_A_BODY], ids=["nothing", "head", "body"])
+async def test_a_newcomer_is_answered_past_more_silent_connections_than_there_is_room_for(
+    house: House, said: bytes
+) -> None:
+    number = house.server.http_port
+    async with crowd(number, said, MOST_CONNECTIONS + TOO_MANY), lines(number) as ((reader, writer),):
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        assert (await ended(reader)).startswith(b"HTTP/1.1 200 ")

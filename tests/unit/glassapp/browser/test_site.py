@@ -14,6 +14,7 @@ from glassapp.browser.certificate import make_certificate
 from glassapp.errors import SettingsError
 from glassapp.sounds import Earcon, wav
 from overlays.profiles import PROFILES
+from tests.passphrase import lock
 from tests.unit.glassapp.browser.page import Clients, Place, place
 
 pytestmark = pytest.mark.timeout(240)
@@ -129,6 +130,13 @@ def test_beyond_this_machine_nothing_is_served_in_clear() -> None:
         Listening(host="192.168.1.20")
     with pytest.raises(SettingsError, match=r"site\.pem"):
         Listening("192.168.1.20", tls=Tls(Path("site.pem"), Path("site-key.pem")))
+
+
+def test_nobody_is_asked_for_the_passphrase_of_a_key(tmp_path: Path) -> None:
+    _, certificate, key = make_certificate(["bay.local"], NOW).write(tmp_path)
+    lock(key)
+    with pytest.raises(SettingsError, match=r"site-key\.pem has a passphrase.*openssl pkey"):
+        Listening("192.168.1.20", tls=Tls(certificate, key))
 
 
 def test_a_port_that_is_taken_is_named() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from overlays.codes import Symbology
 from server.domain.intake import RECORDS, Complaint, Read, Row, read_csv, read_json_lines
 from server.domain.intake.reading import LONGEST_LINE
-from server.domain.intake.records import CodeRecord, CustomerRecord, PickupRecord
+from server.domain.intake.records import CodeRecord, CustomerRecord, PickupRecord, PurchaseRecord
 from server.domain.parts import CodeKind
 
 ZOE = {"record": "customer", "customer_id": "c1", "first_name": "Zoé", "family_initial": "L"}
@@ -59,6 +59,18 @@ def test_a_cell_may_hold_bags_and_products() -> None:
     assert [bag.label for bag in row.record.bags] == ["B1", "B2"]
     assert row.record.lines is not None
     assert row.record.lines[0].cents == 598
+
+
+@pytest.mark.parametrize(("cell", "said"), [("", True), ("true", True), ("false", False)])
+def test_a_table_takes_purchases_back(cell: str, said: bool) -> None:
+    text = (
+        "purchase_id;customer_id;category;gtin;quantity;cents;on;bought\n"
+        f"r1-1;c1;tea;3760000000017;2;598;2026-02-20;{cell}\n"
+    )
+    (row,) = rows(text, "purchase")
+    assert isinstance(row, Read), row
+    assert isinstance(row.record, PurchaseRecord)
+    assert row.record.bought is said
 
 
 @pytest.mark.parametrize(
