@@ -17,7 +17,7 @@ from server.clock import SystemClock
 from server.desk.campaigns import CampaignDesk
 from server.desk.proposals import ProposalDesk, Request
 from server.domain.offers.proposals import Proposal, ProposalState
-from server.domain.team import Signer
+from server.domain.team import COMMAND_LINE, Signer
 from server.opening import publish_policy
 from server.stores.console import ConsoleStore, Entry, team
 from server.stores.console.within import Within
@@ -162,7 +162,7 @@ def _office(config: Path | None, where: str | None, action: str, subject: str, b
     rules = publish_policy(settings)
     # The desk's store is opened for what it checks: that the file is there, and at this schema.
     with refusals(), opened_store(config, where), closing(ConsoleStore(settings.store)) as books:
-        entry = Entry("cli", action, f"campaign:{subject[:64]}", f"by {by[:64]}")
+        entry = Entry(COMMAND_LINE, action, f"campaign:{subject[:64]}", f"by {by[:64]}")
         with books.changing(entry, clock.now()) as connection:
             people = {
                 one.user.login: Signer(one.user.login, one.user.role)

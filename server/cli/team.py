@@ -9,6 +9,7 @@ from server.cli.flags import Config, StoreAt, opened_console
 from server.cli.words import refusals, say
 from server.clock import SystemClock
 from server.console.roster import Roster
+from server.domain.team import COMMAND_LINE
 from server.domain.team_file import LARGEST_FILE_BYTES
 from server.errors import FileUnreadable
 
@@ -19,7 +20,7 @@ team = typer.Typer(help="Everybody who may sign in to the console, as one file."
 def export_team(config: Config = None, store: StoreAt = None) -> None:
     """Print logins, names, roles and who may sign in; never a password or an invitation."""
     with refusals(), opened_console(config, store) as books:
-        print(Roster(books, "cli", SystemClock().now()).take_away(), end="")
+        print(Roster(books, COMMAND_LINE, SystemClock().now()).take_away(), end="")
 
 
 @team.command("import")
@@ -30,7 +31,7 @@ def import_team(
 ) -> None:
     """Bring in everybody in a file, or nobody; who is new signs in once they are invited."""
     with refusals(), opened_console(config, store) as books:
-        count = Roster(books, "cli", SystemClock().now()).bring_in(_read(file))
+        count = Roster(books, COMMAND_LINE, SystemClock().now()).bring_in(_read(file))
         say(f"{count} people of {file.name} are in the team; users invite lets a new one choose a password")
 
 

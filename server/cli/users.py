@@ -11,7 +11,7 @@ from server.cli.words import refusals
 from server.clock import SystemClock
 from server.console import PREFIX
 from server.console.invitations import Invitations
-from server.domain.team import Role
+from server.domain.team import COMMAND_LINE, Role
 
 users = typer.Typer(help="Who may sign in to the console.", no_args_is_help=True)
 
@@ -39,5 +39,5 @@ def invite_user(
 def _invite(config: Path | None, where: str | None, work: Callable[[Invitations], str]) -> None:
     settings = read_flags(config=config, store=where)
     with refusals(), opened_console(config, where) as books:
-        token = work(Invitations(books, "cli", SystemClock().now()))
+        token = work(Invitations(books, COMMAND_LINE, SystemClock().now()))
     print(f"http://{settings.http_host}:{settings.http_port}{PREFIX}/invitation/{token}")

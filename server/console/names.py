@@ -5,10 +5,9 @@ from typing import Final
 
 from overlays.card import Language
 from server.console.words import mark, translations
-from server.desk.proposals import THE_CLOCK
 from server.domain.intake.records import Purpose
 from server.domain.shelf import Cause
-from server.domain.team import Role
+from server.domain.team import COMMAND_LINE, THE_CLOCK, Role
 
 ROLES: Final[Mapping[str, str]] = {
     Role.LOYALTY_MANAGER: mark("Loyalty manager"),
@@ -34,7 +33,7 @@ PURPOSES: Final[Mapping[str, str]] = {
     Purpose.BIRTHDAY: mark("Birthday"),
 }
 PROGRAMS: Final[Mapping[str, str]] = {
-    "cli": mark("Command line"),
+    COMMAND_LINE: mark("Command line"),
     THE_CLOCK: mark("Timetable"),
 }
 """Who does something without signing in, in the audit log."""

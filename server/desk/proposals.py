@@ -11,7 +11,7 @@ from server.domain.obstacles import kept, obstacles_of
 from server.domain.offers.lint import PublishPolicy
 from server.domain.offers.proposals import Proposal, ProposalState, has_come, time_on_the_wall
 from server.domain.offers.versions import CampaignVersion
-from server.domain.team import Signer
+from server.domain.team import THE_CLOCK, Signer
 from server.errors import (
     ApproverUnfit,
     ProposalDecided,
@@ -23,8 +23,6 @@ from server.errors import (
     UnknownProposal,
 )
 
-THE_CLOCK = "schedule"
-"""Who publishes what was planned, in the audit log."""
 _AGREED = frozenset({ProposalState.SCHEDULED, ProposalState.PUBLISHED})
 
 

@@ -26,6 +26,11 @@ class Role(enum.StrEnum):
 
 APPROVERS = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
 
+COMMAND_LINE = "cli"
+THE_CLOCK = "schedule"
+"""Who does something without signing in, as the audit log names them; nobody may have such a login."""
+PROGRAMS = frozenset({COMMAND_LINE, THE_CLOCK})
+
 
 @dataclass(frozen=True, slots=True)
 class Signer:

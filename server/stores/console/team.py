@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from server.domain.team import Role, User
+from server.domain.team import PROGRAMS, Role, User
 from server.errors import LastAdministrator, LoginTaken, UnknownUser
 from server.stores.instants import instant, stamp
 from server.stores.schema import sessions, users
@@ -92,9 +92,9 @@ def add(connection: sa.Connection, newcomer: User) -> None:
     """Add a user, who cannot sign in before there is an invitation or a password.
 
     Raises:
-        LoginTaken: Somebody has this login.
+        LoginTaken: Somebody has this login, or it stands for a program.
     """
-    if keys(connection, newcomer.login) is not None:
+    if newcomer.login in PROGRAMS or keys(connection, newcomer.login) is not None:
         raise LoginTaken("somebody has this login already: choose another one")
     connection.execute(
         users.insert().values(

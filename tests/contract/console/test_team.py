@@ -2,7 +2,9 @@
 
 import re
 
-from server.domain.team import Role
+import pytest
+
+from server.domain.team import PROGRAMS, Role
 from tests.console import PASSWORD, Office
 
 FRESH = "a better one with plums"
@@ -106,6 +108,16 @@ async def test_a_login_belongs_to_one_person(office: Office) -> None:
         assert 'value="Other"' in taken.text
         malformed = await ada.send("/team", {"login": "a b", "name": "", "role": "auditor"})
         assert malformed.status_code == 422
+
+
+@pytest.mark.parametrize("login", sorted(PROGRAMS))
+async def test_nobody_may_pass_for_a_program_in_the_audit_log(office: Office, login: str) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        await ada.get("/team")
+        refused = await ada.send("/team", {"login": login, "role": "auditor"})
+        assert refused.status_code == 422
+        assert "has this login already" in refused.text
 
 
 async def test_somebody_changes_their_password_and_signs_in_with_it(office: Office) -> None:
