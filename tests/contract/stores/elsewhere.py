@@ -53,14 +53,14 @@ class Elsewhere:
 
     def step(self, statement: str) -> None:
         """Do it once more, and come back when it is done or waits."""
-        if threading.get_ident() != self._here or self._somebody_waits():
+        if threading.get_ident() != self._here or waiting(self._watch):
             return
         number = self.begun
         thread = threading.Thread(target=lambda: self.done.append(self._deed(number, statement)))
         self._threads.append(thread)
         thread.start()
         until = time.monotonic() + WAIT_S
-        while thread.is_alive() and not self._somebody_waits():
+        while thread.is_alive() and not waiting(self._watch):
             assert time.monotonic() < until
             thread.join(timeout=0.01)
 
@@ -70,13 +70,15 @@ class Elsewhere:
             thread.join(timeout=WAIT_S)
         assert len(self.done) == self.begun
 
-    def _somebody_waits(self) -> bool:
-        row = self._watch.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        ).fetchone()
-        assert row is not None
-        return bool(row[0])
+
+def waiting(watch: psycopg.Connection) -> int:
+    """How many wait for a lock."""
+    row = watch.execute(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 Between = Callable[[Deed], AbstractContextManager[Elsewhere]]
