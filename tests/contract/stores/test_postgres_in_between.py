@@ -53,10 +53,10 @@ def deliver(store: PostgresStore, number: int, site_id: str = "north") -> Outcom
     return send(store, movement | {"record": "stock", "site_id": site_id, "offer_id": "tea"})
 
 
-def publish_anew(counter: Counter, name: str, **changes: Any) -> None:
+def publish_anew(counter: Counter, name: str, campaign_id: str = "spring", **changes: Any) -> None:
     """Publish the campaign under another name, with its first offer changed."""
     desk = CampaignDesk(counter.store, counter.clock)
-    campaign = desk.running("spring").campaign
+    campaign = desk.running(campaign_id).campaign
     first, *others = campaign.offers
     offers = (offer(first.offer_id, **changes), *others)
     changed = campaign.model_copy(update={"name": name, "offers": offers})
@@ -170,35 +170,11 @@ class Bay(NamedTuple):
 
     here: Counter
     shown: ShowCard
+    watch: psycopg.Connection
 
 
-def sweep(bay: Bay, _watch: psycopg.Connection) -> None:
-    bay.here.clock.forward(601)
-    bay.here.desk.sweep()
-
-
-def withdraw(bay: Bay, watch: psycopg.Connection) -> None:
-    watch.execute("INSERT INTO switches (site_id, off_since) VALUES ('south', 1)")
-    bay.here.desk.withdraw()
-
-
-def end(bay: Bay, _watch: psycopg.Connection) -> None:
-    bay.here.desk.answer(SOUTH, Answer(answer_id="end", card_id=bay.shown.card.card_id, verdict=Verdict.DONE))
-
-
-def erase(bay: Bay, _watch: psycopg.Connection) -> None:
-    Privacy(cast("PostgresStore", bay.here.store), bay.here.clock).erase("c0")
-
-
-@pytest.mark.parametrize("deed", [sweep, withdraw, end, erase])
-def test_who_puts_several_bonuses_back_and_who_scans_never_wait_in_a_circle(
-    store: PostgresStore,
-    other_store: PostgresStore,
-    watch: psycopg.Connection,
-    conflicts: list[str],
-    between: Between,
-    deed: Callable[[Bay, psycopg.Connection], None],
-) -> None:
+@pytest.fixture
+def bay(store: PostgresStore, watch: psycopg.Connection) -> Bay:
     """One offer has a balance, the other a count: a circle would cost a second."""
     campaigns = (
         Campaign(campaign_id="x", name="X", offers=(offer("a", units_total=1000),)),
@@ -206,15 +182,72 @@ def test_who_puts_several_bonuses_back_and_who_scans_never_wait_in_a_circle(
     )
     pickups = tuple(pickup(number, site_id="north" if number else "south") for number in range(PEOPLE))
     counter = Counter(store, people=PEOPLE, campaigns=campaigns, pickups=pickups)
-    bay = Bay(counter, counter.show("here", 0, SOUTH))
-    there = Counter.of_another_server(other_store)
-    there.clock.forward(601)
+    return Bay(counter, counter.show("here", 0, SOUTH), watch)
+
+
+@pytest.fixture
+def there(bay: Bay, other_store: PostgresStore) -> Counter:
+    """Another server at the same bay, after what is reserved there has expired."""
+    assert bay.shown.card.bonuses
+    counter = Counter.of_another_server(other_store)
+    counter.clock.forward(601)
+    return counter
+
+
+def sweep(bay: Bay) -> None:
+    bay.here.clock.forward(601)
+    bay.here.desk.sweep()
+
+
+def withdraw(bay: Bay) -> None:
+    bay.watch.execute("INSERT INTO switches (site_id, off_since) VALUES ('south', 1)")
+    bay.here.desk.withdraw()
+
+
+def end(bay: Bay) -> None:
+    bay.here.desk.answer(SOUTH, Answer(answer_id="end", card_id=bay.shown.card.card_id, verdict=Verdict.DONE))
+
+
+def erase(bay: Bay) -> None:
+    Privacy(cast("PostgresStore", bay.here.store), bay.here.clock).erase("c0")
+
+
+def come_late(bay: Bay) -> None:
+    bay.here.clock.forward(601)
+    Desk.identify(bay.here.desk, SOUTH, scan("late"))
+
+
+def come_elsewhere(bay: Bay) -> None:
+    bay.watch.execute("UPDATE pickups SET site_id = 'north' WHERE order_number = '100'")
+    Desk.identify(bay.here.desk, NORTH, scan("elsewhere"))
+
+
+@pytest.mark.parametrize(
+    ("deed", "anew"), [(sweep, 0), (withdraw, 0), (end, 0), (erase, 0), (come_late, 1), (come_elsewhere, 1)]
+)
+def test_who_puts_several_bonuses_back_and_who_scans_never_wait_in_a_circle(
+    bay: Bay, there: Counter, conflicts: list[str], between: Between, deed: Callable[[Bay], None], anew: int
+) -> None:
     with between(lambda number, _: there.show(f"s{number}", 1 + number)) as elsewhere:
-        deed(bay, watch)
-    with store.transaction() as books:
+        deed(bay)
+    with there.store.transaction() as books:
         (balance,), (count,) = books.balances(), books.counts()
         went_back = [became for _, was, became in books.ledger() if was is BonusState.RESERVED]
+    reserved = elsewhere.begun + anew
     assert len(went_back) == 2
-    assert (balance.remaining, balance.reserved) == (1000 - elsewhere.begun, elsewhere.begun)
-    assert (count.reserved, count.given) == (elsewhere.begun, 0)
+    assert (balance.remaining, balance.reserved) == (1000 - reserved, reserved)
+    assert (count.reserved, count.given) == (reserved, 0)
+    assert conflicts == []
+
+
+@pytest.mark.parametrize("deed", [come_late, come_elsewhere])
+def test_who_puts_back_and_reserves_anew_and_who_publishes_never_wait_in_a_circle(
+    bay: Bay, there: Counter, conflicts: list[str], between: Between, deed: Callable[[Bay], None]
+) -> None:
+    def publish(number: int, _: str) -> None:
+        publish_anew(there, f"X {number}", "x", units_total=1001 + number)
+
+    with between(publish) as elsewhere:
+        deed(bay)
+    assert there.piles("a") == {"units": (1000 + elsewhere.begun - 1, 1, 0)}
     assert conflicts == []
