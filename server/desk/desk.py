@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 
 from overlays.card import Card, Temperature
 from overlays.wire import (
@@ -26,7 +27,7 @@ from server.desk.expected import ExpectedLists
 from server.desk.leftovers import sweep, withdraw
 from server.desk.lobby import Lobby, never_came, waited_s
 from server.desk.pickup import arrival
-from server.desk.records import Answered, Glasses, Scanned, Slip
+from server.desk.records import Answered, Glasses, Scanned, Shown, Slip
 from server.desk.slips import close, slip_here, slip_of
 from server.desk.stopwatch import Stopwatch
 from server.desk.store import Books, Store
@@ -136,6 +137,17 @@ class Desk:
             StoreUnavailable: The store does not answer; call it again later.
         """
         return withdraw(self._store, self._clock.now())
+
+    def overtaken(self, shown: Sequence[Shown]) -> frozenset[Shown]:
+        """Say what may be seen no longer: their customer objected to it, or was erased.
+
+        Raises:
+            StoreUnavailable: The store does not answer; call it again later.
+        """
+        if not shown:
+            return frozenset()
+        with self._store.transaction() as books:
+            return books.overtaken(shown)
 
     def _made(self, glasses: Glasses, report: ScanReport, watch: Stopwatch) -> "_Made | RefusalReason":
         """Make a card; what lies there from before goes back in a transaction of its own."""
