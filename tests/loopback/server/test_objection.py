@@ -1,11 +1,9 @@
 """A customer objects while their card is shown: the glasses that show it are told within a second or two."""
 
 import asyncio
-from typing import cast
 
 from overlays.wire import Clear, ClearReason, Ping, Pong
 from server.clock import SystemClock
-from server.office.books import OfficeStore
 from server.office.privacy import Privacy
 from tests.loopback.server.conftest import House
 
@@ -14,7 +12,7 @@ PING = Ping(number=7, waiting=0, frames_dropped=0)
 
 
 def privacy(house: House) -> Privacy:
-    return Privacy(cast("OfficeStore", house.server.store), SystemClock())
+    return Privacy(house.server.store, SystemClock())
 
 
 async def test_who_objects_takes_their_card_from_the_glasses_until_the_next_scan(house: House) -> None:
