@@ -14,12 +14,13 @@ from server.clock import SetClock
 from server.desk.desk import Desk
 from server.domain.categories import Category
 from server.domain.intake import Taken, read_record
+from server.office import loading
 from server.office.intake import Intake
 from server.office.privacy import Privacy
 from server.stores.postgres import PostgresStore
 from tests.contract.stores.elsewhere import WAIT_S, Between, waiting
 from tests.contract.stores.test_at_once import everybody
-from tests.unit.server.small_shop import NINE, NORTH, Counter, bought, customer, offer, scan
+from tests.unit.server.small_shop import NINE, NORTH, Counter, bought, customer, offer, scan, shop
 
 TEA = offer("tea", category=Category.TEA, reason=ReasonKind.REGULAR, units_total=500)
 PEOPLE = 24
@@ -47,6 +48,12 @@ def be_forgotten(store: PostgresStore, number: int) -> None:
     Privacy(store, SetClock(NINE)).erase(f"c{number}")
 
 
+def by_a_shop_document(store: PostgresStore, number: int) -> None:
+    saying_no = (customer(number, profiling=False),)
+    document = shop(TEA, customers=saying_no, pickups=(), stock={"tea": 500})
+    loading.load(store, document, NINE)
+
+
 def scan_together(counter: Counter, scan_id: str, number: int) -> None:
     counter.desk.identify(NORTH, scan(scan_id, number))
 
@@ -57,7 +64,7 @@ def scan_alone(counter: Counter, scan_id: str, number: int) -> None:
 
 either_way = pytest.mark.parametrize("objection", [at_the_service_desk, by_another_system])
 whatever_they_say = pytest.mark.parametrize(
-    "objection", [at_the_service_desk, by_another_system, be_forgotten]
+    "objection", [at_the_service_desk, by_another_system, by_a_shop_document, be_forgotten]
 )
 however_scanned = pytest.mark.parametrize("show", [scan_together, scan_alone])
 
