@@ -13,6 +13,7 @@ from server.cli.words import refusals, say
 from server.clock import SystemClock
 from server.domain.shop import LARGEST_SHOP_BYTES, read_shop
 from server.errors import ShopRefused
+from server.office.loading import load
 
 
 def load_shop(
@@ -27,8 +28,7 @@ def load_shop(
         except (OSError, UnicodeDecodeError) as error:
             raise ShopRefused(f"{document} cannot be read: {error}") from error
         shop = read_shop(text)
-        with books_store.transaction() as books:
-            books.load(shop, SystemClock().now())
+        load(books_store, shop, SystemClock().now())
     say(f"loaded {len(shop.sites)} sites, {len(shop.customers)} customers, {len(shop.pickups)} pickups")
 
 

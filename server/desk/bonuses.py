@@ -37,10 +37,20 @@ class BonusTable:
         self._local_time = arrival.drive.local_time(now)
         self._today = self._local_time.date()
         self._issued = {one.bonus_id: one for one in books.issuances(slip.order)}
-        self._expire()
         self._candidates = Assortment.of(books.candidates(slip.site_id))
         self._facts = books.facts(arrival.pickup, now)
         self._numbers = itertools.count(1)
+
+    def put_back_expired(self) -> bool:
+        """Return what the sweep has not come to yet; says whether there was any.
+
+        Then nothing may be reserved in this transaction: what is returned locks balances, and whoever
+        reserves locks counts first.
+        """
+        reserved = (one for one in self._issued.values() if one.state is BonusState.RESERVED)
+        expired = [one for one in reserved if one.expires_at <= self._now]
+        self._books.put_back(expired, BonusState.EXPIRED, self._now, self._glasses_id)
+        return bool(expired)
 
     def lay(self, advice: Advice, language: Language, watch: Stopwatch) -> tuple[Bonus, ...]:
         """Keep what is reserved, fill up to three, and say it in this language."""
@@ -75,14 +85,6 @@ class BonusTable:
     def _offer(self, offer_id: str) -> Offer | None:
         candidate = self._candidates.by_id.get(offer_id)
         return None if candidate is None else candidate.offer
-
-    def _expire(self) -> None:
-        """Return what the sweep has not come to yet, before anybody looks at what there is."""
-        for one in sorted(self._counting(), key=lambda one: one.offer_id):
-            if one.state is BonusState.RESERVED and one.expires_at <= self._now:
-                expired = dataclasses.replace(one, state=BonusState.EXPIRED, moved_at=self._now)
-                self._books.move(one, expired, self._glasses_id)
-                self._issued[one.bonus_id] = expired
 
     def _choose(self, before: Sequence[Had], outlook: Outlook) -> Slate:
         counting = self._counting()

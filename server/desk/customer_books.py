@@ -13,7 +13,7 @@ class CustomerBooks(Protocol):
     """Customers and their orders, open inside one transaction."""
 
     def member(self, code: str) -> Member | None:
-        """The customer who holds this canonical code."""
+        """The customer who holds this canonical code; they neither object nor go until the end."""
         ...
 
     def visitor(self, customer_id: str) -> Visitor | None:

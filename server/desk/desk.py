@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 
 from overlays.card import Card, Temperature
 from overlays.wire import (
@@ -26,11 +27,11 @@ from server.desk.expected import ExpectedLists
 from server.desk.leftovers import sweep, withdraw
 from server.desk.lobby import Lobby, never_came, waited_s
 from server.desk.pickup import arrival
-from server.desk.records import Answered, Glasses, Scanned, Slip
+from server.desk.records import Answered, Glasses, Scanned, Shown, Slip
 from server.desk.slips import close, slip_here, slip_of
 from server.desk.stopwatch import Stopwatch
 from server.desk.store import Books, Store
-from server.desk.whole import whole
+from server.desk.whole import ATTEMPTS, whole
 from server.domain.issuance import RESERVED_FOR, BonusState, Issuance, after
 from server.errors import StoreUnavailable
 
@@ -72,7 +73,7 @@ class Desk:
         """Answer a scan with the card of its customer's pickup; every bonus on it is reserved."""
         watch = Stopwatch(self._clock)
         try:
-            made = whole(self._store, lambda books: self._card(books, glasses, report, watch))
+            made = self._made(glasses, report, watch)
         except StoreUnavailable:
             made = RefusalReason.STORE_UNAVAILABLE
         if isinstance(made, RefusalReason):
@@ -137,9 +138,29 @@ class Desk:
         """
         return withdraw(self._store, self._clock.now())
 
+    def overtaken(self, shown: Sequence[Shown]) -> frozenset[Shown]:
+        """Say what may be seen no longer: their customer objected to it, or was erased.
+
+        Raises:
+            StoreUnavailable: The store does not answer; call it again later.
+        """
+        if not shown:
+            return frozenset()
+        with self._store.transaction() as books:
+            return books.overtaken(shown)
+
+    def _made(self, glasses: Glasses, report: ScanReport, watch: Stopwatch) -> "_Made | RefusalReason":
+        """Make a card; what lies there from before goes back in a transaction of its own."""
+        for _ in range(ATTEMPTS):
+            made = whole(self._store, lambda books: self._card(books, glasses, report, watch))
+            if made is not None:
+                return made
+        return RefusalReason.STORE_UNAVAILABLE
+
     def _card(
         self, books: Books, glasses: Glasses, report: ScanReport, watch: Stopwatch
-    ) -> "_Made | RefusalReason":
+    ) -> "_Made | RefusalReason | None":
+        """Make a card; None when something went back first, and the scan is to begin anew."""
         watch.begin()
         content = _content(glasses, report)
         known = books.scanned(report.scan_id)
@@ -154,7 +175,11 @@ class Desk:
         if isinstance(found, RefusalReason):
             return found
         slip = slip_of(books, found, glasses, report.scan_id, now)
+        if slip is None:
+            return None
         table = BonusTable(books, found, slip, glasses.glasses_id, now)
+        if table.put_back_expired():
+            return None
         crowded = self.lobby.is_crowded(books, found.pickup, now)
         bonuses = () if crowded else table.lay(self._advice, glasses.language, watch)
         if found.pickup.arrived_at is None:

@@ -178,6 +178,14 @@ class Glasses:
     language: Language = Language.FRENCH
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What stands on a display."""
+
+    card_id: str
+    bonuses: frozenset[str]
+
+
 Lines = tuple[tuple[Category, int], ...]
 """What was bought on which day, as an ordinal."""
 

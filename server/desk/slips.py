@@ -15,11 +15,11 @@ def slip_here(books: Books, glasses: Glasses, card_id: str) -> Slip | None:
     return slip if slip is not None and slip.site_id == glasses.site_id else None
 
 
-def slip_of(books: Books, found: Arrival, glasses: Glasses, scan_id: str, now: dt.datetime) -> Slip:
+def slip_of(books: Books, found: Arrival, glasses: Glasses, scan_id: str, now: dt.datetime) -> Slip | None:
     """The slip that is open for a pickup, or a new one.
 
     A card of the site that the order has left can be answered nowhere, and its bonuses lie on shelves of
-    that site: it is closed, and they go back.
+    that site: it is closed, and they go back. There is no slip then, but in the next transaction.
     """
     pickup = found.pickup
     slip = books.open_slip(pickup.order)
@@ -27,6 +27,7 @@ def slip_of(books: Books, found: Arrival, glasses: Glasses, scan_id: str, now: d
         return slip
     if slip is not None:
         close(books, slip, glasses.glasses_id, now)
+        return None
     return _open(books, found, scan_id, now)
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Protocol
 
+from server.desk.records import Shown
 from server.domain.issuance import Issuance
 
 
@@ -12,6 +13,10 @@ class SwitchBooks(Protocol):
 
     def switched_off(self) -> frozenset[str]:
         """The sites where no bonus is given; an empty one stands for all of them."""
+        ...
+
+    def overtaken(self, shown: Sequence[Shown]) -> frozenset[Shown]:
+        """Those of which a bonus was released while the card is open, or whose customer was erased."""
         ...
 
     def reserved_at(self, sites: frozenset[str], most: int) -> Sequence[Issuance]:

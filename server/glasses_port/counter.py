@@ -70,7 +70,7 @@ class Counter:
         """Run one call and wait for it; it may be run again when its commit failed, and nothing was kept.
 
         Args:
-            call: What is asked of the desk; one transaction at most.
+            call: What is asked of the desk; asked again it changes nothing more.
             lookup: What it will ask the books for, when it is a scan.
 
         Raises:

@@ -27,6 +27,7 @@ from overlays.wire import (
 from server.clock import Clock
 from server.desk.desk import Desk
 from server.desk.door import Door
+from server.desk.records import Shown
 from server.errors import ServerError, StoreUnavailable
 from server.glasses_port.connection import Connection, close
 from server.glasses_port.counter import Counter
@@ -56,6 +57,8 @@ class GlassesPort:
         self._roll = Roll(dt.timedelta(seconds=manners.tidy_s))
         self._withdrawn: frozenset[str] = frozenset()
         """Bonuses whose glasses were told already."""
+        self._shown: dict[str, Shown] = {}
+        """What glasses were shown last, by their ids."""
 
     @asynccontextmanager
     async def listening(self, host: str, port: int, tls: Tls | None = None) -> AsyncIterator[int]:
@@ -118,8 +121,30 @@ class GlassesPort:
         for site_id, card_id in sorted(fresh):
             clear = Clear(card_id=card_id, reason=ClearReason.WITHDRAWN)
             await asyncio.gather(*(connection.send(clear) for connection in self._at(site_id)))
+            self._forget(card_id)
         if fresh:
             _log.info("withdrawn", cards=len(fresh))
+        await self._take_away_overtaken()
+
+    async def _take_away_overtaken(self) -> None:
+        """Take a card from glasses that show a bonus whose customer objected to it, or was erased."""
+        shown = tuple(self._shown.values())
+        overtaken = await self._house.counter.ask(lambda: self._house.desk.overtaken(shown))
+        here = [one for one in self._connections.values() if one.is_greeted]
+        await asyncio.gather(*(self._take_away(overtaken, connection) for connection in here))
+
+    async def _take_away(self, overtaken: frozenset[Shown], connection: Connection) -> None:
+        shown = self._shown.get(connection.glasses_id)
+        if shown is None or shown not in overtaken:
+            return
+        del self._shown[connection.glasses_id]
+        self._withdrawn |= shown.bonuses
+        await connection.send(Clear(card_id=shown.card_id, reason=ClearReason.WITHDRAWN))
+        _log.info("overtaken", glasses=connection.glasses_id)
+
+    def _forget(self, card_id: str) -> None:
+        """This card was taken away everywhere."""
+        self._shown = {name: one for name, one in self._shown.items() if one.card_id != card_id}
 
     async def _call_the_roll(self) -> None:
         """Let people at a desk know how the glasses are; a trial is nobody's shift."""
@@ -179,11 +204,14 @@ class GlassesPort:
         A card that was closed is taken from the other glasses.
         """
         if isinstance(told, ShowCard):
+            bonuses = frozenset(bonus.bonus_id for bonus in told.card.bonuses)
+            self._shown[speaker.glasses_id] = Shown(told.card.card_id, bonuses)
             await self._tell_queue(speaker.site_id)
             return
         reason = _CLOSES.get(told.verdict)
         if reason is None:
             return
+        self._forget(told.card_id)
         clear = Clear(card_id=told.card_id, reason=reason)
         others = [connection for connection in self._at(speaker.site_id) if connection is not speaker]
         await asyncio.gather(*(connection.send(clear) for connection in others))

@@ -1,7 +1,7 @@
 """What the back office needs of the books, beyond what the desk needs."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
@@ -115,6 +115,10 @@ class OfficeBooks(Books, OutboxBooks, CouponBooks, Protocol):
 
     def hold_customer(self, customer_id: str) -> bool:
         """Whether there is such a customer; nothing about them can be written until the end."""
+        ...
+
+    def profiled(self, customers: Collection[str]) -> frozenset[str]:
+        """Those of these customers whose purchases may choose their bonuses."""
         ...
 
     def customer_file(self, customer_id: str) -> CustomerFile | None:

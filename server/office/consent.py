@@ -36,15 +36,9 @@ def hear(books: OfficeBooks, said: ConsentRecord) -> CustomerFile:
     before = [one.at + _NEXT for one in file.consents if one.purpose is said.purpose]
     books.take(said.model_copy(update={"at": max([now, *before])}), now)
     books.recount((customer_id,))
-    if file.profiling and not profiled(books, (customer_id,)):
+    if file.profiling and not books.profiled((customer_id,)):
         release(books, (customer_id,), now)
     return file
-
-
-def profiled(books: OfficeBooks, customers: Collection[str]) -> frozenset[str]:
-    """Those of these customers whose purchases may choose their bonuses."""
-    members = (books.person(customer_id) for customer_id in customers)
-    return frozenset(one.visitor.customer_id for one in members if one is not None and one.visitor.profiling)
 
 
 def release(books: OfficeBooks, customers: Collection[str], now: dt.datetime) -> None:

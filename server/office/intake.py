@@ -4,7 +4,7 @@ import datetime as dt
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from server.clock import Clock
@@ -12,7 +12,7 @@ from server.desk.whole import whole
 from server.domain.intake import Complaint, Fault, Outcome, Read, Record, Row, RowResult, Taken
 from server.domain.intake.records import ConsentRecord, PurchaseRecord
 from server.office.books import OfficeBooks, OfficeStore
-from server.office.consent import profiled, release
+from server.office.consent import release
 
 AT_ONCE = 500
 """Records in one transaction: enough that the disk is no bound, few enough that no scan waits for long."""
@@ -58,7 +58,7 @@ class Intake:
     def take(self, books: OfficeBooks, rows: Sequence[Row]) -> tuple[RowResult, ...]:
         """Take in a few rows inside a transaction that is under way."""
         now = self._clock.now()
-        objecting = profiled(books, _objecting(rows))
+        objecting = books.profiled(_hold(books, _objecting(rows)))
         results: list[RowResult] = []
         counted: list[str] = []
         for row in rows:
@@ -74,7 +74,7 @@ class Intake:
                 else Complaint(row.line, said.field, said.says)
             )
         books.recount(counted)
-        release(books, objecting - profiled(books, objecting), now)
+        release(books, objecting - books.profiled(objecting), now)
         return tuple(results)
 
 
@@ -82,6 +82,11 @@ def _take(books: OfficeBooks, record: Record, now: dt.datetime) -> Outcome | Fau
     if isinstance(record, ConsentRecord) and record.is_ahead(now):
         return Fault("at", "is in the future: set the clock of the system that sends it")
     return books.take(record, now)
+
+
+def _hold(books: OfficeBooks, customers: Collection[str]) -> frozenset[str]:
+    """Hold those who are known, before anything else is held: whoever scans them waits, or is waited for."""
+    return frozenset(one for one in sorted(customers) if books.hold_customer(one))
 
 
 def _objecting(rows: Sequence[Row]) -> frozenset[str]:

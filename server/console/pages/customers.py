@@ -44,7 +44,7 @@ def _known(books: SqlBooks, asked: str) -> str | None:
     if books.visitor(asked) is not None:
         return asked
     for symbology in Symbology:
-        member = books.member(canonical(asked, symbology))
+        member = books.holder(canonical(asked, symbology))
         if member is not None:
             return member.visitor.customer_id
     return None

@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
-from server.desk.records import Waiting
+from server.desk.records import Shown, Waiting
 from server.domain.facts import Facts, reaction_to
 from server.domain.issuance import HAD, TAKEN, Balance, BonusState, Issuance, Measure, Move, Pile, pile
 from server.domain.offers.eligibility import Candidate, Had
@@ -75,6 +75,16 @@ class BonusShelf(CountShelf):
     def switched_off(self) -> frozenset[str]:
         """Nowhere: the switch is the console's, which has no memory store."""
         return frozenset()
+
+    def overtaken(self, shown: Sequence[Shown]) -> frozenset[Shown]:
+        """Those of which a bonus was released while the card is open; nobody is erased here."""
+        states = {one.bonus_id: one.state for one in self._shelves.bonuses.values()}
+        return frozenset(
+            one
+            for one in shown
+            if self._shelves.slips[one.card_id].is_open
+            and any(states[bonus_id] is BonusState.RELEASED for bonus_id in one.bonuses)
+        )
 
     def reserved_at(self, sites: frozenset[str], most: int) -> tuple[Issuance, ...]:
         """Bonuses that are reserved at these sites; at every site when an empty one is among them."""

@@ -25,6 +25,8 @@ class Draft:
     """What one scan writes, when it comes to be written."""
 
     slip: Slip | None = None
+    profiling: bool = False
+    """Whether what the customer bought may have chosen the bonuses."""
     bonuses: list[Issuance] = field(default_factory=list)
     glasses_id: str = ""
     arrived_at: dt.datetime | None = None
@@ -67,6 +69,7 @@ class ScanBooks(SqlBooks):
         super().__init__(_OnlyQuestions(statements), catalogue)
         self._answers = answers
         self._draft = Draft()
+        self._profiling = False
         self.scan_id = ""
         """Of the scan that is answered here."""
 
@@ -96,7 +99,11 @@ class ScanBooks(SqlBooks):
     def member(self, code: str) -> Member | None:
         """The customer who holds this canonical code."""
         known = self._known("member", code)
-        return read_member(*known) if known else None
+        if not known:
+            return None
+        member = read_member(*known)
+        self._profiling = member.visitor.profiling
+        return member
 
     def waiting(self, customer_id: str) -> tuple[Waiting, ...]:
         """The customer's pickups that are not collected, at any site, earliest first."""
@@ -133,6 +140,7 @@ class ScanBooks(SqlBooks):
     def keep_slip(self, slip: Slip) -> None:
         """Open a slip."""
         self._draft.slip = slip
+        self._draft.profiling = self._profiling
 
     def note_arrival(self, _order: str, at: dt.datetime) -> None:
         """Record that the customer of the pickup is here, who was not before."""

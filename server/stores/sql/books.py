@@ -67,7 +67,7 @@ class SqlBooks(
         row = self._connection.execute(
             "SELECT code FROM codes WHERE customer_id = ? LIMIT 1", (customer_id,)
         ).fetchone()
-        member = self.member(row[0]) if row else None
+        member = self.holder(row[0]) if row else None
         return member.visitor if member else None
 
     def load(self, shop: Shop, now: dt.datetime) -> None:

@@ -78,16 +78,12 @@ class PeopleStatements:
         )
 
     def member(self, code: str) -> Member | None:
-        """The customer who holds this canonical code."""
-        row = self._connection.execute(
-            """
-            SELECT c.customer_id, c.first_name, c.family_initial, c.name_on_glasses, c.profiling, c.tier,
-                   c.pickups_before, codes.until
-              FROM codes JOIN customers c ON c.customer_id = codes.customer_id WHERE codes.code = ?
-            """,
-            (code,),
-        ).fetchone()
-        return None if row is None else read_member(row, self._past(row[0]))
+        """The customer who holds this canonical code; they neither object nor go until the end."""
+        return self._holder(code, "/*pg FOR KEY SHARE OF c */")
+
+    def holder(self, code: str) -> Member | None:
+        """The customer who holds this canonical code, for whom somebody only looks."""
+        return self._holder(code, "")
 
     def person(self, customer_id: str) -> Member | None:
         """The customer of this id, for whom somebody looks at campaigns beforehand."""
@@ -98,6 +94,17 @@ class PeopleStatements:
               FROM customers WHERE customer_id = ?
             """,
             (customer_id,),
+        ).fetchone()
+        return None if row is None else read_member(row, self._past(row[0]))
+
+    def _holder(self, code: str, held: str) -> Member | None:
+        row = self._connection.execute(
+            f"""
+            SELECT c.customer_id, c.first_name, c.family_initial, c.name_on_glasses, c.profiling, c.tier,
+                   c.pickups_before, codes.until
+              FROM codes JOIN customers c ON c.customer_id = codes.customer_id WHERE codes.code = ? {held}
+            """,  # noqa: S608 - a lock of ours
+            (code,),
         ).fetchone()
         return None if row is None else read_member(row, self._past(row[0]))
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Collection
 
 from server.domain.issuance import Issuance
 from server.stores.instants import stamp
@@ -31,6 +32,7 @@ _LONGEST_KNOWN = """
       FROM customers WHERE erased_at IS NULL AND known_since < ? ORDER BY known_since LIMIT ?
 """
 LOOKS_AT_ONCE = 200
+_AT_ONCE = 500
 
 
 class PrivacyStatements:
@@ -46,6 +48,22 @@ class PrivacyStatements:
             (customer_id,),
         )
         return found.fetchone() is not None
+
+    def profiled(self, customers: Collection[str]) -> frozenset[str]:
+        """Those of these customers whose purchases may choose their bonuses."""
+        found: set[str] = set()
+        names = sorted(customers)
+        for start in range(0, len(names), _AT_ONCE):
+            some = names[start : start + _AT_ONCE]
+            rows = self._connection.execute(
+                f"""
+                SELECT customer_id FROM customers
+                 WHERE profiling = 1 AND customer_id IN ({", ".join("?" * len(some))})
+                """,  # noqa: S608 - marks only
+                some,
+            )
+            found.update(customer_id for (customer_id,) in rows)
+        return frozenset(found)
 
     def bonuses_of(self, customer_id: str) -> tuple[Issuance, ...]:
         """Every bonus that this customer was ever shown; nobody else moves them until the end."""

@@ -1,11 +1,13 @@
 """Where bonuses are switched off, and what is withdrawn there."""
 
 import datetime as dt
+from collections.abc import Sequence
 
+from server.desk.records import Shown
 from server.domain.issuance import Issuance
 from server.stores.instants import stamp
 from server.stores.sql.issuances import COLUMNS, read
-from server.stores.sql.statements import Statements
+from server.stores.sql.statements import NOT_CLOSED, Statements
 
 
 class SwitchStatements:
@@ -16,6 +18,25 @@ class SwitchStatements:
     def switched_off(self) -> frozenset[str]:
         """The sites where no bonus is given; an empty one stands for all of them."""
         return frozenset(site for (site,) in self._connection.execute("SELECT site_id FROM switches"))
+
+    def overtaken(self, shown: Sequence[Shown]) -> frozenset[Shown]:
+        """Those of which a bonus was released while the card is open, or whose customer was erased."""
+        cards = sorted({one.card_id for one in shown})
+        rows = self._connection.execute(
+            f"""
+            SELECT cards.card_id, customers.erased_at IS NOT NULL, bonus_id
+              FROM cards JOIN customers ON customers.customer_id = cards.customer_id
+              LEFT JOIN bonuses ON bonuses.customer_id = cards.customer_id
+                   AND bonuses.card_id = cards.card_id AND state = 'released' AND {NOT_CLOSED}
+             WHERE cards.card_id IN ({", ".join("?" * len(cards))})
+            """,  # noqa: S608 - marks only
+            cards,
+        ).fetchall()
+        erased = {card_id for card_id, is_erased, _ in rows if is_erased}
+        released = {bonus_id for _, _, bonus_id in rows}
+        return frozenset(
+            one for one in shown if one.card_id in erased or not one.bonuses.isdisjoint(released)
+        )
 
     def reserved_at(self, sites: frozenset[str], most: int) -> tuple[Issuance, ...]:
         """Bonuses that are reserved at these sites; at every site when an empty one is among them."""

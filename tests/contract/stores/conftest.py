@@ -12,9 +12,10 @@ from server.stores.memory import MemoryStore
 from server.stores.migration import migrate
 from server.stores.postgres import PostgresStore
 from server.stores.sqlite import SqliteStore
+from tests.contract.stores.elsewhere import between, conflicts, watch
 from tests.postgres import books_database, postgres, postgres_url
 
-__all__ = ["books_database", "postgres", "postgres_url"]
+__all__ = ["between", "books_database", "conflicts", "postgres", "postgres_url", "watch"]
 
 
 @pytest.fixture(scope="session")

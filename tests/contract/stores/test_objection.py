@@ -12,6 +12,7 @@ from server.domain.intake import Complaint, Outcome, Taken
 from server.domain.intake.records import CLOCKS_DIFFER
 from server.domain.issuance import BonusState
 from server.errors import UnknownCustomer, WishUnfit
+from server.office import loading
 from server.office.books import OfficeStore
 from server.office.privacy import Privacy
 from tests.contract.stores.test_intake import receive
@@ -134,6 +135,27 @@ def test_an_objection_that_another_system_sends_does_so_too(
     receive(office_store, no)
     assert states(office_store) == [BonusState.RELEASED]
     assert reasons(counter.show("s2")) == GENERIC
+
+
+def test_a_shop_document_that_says_no_for_who_said_nothing_does_so_too(
+    office_store: OfficeStore, counter: Counter
+) -> None:
+    counter.show("s1")
+    document = shop(TEA, people=1, customers=(customer(0, profiling=False),))
+    loading.load(office_store, document, NINE)
+    assert states(office_store) == [BonusState.RELEASED]
+    assert reasons(counter.show("s2")) == GENERIC
+    loading.load(office_store, document, NINE)
+    assert states(office_store) == [BonusState.RELEASED, BonusState.RESERVED]
+
+
+def test_a_shop_document_that_says_no_for_who_said_yes_takes_nothing_away(
+    office_store: OfficeStore, counter: Counter
+) -> None:
+    receive(office_store, said(dt.timedelta(0)))
+    counter.show("s1")
+    loading.load(office_store, shop(TEA, people=1, customers=(customer(0, profiling=False),)), NINE)
+    assert states(office_store) == [BonusState.RESERVED]
 
 
 def test_what_was_given_already_stays_given(

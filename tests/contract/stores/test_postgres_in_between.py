@@ -1,9 +1,6 @@
 """What others do on PostgreSQL between the statements of one transaction: nothing is lost, and no circle."""
 
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from typing import Any, NamedTuple, cast
 
 import psycopg
@@ -21,11 +18,10 @@ from server.domain.parts import Site, StockLine
 from server.office.intake import Intake
 from server.office.privacy import Privacy
 from server.stores.postgres import PostgresStore
-from server.stores.postgres.statements import translated
+from tests.contract.stores.elsewhere import Between
 from tests.unit.server.small_shop import GTIN, NINE, NORTH, SOUTH, Counter, load, offer, pickup, scan, shop
 
 PEOPLE = 40
-WAIT_S = 30
 A_DAY = Limit(scope=Scope.CAMPAIGN, counter=Counting.UNITS, period=Period.DAY, maximum=1000)
 
 _NOT_AS_RECEIVED = """
@@ -44,96 +40,6 @@ def store(postgres_url: str) -> Iterator[PostgresStore]:
     opened.close()
 
 
-@pytest.fixture
-def conflicts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What PostgreSQL says when transactions are in each other's way."""
-    said: list[str] = []
-
-    def note(error: psycopg.Error) -> str:
-        said.append(type(error).__name__)
-        return "noted"
-
-    monkeypatch.setattr("server.stores.postgres.errors.reason", note)
-    return said
-
-
-@pytest.fixture
-def watch(postgres_url: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
-        yield connection
-
-
-Deed = Callable[[int, str], object]
-"""What is done elsewhere, given how often it was done before, and the statement that comes next here."""
-
-
-class Elsewhere:
-    """Does something in a thread before each statement of this one, until somebody has to wait."""
-
-    def __init__(self, deed: Deed, watch: psycopg.Connection) -> None:
-        self._deed = deed
-        self._watch = watch
-        self._here = threading.get_ident()
-        self._threads: list[threading.Thread] = []
-        self.done: list[object] = []
-
-    @property
-    def begun(self) -> int:
-        """How many deeds there were."""
-        return len(self._threads)
-
-    def step(self, statement: str) -> None:
-        """Do it once more, and come back when it is done or waits."""
-        if threading.get_ident() != self._here or self._somebody_waits():
-            return
-        number = self.begun
-        thread = threading.Thread(target=lambda: self.done.append(self._deed(number, statement)))
-        self._threads.append(thread)
-        thread.start()
-        until = time.monotonic() + WAIT_S
-        while thread.is_alive() and not self._somebody_waits():
-            assert time.monotonic() < until
-            thread.join(timeout=0.01)
-
-    def join(self) -> None:
-        """Wait for those who waited."""
-        for thread in self._threads:
-            thread.join(timeout=WAIT_S)
-        assert len(self.done) == self.begun
-
-    def _somebody_waits(self) -> bool:
-        row = self._watch.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        ).fetchone()
-        assert row is not None
-        return bool(row[0])
-
-
-Between = Callable[[Deed], AbstractContextManager[Elsewhere]]
-
-
-@pytest.fixture
-def between(monkeypatch: pytest.MonkeyPatch, watch: psycopg.Connection) -> Between:
-    """Let something happen elsewhere before each statement that is carried out in the block."""
-
-    @contextmanager
-    def before_each_statement(deed: Deed) -> Iterator[Elsewhere]:
-        elsewhere = Elsewhere(deed, watch)
-
-        def step_first(statement: str) -> bytes:
-            elsewhere.step(statement)
-            return translated(statement)
-
-        with monkeypatch.context() as patch:
-            patch.setattr("server.stores.postgres.statements.translated", step_first)
-            yield elsewhere
-        elsewhere.join()
-        assert elsewhere.begun
-
-    return before_each_statement
-
-
 def send(store: PostgresStore, record: dict[str, Any]) -> Outcome:
     """Another system sends a record."""
     (taken,) = Intake(store, SetClock(NINE)).receive([read_record(1, record)])
@@ -147,10 +53,10 @@ def deliver(store: PostgresStore, number: int, site_id: str = "north") -> Outcom
     return send(store, movement | {"record": "stock", "site_id": site_id, "offer_id": "tea"})
 
 
-def publish_anew(counter: Counter, name: str, **changes: Any) -> None:
+def publish_anew(counter: Counter, name: str, campaign_id: str = "spring", **changes: Any) -> None:
     """Publish the campaign under another name, with its first offer changed."""
     desk = CampaignDesk(counter.store, counter.clock)
-    campaign = desk.running("spring").campaign
+    campaign = desk.running(campaign_id).campaign
     first, *others = campaign.offers
     offers = (offer(first.offer_id, **changes), *others)
     changed = campaign.model_copy(update={"name": name, "offers": offers})
@@ -282,35 +188,11 @@ class Bay(NamedTuple):
 
     here: Counter
     shown: ShowCard
+    watch: psycopg.Connection
 
 
-def sweep(bay: Bay, _watch: psycopg.Connection) -> None:
-    bay.here.clock.forward(601)
-    bay.here.desk.sweep()
-
-
-def withdraw(bay: Bay, watch: psycopg.Connection) -> None:
-    watch.execute("INSERT INTO switches (site_id, off_since) VALUES ('south', 1)")
-    bay.here.desk.withdraw()
-
-
-def end(bay: Bay, _watch: psycopg.Connection) -> None:
-    bay.here.desk.answer(SOUTH, Answer(answer_id="end", card_id=bay.shown.card.card_id, verdict=Verdict.DONE))
-
-
-def erase(bay: Bay, _watch: psycopg.Connection) -> None:
-    Privacy(cast("PostgresStore", bay.here.store), bay.here.clock).erase("c0")
-
-
-@pytest.mark.parametrize("deed", [sweep, withdraw, end, erase])
-def test_who_puts_several_bonuses_back_and_who_scans_never_wait_in_a_circle(
-    store: PostgresStore,
-    other_store: PostgresStore,
-    watch: psycopg.Connection,
-    conflicts: list[str],
-    between: Between,
-    deed: Callable[[Bay, psycopg.Connection], None],
-) -> None:
+@pytest.fixture
+def bay(store: PostgresStore, watch: psycopg.Connection) -> Bay:
     """One offer has a balance, the other a count: a circle would cost a second."""
     campaigns = (
         Campaign(campaign_id="x", name="X", offers=(offer("a", units_total=1000),)),
@@ -318,15 +200,72 @@ def test_who_puts_several_bonuses_back_and_who_scans_never_wait_in_a_circle(
     )
     pickups = tuple(pickup(number, site_id="north" if number else "south") for number in range(PEOPLE))
     counter = Counter(store, people=PEOPLE, campaigns=campaigns, pickups=pickups)
-    bay = Bay(counter, counter.show("here", 0, SOUTH))
-    there = Counter.of_another_server(other_store)
-    there.clock.forward(601)
+    return Bay(counter, counter.show("here", 0, SOUTH), watch)
+
+
+@pytest.fixture
+def there(bay: Bay, other_store: PostgresStore) -> Counter:
+    """Another server at the same bay, after what is reserved there has expired."""
+    assert bay.shown.card.bonuses
+    counter = Counter.of_another_server(other_store)
+    counter.clock.forward(601)
+    return counter
+
+
+def sweep(bay: Bay) -> None:
+    bay.here.clock.forward(601)
+    bay.here.desk.sweep()
+
+
+def withdraw(bay: Bay) -> None:
+    bay.watch.execute("INSERT INTO switches (site_id, off_since) VALUES ('south', 1)")
+    bay.here.desk.withdraw()
+
+
+def end(bay: Bay) -> None:
+    bay.here.desk.answer(SOUTH, Answer(answer_id="end", card_id=bay.shown.card.card_id, verdict=Verdict.DONE))
+
+
+def erase(bay: Bay) -> None:
+    Privacy(cast("PostgresStore", bay.here.store), bay.here.clock).erase("c0")
+
+
+def come_late(bay: Bay) -> None:
+    bay.here.clock.forward(601)
+    Desk.identify(bay.here.desk, SOUTH, scan("late"))
+
+
+def come_elsewhere(bay: Bay) -> None:
+    bay.watch.execute("UPDATE pickups SET site_id = 'north' WHERE order_number = '100'")
+    Desk.identify(bay.here.desk, NORTH, scan("elsewhere"))
+
+
+@pytest.mark.parametrize(
+    ("deed", "anew"), [(sweep, 0), (withdraw, 0), (end, 0), (erase, 0), (come_late, 1), (come_elsewhere, 1)]
+)
+def test_who_puts_several_bonuses_back_and_who_scans_never_wait_in_a_circle(
+    bay: Bay, there: Counter, conflicts: list[str], between: Between, deed: Callable[[Bay], None], anew: int
+) -> None:
     with between(lambda number, _: there.show(f"s{number}", 1 + number)) as elsewhere:
-        deed(bay, watch)
-    with store.transaction() as books:
+        deed(bay)
+    with there.store.transaction() as books:
         (balance,), (count,) = books.balances(), books.counts()
         went_back = [became for _, was, became in books.ledger() if was is BonusState.RESERVED]
+    reserved = elsewhere.begun + anew
     assert len(went_back) == 2
-    assert (balance.remaining, balance.reserved) == (1000 - elsewhere.begun, elsewhere.begun)
-    assert (count.reserved, count.given) == (elsewhere.begun, 0)
+    assert (balance.remaining, balance.reserved) == (1000 - reserved, reserved)
+    assert (count.reserved, count.given) == (reserved, 0)
+    assert conflicts == []
+
+
+@pytest.mark.parametrize("deed", [come_late, come_elsewhere])
+def test_who_puts_back_and_reserves_anew_and_who_publishes_never_wait_in_a_circle(
+    bay: Bay, there: Counter, conflicts: list[str], between: Between, deed: Callable[[Bay], None]
+) -> None:
+    def publish(number: int, _: str) -> None:
+        publish_anew(there, f"X {number}", "x", units_total=1001 + number)
+
+    with between(publish) as elsewhere:
+        deed(bay)
+    assert there.piles("a") == {"units": (1000 + elsewhere.begun - 1, 1, 0)}
     assert conflicts == []
