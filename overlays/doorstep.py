@@ -30,14 +30,16 @@ class Doorstep:
         self._waiting = {number: one for number, one in self._waiting.items() if one.fileno() == number}
         self._waiting[comer.fileno()] = comer
         if len(self._waiting) > self._room:
-            longest = self._waiting.pop(next(iter(self._waiting)))
-            # Its transport reads the end, and closes the file.
-            with suppress(OSError):
-                longest.shutdown(socket.SHUT_RDWR)
+            _let_go(self._waiting.pop(next(iter(self._waiting))))
 
     def let_in(self, transport: asyncio.BaseTransport) -> None:
         """Count a connection no longer: it has said who it is, and may stay."""
         self._waiting.pop(transport.get_extra_info("socket").fileno(), None)
+
+    def clear(self) -> None:
+        """Let go of everybody: the port is closed."""
+        while self._waiting:
+            _let_go(self._waiting.popitem()[1])
 
 
 class Entrance(socket.socket):
@@ -54,3 +56,9 @@ class Entrance(socket.socket):
         comer, address = super().accept()
         self._doorstep.came(comer)
         return comer, address
+
+
+def _let_go(one: socket.socket) -> None:
+    """End a connection; its transport reads the end, and closes the file."""
+    with suppress(OSError):
+        one.shutdown(socket.SHUT_RDWR)

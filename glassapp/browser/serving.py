@@ -21,6 +21,8 @@ from overlays.doorstep import AT_ONCE, Doorstep, Entrance
 
 LOOPBACK = "127.0.0.1"
 _LET_IN = "let_in"
+_LEAVES_S = 0.1
+"""So long the loop has to read the end of those who were let go; ``uvicorn`` gives its own as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,11 @@ def let_in(page: WebSocket) -> None:
 
 
 class SiteServer(uvicorn.Server):
-    """Says when the site can be reached."""
+    """Says when the site can be reached, and leaves nobody standing at its end."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, doorstep: Doorstep, ready: Callable[[], None]) -> None:
         super().__init__(config)
+        self._doorstep = doorstep
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -111,6 +114,14 @@ class SiteServer(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say farewell; then let go of those too who do not answer, or are not through their handshake."""
+        await super().shutdown(sockets)
+        self._doorstep.clear()
+        for connection in [*self.server_state.connections]:
+            connection.transport.abort()
+        await asyncio.sleep(_LEAVES_S)
 
 
 def server_for(app: ASGIApp, listening: Listening, ready: Callable[[], None]) -> SiteServer:
@@ -146,6 +157,7 @@ def server_for(app: ASGIApp, listening: Listening, ready: Callable[[], None]) ->
             limit_concurrency=256,
             timeout_graceful_shutdown=2,
         ),
+        listening.doorstep,
         ready,
     )
 

@@ -21,6 +21,8 @@ async def serving(
         PortUnavailable: The address is taken or not allowed.
     """
     async with AsyncExitStack() as open_now:
+        # At last: whoever is not through the TLS handshake is known to nobody else.
+        open_now.callback(doorstep.clear)
         try:
             listeners = await _listeners(host, port)
             number = int(listeners[0].getsockname()[1])

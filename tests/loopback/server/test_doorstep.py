@@ -2,7 +2,7 @@
 
 import datetime as dt
 import ssl
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -79,3 +79,12 @@ async def test_strangers_without_a_credential_make_no_crowd(open_house: Open) ->
         await standing.some_are_gone(TOO_MANY)
         async with house.glasses() as raw:
             assert (await raw.show("s1")).card.bonuses
+
+
+async def test_nobody_is_left_standing_when_the_port_is_closed(open_house: Open, tmp_path: Path) -> None:
+    folder = tmp_path / "certificate"
+    make_certificate(["127.0.0.1"], dt.datetime.now(dt.UTC)).write(folder)
+    async with AsyncExitStack() as later:
+        async with open_house(manners=PATIENT, certificate=folder) as house:
+            standing = await later.enter_async_context(before(house))
+        await standing.some_are_gone(ROOM + TOO_MANY)

@@ -68,3 +68,14 @@ def test_whoever_has_gone_takes_no_room(street: Street) -> None:
     gone[0].close()
     doorstep.came(street.connection()[0])
     assert not is_ended(theirs)
+
+
+def test_whoever_waits_when_the_port_is_closed_is_let_go(street: Street) -> None:
+    doorstep = Doorstep(3)
+    pairs = [street.connection() for _ in range(3)]
+    for ours, _ in pairs:
+        doorstep.came(ours)
+    doorstep.let_in(Line(pairs[1][0]))
+    pairs[2][0].close()
+    doorstep.clear()
+    assert [is_ended(theirs) for _, theirs in pairs] == [True, False, True]

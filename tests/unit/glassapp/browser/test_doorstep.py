@@ -1,6 +1,10 @@
 """Connections at the site that say nothing, and the pages that are worn."""
 
+import asyncio
 import datetime as dt
+import socket
+import ssl
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -47,3 +51,26 @@ async def test_a_page_that_is_worn_stays_whoever_comes_after_it() -> None:
         await standing.some_are_gone(TOO_MANY + ROOM)
         site.rack.worn[0].tell(Ended(why="the shift is over"))
         assert (await worn.told("ended"))["why"] == "the shift is over"
+
+
+def shake_hands(port: int, trust: ssl.SSLContext) -> socket.socket:
+    """Someone behind TLS who answers no farewell."""
+    with trust.wrap_socket(socket.create_connection(("127.0.0.1", port)), server_hostname="127.0.0.1") as tls:
+        return socket.socket(fileno=tls.detach())
+
+
+def reads_the_end(deaf: socket.socket) -> None:
+    deaf.settimeout(20)
+    with deaf:
+        while deaf.recv(1000):
+            pass
+
+
+async def test_nobody_is_left_standing_when_the_site_ends(certificate: Path) -> None:
+    async with AsyncExitStack() as later:
+        async with place(Clients().wear, certificate=certificate) as site:
+            silent = await later.enter_async_context(crowd(site.port, count=3))
+            assert site.trust is not None
+            deaf = await asyncio.to_thread(shake_hands, site.port, site.trust)
+        await silent.some_are_gone(3)
+        await asyncio.to_thread(reads_the_end, deaf)
