@@ -37,6 +37,7 @@ from server.domain.issuance import TillDeed
 from server.domain.offers.policy import Policy
 from server.domain.parts import BagOnShelf, CodeKind
 from server.domain.shelf import Cause, Movement, Spot
+from server.domain.team import COMMAND_LINE
 from server.domain.visit import Tier
 from server.stores.console import ConsoleStore, Entry, samples
 from server.stores.console.within import Within
@@ -54,7 +55,8 @@ _SITES = (RENNES, VANNES)
 def play_month(store: ConsoleStore, clock: Clock) -> None:
     """Bring the month before now into the books: one transaction, and a line in the audit log."""
     now = clock.now()
-    with store.changing(Entry("demo", "demo.month", "shop:sample"), now) as connection:
+    delivery = Entry(COMMAND_LINE, "stock.change", "shop:sample", f"add {_DELIVERED} {Cause.RECEIVED}")
+    with store.changing(delivery, now) as connection:
         books = store.books(connection)
         for site in _SITES:
             for shelf in samples.shelves(connection, site.site_id):

@@ -13,7 +13,6 @@ from server.domain.offers.policy import Policy
 from server.office.books import OfficeStore
 from server.settings import Settings
 from server.stores.address import PostgresUrl
-from server.stores.migration import migrate
 from server.stores.sqlite import SqliteStore
 
 
@@ -23,6 +22,9 @@ class ServedStore(OfficeStore, SharedStore, Protocol):
 
 def prepare(settings: Settings) -> bool:
     """Bring the store to the newest schema; says whether anything had to be done."""
+    # Loaded by whoever migrates: it takes longer than most commands.
+    from server.stores.migration import migrate
+
     return migrate(settings.store)
 
 

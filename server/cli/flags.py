@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +12,6 @@ from server.cli.words import refusals
 from server.office.books import OfficeStore
 from server.opening import open_store
 from server.settings import Settings, read_settings
-from server.stores.console import ConsoleStore
 
 Config = Annotated[Path | None, typer.Option(help="TOML file with a table [server].")]
 StoreAt = Annotated[str | None, typer.Option("--store", help=str(Settings.model_fields["store"].description))]
@@ -35,11 +34,3 @@ def opened_store(config: Path | None, where: str | None) -> Iterator[OfficeStore
         yield store
     finally:
         store.close()
-
-
-@contextmanager
-def opened_console(config: Path | None, where: str | None) -> Iterator[ConsoleStore]:
-    """Open the same store as the console has it; the desk's is opened for what it checks: file and schema."""
-    settings = read_flags(config=config, store=where)
-    with opened_store(config, where), closing(ConsoleStore(settings.store)) as books:
-        yield books

@@ -1,30 +1,80 @@
 """``baylens-server``: run the server, prepare its store, let glasses in. Exit 0 fine, 1 refused, 2 usage."""
 
-from typing import Any
+import importlib
+from collections.abc import Iterator, MutableMapping
+from typing import Any, Final
 
 import typer
 from typer.core import TyperGroup
+from typer.main import get_group
 
 from overlays.settings import is_text
-from server.cli.customers import customers
-from server.cli.data import data
-from server.cli.events import events
-from server.cli.glasses import command_key, glasses, issue_glasses, revoke_glasses
-from server.cli.integrations import integrations
-from server.cli.learning import fit
-from server.cli.lobby import arrive, message, messages
-from server.cli.publishing import campaigns
-from server.cli.serving import init, serve
-from server.cli.shop import load_shop, status
-from server.cli.team import team
-from server.cli.users import users
+
+_WHERE: Final = {
+    "serve": "serving.serve",
+    "init": "serving.init",
+    "load-shop": "shop.load_shop",
+    "fit": "learning.fit",
+    "status": "shop.status",
+    "issue-glasses": "glasses.issue_glasses",
+    "revoke-glasses": "glasses.revoke_glasses",
+    "command-key": "glasses.command_key",
+    "arrive": "lobby.arrive",
+    "message": "lobby.message",
+    "messages": "lobby.messages",
+    "campaigns": "publishing.campaigns",
+    "users": "users.users",
+    "team": "team.team",
+    "data": "data.data",
+    "customers": "customers.customers",
+    "integrations": "integrations.integrations",
+    "glasses": "glasses.glasses",
+    "events": "events.events",
+}
+"""In which module each command stands, as a function or as a group of them."""
 
 
-class _InText(TyperGroup):
+class _Commands(MutableMapping[str, Any]):
+    """The commands by their names; the module of one is loaded when it is asked for.
+
+    Each needs other parts of the server, and some of those take longer to load than most commands take.
+    """
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - the type of a command is typer's own secret
+        module, _, part = _WHERE[name].partition(".")
+        return _built(name, getattr(importlib.import_module(f"server.cli.{module}"), part))
+
+    def __setitem__(self, name: str, command: object) -> None:
+        raise TypeError(f"the command {name} stands in no module")
+
+    def __delitem__(self, name: str) -> None:
+        raise TypeError(f"the command {name} stays")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_WHERE)
+
+    def __len__(self) -> int:
+        return len(_WHERE)
+
+
+def _built(name: str, part: Any) -> Any:  # noqa: ANN401 - as above
+    """A command as typer makes it of a function, or of a group of functions."""
+    alone = typer.Typer(rich_markup_mode=None)
+    if isinstance(part, typer.Typer):
+        alone.add_typer(part, name=name)
+    else:
+        alone.command(name)(part)
+    return get_group(alone).commands[name]
+
+
+class _Program(TyperGroup):
     """Refuses what is no text before any command sees it."""
 
-    # The type of ctx is typer's own secret.
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+    def __init__(self, **as_typer_says: Any) -> None:  # noqa: ANN401 - as above
+        super().__init__(**as_typer_says)
+        self.commands = _Commands()
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - as above
         for place, argument in enumerate(args, start=1):
             if not is_text(argument):
                 raise typer.BadParameter(f"argument {place} is no UTF-8, or holds a NUL")
@@ -32,28 +82,18 @@ class _InText(TyperGroup):
 
 
 app = typer.Typer(
-    cls=_InText,
+    cls=_Program,
     help="The desk of a drive-through pickup: who has come, which order, and what may be handed over.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-COMMANDS = (
-    *(serve, init, load_shop, fit, status),
-    *(issue_glasses, revoke_glasses, command_key),
-    *(arrive, message, messages),
-)
-for command in COMMANDS:
-    app.command()(command)
-app.add_typer(campaigns, name="campaigns")
-app.add_typer(users, name="users")
-app.add_typer(team, name="team")
-app.add_typer(data)
-app.add_typer(customers)
-app.add_typer(integrations)
-app.add_typer(glasses, name="glasses")
-app.add_typer(events)
+
+
+@app.callback()
+def _nothing_before() -> None:
+    """Typer makes a group of what has this."""
 
 
 def main() -> None:

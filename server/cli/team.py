@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from server.cli.flags import Config, StoreAt, opened_console
+from server.cli.behind import opened_console
+from server.cli.flags import Config, StoreAt
 from server.cli.words import refusals, say
 from server.clock import SystemClock
 from server.console.roster import Roster

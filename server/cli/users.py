@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from server.cli.flags import Config, StoreAt, opened_console, read_flags
+from server.cli.behind import opened_console
+from server.cli.flags import Config, StoreAt, read_flags
 from server.cli.words import refusals
 from server.clock import SystemClock
 from server.console import PREFIX

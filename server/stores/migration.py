@@ -1,6 +1,5 @@
-"""Bringing a database to the schema of this program, and telling whether it is there."""
+"""Bringing a database to the schema of this program."""
 
-import functools
 import sqlite3
 from pathlib import Path
 
@@ -11,8 +10,8 @@ from alembic.script import ScriptDirectory
 
 from server.errors import StoreOutdated, StoreUnavailable
 from server.stores.address import PostgresUrl
+from server.stores.revisions import MIGRATIONS, newest
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _OWNER_ONLY = 0o600
 
 
@@ -50,24 +49,9 @@ def migrate(store: Path | PostgresUrl) -> bool:
     return True
 
 
-@functools.cache
-def newest() -> str:
-    """The revision that this program was written for."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    assert head is not None
-    return head
-
-
-def revision(connection: sqlite3.Connection) -> str | None:
-    """The revision an SQLite file is at; None when it is empty."""
-    table = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'alembic_version'").fetchone()
-    row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if table else None
-    return str(row[0]) if row else None
-
-
 def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config
 
 

@@ -4,13 +4,10 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import RowMapping
-
 from server.desk.records import Worn
 from server.stores.instants import instant, stamp
-from server.stores.schema import glasses_states
 
-NAMES = tuple(column.name for column in glasses_states.columns)
+NAMES = tuple(field.name for field in dataclasses.fields(Worn))
 
 
 def written(one: Worn) -> tuple[str | int | None, ...]:
@@ -23,7 +20,7 @@ def written(one: Worn) -> tuple[str | int | None, ...]:
     return tuple(said[name] for name in NAMES)
 
 
-def read(line: Mapping[str, Any] | RowMapping) -> Worn:
+def read(line: Mapping[Any, Any]) -> Worn:
     """Read a line, whatever else stands beside it."""
     said = {name: line[name] for name in NAMES} | {
         "heard_at": instant(line["heard_at"]),

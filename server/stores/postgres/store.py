@@ -10,12 +10,12 @@ from psycopg import Connection
 
 from server.desk.records import Lookup
 from server.errors import StoreOutdated, StoreUnavailable
-from server.stores.migration import newest
 from server.stores.postgres.batch import Batch
 from server.stores.postgres.connecting import connect
 from server.stores.postgres.connections import Connections
 from server.stores.postgres.errors import named_errors, reason
 from server.stores.postgres.statements import PostgresStatements
+from server.stores.revisions import newest
 from server.stores.sql import Catalogue, SqlBooks
 
 BUSY_S = 5.0

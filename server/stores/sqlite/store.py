@@ -7,7 +7,7 @@ from pathlib import Path
 
 from server.desk.records import Lookup
 from server.errors import StoreOutdated, StoreUnavailable
-from server.stores.migration import newest, revision
+from server.stores.revisions import newest, revision
 from server.stores.sql import Catalogue, SqlBooks
 from server.stores.sqlite.checkpoints import Checkpoints
 from server.stores.sqlite.connection import SqliteConnection

@@ -21,7 +21,8 @@ from server.desk.desk import Desk
 from server.domain.issuance import CERTAIN
 from server.errors import StoreOutdated, StoreUnavailable
 from server.stores import migration, schema
-from server.stores.migration import migrate, newest, revision
+from server.stores.migration import migrate
+from server.stores.revisions import newest, revision
 from server.stores.sqlite import SqliteStore, open_to_others
 from tests.contract.stores.visits import pickup
 from tests.unit.server.small_shop import NINE, NORTH, Counter, load, offer, scan, shop
