@@ -11,25 +11,25 @@ from typer.main import get_group
 from overlays.settings import is_text
 
 _WHERE: Final = {
-    "serve": "serving.serve",
-    "init": "serving.init",
-    "load-shop": "shop.load_shop",
-    "fit": "learning.fit",
-    "status": "shop.status",
-    "issue-glasses": "glasses.issue_glasses",
-    "revoke-glasses": "glasses.revoke_glasses",
-    "command-key": "glasses.command_key",
-    "arrive": "lobby.arrive",
-    "message": "lobby.message",
-    "messages": "lobby.messages",
-    "campaigns": "publishing.campaigns",
-    "users": "users.users",
-    "team": "team.team",
-    "data": "data.data",
-    "customers": "customers.customers",
-    "integrations": "integrations.integrations",
-    "glasses": "glasses.glasses",
-    "events": "events.events",
+    "serve": "serving:serve",
+    "init": "serving:init",
+    "load-shop": "shop:load_shop",
+    "fit": "learning:fit",
+    "status": "shop:status",
+    "issue-glasses": "glasses:issue_glasses",
+    "revoke-glasses": "glasses:revoke_glasses",
+    "command-key": "glasses:command_key",
+    "arrive": "lobby:arrive",
+    "message": "lobby:message",
+    "messages": "lobby:messages",
+    "campaigns": "publishing:campaigns",
+    "users": "users:users",
+    "team": "team:team",
+    "data": "data:data",
+    "customers": "customers:customers",
+    "integrations": "integrations:integrations",
+    "glasses": "glasses:glasses",
+    "events": "events:events",
 }
 """In which module each command stands, as a function or as a group of them."""
 
@@ -41,7 +41,7 @@ class _Commands(MutableMapping[str, Any]):
     """
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - the type of a command is typer's own secret
-        module, _, part = _WHERE[name].partition(".")
+        module, _, part = _WHERE[name].partition(":")
         return _built(name, getattr(importlib.import_module(f"server.cli.{module}"), part))
 
     def __setitem__(self, name: str, command: object) -> None:
