@@ -13,10 +13,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from server.settings import Settings
+from server.stores.migration import migrate
+
 pytestmark = [
     pytest.mark.timeout(120),
     pytest.mark.skipif(sys.platform == "win32", reason="no such pipes there"),
 ]
+STORE = Path(str(Settings().store))
 SERVER = "from server.cli import main; main()"
 GLASSES = "from glassapp.cli import main; main()"
 
@@ -51,7 +55,7 @@ def wait_until_there(file: Path, process: subprocess.Popen[bytes]) -> None:
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "credential").write_text("bay-1.secret")
     (tmp_path / "credential").chmod(0o600)
-    subprocess.run([sys.executable, "-c", SERVER, "init"], cwd=tmp_path, check=True, capture_output=True)
+    migrate(tmp_path / STORE)
     return tmp_path
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -34,13 +35,23 @@ def own_log() -> Iterator[None]:
     structlog.reset_defaults()
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder where a store was prepared and a shop loaded."""
+    folder = tmp_path_factory.mktemp("prepared")
+    (folder / "shop.json").write_text(write_shop(shop(offer("a", units_total=5))), "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert run("init").exit_code == 0
+        assert run("load-shop", "shop.json").exit_code == 0
+    return folder
+
+
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder to work in, where a store was prepared and a shop loaded."""
+def folder(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same, to work in."""
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "shop.json").write_text(write_shop(shop(offer("a", units_total=5))), "utf-8")
-    assert run("init").exit_code == 0
-    assert run("load-shop", "shop.json").exit_code == 0
     return tmp_path
 
 
