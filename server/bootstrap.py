@@ -115,11 +115,11 @@ def settle() -> None:
     leaves out. A thread that comes back from the disk waits for the interpreter 5 ms, unless told
     otherwise, and a scan comes back from it twenty times.
     """
+    sys.setswitchinterval(0.001)
     warm()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)
-    sys.setswitchinterval(0.001)
 
 
 def _beside(settings: Settings, glasses_port: int) -> Beside:

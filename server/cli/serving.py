@@ -40,8 +40,6 @@ def serve(
     # Loaded by whoever serves: pages, plots and protocols take as long as most commands.
     from server import bootstrap
 
-    bootstrap.settle()
-
     def say_ready(server: bootstrap.Running) -> None:
         ports = {"glasses_port": server.glasses_port, "http_port": server.http_port}
         if ready_file is not None:
@@ -55,7 +53,7 @@ def serve(
         say(f"serving glasses at {settings.host}:{server.glasses_port}, health at port {server.http_port}")
 
     with refusals():
-        asyncio.run(_until_stopped(bootstrap.running(settings), say_ready))
+        asyncio.run(_until_stopped(bootstrap.running(settings), say_ready, bootstrap.settle))
     say("stopped")
 
 
@@ -74,11 +72,15 @@ def _warn_of_readers(store: Path | PostgresUrl) -> None:
         _log.warning("others can read the store", fix=f"chmod 600 {shlex.join(map(str, files))}")
 
 
-async def _until_stopped(running: AbstractAsyncContextManager[R], ready: Callable[[R], None]) -> None:
+async def _until_stopped(
+    running: AbstractAsyncContextManager[R], ready: Callable[[R], None], settle: Callable[[], None]
+) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stopped.set)
     async with running as server:
         ready(server)
+        # Glasses that come back after a crash wait for the port, not for what only makes later work faster.
+        await asyncio.to_thread(settle)
         await stopped.wait()
