@@ -36,10 +36,13 @@ class Doorstep:
         """Count a connection no longer: it has said who it is, and may stay."""
         self._waiting.pop(transport.get_extra_info("socket").fileno(), None)
 
-    def clear(self) -> None:
-        """Let go of everybody: the port is closed."""
-        while self._waiting:
-            _let_go(self._waiting.popitem()[1])
+    def clear(self) -> int:
+        """Let go of everybody, as the port is closed; says how many there were."""
+        waiting = [one for number, one in self._waiting.items() if one.fileno() == number]
+        self._waiting.clear()
+        for one in waiting:
+            _let_go(one)
+        return len(waiting)
 
 
 class Entrance(socket.socket):

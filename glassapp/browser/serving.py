@@ -118,10 +118,11 @@ class SiteServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Say farewell; then let go of those too who do not answer, or are not through their handshake."""
         await super().shutdown(sockets)
-        self._doorstep.clear()
-        for connection in [*self.server_state.connections]:
+        deaf = [*self.server_state.connections]
+        for connection in deaf:
             connection.transport.abort()
-        await asyncio.sleep(_LEAVES_S)
+        if self._doorstep.clear() or deaf:
+            await asyncio.sleep(_LEAVES_S)
 
 
 def server_for(app: ASGIApp, listening: Listening, ready: Callable[[], None]) -> SiteServer:

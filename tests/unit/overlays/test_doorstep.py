@@ -77,5 +77,5 @@ def test_whoever_waits_when_the_port_is_closed_is_let_go(street: Street) -> None
         doorstep.came(ours)
     doorstep.let_in(Line(pairs[1][0]))
     pairs[2][0].close()
-    doorstep.clear()
+    assert doorstep.clear() == 1
     assert [is_ended(theirs) for _, theirs in pairs] == [True, False, True]
