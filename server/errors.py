@@ -49,7 +49,7 @@
     │   └── UnknownTable         there is no such table to take away
     ├── TeamRefused              somebody's account cannot be changed like that; nothing was changed
     │   ├── LoginUnusable        the login is malformed
-    │   ├── LoginTaken           somebody else has this login
+    │   ├── LoginTaken           somebody else has this login, or it stands for a program
     │   ├── TeamFileRefused      a file of the team names what cannot be; nobody was changed
     │   ├── UnknownUser          there is no such user
     │   ├── PasswordWeak         the password is guessed soon; the text says what is missing
@@ -258,7 +258,7 @@ class LoginUnusable(TeamRefused):
 
 
 class LoginTaken(TeamRefused):
-    """Somebody else has this login."""
+    """Somebody else has this login, or it stands for a program in the audit log."""
 
 
 class TeamFileRefused(TeamRefused):
