@@ -27,6 +27,10 @@ class Attention:
             self._since = now
         self._seen = face
 
+    def forget(self) -> None:
+        """The card is put away: what was read of it is read again when it comes again."""
+        self._bonuses = set()
+
     def has_read(self, face: Face, now: float) -> bool:
         """Whether this is on the display long enough, or, being a bonus of this card, once was."""
         self._remember(now)
@@ -36,8 +40,7 @@ class Attention:
     def _remember(self, now: float) -> None:
         read = self._seen and _bonus(self._seen)
         if read and now - self._since >= self._read_s:
-            card_id, _ = read
-            self._bonuses = {one for one in self._bonuses if one[0] == card_id} | {read}
+            self._bonuses.add(read)
 
 
 def _subject(face: Face) -> object:

@@ -48,7 +48,7 @@ class PickupFlow:
         self._pace = pace or Pace()
         self._screen = Screen()
         self._attention = Attention(self._pace.read_s)
-        self._hand = Hand(link, self._screen, self._pace)
+        self._hand = Hand(link, self._screen, self._attention, self._pace)
         self._lull = Lull(link)
         self._dwell = Dwell()
         self._search = Search(link.awaited_scan)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from glassapp.app.attention import Attention
 from glassapp.app.deeds import Answered, BagsIn, Deed, Explained, Nothing, Verified
 from glassapp.app.pickup import Decision, Pickup
 from glassapp.app.screen import SAID, Screen
@@ -38,9 +39,10 @@ class Hand:
     Whatever the link has no room for did not happen: the card stays as it is, and the display says so.
     """
 
-    def __init__(self, link: Link, screen: Screen, pace: Pace) -> None:
+    def __init__(self, link: Link, screen: Screen, attention: Attention, pace: Pace) -> None:
         self._link = link
         self._screen = screen
+        self._attention = attention
         self._pace = pace
         self._verifying: dict[str, str] = {}
         self.pickup: Pickup | None = None
@@ -54,9 +56,10 @@ class Hand:
             self.pickup = Pickup(card, arrived_at, bags_first=self._pace.bags_first)
 
     def drop(self) -> None:
-        """Hold nothing."""
+        """Hold nothing; a card that comes again is read again."""
         self.pickup = None
         self._verifying.clear()
+        self._attention.forget()
 
     def record(self, answer_id: str, verdict: Verdict, now: float) -> None:
         """The server has recorded an answer; say so in a word."""
@@ -153,7 +156,7 @@ class Hand:
     def _finish(self, pickup: Pickup, command: Command, verdict: Verdict, now: float) -> Deed:
         deed = self._tell(pickup, command, verdict, None, now)
         if isinstance(deed, Answered):
-            self.pickup = None
+            self.drop()
         return deed
 
     def _tell(

@@ -53,6 +53,7 @@ class Bay:
         self.flow = PickupFlow(self.link, pace)
         self.now = 100.0
         self.painted: Face | None = None
+        self.painted_at = self.now
         if connected:
             self.connect()
 
@@ -86,8 +87,8 @@ class Bay:
 
     def paint(self, since: float | None = None) -> None:
         """The display shows what it ought to, since now if nothing else is said."""
-        self.painted = self.face()
-        self.flow.painted(self.painted, self.now if since is None else since)
+        self.painted, self.painted_at = self.face(), self.now if since is None else since
+        self.flow.painted(self.painted, self.painted_at)
 
     def scan_and_show(self, shown: Card | None = None, scan: Scan | None = None) -> None:
         deed = self.scan(scan)

@@ -100,6 +100,17 @@ def test_the_pickup_does_not_end_by_the_press_that_gave_the_last_bonus(bay: Bay,
     assert bay.verdicts() == [(Verdict.GIVE, "bonus-2")]
 
 
+def test_a_card_that_was_put_away_and_comes_again_is_read_again(bay: Bay) -> None:
+    first(bay)
+    press(bay, Command.WRONG_CUSTOMER)
+    bay.paint()
+    bay.scan_and_show()
+    assert isinstance(press(bay, Command.OK), Nothing)
+    bay.paint()
+    bay.later(0.5)
+    assert isinstance(press(bay, Command.OK), Answered)
+
+
 @pytest.mark.parametrize("command", ANSWERS)
 def test_whether_it_is_this_customer_is_read_first_and_asked_until_then(bay: Bay, command: Command) -> None:
     bay.scan(code("4012345678901", strict=False))
