@@ -1,13 +1,13 @@
 """What the words that the books keep are called on the console's pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from overlays.card import Language
 from server.console.words import mark, translations
 from server.domain.intake.records import Purpose
 from server.domain.shelf import Cause
-from server.domain.team import COMMAND_LINE, THE_CLOCK, Role
+from server.domain.team import COMMAND_LINE, THE_CLOCK, Role, User
 
 ROLES: Final[Mapping[str, str]] = {
     Role.LOYALTY_MANAGER: mark("Loyalty manager"),
@@ -59,3 +59,15 @@ def doer(actor: str, language: Language) -> str:
     """Who did something: a program has a name, a person their login."""
     known = PROGRAMS.get(actor)
     return actor if known is None else translations(language).gettext(known)
+
+
+def doers(word: str, people: Iterable[User]) -> frozenset[str]:
+    """Whom a word means: a program by its name in any language, a person by login or name.
+
+    Returns:
+        How the log names them, and the word itself: who is no longer in the team is still in the log.
+    """
+    meant = word.casefold()
+    programs = {one for one in PROGRAMS for spoken in Language if doer(one, spoken).casefold() == meant}
+    persons = {one.login for one in people if meant in (one.login.casefold(), one.name.casefold())}
+    return frozenset({word} | programs | persons)

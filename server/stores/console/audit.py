@@ -7,7 +7,7 @@ was changed, left out or put in between.
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -59,9 +59,9 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Which lines to show; an empty word means any."""
+    """Which lines to show; an empty word, and no actor, mean any."""
 
-    actor: str = ""
+    actors: frozenset[str] = frozenset()
     action: str = ""
     subject: str = ""
     before: int | None = None
@@ -94,13 +94,20 @@ def append(connection: sa.Connection, entry: Entry, now: dt.datetime) -> None:
 def lines(connection: sa.Connection, search: Search, most: int = PAGE) -> tuple[Line, ...]:
     """The newest lines that fit, newest first."""
     query = sa.select(audit_log).order_by(audit_log.c.line.desc()).limit(most)
-    for name in ("actor", "action", "subject"):
+    if search.actors:
+        query = query.where(audit_log.c.actor.in_(search.actors))
+    for name in ("action", "subject"):
         wanted = getattr(search, name)
         if wanted:
             query = query.where(audit_log.c[name] == wanted)
     if search.before is not None:
         query = query.where(audit_log.c.line < min(search.before, _LAST_LINE))
     return tuple(_line(row) for row in connection.execute(query))
+
+
+def wrote(connection: sa.Connection, actors: Collection[str]) -> bool:
+    """Whether any of these has a line."""
+    return bool(connection.execute(sa.select(sa.exists().where(audit_log.c.actor.in_(actors)))).scalar())
 
 
 def last_line(connection: sa.Connection) -> int:

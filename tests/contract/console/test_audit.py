@@ -1,7 +1,9 @@
 """The audit log: every deed has a line, and no line can be changed without it being seen."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
@@ -82,7 +84,7 @@ async def test_the_page_filters_pages_and_checks(office: Office) -> None:
         assert "site:9<" not in page.text
         assert "Older lines" in page.text
         assert "site:7<" in (await ada.get("/audit?action=test.deed&before=10")).text
-        assert "No line fits." in (await ada.get("/audit?actor=%F0%9F%91%93")).text
+        assert "No line fits." in (await ada.get("/audit?subject=%F0%9F%91%93")).text
         page = await ada.send("/audit/verify")
         assert "Whole: 62 lines" in page.text
         _behind_the_triggers(office, "UPDATE audit_log SET detail = 'x' WHERE line = 30")
@@ -132,6 +134,46 @@ async def test_the_page_says_who_and_the_detail_in_words_and_the_log_keeps_its_o
         written = {one.entry.action: one.entry for one in audit.lines(connection, audit.Search())}
         assert [written[one.action] for one in kept] == kept
         assert audit.verify(connection).broken_at is None
+
+
+async def test_the_filter_understands_whoever_the_page_names(office: Office) -> None:
+    for actor, site in (("cli", "one"), ("schedule", "two"), ("ada", "three"), ("gone@else", "four")):
+        with office.store.changing(Entry(actor, "test.deed", f"site:{site}"), office.clock.now()):
+            pass
+    asked = {
+        "en": {"Command line": "one", " timetable ": "two", "Ada": "three", "gone@else": "four"},
+        "fr": {"Ligne de commande": "one", "Planification": "two", "Timetable": "two", "ada": "three"},
+    }
+    for language, words in asked.items():
+        async with office.visitor(language) as ada:
+            await ada.sign_in("ada")
+            for word, site in words.items():
+                page = (await ada.get(f"/audit?action=test.deed&actor={quote(word)}")).text
+                assert re.findall(r"<code>site:(\w+)</code>", page) == [site]
+                assert f'value="{word.strip()}" list="doers"' in page
+
+
+async def test_the_filter_offers_the_words_of_the_page_and_says_who_is_nobody(office: Office) -> None:
+    office.hire("bob", Role.AUDITOR)
+    told = {
+        "en": ("Command line", "Nobody here is called “Komman”: choose", "No line fits."),
+        "fr": (
+            "Ligne de commande",
+            "Personne ici ne s’appelle «\u202fKomman\u202f»\u202f: choisissez un nom dans la liste.",
+            "Aucune ligne ne correspond.",
+        ),
+    }
+    for language, (program, nobody, nothing) in told.items():
+        async with office.visitor(language) as ada:
+            await ada.sign_in("ada")
+            page = (await ada.get("/audit?actor=Komman")).text
+            assert f'<option value="{program}"></option>' in page
+            assert '<option value="bob">Bob</option>' in page
+            assert '<option value="cli"' not in page
+            assert nobody in page
+            page = (await ada.get("/audit?actor=bob")).text
+            assert nothing in page
+            assert "Komman" not in page
 
 
 def _changing(office: Office, action: str, subject: str = "test:1") -> AbstractContextManager[sa.Connection]:

@@ -73,7 +73,8 @@ async def test_a_campaign_reaches_the_bay_when_it_is_published_and_leaves_when_i
         page = (await lea.get("/campaigns")).text
         assert "Archived" in page
     with office.store.reading() as connection:
-        actions = [one.entry.action for one in audit.lines(connection, audit.Search(actor="lea"))]
+        search = audit.Search(actors=frozenset({"lea"}))
+        actions = [one.entry.action for one in audit.lines(connection, search)]
     assert actions[0] == "campaign.archive"
     assert "campaign.publish" in actions
 

@@ -27,7 +27,7 @@ async def enter(office: Office, visitor: Visitor) -> None:
 
 def deeds(office: Office) -> list[tuple[str, str]]:
     with office.store.reading() as connection:
-        lines = audit.lines(connection, audit.Search(actor="prune"))
+        lines = audit.lines(connection, audit.Search(actors=frozenset({"prune"})))
     return [(one.entry.action, one.entry.subject) for one in lines][::-1][1:]
 
 

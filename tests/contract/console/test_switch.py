@@ -52,7 +52,8 @@ async def test_a_bonus_that_was_shown_goes_back_and_nothing_is_lost(office: Offi
     with store.transaction() as books:
         assert all(balance.holds for balance in books.balances())
     with office.store.reading() as connection:
-        actions = [line.entry.action for line in audit.lines(connection, audit.Search(actor="otto"))]
+        search = audit.Search(actors=frozenset({"otto"}))
+        actions = [line.entry.action for line in audit.lines(connection, search)]
     assert actions == ["bonuses.on", "bonuses.off", "session.begin"]
 
 

@@ -40,7 +40,7 @@ async def test_a_team_comes_back_as_it_was_taken_away_and_no_password_with_it(of
         assert (await lea.sign_in("lea")).status_code == 200
     with office.store.reading() as connection:
         found = {one.user.login: one for one in team.members(connection)}
-        lines = [one.entry for one in audit.lines(connection, audit.Search(actor="ada"))]
+        lines = [one.entry for one in audit.lines(connection, audit.Search(actors=frozenset({"ada"})))]
         assert audit.verify(connection).broken_at is None
     assert found["lea"].user.role is Role.APPROVER
     assert (found["eve"].user.name, found["eve"].has_password) == ("Ève M.", False)

@@ -50,7 +50,7 @@ async def test_a_team_is_taken_away_changed_and_brought_in(store: str, tmp_path:
     assert logins(store) == {"ada": Role.ADMINISTRATOR, "eve": Role.AUDITOR}
     assert run("users", "invite", "eve", "--store", store).exit_code == 0
     with ConsoleStore(Path(store)).reading() as connection:
-        told = [one.entry for one in audit.lines(connection, audit.Search(actor="cli"))][::-1]
+        told = [one.entry for one in audit.lines(connection, audit.Search(actors=frozenset({"cli"})))][::-1]
         assert audit.verify(connection).broken_at is None
     assert [one.action for one in told] == [
         *("user.add", "team.export", "user.add", "team.import", "team.import"),
