@@ -6,6 +6,7 @@ from typing import Final
 from overlays.card import Language
 from server.console.words import mark, translations
 from server.domain.intake.records import Purpose
+from server.domain.offers.versions import LOADED_BY
 from server.domain.shelf import Cause
 from server.domain.team import COMMAND_LINE, THE_CLOCK, Role, User
 
@@ -32,11 +33,13 @@ PURPOSES: Final[Mapping[str, str]] = {
     Purpose.NAME_ON_GLASSES: mark("Name in the glasses"),
     Purpose.BIRTHDAY: mark("Birthday"),
 }
-PROGRAMS: Final[Mapping[str, str]] = {
+PROGRAMS: Final = {
     COMMAND_LINE: mark("Command line"),
     THE_CLOCK: mark("Timetable"),
 }
 """Who does something without signing in, in the audit log."""
+_DOERS = PROGRAMS | {LOADED_BY: mark("Shop document")}
+"""With who writes and publishes campaigns so."""
 _ELSEWHERE = mark("from another system")
 
 
@@ -57,7 +60,7 @@ def cause(word: str, language: Language) -> str:
 
 def doer(actor: str, language: Language) -> str:
     """Who did something: a program has a name, a person their login."""
-    known = PROGRAMS.get(actor)
+    known = _DOERS.get(actor)
     return actor if known is None else translations(language).gettext(known)
 
 

@@ -1,11 +1,16 @@
 """The version that a page is about, and what stands in it, in words."""
 
+import re
+
 import sqlalchemy as sa
 
 from overlays.card import Language
 from server.console.call import Call
+from server.console.editor.labels import label
+from server.console.words import mark, translations
 from server.desk.campaigns import CampaignDesk
 from server.desk.proposals import ProposalDesk
+from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import Said
 from server.domain.offers.described import limit_words, schedule_words, sites_words
 from server.domain.offers.versions import CampaignVersion
@@ -56,6 +61,23 @@ def described(call: Call, version: CampaignVersion) -> dict[str, object]:
             for offer in campaign.offers
         ],
     }
+
+
+def place(call: Call, campaign: Campaign, path: str) -> str:
+    """Where a path of the document leads, as the editor calls it: the offer and its field."""
+    number, inside = within_offer(path)
+    words = translations(call.language)
+    field = words.gettext(label(inside))
+    if number is None or number >= len(campaign.offers):
+        return field
+    title = campaign.offers[number].title.in_language(call.language).forms[0]
+    return words.gettext(mark("%(where)s: %(what)s")) % {"where": title, "what": field} if inside else title
+
+
+def within_offer(path: str) -> tuple[int | None, str]:
+    """Which offer a path of the document leads to, and to what in it; None = to the campaign itself."""
+    found = re.fullmatch(r"offers\.(\d+)(?:\.(.*))?", path)
+    return (int(found[1]), found[2] or "") if found else (None, path)
 
 
 def in_words(call: Call, sentences: tuple[Said, ...]) -> tuple[str, ...]:

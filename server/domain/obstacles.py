@@ -8,7 +8,9 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError, model_validator
 
 from overlays.card import Frozen, Language
+from server.domain.issuance import Measure
 from server.domain.offers.conditions import Said
+from server.domain.offers.versions import LOADED_BY
 from server.errors import ServerError
 
 
@@ -80,6 +82,13 @@ _SENTENCES: Final[Mapping[ObstacleKind, Said]] = {
     ),
     ObstacleKind.TOO_LARGE: Said("dépasse {bytes} octets", "larger than {bytes} bytes"),
 }
+_WORDS: Final[Mapping[tuple[str, str], Said]] = {
+    ("measure", Measure.STOCK): Said("en stock", Measure.STOCK),
+    ("measure", Measure.UNITS): Said("en nombre", Measure.UNITS),
+    ("measure", Measure.CENTS): Said("en euros", Measure.CENTS),
+    ("who", LOADED_BY): Said("un document du magasin", LOADED_BY),
+}
+"""Values that are words of ours, by the name that a sentence has for them."""
 
 
 class Obstacle(Frozen):
@@ -103,7 +112,7 @@ class Obstacle(Frozen):
     def said(self) -> Said:
         """Its sentence, without the place."""
         french, english = (
-            {name: _written(value, language) for name, value in self.values.items()}
+            {name: _written(name, value, language) for name, value in self.values.items()}
             for language in (Language.FRENCH, Language.ENGLISH)
         )
         sentence = _SENTENCES[self.kind]
@@ -137,9 +146,10 @@ def read_kept(text: str) -> tuple[Obstacle, ...]:
         return ()
 
 
-def _written(value: str | float, language: Language) -> str:
+def _written(name: str, value: str | float, language: Language) -> str:
     if isinstance(value, str):
-        return value
+        ours = _WORDS.get((name, value))
+        return value if ours is None else ours.in_language(language)
     number = f"{value:.10g}"
     return number.replace(".", ",") if language is Language.FRENCH else number
 

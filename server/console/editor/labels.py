@@ -1,8 +1,9 @@
 """What the fields of the editor are called, in its forms and where a fault is named."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from server.console.editor.boxes import Claim
+from server.console.editor.sheet import NONE_OF_THEM
 from server.console.words import mark
 from server.domain.offers.limits import Counting, Period, Scope
 
@@ -93,6 +94,18 @@ ALLERGENS = {
     "lupin": mark("Lupin"),
     "molluscs": mark("Molluscs"),
 }
+BENEFITS = {
+    "amount": mark("The amount above is taken off"),
+    "percent": mark("A percentage, and the amount above at most"),
+    "free_item": mark("One item free, for so many bought"),
+}
+CHOSEN: Mapping[str, Mapping[str, str]] = {
+    "kind": KINDS,
+    "reason": REASONS,
+    "allergens": {NONE_OF_THEM: NO_ALLERGEN} | ALLERGENS,
+    "benefit": BENEFITS,
+}
+"""What a field chooses from, by its path."""
 
 
 def label(path: str) -> str:

@@ -53,7 +53,7 @@ def rule(sheet: Sheet, key: str, language: Language, sites: Mapping[str, str]) -
     return Rule(
         title=_title(offer, language),
         worth=_worth(offer, language),
-        when=_when(terms, language),
+        when=when(terms, language),
         where=_where(terms, language, sites),
         conditions=tuple(_condition(one, language) for one in _lines(offer, "conditions")),
         limits=tuple(_limit(one, language) for one in (*_lines(offer, "limits"), *_lines(terms, "limits"))),
@@ -104,7 +104,8 @@ def _worth(offer: Tree, language: Language) -> str:
     return benefit_words(benefit, cents).in_language(language)
 
 
-def _when(terms: Tree, language: Language) -> Phrase:
+def when(terms: Tree, language: Language) -> Phrase:
+    """The times of a campaign in words."""
     schedule = _read(_SCHEDULE, terms.get("schedule", {}))
     if schedule is None:
         return Phrase(

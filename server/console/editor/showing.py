@@ -17,7 +17,7 @@ from server.console.editor.drafting import Desk
 from server.console.editor.fitting import fits
 from server.console.editor.reading import check
 from server.console.editor.rule import conditions, rule, wording
-from server.console.editor.sheet import NONE_OF_THEM, TERMS, Sheet, Tree
+from server.console.editor.sheet import TERMS, Sheet, Tree
 from server.console.editor.view import View
 from server.console.rendering import page
 from server.console.tokens import new_token
@@ -118,10 +118,11 @@ def lists(view: View) -> dict[str, object]:
         "counters": _named(language, labels.COUNTERS),
         "periods": _named(language, labels.PERIODS),
         "reasons": _named(language, labels.REASONS),
-        "allergens": _named(language, {NONE_OF_THEM: labels.NO_ALLERGEN} | labels.ALLERGENS),
+        "allergens": _named(language, labels.CHOSEN["allergens"]),
         "offer_kinds": _named(language, labels.KINDS),
         "priorities": [(str(one), str(one)) for one in range(9, -1, -1)],
         "labels": labels.LABELS,
+        "benefits": labels.BENEFITS,
     }
 
 

@@ -162,6 +162,7 @@ def _conflict(call: Call) -> Response:
         desk = opened(call, connection)
         key = call.form.text("part", 80)
         ours = with_what_was_typed(call, desk.sheet)
+        view = view_of(call, connection, ours, key)
         return page(
             call,
             "draft_conflict.html",
@@ -170,8 +171,8 @@ def _conflict(call: Call) -> Response:
             seen=desk.seen,
             newer=not desk.draft.revision and not call.form.text("revision", 64).isdecimal(),
             here=PREFIX + f"/campaigns/{desk.draft.campaign_id}/draft",
-            view=view_of(call, connection, ours, key),
-            differences=differences(desk.sheet.part(key), ours.part(key), call.language),
+            view=view,
+            differences=differences(desk.sheet.part(key), ours.part(key), view.known),
             gone=key != TERMS and desk.sheet.place(key) is None,
             typed=[field for field in call.form.fields if field[0] not in LANDING],
             act=call.form.text("act"),

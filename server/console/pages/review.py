@@ -2,15 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import sqlalchemy as sa
 from starlette.responses import Response
 
 from server.console.call import Call, Door
+from server.console.editor.labels import label
 from server.console.refusals import complaint
 from server.console.rendering import go, page
 from server.console.reviews import Review, review
-from server.console.versions import asked_version, campaign_desk, described, in_words, proposal_desk
+from server.console.versions import (
+    asked_version,
+    campaign_desk,
+    described,
+    in_words,
+    place,
+    proposal_desk,
+    within_offer,
+)
 from server.desk.proposals import Request
 from server.domain.offers.diff import changes
 from server.domain.offers.proposals import Proposal, ProposalState
@@ -42,6 +52,8 @@ def _show(call: Call, wrong: _Wrong | None = None, status: int = 200) -> Respons
             changed=_changed(call, found),
             going_back=_going_back(call, found),
             described=described(call, found.version),
+            place=partial(place, call, found.version.campaign),
+            label=lambda path: label(within_offer(path)[1]),
             wrong=wrong or _Wrong(),
             typed={name: call.form.text(name) for name in ("note", "wall", "reason")},
         )

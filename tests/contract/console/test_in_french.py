@@ -1,6 +1,7 @@
 """What is refused is said in the language of whoever reads it."""
 
 import json
+import re
 
 from overlays.card import Language
 from server.console.refusals import complaint
@@ -87,6 +88,87 @@ async def test_the_level_of_a_customer_has_a_name(office: Office) -> None:
         async with office.visitor(language) as ada:
             await ada.sign_in("ada")
             assert said in (await ada.get("/customers/c0")).text
+
+
+async def test_what_a_shop_document_brought_is_by_a_document(office: Office) -> None:
+    for language, said in (("fr", "Document du magasin"), ("en", "Shop document")):
+        async with office.visitor(language) as ada:
+            await ada.sign_in("ada")
+            for path in ("/campaigns", CAMPAIGN, f"{CAMPAIGN}/review"):
+                page = (await ada.get(path)).text
+                assert said in page
+                assert "shop document" not in page
+
+
+async def test_a_finding_names_its_offer_and_field_in_words(office: Office) -> None:
+    office.hire("lea", Role.LOYALTY_MANAGER)
+    for language, said in (("fr", "Cadeau tea: Allergènes"), ("en", "Gift tea: Allergens")):
+        async with office.visitor(language) as lea:
+            await lea.sign_in("lea")
+            page = (await lea.get(f"{CAMPAIGN}/review")).text
+            findings = page.partition('id="findings"')[2].partition("</section>")[0]
+            assert said in findings.replace("\u202f", "")
+            assert not re.search(r">[^<]*offers\.", findings)
+
+
+async def test_fields_that_differ_show_what_was_chosen_in_words(office: Office) -> None:
+    async with office.visitor("fr") as lea, office.visitor("fr") as amir:
+        for login, visitor in (("lea", lea), ("amir", amir)):
+            office.hire(login, Role.LOYALTY_MANAGER)
+            await visitor.sign_in(login)
+            await visitor.get(f"{CAMPAIGN}/draft")
+        theirs = {
+            "kind": "coupon",
+            "category": "tea",
+            "reason": "offer_of_the_moment",
+            "benefit.kind": "percent",
+            "benefit.percent": "30",
+        }
+        ours = {
+            "kind": "sample",
+            "category": "coffee",
+            "reason": "welcome",
+            "benefit.kind": "free_item",
+            "benefit.bought": "2",
+            "allergens": "milk",
+        }
+        for visitor, fields in ((lea, theirs), (amir, ours)):
+            hidden = {name: visitor.hidden(name) for name in ("part", "revision", "form")}
+            page = await visitor.send(f"{CAMPAIGN}/draft", hidden | fields | {"act": "save"})
+        assert page.status_code == 409
+        cells = re.findall(r'<td class="long">([^<]*)</td>', page.text)
+        for raw in ("sample", "coffee", "tea", "welcome", "percent", "free_item", "milk"):
+            assert not [cell for cell in cells if raw in re.split(r"[^a-z_]+", cell)]
+        for said in (
+            "Un coupon",
+            "Un échantillon",
+            "Thé",
+            "Café",
+            "Bienvenue",
+            "Lait",
+            "Un pourcentage",
+        ):
+            assert any(said in cell.replace("\u202f", " ") for cell in cells)
+
+
+async def test_sites_and_hours_that_differ_are_named(office: Office) -> None:
+    async with office.visitor("fr") as lea, office.visitor("fr") as amir:
+        for login, visitor in (("lea", lea), ("amir", amir)):
+            office.hire(login, Role.LOYALTY_MANAGER)
+            await visitor.sign_in(login)
+            await visitor.get(f"{CAMPAIGN}/draft?part=campaign")
+        hours = {
+            "schedule.hours.0.weekdays": "monday",
+            "schedule.hours.0.begin": "08:00",
+            "schedule.hours.0.end": "12:00",
+        }
+        for visitor, fields in ((lea, {"name": "S"}), (amir, {"sites": "north"} | hours)):
+            hidden = {name: visitor.hidden(name) for name in ("part", "revision", "form")}
+            page = await visitor.send(f"{CAMPAIGN}/draft", hidden | fields | {"act": "save"})
+        assert page.status_code == 409
+        cells = re.findall(r'<td class="long">([^<]*)</td>', page.text)
+        assert "Drive Nord" in cells
+        assert "lundi de 8\u00a0h à 12\u00a0h" in cells
 
 
 def test_what_a_limit_forbids_is_said_with_its_place() -> None:

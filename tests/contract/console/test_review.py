@@ -289,7 +289,8 @@ async def test_why_a_plan_was_given_up_is_read_in_the_language_of_the_page(offic
         await max_.sign_in("max")
         page = (await max_.get(f"{REVIEW}?version={planned}")).text
     history = page.partition('id="asked"')[2]
-    assert "offers.0.offer_id: appartient à la campagne winter" in history
+    assert "Identifiant de l’offre\u202f: appartient à la campagne winter" in history
+    assert "offers.0" not in history
     assert "belongs to" not in history
 
 

@@ -10,7 +10,9 @@ from pydantic import ValidationError
 import server
 from overlays.card import Language
 from server.domain import obstacles
+from server.domain.issuance import Measure
 from server.domain.obstacles import Obstacle, ObstacleKind, kept, obstacles_of, read_kept
+from server.domain.offers.versions import LOADED_BY
 from server.errors import CampaignRefused, LimitUsed, UnknownVersion
 
 TAKEN = Obstacle(
@@ -34,6 +36,20 @@ def test_every_kind_is_said_in_both_languages_with_all_of_its_values(kind: Obsta
         assert str(value) in french
         assert str(value) in english
     assert not any(f" {sign}" in french for sign in ";:?!%")
+
+
+@pytest.mark.parametrize("measure", Measure)
+def test_what_a_limit_counts_is_said_in_french(measure: Measure) -> None:
+    gone = Obstacle(kind=ObstacleKind.LIMIT_GONE, values={"measure": measure.value})
+    assert f"limit of {measure} may" in str(gone)
+    assert f"({measure})" not in gone.line(Language.FRENCH)
+
+
+def test_that_a_shop_document_published_it_is_said_in_french() -> None:
+    values = {"campaign": "spring", "version": "0123456789ab", "who": LOADED_BY}
+    changed = Obstacle(kind=ObstacleKind.CHANGED_MEANWHILE, values=values)
+    assert "published by shop document" in str(changed)
+    assert LOADED_BY not in changed.line(Language.FRENCH)
 
 
 def test_every_kind_is_raised_somewhere() -> None:
