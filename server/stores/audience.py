@@ -7,6 +7,7 @@ everything holds already, and those whom nothing excludes before they come.
 
 import datetime as dt
 import functools
+import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +44,7 @@ from server.domain.offers.conditions.member import bucket
 from server.domain.visit import Tier
 from server.stores.draws import Bucket
 from server.stores.instants import stamp
-from server.stores.schema import bonuses, customers, interests, offers, pickups, purchases, segments
+from server.stores.schema import bonuses, customers, interests, offers, pickups, purchases, segments, sites
 
 Claim = sa.ColumnElement[bool]
 Number = sa.ScalarSelect[int]
@@ -75,7 +76,8 @@ def count_audience(
     Args:
         connection: The books.
         conditions: All of them have to hold.
-        wall: What the clock on the wall says; days are those of its time zone, at every site.
+        wall: What the clock on the wall says. A customer has the days of the site of their newest order,
+            where they will most likely be served; whoever has none has the days of this clock.
         among: Only these customers are counted; None = all.
     """
     return judge_audience(connection, conditions, wall, among)[0]
@@ -91,7 +93,7 @@ def judge_audience(
     if connection.dialect.name == "sqlite":
         driver: Any = connection.connection.driver_connection
         driver.create_function("customer_bucket", 2, bucket, deterministic=True)
-    claim = sa.and_(sa.true(), *(translate(one, wall) for one in conditions))
+    claim = _at_their_sites(connection, conditions, wall)
     # Judged once a customer: 1, 0 or what is not known, added up in the two halves of one number.
     judged = sa.func.coalesce(sa.cast(claim, sa.Integer), 2)
     halves = sa.case(
@@ -109,6 +111,26 @@ def judge_audience(
     total, judged_customers = connection.execute(counted).one()
     unknown, sure = divmod(int(total), _HALF)
     return Audience(sure, sure + unknown), judged_customers
+
+
+def _at_their_sites(connection: sa.Connection, conditions: Sequence[Condition], wall: dt.datetime) -> Claim:
+    """All of the conditions, by the clock on the wall of each customer's site; one claim where all agree."""
+    here = _all_of(conditions, wall)
+    zones = connection.execute(sa.select(sites.c.timezone).distinct()).scalars()
+    there = {zone: _all_of(conditions, wall.astimezone(zoneinfo.ZoneInfo(zone))) for zone in zones}
+    otherwise = {zone: claim for zone, claim in there.items() if not claim.compare(here)}
+    return sa.case(otherwise, value=_zone(), else_=here) if otherwise else here
+
+
+def _all_of(conditions: Sequence[Condition], wall: dt.datetime) -> Claim:
+    return sa.and_(sa.true(), *(translate(one, wall) for one in conditions))
+
+
+def _zone() -> sa.ScalarSelect[str]:
+    """The time zone of the site of the newest order of the customer at hand; NULL where there is none."""
+    newest = sa.select(sites.c.timezone).select_from(pickups.join(sites))
+    newest = newest.where(pickups.c.customer_id == customers.c.customer_id).correlate(customers)
+    return newest.order_by(pickups.c.starts_at.desc(), pickups.c.order_number).limit(1).scalar_subquery()
 
 
 def translate(condition: Condition, wall: dt.datetime) -> Claim:

@@ -82,7 +82,8 @@ them, and never the year. The *why not* is for the loyalty team and never reache
 An audience is counted in the books with two ends: those for whom everything holds already, and those
 whom nothing excludes before they come. A kind that is not *counted* has its fact at the visit only, or
 in no table yet, and leaves both ends apart. Days, weekdays, hours and seasons are those on the wall of
-the site; where an audience is counted, those on the wall of whoever counts.
+the site; where an audience is counted, those of the site of the customer’s newest order, or of whoever
+counts where a customer has none.
 
 Responses, birthdays, interests, segments, regions, the queue, the lateness, the waiting time and today's
 order are read from the books only where an offer asks for them, and are *not known* where no other system

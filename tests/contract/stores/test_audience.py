@@ -13,8 +13,19 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server.domain.offers.conditions import KINDS, AllOf, AnyOf, Condition, Group, Kind, Truth
-from server.domain.visit import Visit, Visitor
+from server.domain.categories import Category
+from server.domain.offers.conditions import (
+    KINDS,
+    AllOf,
+    AnyOf,
+    Condition,
+    Group,
+    InterestedIn,
+    Kind,
+    NoneOf,
+    Truth,
+)
+from server.domain.visit import Tier, Visit, Visitor
 from server.stores.audience import Audience, count_audience, in_the_books
 from server.stores.instants import stamp
 from server.stores.schema import (
@@ -61,7 +72,9 @@ def write(connection: sa.Connection, people: Sequence[Visitor]) -> None:
     for table in reversed(metadata.sorted_tables):
         if table.name not in {"catalogue", *APPEND_ONLY}:
             connection.execute(table.delete())
-    connection.execute(sites.insert(), {"site_id": "n", "name": "N", "timezone": "UTC", "command_key": "k"})
+    for site_id, timezone in (("n", "America/Martinique"), ("far", "Pacific/Noumea")):
+        site = {"site_id": site_id, "name": site_id, "timezone": timezone, "command_key": "k"}
+        connection.execute(sites.insert(), site)
     campaigns = {response.campaign_id for one in people for response in one.responses or ()}
     if campaigns and connection.execute(campaign_versions.select()).first() is None:
         version = {
@@ -95,7 +108,25 @@ class Person:
 
     def write(self) -> None:
         visitor = self._visitor
-        self._insert(
+        self.write_name()
+        self._declared()
+        for number, one in enumerate(visitor.purchases):
+            self.insert(
+                purchases,
+                category=one.category,
+                gtin=one.gtin,
+                bought_on=one.on.toordinal(),
+                quantity=1 + number,
+                cents=100,
+            )
+        for number, at in enumerate(visitor.visited_at):
+            self.pickup(f"{self._id}-{number}", stamp(at))
+        self.pickup(f"{self._id}-now", None)
+        self._responses()
+
+    def write_name(self) -> None:
+        visitor = self._visitor
+        self.insert(
             customers,
             first_name="Zoé",
             family_initial="L",
@@ -106,29 +137,15 @@ class Person:
             birth_month=visitor.birthday and visitor.birthday.month,
             birth_day=visitor.birthday and visitor.birthday.day,
         )
-        self._declared()
-        for number, one in enumerate(visitor.purchases):
-            self._insert(
-                purchases,
-                category=one.category,
-                gtin=one.gtin,
-                bought_on=one.on.toordinal(),
-                quantity=1 + number,
-                cents=100,
-            )
-        for number, at in enumerate(visitor.visited_at):
-            self._pickup(f"{self._id}-{number}", stamp(at))
-        self._pickup(f"{self._id}-now", None)
-        self._responses()
 
-    def _pickup(self, order: str, collected_at: int | None) -> None:
-        self._insert(
+    def pickup(self, order: str, collected_at: int | None, site_id: str = "n", starts_at: int = 0) -> None:
+        self.insert(
             pickups,
             order_number=order,
-            site_id="n",
+            site_id=site_id,
             bay="1",
             bags="[]",
-            starts_at=0,
+            starts_at=starts_at,
             collected_at=collected_at,
         )
 
@@ -137,15 +154,15 @@ class Person:
         for one in self._visitor.interests or ():
             latest[one.category] = max(latest.get(one.category, 0), one.until.toordinal())
         for category, until in latest.items():
-            self._insert(interests, category=category, until_on=until)
+            self.insert(interests, category=category, until_on=until)
         for segment in self._visitor.segments or ():
-            self._insert(segments, segment=segment)
+            self.insert(segments, segment=segment)
 
     def _responses(self) -> None:
         place = {"order_number": f"{self._id}-now", "site_id": "n"}
-        self._insert(cards, card_id=self._id, opened_at=0, closed_at=None, **place)
+        self.insert(cards, card_id=self._id, opened_at=0, closed_at=None, **place)
         for number, one in enumerate(self._visitor.responses or ()):
-            self._insert(
+            self.insert(
                 bonuses,
                 bonus_id=f"{self._id}-{number}",
                 offer_id=one.campaign_id,
@@ -160,7 +177,7 @@ class Person:
                 **place,
             )
 
-    def _insert(self, table: sa.Table, **values: Any) -> None:
+    def insert(self, table: sa.Table, **values: Any) -> None:
         self._connection.execute(table.insert(), {"customer_id": self._id, **values})
 
 
@@ -216,6 +233,30 @@ def test_postgresql_counts_whom_a_visit_would_find(
 ) -> None:
     write(postgresql, people)
     assert count_audience(postgresql, wanted, WALL) == visited(people, wanted)
+
+
+@pytest.mark.parametrize("books", ["sqlite", "postgresql"])
+def test_a_customer_has_the_days_of_the_site_they_came_to_last(
+    request: pytest.FixtureRequest, books: str
+) -> None:
+    connection: sa.Connection = request.getfixturevalue(books)
+    write(connection, [])
+    until_today = {"category": Category.COFFEE.value, "until_on": TODAY.toordinal()}
+    came = {"near": (("n", 2), ("far", 1)), "away": (("n", 1), ("far", 2)), "new": ()}
+    for customer_id, pickups_at in came.items():
+        person = Person(
+            connection, Visitor(customer_id, Tier.CLASSIC, profiling=True, pickups_before=0, purchases=())
+        )
+        person.write_name()
+        person.insert(interests, **until_today)
+        for site_id, starts_at in pickups_at:
+            person.pickup(f"{customer_id}-{site_id}", None, site_id, starts_at)
+    wanted = InterestedIn(category=Category.COFFEE)
+    assert count_audience(connection, [wanted], WALL) == Audience(2, 2)
+    assert count_audience(connection, [NoneOf(of=(wanted,))], WALL) == Audience(1, 1)
+    tomorrow = WALL + dt.timedelta(days=1)
+    assert count_audience(connection, [wanted], tomorrow) == Audience(0, 0)
+    assert count_audience(connection, [wanted], WALL - dt.timedelta(days=1)) == Audience(3, 3)
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
