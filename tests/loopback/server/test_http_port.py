@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import pytest
 from starlette.applications import Starlette
@@ -20,6 +20,9 @@ pytestmark = pytest.mark.timeout(120)
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 HEAD = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 HALF_A_BODY = b"POST /v1/records HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"
+PATIENCE_S = 60
+MUCH = bytes(48 * 1024 * 1024)
+"""More than the two systems take in for somebody who does not read."""
 LAST_HEAD = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 
@@ -34,6 +37,12 @@ class NarrowConnection(BoundedConnection):
 
     most_connections = 2
     head_within_s = 60.0
+
+
+class ImpatientConnection(NarrowConnection):
+    """Whoever takes nothing of an answer is soon seen."""
+
+    read_within_s = 0.05
 
 
 async def greet(_request: Request) -> Response:
@@ -56,12 +65,32 @@ async def take_time(_request: Request) -> Response:
     return StreamingResponse(parts())
 
 
+async def write_much(_request: Request) -> Response:
+    return PlainTextResponse(MUCH)
+
+
+async def write_on(_request: Request) -> Response:
+    """The same in parts, as the live feed writes."""
+
+    async def parts() -> AsyncIterator[bytes]:
+        for begin in range(0, len(MUCH), 65_536):
+            yield MUCH[begin : begin + 65_536]
+
+    return StreamingResponse(parts())
+
+
 @asynccontextmanager
 async def port(connection: type[BoundedConnection]) -> AsyncIterator[int]:
-    routes = [Route("/", greet), Route("/slow", take_time), Route("/v1/records", take_in, methods=["POST"])]
+    routes = [
+        Route("/", greet),
+        Route("/slow", take_time),
+        Route("/much", write_much),
+        Route("/on", write_on),
+        Route("/v1/records", take_in, methods=["POST"]),
+    ]
     application = Starlette(routes=routes)
     async with (
-        asyncio.timeout(60),
+        asyncio.timeout(PATIENCE_S),
         HttpListener(application, connection).listening("127.0.0.1", 0) as number,
     ):
         yield number
@@ -92,6 +121,14 @@ async def answer(line: Line, request: bytes = HEAD) -> bytes:
     head = await reader.readuntil(b"\r\n\r\n")
     assert b" 200 OK" in head
     return await reader.readexactly(len(b"here"))
+
+
+async def answered_at_last(number: int) -> bytes:
+    """Come again for as long as there is no room."""
+    while True:
+        async with lines(number) as (line,):
+            with suppress(ConnectionError, asyncio.IncompleteReadError):
+                return await answer(line)
 
 
 async def test_glasses_are_served_whoever_keeps_silent_at_the_other_port(house: House) -> None:
@@ -207,6 +244,28 @@ async def test_whoever_is_being_answered_never_makes_room() -> None:
             assert await ended(third[0]) == b""
         for reader, _ in both:
             assert (await ended(reader)).endswith(b"3\r\nend\r\n0\r\n\r\n")
+
+
+@pytest.mark.parametrize("path", [b"/much", b"/on"])
+@pytest.mark.parametrize("last", [b"", b"Connection: close\r\n"], ids=["kept", "last"])
+async def test_whoever_takes_nothing_of_an_answer_makes_room(path: bytes, last: bytes) -> None:
+    async with port(ImpatientConnection) as number, lines(number, 2) as both:
+        for reader, writer in both:
+            writer.write(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n" + last + b"\r\n")
+            await reader.readuntil(b"\r\n\r\n")
+        assert await answered_at_last(number) == b"here"
+
+
+@pytest.mark.parametrize("path", [b"/much", b"/on"])
+async def test_whoever_still_reads_an_answer_never_makes_room(path: bytes) -> None:
+    async with port(NarrowConnection) as number, lines(number, 2) as both:
+        for reader, writer in both:
+            writer.write(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+            await reader.readuntil(b"\r\n\r\n")
+        async with lines(number) as (third,):
+            assert await ended(third[0]) == b""
+        for reader, _ in both:
+            assert await reader.readexactly(len(MUCH) // 2)
 
 
 async def test_of_many_who_come_at_once_no_more_stay_than_there_is_room_for() -> None:
