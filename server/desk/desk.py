@@ -27,14 +27,16 @@ from server.desk.expected import ExpectedLists
 from server.desk.leftovers import sweep, withdraw
 from server.desk.lobby import Lobby, never_came, waited_s
 from server.desk.pickup import arrival
-from server.desk.records import Answered, Glasses, Scanned, Shown, Slip
-from server.desk.slips import close, slip_here, slip_of
+from server.desk.records import Answered, Glasses, Scanned, Shown, Slip, shown_by
+from server.desk.slips import close, first_card_of, slip_here, slip_of
 from server.desk.stopwatch import Stopwatch
 from server.desk.store import Books, Store
 from server.desk.whole import ATTEMPTS, whole
 from server.domain.issuance import RESERVED_FOR, BonusState, Issuance, after
 from server.errors import StoreUnavailable
 
+_MAY_STAND = dt.timedelta(days=2)
+"""No card stands on a display for longer."""
 _CARRIED_OUT = list(Temperature)
 
 
@@ -148,6 +150,26 @@ class Desk:
             return frozenset()
         with self._store.transaction() as books:
             return books.overtaken(shown)
+
+    def shown_before(self, glasses: Glasses) -> tuple[Shown, ...]:
+        """Say what glasses may still show that another server showed them, or this one before it began anew.
+
+        The card of their latest scan. When its answer is gone, its customer may have been erased: then it is
+        one of the site's cards whose customer was.
+
+        Raises:
+            StoreUnavailable: The store does not answer; call it again later.
+        """
+        with self._store.transaction() as books:
+            scan_id = books.latest_scan(glasses.glasses_id)
+            if scan_id is None:
+                return ()
+            scanned = books.scanned(scan_id)
+            if scanned is not None:
+                return (shown_by(scanned.card),)
+            first = first_card_of(self._clock.now() - _MAY_STAND)
+            erased = books.erased_cards(glasses.site_id, first)
+        return tuple(Shown(card_id, frozenset()) for card_id in erased)
 
     def _made(self, glasses: Glasses, report: ScanReport, watch: Stopwatch) -> "_Made | RefusalReason":
         """Make a card; what lies there from before goes back in a transaction of its own."""

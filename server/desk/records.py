@@ -186,6 +186,11 @@ class Shown:
     bonuses: frozenset[str]
 
 
+def shown_by(card: Card) -> Shown:
+    """What stands on a display that has this card."""
+    return Shown(card.card_id, frozenset(bonus.bonus_id for bonus in card.bonuses))
+
+
 Lines = tuple[tuple[Category, int], ...]
 """What was bought on which day, as an ordinal."""
 

@@ -23,7 +23,14 @@ class SiteBooks(Protocol):
         ...
 
     def note_worn(self, worn: Sequence[Worn]) -> None:
-        """Record how glasses are; what a connection says that another one has replaced changes nothing."""
+        """Record how glasses are; what a connection says that another one has replaced changes nothing.
+
+        Glasses without a scan since they connected keep the one before.
+        """
+        ...
+
+    def latest_scan(self, glasses_id: str) -> str | None:
+        """The scan of these glasses that was answered last; None = there was none."""
         ...
 
     def worn(self) -> Sequence[Worn]:

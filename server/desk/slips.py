@@ -38,13 +38,18 @@ def close(books: Books, slip: Slip, glasses_id: str, now: dt.datetime) -> None:
     books.close_slip(slip.card_id, now)
 
 
+def first_card_of(moment: dt.datetime) -> str:
+    """No card that was opened from this moment on has a smaller id."""
+    return f"k{round(moment.timestamp() * 1000):011x}"
+
+
 def _open(books: Books, found: Arrival, scan_id: str, now: dt.datetime) -> Slip:
     """Open a slip.
 
     Its id follows from the moment and the scan's id, so nothing here is left to chance. The moment comes
     first: every new card, and every bonus on it, stands at the end of its index, behind what is there.
     """
-    card_id = f"k{round(now.timestamp() * 1000):011x}{hashlib.sha256(scan_id.encode()).hexdigest()[:16]}"
+    card_id = f"{first_card_of(now)}{hashlib.sha256(scan_id.encode()).hexdigest()[:16]}"
     slip = Slip(card_id, found.pickup.order, found.pickup.customer_id, found.pickup.site_id, now)
     books.keep_slip(slip)
     return slip

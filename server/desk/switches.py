@@ -19,6 +19,10 @@ class SwitchBooks(Protocol):
         """Those of which a bonus was released while the card is open, or whose customer was erased."""
         ...
 
+    def erased_cards(self, site_id: str, first: str) -> Sequence[str]:
+        """Cards of a site whose customer was erased, from this id on."""
+        ...
+
     def reserved_at(self, sites: frozenset[str], most: int) -> Sequence[Issuance]:
         """Bonuses that are reserved at these sites; at every site when an empty one is among them."""
         ...

@@ -61,6 +61,8 @@ class Connection:
         self._queue: tuple[object, ...] = ()
         self.in_service = False
         """Whether somebody has begun a shift with these glasses; never who."""
+        self.is_recalled = False
+        """Whether it was looked up what these glasses showed before."""
         self._session_id = f"s{secrets.token_hex(8)}"
         self._worn: Worn | None = None
         self._log = _log.bind(glasses=known.glasses_id, site=known.site_id, session=self._session_id)

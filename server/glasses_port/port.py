@@ -5,7 +5,7 @@ import datetime as dt
 import functools
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -27,7 +27,7 @@ from overlays.wire import (
 from server.clock import Clock
 from server.desk.desk import Desk
 from server.desk.door import Door
-from server.desk.records import Shown
+from server.desk.records import Glasses, Shown, shown_by
 from server.errors import ServerError, StoreUnavailable
 from server.glasses_port.connection import Connection, close
 from server.glasses_port.counter import Counter
@@ -57,8 +57,8 @@ class GlassesPort:
         self._roll = Roll(dt.timedelta(seconds=manners.tidy_s))
         self._withdrawn: frozenset[str] = frozenset()
         """Bonuses whose glasses were told already."""
-        self._shown: dict[str, Shown] = {}
-        """What glasses were shown last, by their ids."""
+        self._shown: dict[str, tuple[Shown, ...]] = {}
+        """What glasses show, by their ids; where several stand, it is one of them."""
 
     @asynccontextmanager
     async def listening(self, host: str, port: int, tls: Tls | None = None) -> AsyncIterator[int]:
@@ -128,23 +128,41 @@ class GlassesPort:
 
     async def _take_away_overtaken(self) -> None:
         """Take a card from glasses that show a bonus whose customer objected to it, or was erased."""
-        shown = tuple(self._shown.values())
-        overtaken = await self._house.counter.ask(lambda: self._house.desk.overtaken(shown))
         here = [one for one in self._connections.values() if one.is_greeted]
+        for connection in here:
+            if not connection.is_recalled:
+                await self._recall(connection)
+        shown = tuple(itertools.chain(*self._shown.values()))
+        overtaken = await self._house.counter.ask(lambda: self._house.desk.overtaken(shown))
         await asyncio.gather(*(self._take_away(overtaken, connection) for connection in here))
 
     async def _take_away(self, overtaken: frozenset[Shown], connection: Connection) -> None:
-        shown = self._shown.get(connection.glasses_id)
-        if shown is None or shown not in overtaken:
+        shown = self._shown.get(connection.glasses_id, ())
+        gone = [one for one in shown if one in overtaken]
+        if not gone:
             return
-        del self._shown[connection.glasses_id]
-        self._withdrawn |= shown.bonuses
-        await connection.send(Clear(card_id=shown.card_id, reason=ClearReason.WITHDRAWN))
+        self._shown[connection.glasses_id] = tuple(one for one in shown if one not in overtaken)
+        for one in gone:
+            self._withdrawn |= one.bonuses
+            await connection.send(Clear(card_id=one.card_id, reason=ClearReason.WITHDRAWN))
         _log.info("overtaken", glasses=connection.glasses_id)
+
+    async def _recall(self, connection: Connection) -> None:
+        """Look up what glasses show that have come; whichever server showed it, and however long ago."""
+        glasses = Glasses(connection.glasses_id, connection.site_id)
+        before = await self._house.counter.ask(lambda: self._house.desk.shown_before(glasses))
+        connection.is_recalled = True
+        # Whoever has scanned since they came shows that card.
+        if before and connection.worn is not None and connection.worn.scan_id is None:
+            self._shown[connection.glasses_id] = before
 
     def _forget(self, card_id: str) -> None:
         """This card was taken away everywhere."""
-        self._shown = {name: one for name, one in self._shown.items() if one.card_id != card_id}
+        self._shown = {
+            name: left
+            for name, shown in self._shown.items()
+            if (left := tuple(one for one in shown if one.card_id != card_id))
+        }
 
     async def _call_the_roll(self) -> None:
         """Let people at a desk know how the glasses are; a trial is nobody's shift."""
@@ -152,6 +170,15 @@ class GlassesPort:
         if news := self._roll.news(here):
             await self._house.counter.ask(lambda: self._house.door.note_worn(news))
             self._roll.written(news)
+
+    async def _note_scan(self, speaker: Connection) -> None:
+        """Write down at once what glasses show: after a cut another server may have to know it."""
+        worn = speaker.worn
+        if worn is None or self._connections.get((speaker.glasses_id, False)) is not speaker:
+            return
+        with suppress(StoreUnavailable):
+            await self._house.counter.ask(lambda: self._house.door.note_worn((worn,)))
+            self._roll.written((worn,))
 
     async def _handle(self, socket: ServerConnection) -> None:
         """The top of every connection's task."""
@@ -204,8 +231,8 @@ class GlassesPort:
         A card that was closed is taken from the other glasses.
         """
         if isinstance(told, ShowCard):
-            bonuses = frozenset(bonus.bonus_id for bonus in told.card.bonuses)
-            self._shown[speaker.glasses_id] = Shown(told.card.card_id, bonuses)
+            self._shown[speaker.glasses_id] = (shown_by(told.card),)
+            await self._note_scan(speaker)
             await self._tell_queue(speaker.site_id)
             return
         reason = _CLOSES.get(told.verdict)

@@ -250,6 +250,16 @@ class SampleDrive:
                     return scanned.card
                 await asyncio.sleep(0.02)
 
+    async def noted_scan(self) -> str:
+        """Wait until the books know what the glasses show."""
+        async with asyncio.timeout(180):
+            while True:
+                with self.books() as books:
+                    scan_id = books.latest_scan("glasses-1")
+                if scan_id is not None:
+                    return scan_id
+                await asyncio.sleep(0.02)
+
     def reserved(self) -> list[str]:
         """Every reservation since ever, by its bonus."""
         with self.books() as books:

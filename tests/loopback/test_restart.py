@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from glassapp.app.journal import AnswerMade, AnswerRecorded, CardArrived, ScanDecided
+from glassapp.app.journal import AnswerMade, AnswerRecorded, CardArrived, CardCleared, ScanDecided
 from overlays.commands import Command
 from overlays.wire import Verdict
+from server.clock import SystemClock
+from server.office.privacy import Privacy
+from server.opening import open_store
 from tests.loopback.bay import SampleDrive, worn
 from tests.loopback.proxy import BadLine
 
@@ -126,3 +129,22 @@ async def test_a_server_killed_before_its_card_arrives_sends_the_same_card_for_t
     assert drive.times_given(given.bonus_id) == 1
     assert sorted(drive.reserved()) == sorted(bonus.bonus_id for bonus in recorded.bonuses)
     assert drive.adds_up()
+
+
+async def test_who_is_erased_while_the_server_is_down_is_taken_from_the_glasses_when_it_is_back(
+    tmp_path: Path,
+) -> None:
+    drive = SampleDrive(tmp_path, port=free_port())
+    lea = drive.shop.customers[0]
+    async with server_process(drive, tmp_path) as server, worn(drive.address(drive.settings.port)) as glasses:
+        await glasses.link_is("up")
+        glasses.camera.hold(lea.codes[0].text, lea.codes[0].symbology)
+        shown = await glasses.next(CardArrived)
+        assert await drive.noted_scan() == shown.scan_id
+        await server.kill()
+        await glasses.link_is("lost")
+        with contextlib.closing(open_store(drive.settings)) as store:
+            assert Privacy(store, SystemClock()).erase(lea.customer_id)
+        await server.start()
+        cleared = await glasses.next(CardCleared)
+    assert cleared.card_id == shown.card_id

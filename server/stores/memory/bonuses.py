@@ -86,6 +86,11 @@ class BonusShelf(CountShelf):
             and any(states[bonus_id] is BonusState.RELEASED for bonus_id in one.bonuses)
         )
 
+    def erased_cards(self, site_id: str, first: str) -> tuple[str, ...]:
+        """None: nobody is erased here."""
+        del site_id, first
+        return ()
+
     def reserved_at(self, sites: frozenset[str], most: int) -> tuple[Issuance, ...]:
         """Bonuses that are reserved at these sites; at every site when an empty one is among them."""
         here = [one for one in self._shelves.bonuses.values() if "" in sites or one.site_id in sites]

@@ -43,7 +43,10 @@ class MemoryBooks(LobbyShelf, CampaignShelf, ProposalShelf, LearningShelf):
         self._shelves.glasses[glasses.glasses_id] = glasses
 
     def note_worn(self, worn: Sequence[Worn]) -> None:
-        """Record how glasses are; what a connection says that another one has replaced changes nothing."""
+        """Record how glasses are; what a connection says that another one has replaced changes nothing.
+
+        Glasses without a scan since they connected keep the one before.
+        """
         for one in worn:
             known = self._shelves.worn.get(one.glasses_id)
             if (
@@ -51,7 +54,13 @@ class MemoryBooks(LobbyShelf, CampaignShelf, ProposalShelf, LearningShelf):
                 or known.session_id == one.session_id
                 or (one.online and one.heard_at >= known.heard_at)
             ):
-                self._shelves.worn[one.glasses_id] = one
+                scan_id = one.scan_id or (known.scan_id if known else None)
+                self._shelves.worn[one.glasses_id] = dataclasses.replace(one, scan_id=scan_id)
+
+    def latest_scan(self, glasses_id: str) -> str | None:
+        """The scan of these glasses that was answered last; None = there was none."""
+        known = self._shelves.worn.get(glasses_id)
+        return known.scan_id if known else None
 
     def worn(self) -> tuple[Worn, ...]:
         """How every pair of glasses was that was ever heard, by their ids."""

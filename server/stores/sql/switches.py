@@ -38,6 +38,17 @@ class SwitchStatements:
             one for one in shown if one.card_id in erased or not one.bonuses.isdisjoint(released)
         )
 
+    def erased_cards(self, site_id: str, first: str) -> tuple[str, ...]:
+        """Cards of a site whose customer was erased, from this id on."""
+        rows = self._connection.execute(
+            """
+            SELECT card_id FROM cards JOIN customers ON customers.customer_id = cards.customer_id
+             WHERE card_id >= ? AND site_id = ? AND erased_at IS NOT NULL ORDER BY card_id
+            """,
+            (first, site_id),
+        )
+        return tuple(card_id for (card_id,) in rows)
+
     def reserved_at(self, sites: frozenset[str], most: int) -> tuple[Issuance, ...]:
         """Bonuses that are reserved at these sites; at every site when an empty one is among them."""
         found: list[Issuance] = []

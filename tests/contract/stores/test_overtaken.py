@@ -1,16 +1,17 @@
 """What glasses show and must show no longer, on every store."""
 
 from overlays.wire import ShowCard, Verdict
-from server.desk.records import Shown
+from server.desk.door import Door
+from server.desk.records import Glasses, Shown, Worn, shown_by
 from server.desk.store import Store
 from server.domain.issuance import BonusState
 from server.office.books import OfficeStore
 from server.office.privacy import Privacy
-from tests.unit.server.small_shop import Counter, offer
+from tests.unit.server.small_shop import NORTH, Counter, offer
 
 
 def seen(shown: ShowCard) -> Shown:
-    return Shown(shown.card.card_id, frozenset(bonus.bonus_id for bonus in shown.card.bonuses))
+    return shown_by(shown.card)
 
 
 def test_a_card_of_which_a_bonus_went_back_is_overtaken_until_it_is_scanned_anew(store: Store) -> None:
@@ -52,3 +53,41 @@ def test_who_is_erased_takes_their_card_from_the_glasses_whatever_is_on_it(offic
     assert privacy.erase("c0")
     assert privacy.erase("c1")
     assert counter.desk.overtaken((full, bare, others)) == {full, bare}
+
+
+def note_scan(counter: Counter, scan_id: str | None, session_id: str = "session") -> None:
+    worn = Worn("north-1", session_id, counter.clock.now(), "1.0", "halo", in_service=True, scan_id=scan_id)
+    Door(counter.store, counter.clock).note_worn((worn,))
+
+
+def test_what_glasses_were_shown_last_is_found_whichever_server_showed_it(store: Store) -> None:
+    counter = Counter(store, offer("a"), people=2)
+    Door(store, counter.clock).issue("north-1", "north")
+    assert counter.desk.shown_before(NORTH) == ()
+    note_scan(counter, None)
+    assert counter.desk.shown_before(NORTH) == ()
+    first, second = counter.show("s0"), counter.show("s1", 1)
+    note_scan(counter, "s0")
+    assert Counter.of_another_server(store).desk.shown_before(NORTH) == (seen(first),)
+    note_scan(counter, "s1")
+    note_scan(counter, None, "a later session")
+    assert Counter.of_another_server(store).desk.shown_before(NORTH) == (seen(second),)
+
+
+def test_glasses_that_showed_somebody_who_was_erased_may_show_any_erased_card_of_the_site(
+    office_store: OfficeStore,
+) -> None:
+    counter = Counter(office_store, offer("a"), people=3)
+    Door(office_store, counter.clock).issue("north-1", "north")
+    shown = [counter.show(f"s{number}", number) for number in range(3)]
+    note_scan(counter, "s0")
+    privacy = Privacy(office_store, counter.clock)
+    assert privacy.erase("c1")
+    assert counter.desk.shown_before(NORTH) == (seen(shown[0]),)
+    assert privacy.erase("c0")
+    before = counter.desk.shown_before(NORTH)
+    assert {one.card_id for one in before} == {one.card.card_id for one in shown[:2]}
+    assert counter.desk.overtaken(before) == set(before)
+    assert counter.desk.shown_before(Glasses("north-1", "south")) == ()
+    counter.clock.forward(3 * 24 * 3600)
+    assert counter.desk.shown_before(NORTH) == ()

@@ -1,18 +1,35 @@
 """A customer objects while their card is shown: the glasses that show it are told within a second or two."""
 
 import asyncio
+from collections.abc import Callable
+
+import pytest
 
 from overlays.wire import Clear, ClearReason, Ping, Pong
 from server.clock import SystemClock
 from server.office.privacy import Privacy
-from tests.loopback.server.conftest import House
+from tests.loopback.server.conftest import House, Open
 
 PATIENCE_S = 60.0
 PING = Ping(number=7, waiting=0, frames_dropped=0)
 
 
+Deed = Callable[[House], bool]
+
+
 def privacy(house: House) -> Privacy:
     return Privacy(house.server.store, SystemClock())
+
+
+def object_to_profiling(house: House) -> bool:
+    return privacy(house).refuse_profiling("c0", "desk")
+
+
+def erase(house: House) -> bool:
+    return privacy(house).erase("c0")
+
+
+either = pytest.mark.parametrize("deed", [object_to_profiling, erase])
 
 
 async def test_who_objects_takes_their_card_from_the_glasses_until_the_next_scan(house: House) -> None:
@@ -41,3 +58,53 @@ async def test_glasses_that_were_away_are_told_when_they_are_back(house: House) 
         await glasses.greet()
         cleared = await asyncio.wait_for(glasses.hear_of(Clear), PATIENCE_S)
         assert cleared.card_id == shown.card.card_id
+
+
+@either
+async def test_a_server_that_is_started_anew_tells_glasses_of_what_was_taken_back_meanwhile(
+    open_house: Open, deed: Deed
+) -> None:
+    async with open_house() as house:
+        token = house.token()
+        async with house.connected(token) as glasses:
+            await glasses.greet()
+            shown = await glasses.show("s1")
+        await asyncio.to_thread(deed, house)
+    async with open_house() as house, house.connected(token) as glasses:
+        await glasses.greet()
+        cleared = await asyncio.wait_for(glasses.hear_of(Clear), PATIENCE_S)
+        assert cleared == Clear(card_id=shown.card.card_id, reason=ClearReason.WITHDRAWN)
+
+
+@either
+async def test_a_server_that_is_started_anew_knows_what_its_glasses_show_already(
+    open_house: Open, deed: Deed
+) -> None:
+    async with open_house() as house:
+        token = house.token()
+        async with house.connected(token) as glasses:
+            await glasses.greet()
+            shown = await glasses.show("s1")
+    for _ in range(2):
+        async with open_house() as house, house.connected(token) as glasses:
+            await glasses.greet()
+            assert await glasses.ask(PING) == Pong(number=7)
+    async with open_house() as house, house.connected(token) as glasses:
+        await glasses.greet()
+        await asyncio.to_thread(deed, house)
+        cleared = await asyncio.wait_for(glasses.hear_of(Clear), PATIENCE_S)
+        assert cleared.card_id == shown.card.card_id
+
+
+@either
+async def test_glasses_that_go_on_at_another_server_are_told_there(open_house: Open, deed: Deed) -> None:
+    async with open_house() as first, open_house() as second:
+        token = first.token()
+        async with first.connected(token) as glasses:
+            await glasses.greet()
+            shown = await glasses.show("s1")
+        async with second.connected(token) as glasses:
+            await glasses.greet()
+            await asyncio.to_thread(deed, first)
+            cleared = await asyncio.wait_for(glasses.hear_of(Clear), PATIENCE_S)
+            assert cleared.card_id == shown.card.card_id
