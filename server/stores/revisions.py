@@ -17,6 +17,17 @@ def newest() -> str:
     return last.removeprefix("v").partition("_")[0]
 
 
+def mismatch(found: str | None) -> str:
+    """What to do about a schema that is not this program's; revisions are counted upwards.
+
+    Args:
+        found: The revision of the store, None when it is empty.
+    """
+    if found is not None and found > newest():
+        return f"at revision {found}, which is newer than this program: update it"
+    return f"at revision {found or 'none'}: run baylens-server init"
+
+
 def revision(connection: sqlite3.Connection) -> str | None:
     """The revision an SQLite file is at; None when it is empty."""
     table = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'alembic_version'").fetchone()

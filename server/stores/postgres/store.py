@@ -15,7 +15,7 @@ from server.stores.postgres.connecting import connect
 from server.stores.postgres.connections import Connections
 from server.stores.postgres.errors import named_errors, reason
 from server.stores.postgres.statements import PostgresStatements
-from server.stores.revisions import newest
+from server.stores.revisions import mismatch, newest
 from server.stores.sql import Catalogue, SqlBooks
 
 BUSY_S = 5.0
@@ -109,9 +109,9 @@ class PostgresStore:
                 row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
             except psycopg.errors.UndefinedTable:
                 row = None
-        if row is None or row[0] != newest():
-            found = row[0] if row else "none"
-            raise StoreOutdated(f"the database is at revision {found}: run baylens-server init")
+        found = row[0] if row else None
+        if found != newest():
+            raise StoreOutdated(f"the database is {mismatch(found)}")
 
     def close(self) -> None:
         """Let go of the database."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from server.desk.records import Lookup
 from server.errors import StoreOutdated, StoreUnavailable
-from server.stores.revisions import newest, revision
+from server.stores.revisions import mismatch, newest, revision
 from server.stores.sql import Catalogue, SqlBooks
 from server.stores.sqlite.checkpoints import Checkpoints
 from server.stores.sqlite.connection import SqliteConnection
@@ -78,7 +78,7 @@ class SqliteStore:
             finally:
                 connection.close()
         if found != newest():
-            raise StoreOutdated(f"{self._path} is at revision {found or 'none'}: run baylens-server init")
+            raise StoreOutdated(f"{self._path} is {mismatch(found)}")
 
     def close(self) -> None:
         """Let go of the file."""

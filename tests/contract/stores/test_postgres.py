@@ -304,6 +304,15 @@ def test_a_database_that_was_not_prepared_says_what_to_do(postgres: Postgres) ->
         PostgresStore(postgres.fresh())
 
 
+def test_a_database_of_a_newer_program_says_what_to_do(postgres: Postgres) -> None:
+    url = postgres.fresh()
+    migrate(PostgresUrl(url))
+    with psycopg.connect(url) as other:
+        other.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreOutdated, match="9999, which is newer than this program: update it"):
+        PostgresStore(url)
+
+
 def test_a_server_that_is_not_there_is_unavailable_and_the_password_stays_unsaid() -> None:
     url = "postgresql://me:swordfish@127.0.0.1:9/books"
     with pytest.raises(StoreUnavailable) as opening:

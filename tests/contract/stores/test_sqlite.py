@@ -327,7 +327,7 @@ def test_a_store_of_a_newer_program_is_left_alone(sqlite_path: Path) -> None:
     writing.close()
     with pytest.raises(StoreOutdated, match="newer than this program"):
         migrate(sqlite_path)
-    with pytest.raises(StoreOutdated, match="9999"):
+    with pytest.raises(StoreOutdated, match="9999, which is newer than this program: update it"):
         SqliteStore(sqlite_path)
 
 
