@@ -44,8 +44,12 @@ class Settings(BaseModel):
         default=False,
         description="Whether baylens-glasses find sees this server in its network (extra discovery)",
     )
-    http_host: str = Field("127.0.0.1", description="Address of health and readiness")
-    http_port: Port = Field(8780, description="Port of health and readiness; 0 = any free one")
+    http_host: str = Field(
+        "127.0.0.1", description="Address of the console, the data interface, health and readiness"
+    )
+    http_port: Port = Field(
+        8780, description="Port of the console, the data interface, health and readiness; 0 = any free one"
+    )
     heartbeat_s: float = Field(
         0.7,
         gt=0,

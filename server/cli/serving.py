@@ -28,7 +28,7 @@ def serve(
     store: StoreAt = None,
     host: Annotated[str | None, typer.Option(help="Address at which glasses connect.")] = None,
     port: Annotated[int | None, typer.Option(help="Port at which glasses connect; 0 = any free one.")] = None,
-    http_port: Annotated[int | None, typer.Option(help="Port of health and readiness.")] = None,
+    http_port: Annotated[int | None, typer.Option(help="Port of console, data and health.")] = None,
     ready_file: Annotated[
         Path | None, typer.Option(help="Write the two ports here once they are open.")
     ] = None,

@@ -58,6 +58,12 @@ def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
     assert re.search(r"^glasses +1 *$", said, re.MULTILINE), said
 
 
+def test_the_readme_puts_on_glasses_that_it_let_in() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    written = re.findall(r"issue-glasses .+ > (\S+)\)", readme)
+    assert written == re.findall(r"baylens-glasses --credential-file (\S+)", readme) != []
+
+
 def test_every_file_the_docs_link_to_exists() -> None:
     pages = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
     missing = [
