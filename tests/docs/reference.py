@@ -138,7 +138,8 @@ def cli_page() -> str:
     parts = [
         "# Commands\n",
         _GENERATED,
-        "Exit codes: 0 fine, 1 refused or failed (one sentence says why), 2 used wrongly. Every flag that is a setting can also stand "
+        "Exit codes: 0 fine, 1 refused or failed (one sentence says why), 2 used wrongly. Settings that "
+        "cannot be used end `baylens-glasses` with 2 and `baylens-server` with 1. Every flag that is a setting can also stand "
         "in a variable or a file ([settings](settings.md)).\n",
     ]
     for package, program in (("glassapp", "baylens-glasses"), ("server", "baylens-server")):
