@@ -41,4 +41,5 @@ def _invite(config: Path | None, where: str | None, work: Callable[[Invitations]
     settings = read_flags(config=config, store=where)
     with refusals(), opened_console(config, where) as books:
         token = work(Invitations(books, COMMAND_LINE, SystemClock().now()))
-    print(f"http://{settings.http_host}:{settings.http_port}{PREFIX}/invitation/{token}")
+    base = settings.console_url or f"http://{settings.http_host}:{settings.http_port}"
+    print(f"{base.rstrip('/')}{PREFIX}/invitation/{token}")

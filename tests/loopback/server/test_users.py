@@ -72,3 +72,13 @@ async def test_a_login_that_is_taken_malformed_or_unknown_is_refused_in_one_sent
         assert refused.exit_code == 1
         assert sentence in refused.stderr
         assert "Traceback" not in refused.output
+
+
+def test_an_invitation_stands_where_browsers_find_the_console(
+    store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BAYLENS_SERVER_CONSOLE_URL", "https://baylens.example/")
+    added = run("users", "add", "ada", "--store", store)
+    invited = run("users", "invite", "ada", "--store", store)
+    for address in (added.stdout, invited.stdout):
+        assert address.startswith("https://baylens.example/console/invitation/")
