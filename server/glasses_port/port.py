@@ -27,10 +27,10 @@ from overlays.wire import (
 from server.clock import Clock
 from server.desk.desk import Desk
 from server.desk.door import Door
-from server.desk.records import Glasses, Shown, shown_by
 from server.errors import ServerError, StoreUnavailable
 from server.glasses_port.connection import Connection, close
 from server.glasses_port.counter import Counter
+from server.glasses_port.displays import Displays
 from server.glasses_port.entrances import serving
 from server.glasses_port.handshake import authorization, is_trial, select_subprotocol, show_authority
 from server.glasses_port.house import House, Manners
@@ -55,10 +55,7 @@ class GlassesPort:
         self._doorstep = Doorstep()
         self._comers = itertools.count()
         self._roll = Roll(dt.timedelta(seconds=manners.tidy_s))
-        self._withdrawn: frozenset[str] = frozenset()
-        """Bonuses whose glasses were told already."""
-        self._shown: dict[str, tuple[Shown, ...]] = {}
-        """What glasses show, by their ids; where several stand, it is one of them."""
+        self._displays = Displays(self._house)
 
     @asynccontextmanager
     async def listening(self, host: str, port: int, tls: Tls | None = None) -> AsyncIterator[int]:
@@ -71,7 +68,7 @@ class GlassesPort:
         manners = self._house.manners
         chores = [
             asyncio.create_task(_keep(manners.tidy_s, self._tidy)),
-            asyncio.create_task(_keep(manners.switch_s, self._withdraw)),
+            asyncio.create_task(_keep(manners.switch_s, self._take_away)),
             asyncio.create_task(_keep(manners.switch_s, self._call_the_roll)),
         ]
         try:
@@ -113,56 +110,9 @@ class GlassesPort:
             await self._tell_queue(site_id)
             await asyncio.gather(*(connection.remind() for connection in self._at(site_id)))
 
-    async def _withdraw(self) -> None:
-        """Take cards away whose bonuses were withdrawn; the next scan shows the order without them."""
-        withdrawn = await self._house.counter.ask(self._house.desk.withdraw)
-        fresh = {(one.site_id, one.card_id) for one in withdrawn if one.bonus_id not in self._withdrawn}
-        self._withdrawn = frozenset(one.bonus_id for one in withdrawn)
-        for site_id, card_id in sorted(fresh):
-            clear = Clear(card_id=card_id, reason=ClearReason.WITHDRAWN)
-            await asyncio.gather(*(connection.send(clear) for connection in self._at(site_id)))
-            self._forget(card_id)
-        if fresh:
-            _log.info("withdrawn", cards=len(fresh))
-        await self._take_away_overtaken()
-
-    async def _take_away_overtaken(self) -> None:
-        """Take a card from glasses that show a bonus whose customer objected to it, or was erased."""
-        here = [one for one in self._connections.values() if one.is_greeted]
-        for connection in here:
-            if not connection.is_recalled:
-                await self._recall(connection)
-        shown = tuple(itertools.chain(*self._shown.values()))
-        overtaken = await self._house.counter.ask(lambda: self._house.desk.overtaken(shown))
-        await asyncio.gather(*(self._take_away(overtaken, connection) for connection in here))
-
-    async def _take_away(self, overtaken: frozenset[Shown], connection: Connection) -> None:
-        shown = self._shown.get(connection.glasses_id, ())
-        gone = [one for one in shown if one in overtaken]
-        if not gone:
-            return
-        self._shown[connection.glasses_id] = tuple(one for one in shown if one not in overtaken)
-        for one in gone:
-            self._withdrawn |= one.bonuses
-            await connection.send(Clear(card_id=one.card_id, reason=ClearReason.WITHDRAWN))
-        _log.info("overtaken", glasses=connection.glasses_id)
-
-    async def _recall(self, connection: Connection) -> None:
-        """Look up what glasses show that have come; whichever server showed it, and however long ago."""
-        glasses = Glasses(connection.glasses_id, connection.site_id)
-        before = await self._house.counter.ask(lambda: self._house.desk.shown_before(glasses))
-        connection.is_recalled = True
-        # Whoever has scanned since they came shows that card.
-        if before and connection.worn is not None and connection.worn.scan_id is None:
-            self._shown[connection.glasses_id] = before
-
-    def _forget(self, card_id: str) -> None:
-        """This card was taken away everywhere."""
-        self._shown = {
-            name: left
-            for name, shown in self._shown.items()
-            if (left := tuple(one for one in shown if one.card_id != card_id))
-        }
+    async def _take_away(self) -> None:
+        """Take from the displays what may stand there no longer."""
+        await self._displays.take_away([one for one in self._connections.values() if one.is_greeted])
 
     async def _call_the_roll(self) -> None:
         """Let people at a desk know how the glasses are; a trial is nobody's shift."""
@@ -231,14 +181,14 @@ class GlassesPort:
         A card that was closed is taken from the other glasses.
         """
         if isinstance(told, ShowCard):
-            self._shown[speaker.glasses_id] = (shown_by(told.card),)
+            self._displays.show(speaker.glasses_id, told.card)
             await self._note_scan(speaker)
             await self._tell_queue(speaker.site_id)
             return
         reason = _CLOSES.get(told.verdict)
         if reason is None:
             return
-        self._forget(told.card_id)
+        self._displays.forget(told.card_id)
         clear = Clear(card_id=told.card_id, reason=reason)
         others = [connection for connection in self._at(speaker.site_id) if connection is not speaker]
         await asyncio.gather(*(connection.send(clear) for connection in others))
