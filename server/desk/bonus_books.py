@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from server.desk.records import Waiting
-from server.domain.facts import Facts
+from server.domain.facts import Fact, Facts
 from server.domain.issuance import Balance, BonusState, Claim, Count, Issuance, Move
 from server.domain.offers.eligibility import Candidate, Had
+from server.domain.offers.offer import AnyOffer
 
 
 class BonusBooks(Protocol):
@@ -17,8 +18,18 @@ class BonusBooks(Protocol):
         """The offers that run, and whether there is any of each at this site."""
         ...
 
-    def facts(self, pickup: Waiting, now: dt.datetime) -> Facts:
-        """What is known of a visit beyond the customer, as far as the candidates' conditions read it."""
+    def facts(self, pickup: Waiting, now: dt.datetime, wanted: Collection[Fact] | None = None) -> Facts:
+        """What is known of a visit beyond the customer.
+
+        Args:
+            pickup: The order that is collected; of one that nobody knows, only customer and site count.
+            now: The time.
+            wanted: Which facts; None = those that the conditions of the candidates read.
+        """
+        ...
+
+    def has_room(self, offer: AnyOffer, site_id: str) -> bool:
+        """Whether stock and budgets had room for one more here, were this offer published as it stands."""
         ...
 
     def had(self, customer_id: str, since: dt.date) -> Sequence[Had]:

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 
 from overlays.card import MOST_BONUSES, Bonus, Language
 from server.desk.advice import Advice
-from server.desk.pickup import Arrival
+from server.desk.pickup import Arrival, visit_of
 from server.desk.records import Slip
 from server.desk.stopwatch import Stopwatch
 from server.desk.store import Books
 from server.domain.categories import NEVER_FIRST
-from server.domain.facts import NOTHING
 from server.domain.issuance import HAD, RESERVED_FOR, BonusState, Claim, Issuance, period
 from server.domain.offers.assortment import Assortment
 from server.domain.offers.claims import claims
@@ -34,8 +33,7 @@ class BonusTable:
         self._slip = slip
         self._glasses_id = glasses_id
         self._now = now
-        self._local_time = arrival.drive.local_time(now)
-        self._today = self._local_time.date()
+        self._today = arrival.drive.today(now)
         self._issued = {one.bonus_id: one for one in books.issuances(slip.order)}
         self._candidates = Assortment.of(books.candidates(slip.site_id))
         self._facts = books.facts(arrival.pickup, now)
@@ -98,26 +96,7 @@ class BonusTable:
         return choose(self._visit(), self._candidates, had, room, outlook, explain=False)
 
     def _visit(self) -> Visit:
-        facts, visitor = self._facts, self._arrival.member.visitor
-        if facts is not NOTHING:
-            visitor = dataclasses.replace(
-                visitor,
-                responses=facts.responses,
-                birthday=facts.birthday,
-                interests=facts.interests,
-                segments=facts.segments,
-            )
-        return Visit(
-            visitor,
-            self._slip.site_id,
-            self._today,
-            local_time=self._local_time,
-            region=facts.region,
-            cars_waiting=facts.cars_waiting,
-            minutes_late=facts.minutes_late(self._arrival.pickup.starts_at, self._now),
-            minutes_waited=facts.minutes_waited(self._now),
-            basket=facts.basket,
-        )
+        return visit_of(self._arrival, self._facts, self._now)
 
     def _reserve(self, slate: Slate) -> bool:
         """Reserve what is suggested; what has just gone is never suggested to this card again.

@@ -1,5 +1,6 @@
 """Who has come and for which order (step 8)."""
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 
@@ -7,6 +8,8 @@ from overlays.wire import RefusalReason, ScanReport
 from server.desk.records import Drive, Glasses, Lookup, Member, Waiting
 from server.desk.store import Books
 from server.domain.codes import known_as
+from server.domain.facts import NOTHING, Facts
+from server.domain.visit import Visit
 
 ARRIVES_WITHIN = dt.timedelta(hours=12)
 """A customer is served so long before and after the hour they chose."""
@@ -19,6 +22,30 @@ class Arrival:
     member: Member
     pickup: Waiting
     drive: Drive
+
+
+def visit_of(arrival: Arrival, facts: Facts, now: dt.datetime) -> Visit:
+    """One visit, with what the books know of it."""
+    visitor, local_time = arrival.member.visitor, arrival.drive.local_time(now)
+    if facts is not NOTHING:
+        visitor = dataclasses.replace(
+            visitor,
+            responses=facts.responses,
+            birthday=facts.birthday,
+            interests=facts.interests,
+            segments=facts.segments,
+        )
+    return Visit(
+        visitor,
+        arrival.drive.site_id,
+        local_time.date(),
+        local_time=local_time,
+        region=facts.region,
+        cars_waiting=facts.cars_waiting,
+        minutes_late=facts.minutes_late(arrival.pickup.starts_at, now),
+        minutes_waited=facts.minutes_waited(now),
+        basket=facts.basket,
+    )
 
 
 def lookup(glasses: Glasses, report: ScanReport) -> Lookup:

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 
 from server.desk.advice import Advice
 from server.desk.bonuses import LONGEST_MEMORY
-from server.desk.records import Drive, Member
+from server.desk.pickup import Arrival, visit_of
+from server.desk.records import Drive, Member, Waiting
+from server.desk.rehearsal import Rehearsal
 from server.desk.store import Books
 from server.desk.study import newest_in
+from server.domain.facts import Fact
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import Said
 from server.domain.offers.conditions.said import sentence
+from server.domain.offers.described import limit_words
 from server.domain.offers.eligibility import Candidate, Dropped, WhyNot
 from server.domain.offers.offer import AnyOffer
 from server.domain.offers.policy import PLAIN, Policy
-from server.domain.offers.slate import Room, choose
 from server.domain.ranking.learned import SHELF, Learned
 from server.domain.visit import Visit, Visitor
 from server.errors import UnknownCustomer, UnknownSite
@@ -51,6 +54,13 @@ _WHY_NOT: Mapping[WhyNot, Said] = {
 }
 
 
+_AFTER_LIMITS = frozenset(
+    {
+        *(WhyNot.NOTHING_LEFT, WhyNot.CATEGORY_TAKEN, WhyNot.GROUP_TAKEN, WhyNot.OTHER_LANE),
+        *(WhyNot.NEVER_FIRST, WhyNot.KEPT_FOR_OTHERS, WhyNot.OUTRANKED),
+    }
+)
+"""What is looked at once nothing about the customer, the place and the time speaks against an offer."""
 _SHOWN = Said("Le client la recevrait.", "The customer would get it.")
 _OFF_HERE = sentence(
     Said("aucun bonus n’est donné sur ce site en ce moment", "no bonus is given at this site at the moment")
@@ -81,9 +91,10 @@ def preview(
 ) -> tuple[Previewed, ...]:
     """Say of every offer of a campaign whether this customer would get it here and now.
 
-    The campaign stands beside the others as if it ran already, with as much of it as there is, and is judged
-    by the newest ranker; what is scarce has no price yet, and nothing is left to chance. Facts of a visit
-    that nobody knows beforehand, such as how long the customer waited, do not hold.
+    The campaign stands beside the others as if it ran already: its limits are held against what has left, its
+    stock is what is there. It is judged by the newest ranker; what is scarce has no price yet, and nothing is
+    left to chance. Facts of a visit that nobody knows beforehand, such as how long a customer will wait who
+    has not come yet, do not hold.
 
     Raises:
         UnknownCustomer: There is no such customer.
@@ -100,14 +111,15 @@ def preview(
     certain = dataclasses.replace(policy, explore_share=0.0)
     advice = Advice(certain, newest_in(books, Learned.nothing()))
     outlook = advice.outlook(books, member.visitor, site_id, visit.today, "")
-    slate = choose(visit, candidates, had, Room(), outlook)
+    rehearsal = Rehearsal(books, visit, candidates)
+    slate = rehearsal.lay(had, outlook)
     because = _Because(books, advice, member.visitor, visit.today)
     dropped = {one.offer_id: one for one in slate.dropped}
     is_off = not books.switched_off().isdisjoint({"", site_id})
 
     def met(offer: AnyOffer) -> Previewed:
         if offer.offer_id in dropped:
-            why = _why_not(dropped[offer.offer_id], candidates, visit)
+            why = _why_not(dropped[offer.offer_id], rehearsal, offer, visit)
         else:
             why = _OFF_HERE if is_off else because.shown(offer)
         return Previewed(offer.offer_id, shown=not is_off and offer.offer_id not in dropped, why=why)
@@ -141,39 +153,32 @@ class _Because:
 
 def _candidates(books: Books, campaign: Campaign, site_id: str) -> tuple[Candidate, ...]:
     """What runs, with this campaign in place of the version that does."""
-    running = {one.offer.offer_id: one for one in books.candidates(site_id)}
-    others = [one for one in running.values() if one.terms.campaign_id != campaign.campaign_id]
     terms = campaign.terms()
+    others = [one for one in books.candidates(site_id) if one.terms.campaign_id != campaign.campaign_id]
     ours = [
-        Candidate(offer, campaign.priority, before.available if before is not None else True, terms)
+        Candidate(offer, campaign.priority, books.has_room(offer, site_id), terms)
         for offer in campaign.offers
-        for before in (running.get(offer.offer_id),)
     ]
     return (*others, *ours)
 
 
 def _visit(books: Books, member: Member, drive: Drive, now: dt.datetime) -> Visit:
-    """A visit now; with the order that waits for the customer here, its facts."""
-    waiting = [one for one in books.waiting(member.visitor.customer_id) if one.site_id == drive.site_id]
-    local_time = drive.local_time(now)
-    if not waiting:
-        return Visit(member.visitor, drive.site_id, drive.today(now), local_time)
-    facts = books.facts(waiting[0], now)
-    visitor = dataclasses.replace(
-        member.visitor,
-        responses=facts.responses,
-        birthday=facts.birthday,
-        interests=facts.interests,
-        segments=facts.segments,
-    )
-    return Visit(
-        visitor, drive.site_id, drive.today(now), local_time, region=facts.region, basket=facts.basket
-    )
+    """A visit now: with the order that waits for the customer here, or with none."""
+    customer_id = member.visitor.customer_id
+    waiting = [one for one in books.waiting(customer_id) if one.site_id == drive.site_id]
+    none = Waiting("", customer_id, drive.site_id, "", now, ())
+    pickup = min(waiting, key=lambda one: abs(one.starts_at - now), default=none)
+    # Not only what running offers read: this one does not run yet.
+    facts = books.facts(pickup, now, frozenset(Fact))
+    return visit_of(Arrival(member, pickup, drive), facts, now)
 
 
-def _why_not(dropped: Dropped, candidates: tuple[Candidate, ...], visit: Visit) -> Said:
+def _why_not(dropped: Dropped, rehearsal: Rehearsal, offer: AnyOffer, visit: Visit) -> Said:
     if dropped.why is WhyNot.CONDITION:
-        offer = next(one.offer for one in candidates if one.offer.offer_id == dropped.offer_id)
         failing = next(one for one in offer.conditions if not one.holds(visit))
         return sentence(failing.why(visit))
-    return sentence(_WHY_NOT[dropped.why])
+    limit = rehearsal.reached(offer.offer_id) if dropped.why in _AFTER_LIMITS else None
+    if limit is None:
+        return sentence(_WHY_NOT[dropped.why])
+    said = limit_words(limit)
+    return sentence(Said(f"sa limite est atteinte\u202f: {said.fr}", f"its limit is reached: {said.en}"))

@@ -105,7 +105,7 @@ def lines_of(
     """
     for m, offer in enumerate(campaign.offers):
         limited = (offer.units_total is not None) + (offer.budget_cents is not None)
-        yield OfferLine(f"{path}offers.{m}", offer, terms, limited + _is_stocked(offer, stocked))
+        yield OfferLine(f"{path}offers.{m}", offer, terms, limited + is_stocked(offer, stocked))
 
 
 def receipts_of(
@@ -119,8 +119,16 @@ def receipts_of(
             if limit is not None:
                 place = f"{where}.limits.{offer.limits.index(limit)}.maximum"
                 yield Receipt(place, offer.offer_id, measure, "", limit.maximum)
-        for site_id in sites if _is_stocked(offer, stocked) else ():
+        for site_id in sites if is_stocked(offer, stocked) else ():
             yield Receipt(where, offer.offer_id, Measure.STOCK, site_id, None)
+
+
+def totals(offer: Offer) -> Iterator[tuple[Measure, int, int]]:
+    """What an offer may give away in all: measure, maximum, and how much one bonus takes of it."""
+    for measure, counter in _TOTALS.items():
+        limit = offer.limit(Scope.OFFER, counter)
+        if limit is not None:
+            yield measure, limit.maximum, offer.face_value_cents if measure is Measure.CENTS else 1
 
 
 def day_of(purchase: Purchase, now: dt.datetime) -> int:
@@ -128,6 +136,6 @@ def day_of(purchase: Purchase, now: dt.datetime) -> int:
     return now.date().toordinal() - purchase.days_ago
 
 
-def _is_stocked(offer: Offer, stocked: Collection[str]) -> bool:
+def is_stocked(offer: Offer, stocked: Collection[str]) -> bool:
     """A sample is a thing on a shelf; a coupon is one where somebody counted it."""
     return offer.kind is BonusKind.SAMPLE or offer.offer_id in stocked

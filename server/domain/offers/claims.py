@@ -1,6 +1,7 @@
 """What a bonus takes of the limits of its offer and its campaign."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from server.domain.issuance import Claim, CountKey
 from server.domain.offers.eligibility import Candidate
@@ -25,9 +26,7 @@ def claims(
     offer, terms = candidate.offer, candidate.terms
     if not terms.limits and not offer.limits:
         return ()
-    bearing = Bearing(
-        *(terms.campaign_id, offer.offer_id, offer.group, site_id, customer_id, offer.face_value_cents, day)
-    )
+    bearing = _bearing(candidate, customer_id, site_id, day)
     found: dict[CountKey, Claim] = {}
     for one in counted(bearing, terms.limits, offer.limits):
         if _is_balance(one.limit) and not balances:
@@ -38,6 +37,30 @@ def claims(
         if claim.maximum < known.maximum:
             found[claim.key] = claim
     return tuple(found.values())
+
+
+def reached(
+    candidate: Candidate, full: Collection[CountKey], customer_id: str, site_id: str, day: dt.date
+) -> Limit | None:
+    """The first limit of an offer whose count is one of those that are full."""
+    every = counted(
+        _bearing(candidate, customer_id, site_id, day), candidate.terms.limits, candidate.offer.limits
+    )
+    found = (one.limit for one in every if CountKey(one.subject, one.limit.counter, one.stretch) in full)
+    return min(found, key=lambda limit: limit.maximum, default=None)
+
+
+def _bearing(candidate: Candidate, customer_id: str, site_id: str, day: dt.date) -> Bearing:
+    offer = candidate.offer
+    return Bearing(
+        campaign_id=candidate.terms.campaign_id,
+        offer_id=offer.offer_id,
+        group=offer.group,
+        site_id=site_id,
+        customer_id=customer_id,
+        face_value_cents=offer.face_value_cents,
+        day=day,
+    )
 
 
 def _is_balance(limit: Limit) -> bool:

@@ -2,16 +2,18 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from server.desk.records import Shown, Waiting
-from server.domain.facts import Facts, reaction_to
+from server.domain.facts import Fact, Facts, reaction_to
 from server.domain.issuance import HAD, TAKEN, Balance, BonusState, Issuance, Measure, Move, Pile, pile
 from server.domain.offers.eligibility import Candidate, Had
+from server.domain.offers.offer import AnyOffer
 from server.domain.visit import Response
 from server.stores.delivery import OfferLine
 from server.stores.memory.counts import CountShelf
 from server.stores.memory.shelves import BalanceKey, Shelves
+from server.stores.memory.shelving import has_room
 
 
 class BonusShelf(CountShelf):
@@ -37,7 +39,12 @@ class BonusShelf(CountShelf):
         ]
         return tuple(sorted(mine, key=lambda had: (had.on, had.offer_id)))
 
-    def facts(self, pickup: Waiting, now: dt.datetime) -> Facts:  # noqa: ARG002 - other stores need it
+    def facts(
+        self,
+        pickup: Waiting,
+        now: dt.datetime,  # noqa: ARG002 - other stores need it
+        wanted: Collection[Fact] | None = None,  # noqa: ARG002
+    ) -> Facts:
         """What became of earlier offers; the other facts come in by records, which no memory takes."""
         mine = (one for one in self._shelves.bonuses.values() if one.customer_id == pickup.customer_id)
         found = (
@@ -46,6 +53,10 @@ class BonusShelf(CountShelf):
             if (reaction := reaction_to(one.state)) is not None
         )
         return Facts(responses=tuple(found))
+
+    def has_room(self, offer: AnyOffer, site_id: str) -> bool:
+        """Whether an offer has room for one more here, were it published as it stands."""
+        return has_room(self._shelves, offer, site_id)
 
     def issuances(self, order: str) -> tuple[Issuance, ...]:
         """Every bonus of this pickup."""

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from server.domain.issuance import Balance, Measure, Pile, pile
 from server.domain.obstacles import Obstacle, ObstacleKind
+from server.domain.offers.offer import Offer
 from server.errors import LimitGone, LimitUsed
-from server.stores.delivery import OfferLine, Receipt
+from server.stores.delivery import OfferLine, Receipt, is_stocked, totals
 from server.stores.memory.shelves import Shelves
 
 
@@ -26,6 +27,21 @@ def put(shelves: Shelves, lines: Sequence[OfferLine], receipts: Sequence[Receipt
         shelves.live[line.offer.offer_id] = True
     for receipt in receipts:
         _receive(shelves, receipt)
+
+
+def has_room(shelves: Shelves, offer: Offer, site_id: str) -> bool:
+    """Whether an offer has room for one more at a site, were it published as it stands."""
+    stocked = {one for one, measure, _ in shelves.balances if measure is Measure.STOCK}
+    here = shelves.balances.get((offer.offer_id, Measure.STOCK, site_id))
+    if is_stocked(offer, stocked) and (here is None or here.remaining < 1):
+        return False
+    for measure, maximum, one in totals(offer):
+        key = (offer.offer_id, measure, "")
+        receipt = Receipt("", *key, maximum)
+        balance = shelves.balances.get(key) or _counted(shelves, receipt)
+        if balance.reserved + balance.given + one > maximum:
+            return False
+    return True
 
 
 def _receive(shelves: Shelves, receipt: Receipt) -> None:

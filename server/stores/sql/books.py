@@ -1,10 +1,12 @@
 """The books, open inside one transaction of a database."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from server.desk.records import Census, Waiting
-from server.domain.facts import Facts
+from server.domain.facts import Fact, Facts
 from server.domain.intake import Fault, Outcome, Record
+from server.domain.offers.offer import AnyOffer
 from server.domain.shop import Shop
 from server.domain.visit import Visitor
 from server.stores.sql.bonuses import BonusStatements
@@ -22,6 +24,7 @@ from server.stores.sql.lobby import LobbyStatements
 from server.stores.sql.outbox import OutboxStatements
 from server.stores.sql.people import PeopleStatements
 from server.stores.sql.proposals import ProposalStatements
+from server.stores.sql.shelving import has_room
 from server.stores.sql.statements import Statements
 from server.stores.sql.switches import SwitchStatements
 from server.stores.sql.worn import WornStatements
@@ -75,9 +78,14 @@ class SqlBooks(
         Loading(self._connection, now).load(shop)
         self.recount(customer.customer_id for customer in shop.customers)
 
-    def facts(self, pickup: Waiting, now: dt.datetime) -> Facts:
-        """What is known of a visit beyond the customer, as far as the offers' conditions read it."""
-        return FactStatements(self._connection, pickup, now).read(self._catalogue.facts)
+    def facts(self, pickup: Waiting, now: dt.datetime, wanted: Collection[Fact] | None = None) -> Facts:
+        """What is known of a visit beyond the customer; without a wish, what the running offers read."""
+        asked = self._catalogue.facts if wanted is None else wanted
+        return FactStatements(self._connection, pickup, now).read(asked)
+
+    def has_room(self, offer: AnyOffer, site_id: str) -> bool:
+        """Whether an offer has room for one more here, were it published as it stands."""
+        return has_room(self._connection, offer, site_id)
 
     def take(self, record: Record, now: dt.datetime) -> Outcome | Fault:
         """Bring a record into the books, or say what speaks against it."""

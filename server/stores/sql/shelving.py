@@ -4,9 +4,11 @@ import datetime as dt
 import secrets
 from collections.abc import Sequence
 
+from server.domain.issuance import Measure
 from server.domain.obstacles import Obstacle, ObstacleKind
+from server.domain.offers.offer import Offer
 from server.errors import LimitGone, LimitUsed
-from server.stores.delivery import OfferLine, Receipt
+from server.stores.delivery import OfferLine, Receipt, is_stocked, totals
 from server.stores.instants import stamp
 from server.stores.sql.statements import SHELF, Statements
 
@@ -139,7 +141,7 @@ class Shelving:
         known = "SELECT 1 FROM balances WHERE offer_id = ? AND measure = ? AND site_id = ?"
         if self._connection.execute(known, key).fetchone() is not None:
             return False
-        reserved, given = self._already_out(receipt)
+        reserved, given = _already_out(self._connection, receipt.offer_id, receipt.measure, receipt.site_id)
         _check(receipt, reserved + given)
         began = self._connection.changed(
             """
@@ -158,18 +160,37 @@ class Shelving:
             (*_key(receipt), amount, stamp(self._now)),
         )
 
-    def _already_out(self, receipt: Receipt) -> tuple[int, int]:
-        """What left before anybody counted: reserved and given."""
-        row = self._connection.execute(
-            """
-            SELECT coalesce(sum(amount) FILTER (WHERE state = 'reserved'), 0),
-                   coalesce(sum(amount) FILTER (WHERE state IN ('given', 'redeemed')), 0)
-              FROM (SELECT state, CASE ? WHEN 'cents' THEN face_value_cents ELSE 1 END AS amount
-                      FROM bonuses WHERE offer_id = ? AND ? IN ('', site_id)) AS out
-            """,
-            (receipt.measure, receipt.offer_id, receipt.site_id),
-        ).fetchone()
-        return int(row[0]), int(row[1])
+
+def has_room(connection: Statements, offer: Offer, site_id: str) -> bool:
+    """Whether an offer has room for one more at a site, were it published as it stands; changes nothing."""
+    rows = connection.execute(
+        "SELECT measure, site_id, remaining, reserved + given FROM balances WHERE offer_id = ?",
+        (offer.offer_id,),
+    ).fetchall()
+    stock = {where: remaining for measure, where, remaining, _ in rows if measure == Measure.STOCK}
+    stocked = (offer.offer_id,) if stock else ()
+    if is_stocked(offer, stocked) and stock.get(site_id, 0) < 1:
+        return False
+    out = {measure: gone for measure, where, _, gone in rows if not where}
+    return all(
+        (out[measure] if measure in out else sum(_already_out(connection, offer.offer_id, measure, ""))) + one
+        <= maximum
+        for measure, maximum, one in totals(offer)
+    )
+
+
+def _already_out(connection: Statements, offer_id: str, measure: Measure, site_id: str) -> tuple[int, int]:
+    """What left before anybody counted: reserved and given."""
+    row = connection.execute(
+        """
+        SELECT coalesce(sum(amount) FILTER (WHERE state = 'reserved'), 0),
+               coalesce(sum(amount) FILTER (WHERE state IN ('given', 'redeemed')), 0)
+          FROM (SELECT state, CASE ? WHEN 'cents' THEN face_value_cents ELSE 1 END AS amount
+                  FROM bonuses WHERE offer_id = ? AND ? IN ('', site_id)) AS out
+        """,
+        (measure, offer_id, site_id),
+    ).fetchone()
+    return int(row[0]), int(row[1])
 
 
 def _key(receipt: Receipt) -> _Key:
