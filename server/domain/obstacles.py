@@ -25,6 +25,7 @@ class ObstacleKind(enum.StrEnum):
     CONTRADICTION = "contradiction"
     ELSEWHERE = "elsewhere"
     NEVER = "never"
+    NO_HOURS = "no_hours"
     TITLE_UNFIT = "title_unfit"
     LIMIT_GONE = "limit_gone"
     LIMIT_USED = "limit_used"
@@ -58,6 +59,10 @@ _SENTENCES: Final[Mapping[ObstacleKind, Said]] = {
     ),
     ObstacleKind.NEVER: Said(
         "n’ont lieu à aucun moment où la campagne se déroule", "hold at no time at which the campaign runs"
+    ),
+    ObstacleKind.NO_HOURS: Said(
+        "ces heures ne reviennent jamais entre le début et la fin",
+        "these hours never come between start and end",
     ),
     ObstacleKind.TITLE_UNFIT: Said(
         "n’entre pas dans {displays}\u202f; ajoutez une forme plus courte",

@@ -20,7 +20,8 @@ def hints(campaign: Campaign, around: Surroundings) -> Iterator[Finding]:
     for place, offer in enumerate(campaign.offers):
         path = f"offers.{place}"
         yield from _unlimited(path, offer, campaign)
-        yield from _never_enough(path, offer)
+        yield from _never_enough(path, offer, campaign)
+        yield from _worthless(path, offer)
         yield from _gone_in_a_day(path, offer, around)
         yield from _price_unknown(path, offer)
         yield from _allergens_unknown(path, offer)
@@ -29,7 +30,8 @@ def hints(campaign: Campaign, around: Surroundings) -> Iterator[Finding]:
 
 def _unlimited(path: str, offer: Offer, campaign: Campaign) -> Iterator[Finding]:
     """A sample is limited by its stock, and a message costs nothing."""
-    counts = [one for one in (*offer.limits, *campaign.limits) if one.scope not in _OF_ONE_CUSTOMER]
+    every = (*offer.limits, *_of_campaign(campaign, offer))
+    counts = [one for one in every if one.scope not in _OF_ONE_CUSTOMER]
     if offer.kind is BonusKind.COUPON and offer.face_value_cents and not counts:
         yield warning(
             f"{path}.limits",
@@ -38,7 +40,12 @@ def _unlimited(path: str, offer: Offer, campaign: Campaign) -> Iterator[Finding]
         )
 
 
-def _never_enough(path: str, offer: Offer) -> Iterator[Finding]:
+def _of_campaign(campaign: Campaign, offer: Offer) -> Iterator[Limit]:
+    """The limits of the campaign that count this offer."""
+    return (one for one in campaign.limits if one.group in {None, offer.group})
+
+
+def _never_enough(path: str, offer: Offer, campaign: Campaign) -> Iterator[Finding]:
     for place, limit in enumerate(offer.limits):
         if limit.maximum < _amount(limit, offer):
             yield warning(
@@ -46,6 +53,23 @@ def _never_enough(path: str, offer: Offer) -> Iterator[Finding]:
                 "ne suffit pas pour une seule fois",
                 "is not enough for a single one",
             )
+    for limit in _of_campaign(campaign, offer):
+        if limit.maximum < _amount(limit, offer):
+            yield warning(
+                f"limits.{campaign.limits.index(limit)}.maximum",
+                f"ne suffit pas pour une seule fois de {offer.offer_id}",
+                f"is not enough for a single one of {offer.offer_id}",
+            )
+
+
+def _worthless(path: str, offer: Offer) -> Iterator[Finding]:
+    """Whatever it takes off, no budget counts it and nobody is asked to approve it."""
+    if isinstance(offer, Coupon) and not offer.face_value_cents:
+        yield warning(
+            f"{path}.face_value_cents",
+            "un coupon sans valeur n’est compté dans aucun budget",
+            "a coupon without a face value is counted in no budget",
+        )
 
 
 def _gone_in_a_day(path: str, offer: Offer, around: Surroundings) -> Iterator[Finding]:

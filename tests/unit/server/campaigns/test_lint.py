@@ -13,14 +13,19 @@ from server.domain.offers.benefit import FreeItem, PercentOff
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import (
     AllOf,
+    AnyOf,
     BasketTotalBetween,
     BoughtCategory,
+    DaysSinceLastVisit,
     FirstPickup,
+    LapsedFavourite,
     NoneOf,
     NotBoughtFor,
     RegionIs,
     Season,
+    ShareOfCustomers,
     SiteIs,
+    TierAtLeast,
     VisitsWithin,
     Weekday,
     WeekdayAndHours,
@@ -30,11 +35,15 @@ from server.domain.offers.limits import Counting, Limit, Scope
 from server.domain.offers.lint import PublishPolicy, Severity, Surroundings, lint
 from server.domain.offers.offer import Title
 from server.domain.offers.schedule import Schedule
+from server.domain.visit import Tier
 from tests.unit.server.small_shop import NINE, offer
 
 PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 AROUND = Surroundings(now=NINE, zones={"north": PARIS, "south": PARIS})
 WEEKS: dict[str, Any] = {"category": Category.COFFEE, "weeks": 4}
+BOUGHT_TEA = BoughtCategory(category=Category.TEA, times=1, weeks=4)
+NO_TEA_FOR_13 = NotBoughtFor(category=Category.TEA, weeks=13)
+BEFORE_MIDNIGHT = WeekdayAndHours(weekdays=tuple(Weekday), begin="12:00", end="00:00")
 MORNING = WeekdayAndHours(weekdays=(Weekday.MONDAY,), begin="08:00", end="12:00")
 
 
@@ -116,6 +125,16 @@ def test_a_campaign_is_over_when_it_is_over_everywhere() -> None:
         ),
         (FirstPickup(), NoneOf(of=(FirstPickup(),))),
         (AllOf(of=(SiteIs(site_id="north"), AllOf(of=(SiteIs(site_id="south"),)))),),
+        (TierAtLeast(tier=Tier.GOLD), NoneOf(of=(TierAtLeast(tier=Tier.SILVER),))),
+        (
+            ShareOfCustomers(percent=10, draw="tea"),
+            NoneOf(of=(ShareOfCustomers(percent=50, draw="tea"),)),
+        ),
+        (DaysSinceLastVisit(days=29), VisitsWithin(visits=1, weeks=4)),
+        (LapsedFavourite(times=2, weeks=9, away_weeks=4, category=Category.TEA), BOUGHT_TEA),
+        (LapsedFavourite(times=2, weeks=9, away_weeks=4, category=Category.TEA), NO_TEA_FOR_13),
+        (FirstPickup(), AnyOf(of=(VisitsWithin(visits=1, weeks=4),))),
+        (FirstPickup(), AnyOf(of=(VisitsWithin(visits=1, weeks=4), DaysSinceLastVisit(days=3)))),
     ],
 )
 def test_conditions_that_exclude_each_other_are_an_error(conditions: tuple[Any, ...]) -> None:
@@ -132,6 +151,21 @@ def test_conditions_that_exclude_each_other_are_an_error(conditions: tuple[Any, 
             BasketTotalBetween(least_cents=300, most_cents=400),
         ),
         (MORNING, Season(first_day="12-20", last_day="01-06")),
+        (TierAtLeast(tier=Tier.SILVER), NoneOf(of=(TierAtLeast(tier=Tier.GOLD),))),
+        (
+            ShareOfCustomers(percent=50, draw="tea"),
+            NoneOf(of=(ShareOfCustomers(percent=10, draw="tea"),)),
+        ),
+        (DaysSinceLastVisit(days=28), VisitsWithin(visits=1, weeks=4)),
+        (LapsedFavourite(times=2, weeks=8, away_weeks=3, category=Category.TEA), BOUGHT_TEA),
+        (LapsedFavourite(times=2, weeks=10, away_weeks=4, category=Category.TEA), NO_TEA_FOR_13),
+        (FirstPickup(), AnyOf(of=(VisitsWithin(visits=1, weeks=4), MORNING))),
+        (Season(first_day="02-29", last_day="02-29"),),
+        (WeekdayAndHours(weekdays=(Weekday.MONDAY,), begin="10:01", end="10:06"),),
+        (
+            WeekdayAndHours(weekdays=(Weekday.MONDAY,), begin="23:58", end="00:02"),
+            NoneOf(of=(BEFORE_MIDNIGHT,)),
+        ),
     ],
 )
 def test_conditions_that_leave_room_are_none(conditions: tuple[Any, ...]) -> None:
@@ -160,6 +194,43 @@ def test_hours_in_which_the_campaign_does_not_run_are_an_error(schedule: Schedul
     assert errors(campaign(gift, schedule=schedule)) == found
 
 
+def test_what_the_clocks_leave_out_in_spring_never_comes() -> None:
+    night = Schedule(start="2026-03-29T00:00", end="2026-03-29T12:00")
+    left_out = WeekdayAndHours(weekdays=(Weekday.SUNDAY,), begin="02:10", end="02:50")
+    behind_it = WeekdayAndHours(weekdays=(Weekday.SUNDAY,), begin="02:10", end="03:05")
+    for condition, found in ((left_out, ["offers.0.conditions"]), (behind_it, [])):
+        gift = offer("gift", units_total=9, conditions=(condition,))
+        assert errors(campaign(gift, schedule=night)) == found
+
+
+def test_an_hour_that_the_clocks_show_twice_may_still_come_a_second_time() -> None:
+    hour = WeekdayAndHours(weekdays=(Weekday.SUNDAY,), begin="02:10", end="02:20")
+    gift = offer("gift", units_total=9, conditions=(hour,))
+    first_time_over = Surroundings(dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC), {"north": PARIS})
+    assert errors(campaign(gift, schedule=Schedule(end="2026-10-25T04:00")), first_time_over) == []
+
+
+def test_hours_are_those_of_the_sites_of_the_campaign() -> None:
+    zones = {"north": PARIS, "far": zoneinfo.ZoneInfo("Pacific/Honolulu")}
+    around = Surroundings(dt.datetime(2026, 3, 2, 23, 0, tzinfo=dt.UTC), zones)
+    evening = Schedule(start="2026-03-02T22:00", end="2026-03-02T23:30")
+    late = WeekdayAndHours(weekdays=(Weekday.MONDAY,), begin="22:30", end="23:00")
+    gift = offer("gift", units_total=9, conditions=(late,))
+    assert errors(campaign(gift, schedule=evening, sites=("far",)), around) == []
+    assert errors(campaign(gift, schedule=evening), around) == []
+    assert errors(campaign(gift, schedule=evening, sites=("north",)), around) == [
+        "schedule.end",
+        "offers.0.conditions",
+    ]
+
+
+def test_hours_that_never_come_between_start_and_end_are_an_error() -> None:
+    friday = (Hours(weekdays=(Weekday.FRIDAY,), begin="08:00", end="10:00"),)
+    for end, found in (("2026-06-05T08:00", ["schedule.hours"]), ("2026-06-05T08:01", [])):
+        week = Schedule(start="2026-06-01T08:00", end=end, hours=friday)
+        assert errors(campaign(schedule=week)) == found
+
+
 def test_a_title_that_fits_no_display_is_an_error_in_its_language() -> None:
     wide = Wording(forms=("W" * 24,))
     gift = offer("gift", units_total=9, title=Title(fr=wide, en=Wording(forms=("Gift",))))
@@ -172,6 +243,27 @@ def test_a_coupon_without_any_limit_is_odd_and_one_of_a_limited_campaign_is_not(
     assert warnings(campaign(offer("gift"))) == ["offers.0.limits"]
     assert warnings(campaign(offer("gift", limits=(per_customer,)))) == ["offers.0.limits"]
     assert warnings(campaign(offer("gift"), limits=(budget,))) == []
+
+
+def test_a_limit_of_a_group_limits_nothing_outside_of_it() -> None:
+    hot = Limit(scope=Scope.GROUP, counter=Counting.UNITS, maximum=9, group="hot")
+    both = (offer("tea", group="hot"), offer("cake"))
+    assert warnings(campaign(*both, limits=(hot,))) == ["offers.1.limits"]
+
+
+def test_a_limit_of_the_campaign_that_has_no_room_for_an_offer_is_odd() -> None:
+    budget = Limit(scope=Scope.SITE, counter=Counting.CENTS, maximum=150)
+    both = (offer("small"), offer("large", face_value_cents=151))
+    found = lint(campaign(*both, limits=(budget,)), AROUND)
+    assert [(one.path, one.said.en) for one in found] == [
+        ("limits.0.maximum", "is not enough for a single one of large")
+    ]
+
+
+def test_a_coupon_without_a_face_value_is_odd_and_a_message_is_not() -> None:
+    free = offer("free", face_value_cents=0, benefit=FreeItem(bought=0))
+    assert warnings(campaign(free)) == ["offers.0.face_value_cents"]
+    assert warnings(campaign(offer("word", kind="message", face_value_cents=0))) == []
 
 
 @pytest.mark.parametrize(
