@@ -65,11 +65,18 @@ def _periods(period: Period, schedule: Schedule) -> int | None:
         return 1
     if schedule.start is None or schedule.end is None:
         return None
-    start, end = (dt.datetime.fromisoformat(each).date() for each in (schedule.start, schedule.end))
+    start = dt.datetime.fromisoformat(schedule.start).date()
+    # The end does not count: what ends at midnight reaches into no further day.
+    end = (dt.datetime.fromisoformat(schedule.end) - dt.timedelta(minutes=1)).date()
     match period:
         case Period.DAY:
             return (end - start).days + 1
         case Period.WEEK:
-            return (end - dt.timedelta(days=end.weekday()) - start).days // 7 + 2
+            return (_monday(end) - _monday(start)).days // 7 + 1
         case Period.MONTH:
             return (end.year - start.year) * 12 + end.month - start.month + 1
+
+
+def _monday(day: dt.date) -> dt.date:
+    """The day on which its week begins."""
+    return day - dt.timedelta(days=day.weekday())
