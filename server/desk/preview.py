@@ -18,6 +18,7 @@ from server.domain.offers.conditions import Said
 from server.domain.offers.conditions.said import sentence
 from server.domain.offers.described import limit_words
 from server.domain.offers.eligibility import Candidate, Dropped, WhyNot
+from server.domain.offers.groups import sharing_limits
 from server.domain.offers.offer import AnyOffer
 from server.domain.offers.policy import PLAIN, Policy
 from server.domain.ranking.learned import SHELF, Learned
@@ -159,7 +160,7 @@ def _candidates(books: Books, campaign: Campaign, site_id: str) -> tuple[Candida
         Candidate(offer, campaign.priority, books.has_room(offer, site_id), terms)
         for offer in campaign.offers
     ]
-    return (*others, *ours)
+    return sharing_limits((*others, *ours))
 
 
 def _visit(books: Books, member: Member, drive: Drive, now: dt.datetime) -> Visit:

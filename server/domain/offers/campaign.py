@@ -24,6 +24,8 @@ class Terms:
     schedule: Schedule = ALWAYS
     sites: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
+    group_limits: tuple[Limit, ...] = ()
+    """What any offer or campaign that runs says of the offer's exclusivity group."""
 
     def hold_at(self, site_id: str) -> bool:
         """Whether the campaign is for this site."""

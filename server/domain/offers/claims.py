@@ -24,11 +24,11 @@ def claims(
         balances: Whether what is a balance in the books is counted too, for who has no books.
     """
     offer, terms = candidate.offer, candidate.terms
-    if not terms.limits and not offer.limits:
+    if not terms.limits and not offer.limits and not terms.group_limits:
         return ()
     bearing = _bearing(candidate, customer_id, site_id, day)
     found: dict[CountKey, Claim] = {}
-    for one in counted(bearing, terms.limits, offer.limits):
+    for one in counted(bearing, (*terms.limits, *terms.group_limits), offer.limits):
         if _is_balance(one.limit) and not balances:
             continue
         claim = Claim(one.subject, one.limit.counter, one.stretch, one.amount, one.limit.maximum)
@@ -43,9 +43,8 @@ def reached(
     candidate: Candidate, full: Collection[CountKey], customer_id: str, site_id: str, day: dt.date
 ) -> Limit | None:
     """The first limit of an offer whose count is one of those that are full."""
-    every = counted(
-        _bearing(candidate, customer_id, site_id, day), candidate.terms.limits, candidate.offer.limits
-    )
+    terms, bearing = candidate.terms, _bearing(candidate, customer_id, site_id, day)
+    every = counted(bearing, (*terms.limits, *terms.group_limits), candidate.offer.limits)
     found = (one.limit for one in every if CountKey(one.subject, one.limit.counter, one.stretch) in full)
     return min(found, key=lambda limit: limit.maximum, default=None)
 

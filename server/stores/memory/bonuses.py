@@ -8,6 +8,7 @@ from server.desk.records import Shown, Waiting
 from server.domain.facts import Fact, Facts, reaction_to
 from server.domain.issuance import HAD, TAKEN, Balance, BonusState, Issuance, Measure, Move, Pile, pile
 from server.domain.offers.eligibility import Candidate, Had
+from server.domain.offers.groups import sharing_limits
 from server.domain.offers.offer import AnyOffer
 from server.domain.visit import Response
 from server.stores.delivery import OfferLine
@@ -24,7 +25,7 @@ class BonusShelf(CountShelf):
 
     def candidates(self, site_id: str) -> tuple[Candidate, ...]:
         """The offers that run, and whether there is any of each at this site."""
-        return tuple(
+        return sharing_limits(
             Candidate(line.offer, line.terms.priority, self._is_available(line, site_id), line.terms)
             for offer_id, line in sorted(self._shelves.offers.items())
             if self._shelves.live[offer_id]

@@ -10,6 +10,7 @@ from server.domain.issuance import Measure
 from server.domain.offers.assortment import NONE, Assortment
 from server.domain.offers.campaign import Campaign, Terms
 from server.domain.offers.eligibility import Candidate
+from server.domain.offers.groups import sharing_limits
 from server.domain.offers.offer import read_offer
 from server.stores.sql.statements import Statements
 
@@ -103,7 +104,8 @@ class Catalogue:
             ).fetchall()
             terms = _terms(connection, {version for _, version in running})
             off = frozenset(site for (site,) in connection.execute("SELECT site_id FROM switches"))
-            listed = [_listed(document, terms[version]) for document, version in running]
+            there = (_there(document, terms[version]) for document, version in running)
+            listed = [_listed(one) for one in sharing_limits(there)]
             self._edition = edition = Edition(name, listed, off)
         if edition.is_off(site_id):
             return NONE
@@ -130,6 +132,9 @@ def _terms(connection: Statements, versions: Collection[str]) -> dict[str, Terms
     }
 
 
-def _listed(document: str, terms: Terms) -> Listed:
-    there = Candidate(read_offer(document), terms.priority, available=True, terms=terms)
+def _there(document: str, terms: Terms) -> Candidate:
+    return Candidate(read_offer(document), terms.priority, available=True, terms=terms)
+
+
+def _listed(there: Candidate) -> Listed:
     return Listed(there, dataclasses.replace(there, available=False))

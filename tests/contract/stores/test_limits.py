@@ -15,6 +15,7 @@ from server.domain.issuance import BonusState, Claim
 from server.domain.offers.campaign import Campaign, Terms
 from server.domain.offers.claims import claims
 from server.domain.offers.eligibility import Candidate
+from server.domain.offers.groups import sharing_limits
 from server.domain.offers.limits import Counting, Limit, Period, Scope, of_customer
 from server.office.books import OfficeStore
 from server.office.privacy import Privacy
@@ -255,6 +256,34 @@ def test_a_group_limited_twice_is_counted_once_and_the_smaller_limit_holds() -> 
         Claim("group:hot", UNITS, "", 1, 4),
         Claim("campaign:spring", UNITS, "2026-W10", 1, 7),
     )
+
+
+@pytest.mark.parametrize("stated_by", ["offer", "campaign"])
+def test_a_limit_of_a_group_counts_the_offers_of_other_campaigns_that_say_nothing_of_it(
+    store: Store, stated_by: str
+) -> None:
+    own, whole = limit(Scope.GROUP, 2), Limit(scope=Scope.GROUP, counter=UNITS, maximum=2, group="hot")
+    tea = offer("tea", group="hot", limits=(own,) if stated_by == "offer" else ())
+    stating = Campaign(
+        campaign_id="a", name="A", offers=(tea,), limits=() if stated_by == "offer" else (whole,)
+    )
+    cocoa = offer("cocoa", group="hot", face_value_cents=900)
+    silent = Campaign(campaign_id="b", name="B", offers=(cocoa, offer("cake")))
+    counter = Counter(store, campaigns=(stating, silent), people=4)
+    assert [shown(counter, number) for number in range(3)] == [["cocoa", "cake"]] * 2 + [["cake"]]
+    with store.transaction() as books:
+        assert used(books) == {"group:hot": (2, 0)}
+
+
+def test_the_smallest_limit_of_a_group_holds_for_all_of_it() -> None:
+    tea = Candidate(offer("tea", group="hot", limits=(limit(Scope.GROUP, 9),)), 0, available=True)
+    cocoa = Candidate(offer("cocoa", group="hot", limits=(limit(Scope.GROUP, 4),)), 0, available=True)
+    cake = Candidate(offer("cake"), 0, available=True)
+    many, few, none = sharing_limits((tea, cocoa, cake))
+    for one in (many, few):
+        assert claims(one, "c0", "north", NINE.date()) == (Claim("group:hot", UNITS, "", 1, 4),)
+    assert none is cake
+    assert sharing_limits((many, few, none)) == (many, few, none)
 
 
 def test_what_an_offer_gives_away_in_all_is_a_balance_and_no_count() -> None:

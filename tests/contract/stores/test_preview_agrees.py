@@ -144,7 +144,7 @@ def limit(scope: Scope, maximum: int, counter: Counting = UNITS, period: Period 
         (limit(Scope.OFFER, 150, CENTS), "There is nothing left."),
         (limit(Scope.OFFER, 1, period=Period.DAY), "at most 1 time a day, at all sites together."),
         (limit(Scope.OFFER_SITE, 150, CENTS, Period.WEEK), "at most €1.50 a week, at each site."),
-        (limit(Scope.GROUP, 1, period=Period.MONTH), "at most 1 time a month, for the group."),
+        (limit(Scope.GROUP, 1, period=Period.MONTH), "at most 1 time a month, for the group gifts."),
     ],
 )
 def test_a_limit_that_somebody_else_has_used_up_is_said(store: Store, one: Limit, why: str) -> None:
