@@ -81,6 +81,8 @@ class Intake:
 def _take(books: OfficeBooks, record: Record, now: dt.datetime) -> Outcome | Fault:
     if isinstance(record, ConsentRecord) and record.is_ahead(now):
         return Fault("at", "is in the future: set the clock of the system that sends it")
+    if isinstance(record, PurchaseRecord) and record.bought and record.is_ahead(now):
+        return Fault("on", "is in the future: send what was bought, when it was")
     return books.take(record, now)
 
 

@@ -24,6 +24,8 @@ from server.domain.visit import Tier
 _FIRST, _LAST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
 CLOCKS_DIFFER = dt.timedelta(minutes=5)
 """So far ahead of ours another system's clock may be."""
+FURTHEST_AHEAD = dt.timedelta(hours=14)
+"""So far ahead of UTC a day begins where it begins first (Pacific/Kiritimati)."""
 
 
 def _of_our_time(moment: dt.datetime) -> dt.datetime:
@@ -122,6 +124,10 @@ class PurchaseRecord(Frozen):
     on: Day
     bought: bool = True
     """False: it was booked to the wrong customer, or came back to the shop."""
+
+    def is_ahead(self, now: dt.datetime) -> bool:
+        """Whether its day has not begun anywhere: until then it would count as bought lately, for years."""
+        return self.on > (now + FURTHEST_AHEAD).astimezone(dt.UTC).date()
 
 
 class OrderLine(Frozen):

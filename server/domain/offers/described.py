@@ -75,7 +75,8 @@ def benefit_words(benefit: AmountOff | PercentOff | FreeItem, face_value_cents: 
         case FreeItem(bought=0):
             return Said("un article offert", "one item free")
         case FreeItem(bought=bought):
-            return Said(f"un article offert pour {bought} achetés", f"one item free with {bought} bought")
+            paid = counted(bought, Said("acheté", "bought"), Said("achetés", "bought"))
+            return Said(f"un article offert pour {paid.fr}", f"one item free with {paid.en}")
         case _:
             return Said(f"−{value.fr}", f"{value.en} off")
 

@@ -20,7 +20,8 @@ from server.domain.offers.described import (
 from server.domain.offers.limits import Limit
 from server.domain.offers.offer import Coupon, Message, Offer, Sample
 
-_NONE = Said("aucune", "none")
+_NONE = Said("néant", "none")
+"""Of whatever gender: the group, the category, the products."""
 
 
 def changes(before: Campaign, after: Campaign) -> tuple[Said, ...]:

@@ -89,13 +89,15 @@ def choose(
         explain: Whether to say of every other offer why it is not suggested; that takes most of the time.
     """
     outlook = outlook or Outlook()
-    held_out = outlook.policy.holds_out(visit.visitor.customer_id)
+    held_out, agreed = outlook.policy.holds_out(visit.visitor.customer_id), visit.visitor.profiling
     if held_out:
         visit = dataclasses.replace(visit, visitor=dataclasses.replace(visit.visitor, profiling=False))
     last_had = {past.offer_id: past.on for past in sorted(had, key=lambda past: past.on)}
     choice = _Choice(visit, last_had, room, outlook, held_out=held_out)
     choice.fill(Assortment.of(candidates).tiers)
     dropped = choice.why_not_the_others(candidates) if explain else ()
+    if held_out and agreed:
+        dropped = tuple(map(_but_for_the_holdout, dropped))
     return Slate(tuple(choice.suggestions), dropped)
 
 
@@ -216,12 +218,16 @@ class _Choice:
     def _why_not(self, candidate: Candidate) -> Dropped:
         refused = why_not(candidate, self._visit, self._last_had)
         if refused is not None:
-            hidden = self._held_out and refused.why is WhyNot.NO_CONSENT
-            return refused._replace(why=WhyNot.HELD_OUT) if hidden else refused
+            return refused
         offer = candidate.offer
         if self._score(offer) is None:
             return Dropped(offer.offer_id, WhyNot.KEPT_FOR_OTHERS)
         return Dropped(offer.offer_id, self._stands_not_beside(offer) or WhyNot.OUTRANKED)
+
+
+def _but_for_the_holdout(dropped: Dropped) -> Dropped:
+    """Who agreed and is held out lacks no consent."""
+    return dropped._replace(why=WhyNot.HELD_OUT) if dropped.why is WhyNot.NO_CONSENT else dropped
 
 
 def reason_for(offer: Offer, visit: Visit) -> Reason:

@@ -321,3 +321,23 @@ def test_whatever_a_record_says_beside_it_the_line_goes(shelf: OfficeStore) -> N
     receive(shelf, EVERYTHING[2] | {"agreed": False, "at": "2026-03-01T10:00:00+01:00"})
     assert outcomes(receive(shelf, BACK)) == {Outcome.SAME: 1}
     assert bought(shelf, "N1") == []
+
+
+@pytest.mark.parametrize(
+    ("on", "refused"), [("2026-03-03", False), ("2026-03-04", True), ("2099-12-31", True)]
+)
+def test_a_purchase_of_a_day_that_has_begun_nowhere_is_refused(
+    office_store: OfficeStore, on: str, refused: bool
+) -> None:
+    """At eleven in the morning, UTC, it is the day after on the first islands of the calendar."""
+    evening = NINE + dt.timedelta(hours=2)
+    purchase = next(one for one in EVERYTHING if one["record"] == "purchase") | {"on": on}
+    rows = [read_record(n, one) for n, one in enumerate((*EVERYTHING[:3], purchase))]
+    last = list(Intake(office_store, SetClock(evening)).receive(rows))[-1]
+    if refused:
+        assert last == Complaint(3, "on", "is in the future: send what was bought, when it was")
+    else:
+        assert last == Taken(3, Outcome.ADDED)
+    taken_back = read_record(0, purchase | {"bought": False})
+    (gone,) = Intake(office_store, SetClock(evening)).receive([taken_back])
+    assert gone == Taken(0, Outcome.SAME if refused else Outcome.CHANGED)

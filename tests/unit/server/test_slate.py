@@ -216,6 +216,13 @@ def test_who_is_held_out_gets_generic_bonuses_and_neutral_words_only() -> None:
     assert [(drop.offer_id, drop.why) for drop in found.dropped] == [("lured", WhyNot.HELD_OUT)]
 
 
+def test_who_never_agreed_is_told_so_though_held_out() -> None:
+    lured = running(offer("lured", conditions=(BoughtCategory(category=Category.COFFEE, times=1, weeks=8),)))
+    objecting = visit(Category.COFFEE, profiling=False)
+    found = choose(objecting, lured, (), Room(), outlook(SetChances({}), EVERYBODY))
+    assert [(drop.offer_id, drop.why) for drop in found.dropped] == [("lured", WhyNot.NO_CONSENT)]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -97,4 +97,4 @@ def none_of(category: Category) -> Said:
     noun = name.fr.removeprefix("l’")
     if noun == name.fr:
         noun = name.fr.partition(" ")[2]
-    return Said(f"d’{noun}" if noun[0] in "aeiouyhé" else f"de {noun}", name.en)
+    return Said(f"d’{noun}" if noun[0] in "aeiouhé" else f"de {noun}", name.en)

@@ -91,6 +91,8 @@ class QueueShorterThan(Kind):
 
     def clause(self) -> Said:
         """The claim."""
+        if self.cars == 1:
+            return Said("aucune voiture n’attend au site", "no car is waiting at the site")
         said = cars(self.cars)
         return Said(f"moins de {said.fr} attendent au site", f"fewer than {said.en} are waiting at the site")
 

@@ -82,7 +82,7 @@ def test_a_change_of_the_campaign_is_said(change: dict[str, Any], said: str) -> 
         ),
         (
             {"benefit": FreeItem(bought=2)},
-            "“Gift gift”: the benefit: before “€1.00 off”, now “one item free with 2 bought”.",
+            "“Gift gift”: the benefit: before “€1.00 off”, now “one item free with 2\u00a0bought”.",
         ),
         (
             {"title": Title(fr=Wording(forms=("Cadeau gift",)), en=Wording(forms=("A gift", "Gift")))},
@@ -92,6 +92,16 @@ def test_a_change_of_the_campaign_is_said(change: dict[str, Any], said: str) -> 
 )
 def test_a_change_of_an_offer_is_said(change: dict[str, Any], said: str) -> None:
     assert english(campaign(), campaign(offer("gift", **change))) == [said]
+
+
+def test_french_words_agree_with_what_they_are_said_of() -> None:
+    one_bought = campaign(offer("gift", benefit=FreeItem(bought=1), group="hot"))
+    assert [said.fr for said in changes(campaign(), one_bought)] == [
+        "«\u202fCadeau gift\u202f»\u202f: le groupe\u202f: avant «\u202fnéant\u202f», "
+        "maintenant «\u202fhot\u202f».",
+        "«\u202fCadeau gift\u202f»\u202f: l’avantage\u202f: avant «\u202f−1,00\u00a0€\u202f», "
+        "maintenant «\u202fun article offert pour 1\u00a0acheté\u202f».",
+    ]
 
 
 def test_a_limit_that_is_raised_or_removed_is_said() -> None:

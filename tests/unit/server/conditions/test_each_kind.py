@@ -23,6 +23,7 @@ from server.domain.offers.conditions import (
     Kind,
     LapsedFavourite,
     NoneOf,
+    NotBoughtFor,
     QueueShorterThan,
     RegionIs,
     Responded,
@@ -287,3 +288,23 @@ def test_why_not_tells_every_reason_once() -> None:
     )
     none = NoneOf(of=(TierAtLeast(tier=Tier.SILVER), FirstPickup()))
     assert none.why_not(somewhere(), Language.ENGLISH) == "The customer’s tier is Silver or higher."
+
+
+@pytest.mark.parametrize(
+    ("kind", "french", "english"),
+    [
+        (QueueShorterThan(cars=1), "Aucune voiture n’attend au site.", "No car is waiting at the site."),
+        (
+            NotBoughtFor(category=Category.YOGHURT, weeks=2),
+            "Le client n’a pas acheté de yaourts depuis 2\u00a0semaines.",
+            "The customer has not bought yoghurt for 2\u00a0weeks.",
+        ),
+        (
+            NotBoughtFor(category=Category.OLIVE_OIL, weeks=1),
+            "Le client n’a pas acheté d’huile d’olive depuis 1\u00a0semaine.",
+            "The customer has not bought olive oil for 1\u00a0week.",
+        ),
+    ],
+)
+def test_one_and_none_are_said_as_people_say_them(kind: Kind, french: str, english: str) -> None:
+    assert (kind.sentence(Language.FRENCH), kind.sentence(Language.ENGLISH)) == (french, english)
