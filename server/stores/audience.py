@@ -24,7 +24,6 @@ from server.domain.offers.conditions import (
     BirthdayWithin,
     BoughtCategory,
     BoughtProduct,
-    Condition,
     DaysSinceLastVisit,
     FirstPickup,
     Group,
@@ -40,6 +39,7 @@ from server.domain.offers.conditions import (
     TierAtLeast,
     VisitsWithin,
 )
+from server.domain.offers.conditions.kind import Condition
 from server.domain.offers.conditions.member import bucket
 from server.domain.visit import Tier
 from server.stores.draws import Bucket
@@ -140,6 +140,7 @@ def translate(condition: Condition, wall: dt.datetime) -> Claim:
         return {AllOf: sa.and_(*inside), AnyOf: sa.or_(*inside), NoneOf: sa.not_(sa.or_(*inside))}[
             type(condition)
         ]
+    assert isinstance(condition, Kind), "what is no group is a kind"
     if not condition.counts_audience:
         return _NOT_KNOWN
     claim = in_the_books(condition, wall)
@@ -178,18 +179,18 @@ def _(kind: ShareOfCustomers, wall: dt.datetime) -> Claim:
 
 @in_the_books.register
 def _(kind: BoughtCategory, wall: dt.datetime) -> Claim:
-    return _bought(kind.category, _weeks_ago(wall, kind.weeks)) >= kind.times
+    return bought(kind.category, _weeks_ago(wall, kind.weeks)) >= kind.times
 
 
 @in_the_books.register
 def _(kind: NotBoughtFor, wall: dt.datetime) -> Claim:
-    return _bought(kind.category, _weeks_ago(wall, kind.weeks)) == 0
+    return bought(kind.category, _weeks_ago(wall, kind.weeks)) == 0
 
 
 @in_the_books.register
 def _(kind: LapsedFavourite, wall: dt.datetime) -> Claim:
     habit, away = kind.starts(wall.date())
-    return sa.and_(_bought(kind.category, away) == 0, _bought(kind.category, habit) >= kind.times)
+    return sa.and_(bought(kind.category, away) == 0, bought(kind.category, habit) >= kind.times)
 
 
 @in_the_books.register
@@ -255,7 +256,7 @@ def _(kind: InSegment, wall: dt.datetime) -> Claim:
     return _count(segments, segments.c.customer_id, segments.c.segment == kind.segment) > 0
 
 
-def _bought(category: Category, since: dt.date) -> Number:
+def bought(category: Category, since: dt.date) -> Number:
     """Lines of receipts of a category from a day on."""
     lately = purchases.c.bought_on >= since.toordinal()
     return _count(purchases, purchases.c.customer_id, purchases.c.category == category, lately)

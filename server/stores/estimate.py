@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from server.domain.offers.conditions import Condition
+from server.domain.offers.conditions.kind import Condition
 from server.stores.audience import Audience, judge_audience
 from server.stores.schema import customers
 

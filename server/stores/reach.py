@@ -13,6 +13,7 @@ from server.domain.offers.campaign import Campaign
 from server.errors import StoreUnavailable
 from server.stores.address import PostgresUrl
 from server.stores.audience import Audience, count_audience
+from server.stores.buyers import demands
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def count_reach(store: Path | PostgresUrl, campaign: Campaign, wall: dt.datetime
     """
     with _connected(store) as connection:
         return tuple(
-            Reach(offer.offer_id, count_audience(connection, offer.conditions, wall))
+            Reach(offer.offer_id, count_audience(connection, demands(offer.conditions, offer.category), wall))
             for offer in campaign.offers
         )
 

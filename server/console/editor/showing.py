@@ -25,6 +25,7 @@ from server.console.words import translations
 from server.desk.campaigns import CampaignDesk
 from server.domain.categories import Category
 from server.domain.offers.lint import Finding
+from server.stores.buyers import demands
 from server.stores.console import campaigns, places
 from server.stores.console.within import Within
 from server.stores.estimate import estimate_audience
@@ -79,7 +80,9 @@ def aside(call: Call, connection: sa.Connection, view: View, *, counts: bool = T
     gift = _gift(offer, call.language)
     return {
         "rule": rule(view.sheet, view.key, call.language, view.known.sites),
-        "reach": estimate_audience(connection, found, call.wall) if offer and counts else None,
+        "reach": estimate_audience(connection, demands(found, _category(offer)), call.wall)
+        if offer and counts
+        else None,
         "counts": bool(offer) and not counts,
         "unread": unread,
         "card": _card_address(offer, call.language) if gift else "",
@@ -137,15 +140,21 @@ def _gift(offer: Tree, language: Language) -> Gift | None:
     title = wording(offer, language)
     if title is None or offer.get("kind") not in set(BonusKind):
         return None
-    reason, category = offer.get("reason"), offer.get("category")
+    reason = offer.get("reason")
     return Gift(
         BonusKind(offer["kind"]),
         title,
         reason_on_card(
             ReasonKind(reason) if reason in set(ReasonKind) else ReasonKind.OFFER_OF_THE_MOMENT,
-            Category(category) if category in set(Category) else None,
+            _category(offer),
         ),
     )
+
+
+def _category(offer: Tree) -> Category | None:
+    """The category of an offer, as far as it is chosen."""
+    category = offer.get("category")
+    return Category(category) if category in set(Category) else None
 
 
 def _card_address(offer: Tree, language: Language) -> str:

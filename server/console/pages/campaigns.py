@@ -20,6 +20,7 @@ from server.domain.offers.file import LARGEST_FILE_BYTES, CampaignFile, read_fil
 from server.domain.offers.versions import Act, CampaignVersion
 from server.errors import CampaignError, ServerError, UnknownVersion
 from server.stores.audience import count_audience
+from server.stores.buyers import demands
 from server.stores.console import campaigns, places
 
 _ONE = "/campaigns/{campaign_id}"
@@ -144,7 +145,8 @@ def _reach(call: Call, connection: sa.Connection, version: CampaignVersion) -> d
     """For every offer, how many customers for sure and at most."""
     found = {}
     for offer in version.campaign.offers:
-        audience = count_audience(connection, offer.conditions, call.wall)
+        wanted = demands(offer.conditions, offer.category)
+        audience = count_audience(connection, wanted, call.wall)
         found[offer.offer_id] = (audience.sure, audience.possible)
     return found
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server.domain.categories import Category
+from server.domain.categories import Category, PrivacyClass
 from server.domain.offers.conditions import (
     KINDS,
     AllOf,
@@ -27,6 +27,7 @@ from server.domain.offers.conditions import (
 )
 from server.domain.visit import Tier, Visit, Visitor
 from server.stores.audience import Audience, count_audience, in_the_books
+from server.stores.buyers import demands
 from server.stores.instants import stamp
 from server.stores.schema import (
     APPEND_ONLY,
@@ -257,6 +258,19 @@ def test_a_customer_has_the_days_of_the_site_they_came_to_last(
     tomorrow = WALL + dt.timedelta(days=1)
     assert count_audience(connection, [wanted], tomorrow) == Audience(0, 0)
     assert count_audience(connection, [wanted], WALL - dt.timedelta(days=1)) == Audience(3, 3)
+
+
+@many_shops
+@given(crowds, wishes, st.sampled_from((*Category, None)))
+def test_what_goes_to_its_buyers_only_is_counted_for_those_who_may_have_it(
+    sqlite: sa.Connection, people: list[Visitor], wanted: list[Any], category: Category | None
+) -> None:
+    """A delicate category asks for a purchase of it and for consent, whatever the conditions say."""
+    write(sqlite, people)
+    may = people
+    if category is not None and category.privacy is PrivacyClass.AMBER:
+        may = [one for one in people if one.profiling and one.times_bought(category)]
+    assert count_audience(sqlite, demands(wanted, category), WALL) == visited(may, wanted)
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
