@@ -155,7 +155,8 @@ def _local_time(books_store: Store, site: str, now: dt.datetime) -> dt.datetime:
 
 def _read(file: Path) -> CampaignFile:
     try:
-        text = read_whole(file, LARGEST_FILE_BYTES).decode("utf-8")
+        # Some editors put a byte order mark before the first character.
+        text = read_whole(file, LARGEST_FILE_BYTES).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise CampaignRefused(f"{file} cannot be read: {error}") from error
     return read_file(text)

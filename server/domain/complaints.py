@@ -1,5 +1,7 @@
 """What is wrong with a document, one line a fault: its path, and never its content."""
 
+import re
+
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
@@ -12,6 +14,7 @@ REFERENCES = "references"
 
 _OFFER_TAGS = frozenset(BonusKind)
 _BENEFIT = "benefit"
+_PATH_FIRST = re.compile(r"((?:[a-z_]+|[0-9]+)(?:\.(?:[a-z_]+|[0-9]+))*): (.*)", re.DOTALL)
 
 
 def complaints(error: ValidationError) -> list[str]:
@@ -21,8 +24,8 @@ def complaints(error: ValidationError) -> list[str]:
         if fault["type"] == REFERENCES:
             lines += fault["msg"].splitlines()
         else:
-            path = fault_path(fault["loc"]) or "document"
-            lines.append(f"{path}: {fault['msg'].removeprefix('Value error, ')}")
+            path, said = placed(fault_path(fault["loc"]), fault["msg"].removeprefix("Value error, "))
+            lines.append(f"{path or 'document'}: {said}")
     if len(lines) > MOST_COMPLAINTS:
         lines[MOST_COMPLAINTS:] = [f"document: {len(lines) - MOST_COMPLAINTS} more"]
     return lines
@@ -41,6 +44,12 @@ def fault_path(loc: tuple[str | int, ...]) -> str:
     """
     kept = tuple(part for n, part in enumerate(loc) if not (n and loc[n - 1] == _BENEFIT))
     return document_path(kept, _OFFER_TAGS)
+
+
+def placed(path: str, text: str) -> tuple[str, str]:
+    """Tell the path of a fault from what is said: a rule of our own may begin with the field inside."""
+    inside = _PATH_FIRST.fullmatch(text)
+    return (".".join(filter(None, (path, inside[1]))), inside[2]) if inside else (path, text)
 
 
 def _follows(fault: ErrorDetails, faults: list[ErrorDetails]) -> bool:

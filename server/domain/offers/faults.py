@@ -7,13 +7,12 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from server.domain.complaints import fault_path, own_faults
+from server.domain.complaints import fault_path, own_faults, placed
 from server.domain.offers.conditions import Said
 from server.domain.offers.conditions.said import money
 from server.domain.offers.lint.finding import Finding, Severity
 from server.domain.offers.sayings import SAYINGS
 
-_PATH_FIRST = re.compile(r"((?:[a-z_]+|[0-9]+)(?:\.(?:[a-z_]+|[0-9]+))*): (.*)", re.DOTALL)
 _EMPTY = Said("à remplir", "fill this in")
 _NONE_TICKED = Said("choisissez au moins une valeur", "choose at least one")
 _NOT_LISTED = Said("choisissez dans la liste", "choose one of the list")
@@ -59,9 +58,7 @@ def _finding(fault: ErrorDetails) -> Finding:
 
 def _said_by_us(path: str, text: str) -> Finding:
     """A rule of our own, which may name the field inside that it is about."""
-    inside = _PATH_FIRST.fullmatch(text)
-    if inside is not None:
-        path, text = ".".join(filter(None, (path, inside[1]))), inside[2]
+    path, text = placed(path, text)
     for pattern, fr, en, field in SAYINGS:
         if re.fullmatch(pattern, text):
             return Finding(".".join(filter(None, (path, field))), Severity.ERROR, Said(fr, en))

@@ -1,6 +1,7 @@
 """Every rule that a document may break is said in both languages, at its field."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +14,18 @@ import server.domain.gtin
 import server.domain.offers
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.faults import faults
+from server.domain.offers.file import read_file
 from server.domain.offers.sayings import SAYINGS
+from server.errors import CampaignRefused
 
+MESSAGE = {
+    "kind": "message",
+    "offer_id": "m",
+    "reason": "welcome",
+    "days_between": 7,
+    "title": {"fr": {"forms": ["A"]}, "en": {"forms": ["A"]}},
+}
+WINE = {"category": "alcohol", "times": 1, "weeks": 4}
 OFFERS = Path(server.domain.offers.__file__).parent
 NO_RULE_OF_A_CAMPAIGN = {
     "a category stands in a personal reason, and only there",
@@ -59,3 +70,27 @@ def test_a_fault_inside_a_tree_is_said_at_its_field() -> None:
         "offers.0.title.en.forms.0": "commencez par la forme la plus longue",
         "offers.0.conditions.0.of.0.first_day": "n’est pas un jour du calendrier",
     }
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (
+            {"limits": [{"scope": "offer", "counter": "units", "maximum": 3}]},
+            "campaign.limits.0: a limit of the scope offer stands on an offer",
+        ),
+        (
+            {
+                "offers": [
+                    MESSAGE | {"conditions": [{"kind": "any", "of": [{"kind": "bought_category"} | WINE]}]}
+                ]
+            },
+            "campaign.offers.0.conditions.0.of.0: nothing is chosen by alcohol",
+        ),
+    ],
+)
+def test_a_rule_about_a_field_inside_is_refused_with_one_path(change: dict[str, object], line: str) -> None:
+    document = {"campaign_id": "c", "name": "C", "offers": [MESSAGE]} | change
+    with pytest.raises(CampaignRefused) as refused:
+        read_file(json.dumps({"schema": 1, "campaign": document}))
+    assert str(refused.value) == line
