@@ -10,11 +10,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from overlays.card import MOST_BONUSES
 from server.domain.issuance import Claim, CountKey
 from server.domain.offers.campaign import Campaign, Terms
 from server.domain.offers.claims import claims
 from server.domain.offers.eligibility import Candidate, Had, may_have
 from server.domain.offers.limits import of_customer
+from server.domain.offers.offer import Offer
 from server.domain.offers.schedule import Schedule
 from server.domain.offers.slate import Room, choose
 from server.domain.visit import Visit
@@ -132,14 +134,39 @@ class Backtest:
         if not any(may_have(one, visit, last) for one in ours):
             return
         without = choose(visit, others, had, Room(), explain=False)
-        with_it = choose(visit, (*others, *ours), had, Room(), explain=False)
-        chosen = {one.offer.offer_id for one in with_it.suggestions}
-        for candidate in ours:
-            if candidate.offer.offer_id in chosen:
-                self._give(candidate, visit)
+        chosen = self._give_what_fits(past, others)
         self._displaced.update(
             one.offer.offer_id for one in without.suggestions if one.offer.offer_id not in chosen
         )
+
+    def _give_what_fits(self, past: PastVisit, others: Sequence[Candidate]) -> set[str]:
+        """Fill the card, as the desk does: what shares a limit leaves if there is room.
+
+        Returns:
+            The offers that would have stood on it.
+        """
+        visit, kept = past.visit, list[Offer]()
+        while True:
+            had = [*past.had, *self._had.get(visit.visitor.customer_id, ())]
+            had += [Had(one.offer_id, visit.today) for one in kept]
+            last = {one.offer_id: one.on for one in sorted(had, key=lambda one: one.on)}
+            ours = {one.offer.offer_id: self._as_it_stands(one, visit, last) for one in self._ours}
+            room = Room(MOST_BONUSES - len(kept), tuple(kept), empty=not kept)
+            slate = choose(visit, (*others, *ours.values()), had, room, explain=False)
+            suggested = [one.offer for one in slate.suggestions]
+            fitting = [one for one in suggested if self._fits(ours.get(one.offer_id), visit)]
+            kept += fitting
+            if len(fitting) == len(suggested):
+                return {one.offer_id for one in kept}
+
+    def _fits(self, candidate: Candidate | None, visit: Visit) -> bool:
+        """Give what every limit has room for; what other campaigns give is not counted."""
+        if candidate is None:
+            return True
+        if self._full(candidate, visit):
+            return False
+        self._give(candidate, visit)
+        return True
 
     def outcome(self) -> Outcome:
         """What was found so far."""
@@ -179,16 +206,18 @@ class Backtest:
         """Whether every limit has room for one more."""
         if not candidate.terms.hold_at(visit.site_id):
             return candidate
-        customer = of_customer(visit.visitor.customer_id)
-        full = [
-            claim
-            for claim in self._claims(candidate, visit)
-            if self._counts[claim.key] + claim.amount > claim.maximum
-        ]
+        customer, full = of_customer(visit.visitor.customer_id), self._full(candidate, visit)
         shared = any(not claim.subject.endswith(customer) for claim in full)
         if shared and may_have(candidate, visit, last_had, though_gone=True):
             self._gone.setdefault(candidate.offer.offer_id, visit.today.isoformat())
         return dataclasses.replace(candidate, available=False) if full else candidate
+
+    def _full(self, candidate: Candidate, visit: Visit) -> list[Claim]:
+        return [
+            claim
+            for claim in self._claims(candidate, visit)
+            if self._counts[claim.key] + claim.amount > claim.maximum
+        ]
 
     def _give(self, candidate: Candidate, visit: Visit) -> None:
         offer, customer_id = candidate.offer, visit.visitor.customer_id
