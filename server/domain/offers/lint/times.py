@@ -10,8 +10,9 @@ from server.domain.offers.lint.finding import Surroundings
 from server.domain.offers.schedule import Schedule, runs_at
 from server.domain.visit import Tier, Visit, Visitor
 
-_LONGEST = dt.timedelta(days=8 * 366)
-"""So long it may take until 29 February comes again."""
+_LONGEST = dt.timedelta(days=28 * 366)
+"""So long it may take until a day of the year, 29 February too, is a certain weekday again."""
+_MIDNIGHT = dt.time()
 _HOURS = tuple(dt.time(hour) for hour in range(24))
 _NOBODY = Visitor("nobody", Tier.CLASSIC, profiling=False, pickups_before=0, purchases=())
 
@@ -42,24 +43,48 @@ def _moments(
 ) -> Iterator[dt.datetime]:
     """Every moment from now on at which something may begin to hold; in between, nothing begins.
 
-    Clocks are put forward to a full hour, so what begins in the hour that they leave out is found there.
+    Where the clocks are put forward, it is to a full hour: what begins in the hour that they leave out is
+    found there.
     """
     first = now
     if schedule.start is not None:
         first = max(now, dt.datetime.fromisoformat(schedule.start).replace(tzinfo=zone).astimezone(dt.UTC))
     yield first
-    times = sorted({*_HOURS, *_turns(schedule, timed)})
-    day = first.astimezone(zone).date()
-    last = day + _LONGEST
-    if schedule.end is not None:
-        last = min(last, dt.datetime.fromisoformat(schedule.end).date())
-    while day <= last:
-        for time in times:
-            for fold in (0, 1):
+    turns = {_MIDNIGHT, *_turns(schedule, timed)}
+    for day, folds in _days(schedule, timed, first, zone):
+        for time in sorted(turns if len(folds) == 1 else {*turns, *_HOURS}):
+            for fold in folds:
                 moment = dt.datetime.combine(day, time.replace(fold=fold), zone).astimezone(dt.UTC)
                 if moment >= first:
                     yield moment
-        day += dt.timedelta(days=1)
+
+
+def _days(
+    schedule: Schedule, timed: Sequence[Condition], first: dt.datetime, zone: zoneinfo.ZoneInfo
+) -> Iterator[tuple[dt.date, tuple[int, ...]]]:
+    """The days to look at, each with how often its hours may come: of those that are alike, only the first.
+
+    Alike are two days of one weekday that are inside or outside of the same seasons, and on which the clocks
+    do the same. The first and the last day may be parts of one.
+    """
+    begun = first.astimezone(zone).date()
+    last = begun + _LONGEST
+    if schedule.end is not None:
+        last = min(last, dt.datetime.fromisoformat(schedule.end).date())
+    seasons = [kind for one in timed for _, kind in one.kinds() if isinstance(kind, Season)]
+    looked_at: set[tuple[object, ...]] = set()
+    midnight = dt.datetime.combine(begun, _MIDNIGHT, zone)
+    tomorrow = midnight.utcoffset()
+    while (day := midnight.date()) <= last:
+        midnight += dt.timedelta(days=1)
+        today, tomorrow = tomorrow, midnight.utcoffset()
+        visit = Visit(_NOBODY, "nowhere", day)
+        turned = today != tomorrow
+        alike = (day.weekday(), turned and (today, tomorrow), *(one.holds(visit) for one in seasons))
+        if day in {begun, last} or alike not in looked_at:
+            yield day, (0, 1) if turned else (0,)
+        if day != begun:
+            looked_at.add(alike)
 
 
 def _turns(schedule: Schedule, timed: Sequence[Condition]) -> Iterator[dt.time]:

@@ -161,6 +161,8 @@ def test_conditions_that_exclude_each_other_are_an_error(conditions: tuple[Any, 
         (LapsedFavourite(times=2, weeks=10, away_weeks=4, category=Category.TEA), NO_TEA_FOR_13),
         (FirstPickup(), AnyOf(of=(VisitsWithin(visits=1, weeks=4), MORNING))),
         (Season(first_day="02-29", last_day="02-29"),),
+        (Season(first_day="12-25", last_day="12-25"), MORNING),
+        (Season(first_day="02-29", last_day="02-29"), MORNING),
         (WeekdayAndHours(weekdays=(Weekday.MONDAY,), begin="10:01", end="10:06"),),
         (
             WeekdayAndHours(weekdays=(Weekday.MONDAY,), begin="23:58", end="00:02"),
