@@ -49,11 +49,15 @@ def revoke_glasses(
 
 
 def command_key(
-    site: Annotated[str, typer.Argument(help="The site.")], config: Config = None, store: StoreAt = None
+    site: Annotated[str, typer.Argument(help="The site.")],
+    renew: Annotated[bool, typer.Option("--renew", help="Make another one: printed cards end.")] = False,
+    config: Config = None,
+    store: StoreAt = None,
 ) -> None:
     """Print the key that signs a site's command cards, as hex."""
     with refusals(), opened_store(config, store) as books_store:
-        print(Door(books_store, SystemClock()).command_key(site))
+        door = Door(books_store, SystemClock())
+        print(door.renew_command_key(site) if renew else door.command_key(site))
 
 
 @glasses.command()

@@ -8,7 +8,7 @@ from overlays.wire import CloseCode, Welcome
 from server.clock import Clock
 from server.desk.records import Drive, KnownGlasses, Worn
 from server.desk.store import Books, Store
-from server.domain.credential import new_credential, proves, split
+from server.domain.credential import new_command_key, new_credential, proves, split
 from server.domain.pairing import VALID, Ticket, mark_of, read_ticket
 from server.errors import UnknownGlasses, UnknownSite
 
@@ -115,6 +115,18 @@ class Door:
         """
         with self._store.transaction() as books:
             return _drive(books, site_id).command_key
+
+    def renew_command_key(self, site_id: str) -> str:
+        """Sign a site's command cards with a fresh key, which is returned; the cards before prove nothing.
+
+        Raises:
+            UnknownSite: There is no such site.
+        """
+        key = new_command_key()
+        with self._store.transaction() as books:
+            _drive(books, site_id)
+            books.keep_command_key(site_id, key)
+        return key
 
 
 def _mark(known: KnownGlasses | None) -> str:

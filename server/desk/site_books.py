@@ -14,6 +14,10 @@ class SiteBooks(Protocol):
         """The site of this id."""
         ...
 
+    def keep_command_key(self, site_id: str, key: str) -> None:
+        """Sign the command cards of a site with another key, as hex, from now on."""
+        ...
+
     def glasses(self, glasses_id: str) -> KnownGlasses | None:
         """The glasses of this id, revoked ones included."""
         ...

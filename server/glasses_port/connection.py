@@ -57,6 +57,7 @@ class Connection:
         self._house = house
         self._told = told
         self._glasses: Glasses | None = None
+        self._command_key = ""
         self._expected: Expected | None = None
         self._queue: tuple[object, ...] = ()
         self.in_service = False
@@ -148,6 +149,12 @@ class Connection:
         self._log.info("closed", reason=code.name.lower())
         await close(self._socket, code)
 
+    async def check_command_key(self, key: str) -> None:
+        """Let glasses that were welcomed with another key of their site come again, to hear of this one."""
+        if self._command_key != key:
+            self._log.info("another command key")
+            await self._socket.close(_GOING_AWAY, "another command key")
+
     async def _give_up(self) -> None:
         """Nothing was heard for too long."""
         if not self.is_greeted:
@@ -192,6 +199,7 @@ class Connection:
             lambda: house.door.welcome(self.known, self._session_id, house.manners.heartbeat_s)
         )
         expected = await house.counter.ask(lambda: house.desk.expected(self.site_id))
+        self._command_key = welcome.command_key
         await self.send(welcome)
         self._glasses = Glasses(self.glasses_id, self.site_id, hello.language)
         self.in_service = hello.in_service

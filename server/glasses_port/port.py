@@ -109,6 +109,7 @@ class GlassesPort:
             await self._tell_expected(site_id)
             await self._tell_queue(site_id)
             await asyncio.gather(*(connection.remind() for connection in self._at(site_id)))
+            await self._check_command_key(site_id)
 
     async def _take_away(self) -> None:
         """Take from the displays what may stand there no longer."""
@@ -216,6 +217,10 @@ class GlassesPort:
             still_good = functools.partial(self._house.door.is_still_good, connection.known)
             if not await self._house.counter.ask(still_good):
                 await connection.close(CloseCode.CREDENTIAL_REVOKED)
+
+    async def _check_command_key(self, site_id: str) -> None:
+        key = await self._house.counter.ask(lambda: self._house.door.command_key(site_id))
+        await asyncio.gather(*(connection.check_command_key(key) for connection in self._at(site_id)))
 
     def _at(self, site_id: str) -> list[Connection]:
         return [

@@ -24,6 +24,7 @@ from overlays.codes import Symbology
 from overlays.commands import Command, command_card
 from overlays.wire import NoticeKind, RefusalReason, Verdict
 from server.bootstrap import running
+from server.glasses_port import Manners
 from tests.loopback.bay import PROFILE, SITE, SampleDrive, Worn, worn
 
 pytestmark = pytest.mark.timeout(240)
@@ -150,6 +151,28 @@ async def test_a_customer_cannot_show_an_ok_card(tmp_path: Path) -> None:
         forged = await glasses.next(ScanDecided)
     assert (forged.deed, forged.why) == ("commandrefused", "command_forged")
     assert glasses.all(AnswerMade) == []
+
+
+async def test_a_lost_command_card_ends_when_the_key_of_its_site_is_renewed(tmp_path: Path) -> None:
+    drive = SampleDrive(tmp_path)
+    lea = drive.shop.customers[0]
+    often = Manners(tidy_s=0.05)
+    async with (
+        running(drive.settings, manners=often) as server,
+        worn(drive.address(server.glasses_port)) as glasses,
+    ):
+        await glasses.link_is("up")
+        glasses.camera.hold(lea.codes[0].text, lea.codes[0].symbology)
+        await glasses.next(CardArrived)
+        renewed = bytes.fromhex(server.door.renew_command_key(SITE))
+        await glasses.link_is("lost")
+        await glasses.link_is("up")
+        glasses.camera.hold(*drive.command(Command.OK))
+        lost = await glasses.next(ScanDecided)
+        glasses.camera.hold(command_card(Command.OK, SITE, renewed), Symbology.QR_CODE)
+        await glasses.next(AnswerMade)
+    assert (lost.deed, lost.why) == ("commandrefused", "command_forged")
+    assert len(glasses.all(AnswerMade)) == 1
 
 
 async def test_glasses_the_server_does_not_know_are_told_so_and_stop(tmp_path: Path) -> None:

@@ -34,6 +34,11 @@ class MemoryBooks(LobbyShelf, CampaignShelf, ProposalShelf, LearningShelf):
         """The site of this id."""
         return self._shelves.drives.get(site_id)
 
+    def keep_command_key(self, site_id: str, key: str) -> None:
+        """Sign the command cards of a site with another key, as hex, from now on."""
+        known = self._shelves.drives[site_id]
+        self._shelves.drives[site_id] = dataclasses.replace(known, command_key=key)
+
     def glasses(self, glasses_id: str) -> KnownGlasses | None:
         """The glasses of this id, revoked ones included."""
         return self._shelves.glasses.get(glasses_id)

@@ -44,6 +44,10 @@ class PeopleStatements:
         ).fetchone()
         return Drive(*row) if row else None
 
+    def keep_command_key(self, site_id: str, key: str) -> None:
+        """Sign the command cards of a site with another key, as hex, from now on."""
+        self._connection.execute("UPDATE sites SET command_key = ? WHERE site_id = ?", (key, site_id))
+
     def glasses(self, glasses_id: str) -> KnownGlasses | None:
         """The glasses of this id, revoked ones included."""
         row = self._connection.execute(

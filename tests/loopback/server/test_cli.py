@@ -108,6 +108,8 @@ def test_the_command_key_is_the_sites_32_bytes() -> None:
     first = run("command-key", "north").stdout.strip()
     assert first == run("command-key", "north").stdout.strip()
     assert len(bytes.fromhex(first)) == 32
+    renewed = run("command-key", "north", "--renew").stdout.strip()
+    assert renewed == run("command-key", "north").stdout.strip() != first
 
 
 UNFIT = (".", "nowhere", "baylens.sqlite3", "/dev/zero")
