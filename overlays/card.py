@@ -21,11 +21,15 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 def _printable(text: str) -> str:
     """Refuse control characters, bidirectional overrides and unassigned code points."""
-    if text.isprintable():
-        return text if text.isascii() else unicodedata.normalize("NFC", text)
-    if any(unicodedata.category(character) in _INVISIBLE for character in text):
+    if text.isascii() and text.isprintable():
+        return text
+    if not text.isprintable() and any(unicodedata.category(character) in _INVISIBLE for character in text):
         raise ValueError("holds a character that cannot be printed")
-    return unicodedata.normalize("NFC", text)
+    composed = unicodedata.normalize("NFC", text)
+    # A few characters come apart: what is written here is read again by the other side, with the same rules.
+    if len(composed) > LINE_CHARACTERS:
+        raise ValueError(f"has more than {LINE_CHARACTERS} characters, as Unicode composes them")
+    return composed
 
 
 Line = Annotated[

@@ -130,7 +130,7 @@ def test_markup_and_sql_cross_as_the_plain_characters_they_are(code: str) -> Non
     assert wire.decode_from_glasses(wire.encode(message)) == message
 
 
-@pytest.mark.parametrize("name", ["Léa\u202e M.", "Léa\nM.", "x" * 25, " "])
+@pytest.mark.parametrize("name", ["Léa\u202e M.", "Léa\nM.", "x" * 25, "x" * 22 + "\U0001d1bf", " "])
 def test_a_name_that_cannot_stand_on_one_line_is_no_name(name: str) -> None:
     with pytest.raises(ValidationError):
         Card(card_id="c", name=name, order="1", bay="1")
