@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from overlays.wire import Clear, ClearReason, Ping, Pong
+from overlays.wire import Clear, ClearReason, Ping, Pong, ShowCard
 from server.clock import SystemClock
 from server.office.privacy import Privacy
 from tests.loopback.server.conftest import House, Open
@@ -48,11 +48,16 @@ async def test_who_objects_takes_their_card_from_the_glasses_until_the_next_scan
         assert await mine.ask(PING) == Pong(number=7)
 
 
-async def test_glasses_that_were_away_are_told_when_they_are_back(house: House) -> None:
-    token = house.token()
+async def shown_once(house: House, token: str) -> ShowCard:
+    """What glasses show that came, scanned and are gone."""
     async with house.connected(token) as glasses:
         await glasses.greet()
-        shown = await glasses.show("s1")
+        return await glasses.show("s1")
+
+
+async def test_glasses_that_were_away_are_told_when_they_are_back(house: House) -> None:
+    token = house.token()
+    shown = await shown_once(house, token)
     await asyncio.to_thread(privacy(house).refuse_profiling, "c0", "desk")
     async with house.connected(token) as glasses:
         await glasses.greet()
@@ -66,9 +71,7 @@ async def test_a_server_that_is_started_anew_tells_glasses_of_what_was_taken_bac
 ) -> None:
     async with open_house() as house:
         token = house.token()
-        async with house.connected(token) as glasses:
-            await glasses.greet()
-            shown = await glasses.show("s1")
+        shown = await shown_once(house, token)
         await asyncio.to_thread(deed, house)
     async with open_house() as house, house.connected(token) as glasses:
         await glasses.greet()
@@ -82,9 +85,7 @@ async def test_a_server_that_is_started_anew_knows_what_its_glasses_show_already
 ) -> None:
     async with open_house() as house:
         token = house.token()
-        async with house.connected(token) as glasses:
-            await glasses.greet()
-            shown = await glasses.show("s1")
+        shown = await shown_once(house, token)
     for _ in range(2):
         async with open_house() as house, house.connected(token) as glasses:
             await glasses.greet()
@@ -100,9 +101,7 @@ async def test_a_server_that_is_started_anew_knows_what_its_glasses_show_already
 async def test_glasses_that_go_on_at_another_server_are_told_there(open_house: Open, deed: Deed) -> None:
     async with open_house() as first, open_house() as second:
         token = first.token()
-        async with first.connected(token) as glasses:
-            await glasses.greet()
-            shown = await glasses.show("s1")
+        shown = await shown_once(first, token)
         async with second.connected(token) as glasses:
             await glasses.greet()
             await asyncio.to_thread(deed, first)
