@@ -2,7 +2,8 @@
 
 import importlib
 from collections.abc import Iterator, MutableMapping
-from typing import Any, Final
+from importlib.metadata import version
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
@@ -91,8 +92,18 @@ app = typer.Typer(
 )
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"baylens-server {version('baylens')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _nothing_before() -> None:
+def _before_every_command(
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
     """Typer makes a group of what has this."""
 
 

@@ -145,8 +145,8 @@ def cli_page() -> str:
     for package, program in (("glassapp", "baylens-glasses"), ("server", "baylens-server")):
         cli = importlib.import_module(f"{package}.cli")
         group = typer.main.get_command(cli.app)
-        parts.append(f"## `{program}`\n\n{_prose(group.help)}\n")
         commands = getattr(group, "commands", {})
+        parts.append(f"## `{program}`\n\n{_prose(group.help)}{_flags(group) if commands else ''}\n")
         parts += [_command(program, group)] if not commands else []
         parts += _commands(program, commands)
     return "\n".join(parts).rstrip() + "\n"
@@ -164,13 +164,16 @@ def _commands(title: str, commands: Mapping[str, Any]) -> Iterator[str]:
 
 def _command(title: str, command: Any) -> str:
     arguments = " ".join(_metavar(one) for one in command.params if one.param_type_name == "argument")
+    return f"### `{f'{title} {arguments}'.strip()}`\n\n{_prose(command.help)}{_flags(command)}\n"
+
+
+def _flags(command: Any) -> str:
     rows = [
         f"| `{', '.join(one.opts)}` | {_cell(one.help or '')} |"
         for one in command.params
         if one.param_type_name == "option" and one.name != "help"
     ]
-    table = "\n\n| flag | meaning |\n|---|---|\n" + "\n".join(rows) if rows else ""
-    return f"### `{f'{title} {arguments}'.strip()}`\n\n{_prose(command.help)}{table}\n"
+    return "\n\n| flag | meaning |\n|---|---|\n" + "\n".join(rows) if rows else ""
 
 
 def _metavar(argument: Any) -> str:

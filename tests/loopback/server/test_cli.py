@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Self
 
@@ -101,6 +102,10 @@ def test_a_credential_is_printed_once_and_alone(folder: Path) -> None:
     assert len(first.stdout.splitlines()) == 1
     assert first.stdout != second.stdout
     assert (folder / "baylens.sqlite3").exists()
+
+
+def test_the_version_is_said_without_a_command() -> None:
+    assert run("--version").stdout == f"baylens-server {version('baylens')}\n"
 
 
 @pytest.mark.usefixtures("folder")
