@@ -35,6 +35,12 @@ SAYINGS: tuple[tuple[str, str, str, str], ...] = (
         "",
     ),
     (
+        r"has more than \w+ characters, as Unicode composes them",
+        "est trop long\u202f: certains signes comptent plus d’une fois",
+        "is too long: some characters count more than once",
+        "",
+    ),
+    (
         r"\w+ is never offered",
         "cette catégorie n’est jamais proposée",
         "this category is never offered",
