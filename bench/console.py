@@ -54,6 +54,8 @@ _EXAMPLES = {
 """One of each, for the addresses that name one: an offer that is a sample, a customer with a history."""
 _DRAFT, _TRY = "/campaigns/{campaign_id}/draft", "/campaigns/{campaign_id}/try"
 _FURTHER = (f"{_DRAFT}?part=campaign", f"{_DRAFT}?check=yes")
+_ASKED = {"/glasses/{glasses_id}/paired": "?asked=1700000000"}
+"""What a page is asked for with, where it is not shown without."""
 _UNUSED = ("/sign-in/provider", "/sign-in/provider/back")
 """There is no identity provider."""
 _PASSWORD = "measured in milliseconds"  # of a store that is thrown away
@@ -140,7 +142,7 @@ def _pages(path: Path, folder: Path, times: int) -> tuple[dict[str, dict[str, fl
 def _addresses() -> dict[str, str]:
     """Every page, and the address of one example of it."""
     paths = (*(door.path for door in DOORS if door.method == "GET" and not _is_file(door)), *_FURTHER)
-    named = {path: _example(path) for path in paths}
+    named = {path: _example(path + _ASKED.get(path, "")) for path in paths}
     return {path: address for path, address in named.items() if "{" not in address}
 
 
