@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
+import structlog
+
 from bench.report import Bar, CannotMeasure, Report, parser, run
 
 LONGEST_S = 3.0
@@ -19,6 +21,8 @@ _GIVE_UP_MS = 60_000
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure from the command line."""
+    # Only the document goes to standard output.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     options = parser("page", __doc__)
     options.add_argument("--loads", type=int, default=10, help="how often the page is opened")
     return run(options.parse_args(arguments), lambda given: measure(given.loads))
