@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glassapp.app.deeds import Answered, Reported
+from glassapp.app.hand import Pace
 from overlays.commands import Command
 from overlays.layout import CardFace, ReasonFace
 from overlays.wire import RefusalReason, Symbology, Verdict
@@ -28,7 +29,8 @@ def scan_unknown(bay: Bay) -> None:
 def read_now(bay: Bay) -> set[str]:
     """The bonus that has been on the display for long enough, if any."""
     seen = bay.painted
-    if not isinstance(seen, CardFace | ReasonFace) or seen.bonus is None or bay.now - bay.painted_at < 0.2:
+    is_read = bay.now - bay.painted_at >= Pace().read_s
+    if not isinstance(seen, CardFace | ReasonFace) or seen.bonus is None or not is_read:
         return set()
     return {seen.bonus.bonus_id}
 
