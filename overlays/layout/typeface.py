@@ -63,12 +63,12 @@ def glyphs(weight: Weight) -> dict[str, Glyph]:
 
 def covers(text: str) -> bool:
     """Whether every letter can be drawn."""
-    return all(letter in glyphs(Weight.STRONG) for letter in text)
+    return set(text) <= glyphs(Weight.STRONG).keys()
 
 
 def drawable(text: str) -> str | None:
     """The text in letters that the font has, less the accents it lacks; None where that is no help."""
-    plain = "".join(letter if covers(letter) else _bare(letter) for letter in text)
+    plain = text if covers(text) else "".join(each if covers(each) else _bare(each) for each in text)
     return plain if plain.strip() and covers(plain) else None
 
 
@@ -85,10 +85,11 @@ def width(text: str, weight: Weight, em_px: float) -> int:
 
 def extent(text: str, weight: Weight, em_px: float) -> Extent:
     """Where the ink ends, in whole pixels that it touches."""
-    drawn = [glyphs(weight)[letter] for letter in text]
+    letters = glyphs(weight)
+    drawn = [letters[letter] for letter in text]
     return Extent(
-        above=_whole(max(glyph.top for glyph in drawn) * em_px),
-        below=_whole(max(-glyph.bottom for glyph in drawn) * em_px),
+        above=_whole(max([glyph.top for glyph in drawn]) * em_px),
+        below=_whole(-min([glyph.bottom for glyph in drawn]) * em_px),
         before=_whole(-drawn[0].left * em_px),
         after=_whole((drawn[-1].right - drawn[-1].advance) * em_px),
     )
