@@ -41,6 +41,7 @@
     ├── StoreError
     │   ├── StoreUnavailable     the disk is full, the file is locked or gone; nothing was changed, try again
     │   │   └── StoreConflict    another transaction was in the way; nothing was changed, begin anew at once
+    │   ├── StoreNotEmpty        there are books where others shall be carried to; name an empty store
     │   ├── StoreOutdated        the schema is not this program's; run ``baylens-server init``
     │   └── StoreDriverMissing   the driver of this kind of store is not installed; the text says how
     ├── RankerMissing            the library of a ranker is not installed; the text says how
@@ -207,6 +208,10 @@ class StoreUnavailable(StoreError):
 
 class StoreConflict(StoreUnavailable):
     """Another transaction was in the way; nothing was changed, and the same again may succeed at once."""
+
+
+class StoreNotEmpty(StoreError):
+    """There are books already where others shall be carried to; nothing was changed."""
 
 
 class StoreDriverMissing(StoreError):

@@ -14,6 +14,7 @@ from overlays.settings import is_text
 _WHERE: Final = {
     "serve": "serving:serve",
     "init": "serving:init",
+    "copy-store": "copying:copy_store",
     "load-shop": "shop:load_shop",
     "fit": "learning:fit",
     "status": "shop:status",

@@ -41,6 +41,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "session.end_all": mark("Signed out everywhere"),
     "session.refuse": mark("Sign-in refused"),
     "stock.change": mark("Stock changed"),
+    "store.copy": mark("Books copied to another store"),
     "team.export": mark("Team taken away"),
     "team.import": mark("Team brought in"),
     "user.add": mark("Account added"),

@@ -1,0 +1,36 @@
+"""Taking the books along to another store."""
+
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from server.cli.behind import opened_console
+from server.cli.flags import Config, StoreAt, read_flags
+from server.cli.words import refusals, say
+from server.clock import SystemClock
+from server.domain.team import COMMAND_LINE
+from server.opening import prepare
+from server.stores.console import ConsoleStore, Entry
+from server.stores.console.audit import append
+from server.stores.copying import copy, hold, refuse_what_is_used
+
+
+def copy_store(
+    to: Annotated[str, typer.Argument(help="File, or postgresql:// URL; nothing may be in it yet.")],
+    config: Config = None,
+    store: StoreAt = None,
+) -> None:
+    """Copy all books to another store: every line of every table, or nothing. Stop the servers first."""
+    elsewhere = read_flags(config=config, store=to)
+    with refusals(), opened_console(config, store) as books:
+        prepare(elsewhere)
+        with closing(ConsoleStore(elsewhere.store)) as others, others.bookkeeping() as target:
+            refuse_what_is_used(target)
+            with books.bookkeeping() as source:
+                hold(source)
+                entry = Entry(COMMAND_LINE, "store.copy", f"store:{elsewhere.store}")
+                append(source, entry, SystemClock().now())
+                for table, lines in copy(source, target):
+                    say(f"{table}: {lines}")
+    say(f"the books are at {elsewhere.store} too: start the servers there, and put the old ones away")
