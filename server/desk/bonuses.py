@@ -11,11 +11,11 @@ from server.desk.pickup import Arrival, visit_of
 from server.desk.records import Slip
 from server.desk.stopwatch import Stopwatch
 from server.desk.store import Books
-from server.domain.categories import NEVER_FIRST
 from server.domain.issuance import HAD, RESERVED_FOR, BonusState, Claim, Issuance, period
 from server.domain.offers.assortment import Assortment
 from server.domain.offers.claims import claims
 from server.domain.offers.eligibility import Candidate, Had
+from server.domain.offers.filling import in_turn
 from server.domain.offers.offer import Offer
 from server.domain.offers.outlook import Outlook
 from server.domain.offers.slate import Room, Slate, Suggestion, choose
@@ -103,15 +103,13 @@ class BonusTable:
 
         What is never first comes after the others are sure: the one it would stand behind may be gone.
         """
-        wanted = [self._issuance(self._next_name(), suggestion) for suggestion in slate.suggestions]
-        never_first = {one.offer.offer_id for one in slate.suggestions if one.offer.category in NEVER_FIRST}
-        others = [one for one in wanted if one.offer_id not in never_first]
-        last = [one for one in wanted if one.offer_id in never_first]
-        return self._reserve_all(others) and self._reserve_all(last)
+        at_once, last = in_turn(slate.suggestions)
+        return self._reserve_all(at_once) and self._reserve_all(last)
 
-    def _reserve_all(self, wanted: Sequence[Issuance]) -> bool:
-        if not wanted:
+    def _reserve_all(self, suggestions: Sequence[Suggestion]) -> bool:
+        if not suggestions:
             return True
+        wanted = [self._issuance(self._next_name(), one) for one in suggestions]
         reserved = self._books.reserve_together(wanted, self._glasses_id)
         self._issued |= {one.bonus_id: one for one in wanted if one.bonus_id in reserved}
         refused = {one.offer_id for one in wanted if one.bonus_id not in reserved}
