@@ -68,7 +68,9 @@ _FOREVER = "public, max-age=31536000, immutable"
 
 def console_application(store: ConsoleStore, clock: Clock, beside: Beside) -> Starlette:
     """Put the console together; mount it at ``PREFIX``."""
-    house = House(store, clock, Attempts(), beside, Feed(store, clock), Backtests(store, clock))
+    house = House(
+        store, clock, Attempts(), beside, Feed(store, clock), Backtests(store, clock, beside.choosing)
+    )
     gate = Gate(house)
     assets()
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import structlog
 
 from server.clock import Clock
-from server.desk.backtest import WEEKS, Backtest, Scale, as_today
+from server.desk.backtest import WEEKS, Backtest, as_today
+from server.desk.course import Scale
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.eligibility import Candidate
+from server.domain.offers.policy import PLAIN, Policy
 from server.domain.offers.schedule import Schedule, runs_at
 from server.errors import ServerError
 from server.stores.console import ConsoleStore, backtests, places
@@ -39,9 +41,10 @@ class Task:
 class Backtests:
     """The queue of one server; what comes of it stands in the books."""
 
-    def __init__(self, store: ConsoleStore, clock: Clock) -> None:
+    def __init__(self, store: ConsoleStore, clock: Clock, choosing: Policy = PLAIN) -> None:
         self._store = store
         self._clock = clock
+        self._choosing = choosing
         self._tasks: queue.Queue[Task] = queue.Queue(MOST_WAITING)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -92,7 +95,7 @@ class Backtests:
             days = [today - dt.timedelta(days=back) for back in range(DAYS, 0, -1)]
             whole = collected_in(connection, Stretch(days[0], today))
         percent = max(1, min(100, 100 * MOST_VISITS // max(1, whole)))
-        test = Backtest(task.campaign, days, Scale(percent))
+        test = Backtest(task.campaign, days, Scale(percent), self._choosing)
         ignored = frozenset(offer.offer_id for offer in task.campaign.offers)
         for done, day in enumerate(days):
             if not self._moved(task, done):

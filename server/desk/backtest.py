@@ -1,28 +1,33 @@
 """The back-test: past visits decided again as if a campaign had run, by the code that decides at the bay.
 
 It is a what-if, and says of itself what it assumes: every bonus that is shown is given; the other campaigns
-run as they do today; a sample never runs out; what the ranker learned counts not, as it has seen them.
+run as they do today; a sample never runs out; what the ranker learned counts not, as it has seen them; what
+is scarce has no price, and nothing is left to chance.
 """
 
 import collections
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from overlays.card import MOST_BONUSES
-from server.domain.issuance import Claim, CountKey
+from server.desk.course import Course, Purse, Scale
+from server.domain.offers.assortment import Assortment
 from server.domain.offers.campaign import Campaign, Terms
-from server.domain.offers.claims import claims
 from server.domain.offers.eligibility import Candidate, Had, may_have
-from server.domain.offers.limits import of_customer
+from server.domain.offers.filling import fill
+from server.domain.offers.groups import sharing_limits
 from server.domain.offers.offer import Offer
+from server.domain.offers.outlook import Outlook
+from server.domain.offers.policy import PLAIN, Policy
 from server.domain.offers.schedule import Schedule
-from server.domain.offers.slate import Room, choose
+from server.domain.ranking.history import History
+from server.domain.ranking.learned import Learned, LearnedChances
 from server.domain.visit import Visit
 
 WEEKS = 4
 MOST_DISPLACED = 20
+_NOTHING = Learned.nothing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,35 +92,32 @@ class _Sum:
         self.cents += cents
         self.customers.add(customer_id)
 
-    def part(self, name: str, scale: "Scale") -> Part:
+    def part(self, name: str, scale: Scale) -> Part:
         return Part(name, scale.up(self.units), scale.up(self.cents), scale.up(len(self.customers)))
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """Some percent of all customers are followed, and have that share of every limit."""
-
-    percent: int = 100
-
-    def up(self, count: int) -> int:
-        """What was counted, reckoned up to everybody."""
-        return round(count * 100 / self.percent)
-
-    def down(self, maximum: int) -> int:
-        """The share of a limit; of what there is any, there is one."""
-        return -(-maximum * self.percent // 100)
 
 
 class Backtest:
     """One campaign, beside what runs, along visits in the order in which they were."""
 
-    def __init__(self, campaign: Campaign, days: Sequence[dt.date], scale: Scale) -> None:
+    def __init__(
+        self, campaign: Campaign, days: Sequence[dt.date], scale: Scale, policy: Policy = PLAIN
+    ) -> None:
+        """Begin, with nothing of the campaign gone.
+
+        Args:
+            campaign: As it is to be tried; its dates are left out.
+            days: Those that the outcome tells of, in any case.
+            scale: How many of the customers are followed.
+            policy: How the shop chooses, and who is held out; nothing is left to chance.
+        """
         self._campaign, self._scale = campaign, scale
+        self._policy = dataclasses.replace(policy, explore_share=0.0)
         terms = dataclasses.replace(campaign.terms(), schedule=without_dates(campaign.schedule))
         self._ours = [
             Candidate(offer, campaign.priority, available=True, terms=terms) for offer in campaign.offers
         ]
-        self._counts: collections.Counter[CountKey] = collections.Counter()
+        self._around: dict[str, _Around] = {}
+        self._with, self._without = Course(campaign, scale), Course(campaign, scale)
         self._had: dict[str, list[Had]] = collections.defaultdict(list)
         self._days = {day.isoformat(): _Sum() for day in days}
         self._sites: dict[str, _Sum] = collections.defaultdict(_Sum)
@@ -125,48 +127,60 @@ class Backtest:
         self._visits = 0
 
     def meet(self, past: PastVisit, others: Sequence[Candidate]) -> None:
-        """Decide one visit again, with and without the campaign."""
-        self._visits += 1
-        visit, customer_id = past.visit, past.visit.visitor.customer_id
-        had = (*past.had, *self._had.get(customer_id, ()))
-        last = {one.offer_id: one.on for one in sorted(had, key=lambda one: one.on)}
-        ours = [self._as_it_stands(one, visit, last) for one in self._ours]
-        if not any(may_have(one, visit, last) for one in ours):
-            return
-        without = choose(visit, others, had, Room(), explain=False)
-        chosen = self._give_what_fits(past, others)
-        self._displaced.update(
-            one.offer.offer_id for one in without.suggestions if one.offer.offer_id not in chosen
-        )
+        """Decide one visit again, with and without the campaign.
 
-    def _give_what_fits(self, past: PastVisit, others: Sequence[Candidate]) -> set[str]:
-        """Fill the card, as the desk does: what shares a limit leaves if there is room.
+        Args:
+            past: The visit; visits come in the order in which they were.
+            others: What runs at its site beside the campaign; the same sequence is looked through once.
+        """
+        self._visits += 1
+        visit = past.visit
+        if self._policy.holds_out(visit.visitor.customer_id):
+            visit = visit.unprofiled()
+        around, purse = self._around_at(visit.site_id, others), self._with.at(visit)
+        had = (*past.had, *self._had.get(visit.visitor.customer_id, ()))
+        last = {one.offer_id: one.on for one in sorted(had, key=lambda one: one.on)}
+        ours, given = [purse.as_the_books_say(one) for one in around.ours], frozenset[str]()
+        may_be_given = (one for one in ours if may_have(one, visit, last) and not purse.is_used_up(one))
+        if around.shares_limits or any(may_be_given):
+            given = self._decide(visit, had, purse, around, ours)
+        for one in around.ours:
+            if one.offer.offer_id in given:
+                self._give(one.offer, visit)
+            elif one.offer.offer_id in purse.held_back and may_have(one, visit, last, though_gone=True):
+                self._gone.setdefault(one.offer.offer_id, visit.today.isoformat())
+
+    def _decide(
+        self, visit: Visit, had: Sequence[Had], purse: Purse, around: "_Around", ours: Iterable[Candidate]
+    ) -> frozenset[str]:
+        """Fill the card as the desk does, and once more without the campaign.
 
         Returns:
             The offers that would have stood on it.
         """
-        visit, kept = past.visit, list[Offer]()
-        while True:
-            had = [*past.had, *self._had.get(visit.visitor.customer_id, ())]
-            had += [Had(one.offer_id, visit.today) for one in kept]
-            last = {one.offer_id: one.on for one in sorted(had, key=lambda one: one.on)}
-            ours = {one.offer.offer_id: self._as_it_stands(one, visit, last) for one in self._ours}
-            room = Room(MOST_BONUSES - len(kept), tuple(kept), empty=not kept)
-            slate = choose(visit, (*others, *ours.values()), had, room, explain=False)
-            suggested = [one.offer for one in slate.suggestions]
-            fitting = [one for one in suggested if self._fits(ours.get(one.offer_id), visit)]
-            kept += fitting
-            if len(fitting) == len(suggested):
-                return {one.offer_id for one in kept}
+        outlook = _outlook(self._policy, visit)
+        slate = fill(visit, (*around.beside, *ours), had, purse, outlook, explain=False)
+        without = fill(visit, around.others, had, self._without.at(visit), outlook, explain=False)
+        given = frozenset(one.offer.offer_id for one in slate.suggestions)
+        others = (one.offer.offer_id for one in without.suggestions)
+        self._displaced.update(offer_id for offer_id in others if offer_id not in given)
+        return given
 
-    def _fits(self, candidate: Candidate | None, visit: Visit) -> bool:
-        """Give what every limit has room for; what other campaigns give is not counted."""
-        if candidate is None:
-            return True
-        if self._full(candidate, visit):
-            return False
-        self._give(candidate, visit)
-        return True
+    def _around_at(self, site_id: str, others: Sequence[Candidate]) -> "_Around":
+        known = self._around.get(site_id)
+        if known is None or known.made_of is not others:
+            known = self._around[site_id] = self._look_around(site_id, others)
+        return known
+
+    def _look_around(self, site_id: str, others: Sequence[Candidate]) -> "_Around":
+        every = sharing_limits((*others, *self._ours))
+        return _Around(
+            made_of=others,
+            others=Assortment(sharing_limits(others)),
+            beside=every[: len(others)],
+            ours=tuple(one for one in every[len(others) :] if one.terms.hold_at(site_id)),
+            shares_limits=any(map(self._with.shares, every)),
+        )
 
     def outcome(self) -> Outcome:
         """What was found so far."""
@@ -202,40 +216,34 @@ class Backtest:
         known = [one for one in budgets if one is not None]
         return sum(known) if known and len(known) == len(budgets) else None
 
-    def _as_it_stands(self, candidate: Candidate, visit: Visit, last_had: Mapping[str, dt.date]) -> Candidate:
-        """Whether every limit has room for one more."""
-        if not candidate.terms.hold_at(visit.site_id):
-            return candidate
-        customer, full = of_customer(visit.visitor.customer_id), self._full(candidate, visit)
-        shared = any(not claim.subject.endswith(customer) for claim in full)
-        if shared and may_have(candidate, visit, last_had, though_gone=True):
-            self._gone.setdefault(candidate.offer.offer_id, visit.today.isoformat())
-        return dataclasses.replace(candidate, available=False) if full else candidate
-
-    def _full(self, candidate: Candidate, visit: Visit) -> list[Claim]:
-        return [
-            claim
-            for claim in self._claims(candidate, visit)
-            if self._counts[claim.key] + claim.amount > claim.maximum
-        ]
-
-    def _give(self, candidate: Candidate, visit: Visit) -> None:
-        offer, customer_id = candidate.offer, visit.visitor.customer_id
-        for claim in self._claims(candidate, visit):
-            self._counts[claim.key] += claim.amount
+    def _give(self, offer: Offer, visit: Visit) -> None:
+        customer_id = visit.visitor.customer_id
         self._had[customer_id].append(Had(offer.offer_id, visit.today))
         day = self._days.setdefault(visit.today.isoformat(), _Sum())
         for one in (day, self._sites[visit.site_id], self._offers[offer.offer_id]):
             one.add(offer.face_value_cents, customer_id)
 
-    def _claims(self, candidate: Candidate, visit: Visit) -> Iterable[Claim]:
-        """What one bonus takes, of the share of each limit that the followed customers have."""
-        customer_id = visit.visitor.customer_id
-        for claim in claims(candidate, customer_id, visit.site_id, visit.today, balances=True):
-            if claim.subject.endswith(of_customer(customer_id)):
-                yield claim
-            else:
-                yield dataclasses.replace(claim, maximum=self._scale.down(claim.maximum))
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What runs at one site."""
+
+    made_of: Sequence[Candidate]
+    others: Assortment
+    """Without the campaign."""
+    beside: tuple[Candidate, ...]
+    """The same beside the campaign, whose groups may limit them."""
+    ours: tuple[Candidate, ...]
+    """What the campaign has for this site."""
+    shares_limits: bool
+    """Whether bonuses of others count for a limit of the campaign's."""
+
+
+def _outlook(policy: Policy, visit: Visit) -> Outlook:
+    """What is known of a visit where nothing was learned: what the customer buys."""
+    bought = ((one.category, one.on.toordinal()) for one in visit.visitor.purchases)
+    history = History.of(bought) if visit.visitor.profiling else None
+    return Outlook(policy, LearnedChances(_NOTHING, history, visit.today))
 
 
 def as_today(candidate: Candidate) -> Candidate:

@@ -1,6 +1,7 @@
 """One visit: who has come, what is known about them, and where and when it is."""
 
 import bisect
+import dataclasses
 import datetime as dt
 import enum
 from collections.abc import Mapping, Sequence
@@ -133,6 +134,10 @@ class Visit:
     minutes_waited: int | None = None
     """Since the customer arrived."""
     basket: Basket | None = None
+
+    def unprofiled(self) -> "Visit":
+        """The same visit, as if the customer had not agreed that purchases choose the bonuses."""
+        return dataclasses.replace(self, visitor=dataclasses.replace(self.visitor, profiling=False))
 
     def weeks_ago(self, weeks: int) -> dt.date:
         """The day this many weeks before today."""

@@ -5,7 +5,8 @@ from collections.abc import Collection
 
 from server.domain.issuance import Claim, CountKey
 from server.domain.offers.eligibility import Candidate
-from server.domain.offers.limits import Bearing, Limit, Period, Scope, counted
+from server.domain.offers.limits import Bearing, Limit, Period, Scope, counted, of_offer
+from server.domain.offers.offer import Offer
 
 
 def claims(
@@ -47,6 +48,11 @@ def reached(
     every = counted(bearing, (*terms.limits, *terms.group_limits), candidate.offer.limits)
     found = (one.limit for one in every if CountKey(one.subject, one.limit.counter, one.stretch) in full)
     return min(found, key=lambda limit: limit.maximum, default=None)
+
+
+def is_balance(claim: Claim, offer: Offer) -> bool:
+    """Whether books keep it as a balance: what an offer may give away in all."""
+    return claim.subject == of_offer(offer.offer_id) and not claim.stretch
 
 
 def _bearing(candidate: Candidate, customer_id: str, site_id: str, day: dt.date) -> Bearing:

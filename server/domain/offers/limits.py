@@ -103,7 +103,7 @@ def counted(
     """Every counter that a bonus adds to; all of them must have room for it."""
     for limits, owner in (
         (campaign_limits, f"campaign:{bonus.campaign_id}"),
-        (offer_limits, f"offer:{bonus.offer_id}"),
+        (offer_limits, of_offer(bonus.offer_id)),
     ):
         for limit in limits:
             if limit.scope is Scope.GROUP and (limit.group or bonus.group) != bonus.group:
@@ -131,6 +131,16 @@ def of_customer(customer_id: str) -> str:
     return f"@customer:{customer_id}"
 
 
+def of_group(group: str | None) -> str:
+    """The subject of what is counted of an exclusivity group."""
+    return f"group:{group}"
+
+
+def of_offer(offer_id: str) -> str:
+    """The subject of what is counted of one offer, at all sites."""
+    return f"offer:{offer_id}"
+
+
 def _subject(limit: Limit, owner: str, bonus: Bearing) -> str:
     match limit.scope:
         case Scope.SITE | Scope.OFFER_SITE:
@@ -138,6 +148,6 @@ def _subject(limit: Limit, owner: str, bonus: Bearing) -> str:
         case Scope.CUSTOMER:
             return f"{owner}{of_customer(bonus.customer_id)}"
         case Scope.GROUP:
-            return f"group:{bonus.group}"
+            return of_group(bonus.group)
         case Scope.CAMPAIGN | Scope.OFFER:
             return owner

@@ -1,6 +1,5 @@
 """The slate: at most three suggestions for one visit, and of every other offer why it is not on it."""
 
-import dataclasses
 import datetime as dt
 import functools
 import itertools
@@ -91,7 +90,7 @@ def choose(
     outlook = outlook or Outlook()
     held_out, agreed = outlook.policy.holds_out(visit.visitor.customer_id), visit.visitor.profiling
     if held_out:
-        visit = dataclasses.replace(visit, visitor=dataclasses.replace(visit.visitor, profiling=False))
+        visit = visit.unprofiled()
     last_had = {past.offer_id: past.on for past in sorted(had, key=lambda past: past.on)}
     choice = _Choice(visit, last_had, room, outlook, held_out=held_out)
     choice.fill(Assortment.of(candidates).tiers)

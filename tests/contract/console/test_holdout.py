@@ -7,10 +7,15 @@ from server.domain.offers.policy import Policy
 from server.domain.team import Role
 from tests.console import Office
 from tests.contract.console import test_campaigns
-from tests.contract.console.test_backtest import TRY
+from tests.contract.console.test_backtest import TEA, TRY, come, tried
 from tests.contract.console.test_drafts import BOUGHT, OFFER, begin, press
 
 CONDITION = {"kind": "bought_category", "category": "coffee", "times": 3, "weeks": 8}
+NOT_BOUGHT = {
+    "conditions.0.kind": "not_bought_for",
+    "conditions.0.category": "tea",
+    "conditions.0.weeks": "8",
+}
 HELD_OUT = "The customer belongs to the control group."
 CUSTOMER = {"customer": "c0", "site": "north"}
 
@@ -44,3 +49,12 @@ async def test_a_version_is_looked_at_with_the_shops_holdout(office: Office, hel
         page = (await lea.send("/campaigns/autumn/seen", CUSTOMER)).text
     assert "hello" in page
     assert (HELD_OUT in page) is bool(held_out)
+
+
+async def test_past_visits_are_decided_with_the_shops_holdout(office: Office, held_out: float) -> None:
+    come(office, "c0", 1)
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        job = await tried(office, lea, TEA | NOT_BOUGHT)
+    assert job.outcome is not None
+    assert (job.outcome.visits, job.outcome.units) == (1, 0 if held_out else 1)
