@@ -80,12 +80,11 @@ def say_result(result: RowResult) -> RecordResult:
 def say_bonuses(books: OfficeBooks, names: Sequence[str]) -> tuple[OrderBonus, ...]:
     """Say what became of bonuses; a coupon that was given has its code from now on."""
     found = [one for name in names if (one := books.issuance(name)) is not None]
-    kinds = {one.offer.offer_id: one.offer.kind for one in books.candidates("")} if found else {}
     return tuple(
         OrderBonus(
             bonus_id=one.bonus_id,
             offer_id=one.offer_id,
-            kind=kinds.get(one.offer_id),
+            kind=books.kind_of(one.offer_id),
             face_value_cents=one.face_value_cents,
             state=one.state,
             code=books.draw_code(one),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from overlays.card import BonusKind
 from server.domain.intake import Fault, Outcome
 from server.domain.intake.records import CouponCodeRecord
 from server.domain.issuance import BonusState, Issuance
@@ -19,6 +20,13 @@ class CouponStatements:
 
     def __init__(self, connection: Statements) -> None:
         self._connection = connection
+
+    def kind_of(self, offer_id: str) -> BonusKind | None:
+        """What an offer is, whether bonuses are switched off or not; None = it runs no longer."""
+        row = self._connection.execute(
+            "SELECT document FROM offers WHERE offer_id = ? AND live = 1", (offer_id,)
+        ).fetchone()
+        return read_offer(row[0]).kind if row else None
 
     def draw_code(self, issuance: Issuance) -> str | None:
         """The code of a bonus: the one it has, or the next one of those sent here, or a new one.

@@ -5,6 +5,7 @@ import itertools
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from server.api.meter import Speed
 from server.office.books import OfficeStore
 from server.office.integrations import Integrations
 from server.office.records import Scope
+from server.stores.console import ConsoleStore, Entry, places
 from server.stores.sqlite import SqliteStore
 from tests.contract.stores.test_intake import EVERYTHING, receive
 from tests.unit.server.small_shop import NORTH, Counter, offer, scan
@@ -121,6 +123,23 @@ def test_a_till_sees_the_bonuses_of_an_order_and_redeems_each_once(
     assert crm.ask("POST", f"/bonuses/{bonus_id}/return", "r4").status_code == 200
     assert error(crm.ask("POST", "/bonuses/nothing/return", "r5")) == (404, "unknown_bonus")
     assert crm.ask("GET", "/orders/nothing/bonuses").json() == {"bonuses": []}
+
+
+@pytest.mark.parametrize("site_id", ["", "north"])
+def test_a_bonus_keeps_its_kind_while_bonuses_are_switched_off(
+    lone: OfficeStore, sqlite_path: Path, site_id: str
+) -> None:
+    crm = caller(lone)
+    crm.counter.show("s1")
+    before = crm.ask("GET", "/orders/100/bonuses").json()["bonuses"]
+    assert [one["kind"] for one in before] == ["coupon", "coupon"]
+    now = crm.counter.clock.now()
+    with (
+        closing(ConsoleStore(sqlite_path)) as console,
+        console.changing(Entry("otto", "bonuses.off", f"site:{site_id}"), now) as connection,
+    ):
+        places.switch_off(connection, site_id, "off", now)
+    assert crm.ask("GET", "/orders/100/bonuses").json()["bonuses"] == before
 
 
 def test_without_a_token_of_its_own_nobody_is_let_in(lone: OfficeStore) -> None:
