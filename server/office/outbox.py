@@ -26,6 +26,8 @@ LEASE = dt.timedelta(seconds=60)
 """So long only one server sends to a subscriber; longer than any request may take."""
 SETTLED = dt.timedelta(seconds=60)
 """A file holds what is older: no transaction lasts so long that a line could still come before it."""
+CLOCKS_DIFFER = dt.timedelta(minutes=5)
+"""A line that is further ahead was written while a clock was wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +125,32 @@ class Outbox:
 
     def export(self, after: int, since: dt.datetime | None = None) -> Iterator[Event]:
         """Every event behind this number, as far as it is settled, in their order."""
-        settled = self._clock.now() - SETTLED
+        now, settled_to = self._clock.now(), after
         while True:
+            if after >= settled_to:
+                settled_to = self._settled_to(after, now)
             with self._store.transaction() as books:
-                moves = list(takewhile(lambda one: one.moved_at <= settled, books.moves(after, AT_ONCE)))
+                moves = [one for one in books.moves(after, AT_ONCE) if one.line <= settled_to]
                 events = [_said(books, one) for one in moves if since is None or one.moved_at >= since]
             yield from events
             if not moves:
                 return
             after = moves[-1].line
+
+    def _settled_to(self, after: int, now: dt.datetime) -> int:
+        """The last of some lines behind this one that are settled; the same number when none is.
+
+        The time of a line that is ahead says nothing about its age: it is as old as the next one, at least.
+        """
+        last = after
+        while True:
+            with self._store.transaction() as books:
+                moves = books.moves(last, AT_ONCE)
+            known = [one for one in moves if one.moved_at <= now + CLOCKS_DIFFER]
+            settled = list(takewhile(lambda one: one.moved_at <= now - SETTLED, known))
+            if known or not moves:
+                return settled[-1].line if settled else after
+            last = moves[-1].line
 
 
 def _refuse_unfit(url: str) -> None:

@@ -245,6 +245,24 @@ def test_a_file_holds_what_is_settled_and_the_next_one_goes_on(counter: Counter,
     assert list(outbox.export(0, since=second[0].at)) == second
 
 
+def test_lines_of_a_clock_that_was_ahead_keep_no_later_ones_out_of_a_file(
+    counter: Counter, outbox: Outbox
+) -> None:
+    counter.show("s0")
+    counter.clock.forward(3600)
+    for number in range(1, 50):
+        counter.show(f"s{number}", number)
+    counter.clock.forward(61 - 3600)
+    assert len(list(outbox.export(0))) == 2, "nothing behind the others says yet how old they are"
+    counter.show("s50", 50)
+    assert len(list(outbox.export(0))) == 2
+    counter.clock.forward(61)
+    exported = [one.event for one in outbox.export(0)]
+    assert exported == sorted(set(exported))
+    assert len(exported) == 102
+    assert list(outbox.export(exported[-1])) == []
+
+
 @pytest.mark.parametrize("url", ["http://crm.example/x", "ftp://crm.example", "crm.example", "https", ""])
 def test_events_travel_encrypted_or_stay_on_this_machine(outbox: Outbox, url: str) -> None:
     with pytest.raises(UnknownSubscriber):
