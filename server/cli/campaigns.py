@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from overlays.card import Language
 from overlays.file import read_whole
 from server.cli.flags import Config, StoreAt, opened_store, read_flags
-from server.cli.words import refusals, say
+from server.cli.words import refusals, say, show
 from server.clock import SystemClock
 from server.desk.campaigns import CampaignDesk
 from server.desk.preview import preview
@@ -21,7 +19,7 @@ from server.domain.offers.diff import changes
 from server.domain.offers.file import LARGEST_FILE_BYTES, CampaignFile, read_file, write_file
 from server.domain.offers.lint import Severity
 from server.domain.offers.policy import Policy
-from server.domain.offers.versions import Act
+from server.domain.offers.versions import Act, Publication
 from server.errors import CampaignRefused, UnknownSite
 from server.opening import publish_policy
 from server.stores.reach import count_reach
@@ -85,18 +83,20 @@ def preview_file(
     with refusals(), opened_store(config, store) as books_store:
         campaign, now = _read(file).campaign, SystemClock().now()
         if customer is None:
-            table = Table("offer", "customers for sure", "at most", box=None, pad_edge=False)
+            headings = ("offer", "customers for sure", "at most")
             wall = _local_time(books_store, site, now)
-            for one in count_reach(read_flags(config=config, store=store).store, campaign, wall):
-                table.add_row(one.offer_id, str(one.audience.sure), str(one.audience.possible))
+            reach = count_reach(read_flags(config=config, store=store).store, campaign, wall)
+            rows = [(one.offer_id, str(one.audience.sure), str(one.audience.possible)) for one in reach]
         else:
-            table = Table("offer", "shown", "why", box=None, pad_edge=False)
+            headings = ("offer", "shown", "why")
             settings = read_flags(config=config, store=store)
             policy = Policy(holdout_share=settings.holdout_share, salt=settings.draw_salt)
             with books_store.transaction() as books:
-                for met in preview(books, campaign, customer, site, now, policy):
-                    table.add_row(met.offer_id, "yes" if met.shown else "no", met.why.in_language(language))
-    Console().print(table)
+                met = preview(books, campaign, customer, site, now, policy)
+            rows = [
+                (one.offer_id, "yes" if one.shown else "no", one.why.in_language(language)) for one in met
+            ]
+    show(headings, rows)
 
 
 @campaigns.command("diff")
@@ -131,14 +131,12 @@ def list_campaigns(
     if as_json:
         print(json.dumps([_line(one.campaign_id, one.version_hash, one.act, one.by) for one in lines]))
         return
-    table = Table(box=None, pad_edge=False)
-    for name in ("campaign", "version", "act", "when", "by", "approver", "note"):
-        table.add_column(name, no_wrap=name in {"campaign", "version", "act", "when"})
-    for one in lines:
-        when = one.at.strftime("%Y-%m-%d %H:%M UTC")
-        row = (one.campaign_id, one.version_hash[:12], one.act, when, one.by, one.approver or "", one.note)
-        table.add_row(*row)
-    Console().print(table)
+    show(("campaign", "version", "act", "when", "by", "approver", "note"), map(_row, lines))
+
+
+def _row(one: Publication) -> tuple[str, ...]:
+    when = f"{one.at:%Y-%m-%d %H:%M} UTC"
+    return one.campaign_id, one.version_hash[:12], one.act, when, one.by, one.approver or "", one.note
 
 
 def _line(campaign_id: str, version_hash: str, act: Act, by: str) -> dict[str, str]:

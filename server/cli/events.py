@@ -4,12 +4,10 @@ import datetime as dt
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from server.cli.flags import LARGEST_NUMBER, Config, StoreAt, opened_store
 from server.cli.glasses import check_id
-from server.cli.words import refusals, say
+from server.cli.words import refusals, say, show
 from server.clock import SystemClock
 from server.office.outbox import Outbox
 
@@ -45,10 +43,8 @@ def show_subscribers(config: Config = None, store: StoreAt = None) -> None:
     """Show what waits for each subscriber, and what was put aside after too many attempts."""
     with refusals(), opened_store(config, store) as books_store:
         found = Outbox(books_store, SystemClock()).subscribers()
-    table = Table("subscriber", "waiting", "put aside", box=None, pad_edge=False)
-    for one in found:
-        table.add_row(one.subscriber.subscriber_id, str(one.waiting), str(one.aside))
-    Console().print(table)
+    rows = ((one.subscriber.subscriber_id, str(one.waiting), str(one.aside)) for one in found)
+    show(("subscriber", "waiting", "put aside"), rows)
 
 
 @events.command("retry")

@@ -3,12 +3,10 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from server.cli.flags import Config, StoreAt, opened_store
 from server.cli.glasses import check_id
-from server.cli.words import refusals, say
+from server.cli.words import refusals, say, show
 from server.clock import SystemClock
 from server.office.integrations import Integrations
 from server.office.records import Scope
@@ -51,8 +49,11 @@ def list_integrations(config: Config = None, store: StoreAt = None) -> None:
     """Show every integration, what it may do, and whether it is revoked."""
     with refusals(), opened_store(config, store) as books_store:
         found = Integrations(books_store, SystemClock()).listed()
-    table = Table("integration", "scopes", "since", "revoked", box=None, pad_edge=False)
-    for one in found:
-        revoked = f"{one.revoked_at:%Y-%m-%d}" if one.revoked_at else "no"
-        table.add_row(one.integration_id, " ".join(sorted(one.scopes)), f"{one.issued_at:%Y-%m-%d}", revoked)
-    Console().print(table)
+    rows = (
+        (
+            *(one.integration_id, " ".join(sorted(one.scopes)), f"{one.issued_at:%Y-%m-%d}"),
+            f"{one.revoked_at:%Y-%m-%d}" if one.revoked_at else "no",
+        )
+        for one in found
+    )
+    show(("integration", "scopes", "since", "revoked"), rows)

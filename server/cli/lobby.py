@@ -3,11 +3,9 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from server.cli.flags import Config, StoreAt, opened_store
-from server.cli.words import refusals, say
+from server.cli.words import refusals, say, show
 from server.clock import SystemClock
 from server.desk.lobby import Lobby
 
@@ -41,7 +39,5 @@ def messages(
     """Show what was written in the last twelve hours, and on how many glasses it was read; never by whom."""
     with refusals(), opened_store(config, store) as books_store:
         written = Lobby(books_store, SystemClock()).written(site)
-    table = Table("message", "text", "read on", box=None, pad_edge=False)
-    for memo in written:
-        table.add_row(memo.memo_id, " | ".join(memo.lines), str(memo.readers))
-    Console().print(table)
+    rows = ((memo.memo_id, " | ".join(memo.lines), str(memo.readers)) for memo in written)
+    show(("message", "text", "read on"), rows)

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from server.cli.campaigns import By, Version, campaigns
 from server.cli.flags import LARGEST_NUMBER, Config, StoreAt, opened_store, read_flags
-from server.cli.words import refusals, say
+from server.cli.words import refusals, say, show
 from server.clock import SystemClock
 from server.desk.campaigns import CampaignDesk
 from server.desk.proposals import ProposalDesk, Request
@@ -118,11 +116,12 @@ def list_proposals(config: Config = None, store: StoreAt = None) -> None:
     """List what waits for an approver or for its time."""
     with refusals(), opened_store(config, store) as books_store, books_store.transaction() as books:
         waiting = books.open_proposals()
-    table = Table("number", "campaign", "version", "state", "by", "at", "note", box=None, pad_edge=False)
-    for one in waiting:
-        row = (one.campaign_id, one.version_hash[:12], one.state, one.asked_by, one.wall, one.note)
-        table.add_row(str(one.number), *row)
-    Console().print(table)
+    headings = ("number", "campaign", "version", "state", "by", "at", "note")
+    rows = (
+        (str(one.number), one.campaign_id, one.version_hash[:12], one.state, one.asked_by, one.wall, one.note)
+        for one in waiting
+    )
+    show(headings, rows)
 
 
 @campaigns.command("rollback")

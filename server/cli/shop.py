@@ -4,12 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from overlays.file import read_whole
 from server.cli.flags import Config, StoreAt, opened_store
-from server.cli.words import refusals, say
+from server.cli.words import refusals, say, show
 from server.clock import SystemClock
 from server.domain.shop import LARGEST_SHOP_BYTES, read_shop
 from server.errors import ShopRefused
@@ -36,12 +34,9 @@ def status(config: Config = None, store: StoreAt = None) -> None:
     """Show what is in the store, and whether every stock and budget adds up."""
     with refusals(), opened_store(config, store) as books_store, books_store.transaction() as books:
         census, balances = books.census(), books.balances()
-    table = Table("what", "how many", box=None, pad_edge=False)
-    for name in census.__slots__:
-        table.add_row(name, str(getattr(census, name)))
     wrong = [balance for balance in balances if not balance.holds]
-    table.add_row("stocks and budgets", str(len(balances)))
-    table.add_row("of which do not add up", str(len(wrong)))
-    Console().print(table)
+    rows = [(name, str(getattr(census, name))) for name in census.__slots__]
+    rows += [("stocks and budgets", str(len(balances))), ("of which do not add up", str(len(wrong)))]
+    show(("what", "how many"), rows)
     if wrong:
         raise typer.Exit(1)

@@ -1,10 +1,13 @@
 """What a command says, and how it says that something is refused."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import typer
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
 
 from overlays import speech
 from server.errors import ServerError
@@ -18,6 +21,33 @@ def say(sentence: str) -> None:
 def complain(line: str) -> None:
     """Say one line of what is wrong."""
     speech.say(line, sys.stderr)
+
+
+def show(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table, of which the last column may go on in the next line; nothing of it is cut.
+
+    Where it is wider than the terminal, the terminal breaks its lines. Square brackets and colons stand for
+    themselves, and what cannot be printed moves no cursor.
+    """
+    printed = [tuple(map(_printable, row)) for row in (headings, *rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*printed, strict=True)]
+    widths[-1] = min(widths[-1], _LAST_COLUMN)
+    table = Table(box=None, pad_edge=False)
+    for heading, width in zip(printed[0], widths, strict=True):
+        table.add_column(heading, min_width=width, overflow="fold")
+    for row in printed[1:]:
+        table.add_row(*row)
+    console = Console(markup=False, emoji=False, highlight=False)
+    console.width = max(console.width, sum(widths) + 2 * len(widths))
+    console.print(table)
+
+
+_LAST_COLUMN = 24
+"""Characters; in less nobody reads a sentence."""
+
+
+def _printable(text: str) -> str:
+    return "".join(one if one.isprintable() else "\ufffd" for one in " ".join(text.split()))
 
 
 @contextmanager

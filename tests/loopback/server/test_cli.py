@@ -331,6 +331,36 @@ def test_what_is_fitted_is_named_and_without_purchases_nothing_is(folder: Path) 
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_narrow_terminal_cuts_nothing_and_a_note_may_hold_any_signs(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    by = ("lea.dubois@drive-nord.example", "noel.martin@drive-nord.example")
+    campaign = shop(offer("a", units_total=5)).campaigns[0].model_copy(update={"priority": 1})
+    document = {"schema": 1, "campaign": campaign.model_dump(mode="json")}
+    (folder / "spring.json").write_text(json.dumps(document), "utf-8")
+    assert run("campaigns", "import", "spring.json", "--by", by[0]).exit_code == 0
+    note = "[/b] :smile:\x1b[2J\nfor all of the shops that are open on Sundays"
+    sent = run("campaigns", "publish", "spring", "--by", by[0], "--approver", by[1], "--note", note)
+    assert sent.exit_code == 0, sent.output
+    listed = run("campaigns", "list")
+    assert listed.exit_code == 0
+    for word in (
+        "campaign",
+        "version",
+        "act",
+        "when",
+        "by",
+        "approver",
+        "note",
+        *by,
+        "[/b] :smile:\ufffd[2J",
+    ):
+        assert word in listed.stdout
+    assert "\x1b" not in listed.stdout
+    assert "Sundays" in listed.stdout
+
+
 def test_a_supervisor_writes_to_a_site_and_sees_on_how_many_glasses_it_was_read() -> None:
     written = run("message", "north", "Quai 3 fermé jusqu’à midi")
     assert written.exit_code == 0
