@@ -8,11 +8,12 @@ import typer
 
 from server.cli.behind import opened_console
 from server.cli.flags import Config, StoreAt, read_flags
-from server.cli.words import refusals
+from server.cli.words import complain, refusals
 from server.clock import SystemClock
 from server.console import PREFIX
 from server.console.invitations import Invitations
 from server.domain.team import COMMAND_LINE, Role
+from server.settings import Settings
 
 users = typer.Typer(help="Who may sign in to the console.", no_args_is_help=True)
 
@@ -41,5 +42,22 @@ def _invite(config: Path | None, where: str | None, work: Callable[[Invitations]
     settings = read_flags(config=config, store=where)
     with refusals(), opened_console(config, where) as books:
         token = work(Invitations(books, COMMAND_LINE, SystemClock().now()))
-    base = settings.console_url or f"http://{settings.http_host}:{settings.http_port}"
+    base = settings.console_url or _on_this_machine(settings)
     print(f"{base.rstrip('/')}{PREFIX}/invitation/{token}")
+
+
+def _on_this_machine(settings: Settings) -> str:
+    """The address of the HTTP port; one that listens everywhere has none of its own, which is said."""
+    host = _NEAR.get(settings.http_host, settings.http_host)
+    if host != settings.http_host:
+        complain(
+            "baylens-server: this address opens on this machine only; set console_url to the one at which "
+            "others find the console"
+        )
+    if not settings.http_port:
+        complain("baylens-server: put the port that serve listens at in the place of 0, or set http_port")
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.http_port}"
+
+
+_NEAR = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - told from others, not bound
+"""Where to find, on the machine itself, what listens at all of its addresses."""

@@ -51,6 +51,29 @@ async def test_an_account_made_here_opens_the_console_of_the_running_server(hous
         assert (await browser.get("/console/team")).url.path == "/console/sign-in"
 
 
+@pytest.mark.parametrize(
+    ("host", "address", "hints"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8780", 0),
+        ("::1", "http://[::1]:8780", 0),
+        ("pickup.example", "http://pickup.example:8780", 0),
+        ("0.0.0.0", "http://127.0.0.1:8780", 1),
+        ("::", "http://[::1]:8780", 1),
+    ],
+)
+def test_an_invitation_is_an_address_that_can_be_opened(
+    store: str, monkeypatch: pytest.MonkeyPatch, host: str, address: str, hints: int
+) -> None:
+    monkeypatch.setenv("BAYLENS_SERVER_HTTP_HOST", host)
+    added = run("users", "add", "ada", "--store", store)
+    assert added.stdout.startswith(f"{address}/console/invitation/")
+    assert added.stderr.count("console_url") == hints
+    monkeypatch.setenv("BAYLENS_SERVER_CONSOLE_URL", "https://desk.example")
+    again = run("users", "invite", "ada", "--store", store)
+    assert again.stdout.startswith("https://desk.example/console/invitation/")
+    assert again.stderr == ""
+
+
 async def test_the_console_has_the_clock_of_its_setting(open_house: Open) -> None:
     """Nepal is a quarter of an hour off, so that no other clock has its minutes."""
     async with open_house(console_timezone="Asia/Kathmandu") as house, opened_console(house) as browser:
