@@ -5,7 +5,7 @@
     ServerError
     ├── SettingsError            a flag, variable or file says something that cannot be
     ├── ShopRefused              a shop document cannot be loaded; the text names every path
-    │   ├── LimitGone            a limit of what ran before may change, but not go away
+    │   ├── LimitGone            a limit of what ran before may change, but not go away; keep it
     │   └── LimitUsed            more than a limit allows has left already
     ├── FileUnreadable           a file that was named cannot be read, or is of no kind we know
     ├── FileUnwritable           a file that was named cannot be written; the text says why
@@ -83,7 +83,10 @@ class ShopRefused(ServerError):
 
 
 class LimitGone(ShopRefused):
-    """A limit of an offer that ran may change, but not go away; the text begins with its path."""
+    """A limit of an offer that ran may change, but not go away: keep it, or give the offer another id.
+
+    The text begins with its path.
+    """
 
 
 class LimitUsed(ShopRefused):

@@ -62,7 +62,10 @@ _SENTENCES: dict[type[ServerError], str] = {
     RunsAlready: mark("This is the version that runs already. Open the campaign again."),
     NeverRan: mark("This version never ran, so nobody can go back to it. Publish it."),
     UnknownCampaign: mark("This campaign never ran: there is nothing to stop."),
-    LimitGone: mark("A limit of an offer that ran before may change, but not go away."),
+    LimitGone: mark(
+        "A limit of an offer that ran before may change, but not go away. "
+        "Keep it, as high as you like, or give the offer another id."
+    ),
     LimitUsed: mark("More than this limit allows is reserved or given already."),
     TimeUnfit: mark("Choose a day and a time to come, such as 2026-12-01 08:00."),
     ParquetMissing: mark("Parquet needs a package that is not installed here: baylens[parquet]. Take CSV."),

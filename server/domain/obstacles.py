@@ -69,8 +69,10 @@ _SENTENCES: Final[Mapping[ObstacleKind, Said]] = {
         "does not fit {displays}; add a shorter form",
     ),
     ObstacleKind.LIMIT_GONE: Said(
-        "sa limite ({measure}) peut changer, mais pas disparaître",
-        "its limit of {measure} may change, but not go away",
+        "sa limite ({measure}) peut changer, mais pas disparaître\u202f: gardez-la, aussi haute que vous "
+        "voulez, ou donnez à l’offre un autre identifiant",
+        "its limit of {measure} may change, but not go away: keep it, as high as you like, "
+        "or give the offer another id",
     ),
     ObstacleKind.LIMIT_USED: Said(
         "il en est déjà réservé ou remis davantage", "more than that is already reserved or given"

@@ -175,4 +175,5 @@ def test_what_a_limit_forbids_is_said_with_its_place() -> None:
     for error in (LimitGone, LimitUsed):
         (said,) = complaint(error("offers.0.limits.0.maximum: more than that"), Language.FRENCH)
         assert said.endswith("(offers.0.limits.0.maximum)")
+        assert ("ou donnez à l’offre un autre identifiant" in said) is (error is LimitGone)
         assert "more than" not in said

@@ -45,6 +45,12 @@ def test_what_a_limit_counts_is_said_in_french(measure: Measure) -> None:
     assert f"({measure})" not in gone.line(Language.FRENCH)
 
 
+def test_what_cannot_go_away_has_a_way_out() -> None:
+    gone = Obstacle(kind=ObstacleKind.LIMIT_GONE, values={"measure": Measure.UNITS})
+    assert str(gone).endswith("keep it, as high as you like, or give the offer another id")
+    assert gone.line(Language.FRENCH).endswith("ou donnez à l’offre un autre identifiant")
+
+
 def test_that_a_shop_document_published_it_is_said_in_french() -> None:
     values = {"campaign": "spring", "version": "0123456789ab", "who": LOADED_BY}
     changed = Obstacle(kind=ObstacleKind.CHANGED_MEANWHILE, values=values)
