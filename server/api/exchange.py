@@ -21,6 +21,7 @@ from server.api.messages import (
     say_result,
 )
 from server.api.meter import Meter, Speed
+from server.api.plain_body import PlainRoute
 from server.clock import Clock
 from server.desk.till import Till, TillAnswer, TillRequest
 from server.domain.intake import read_record
@@ -61,6 +62,7 @@ def exchange(store: OfficeStore, clock: Clock, speed: Speed | None = None) -> Fa
         responses=_REFUSALS,
     )
     app.add_middleware(BoundedBody)
+    app.router.route_class = PlainRoute
     _say_refusals(app)
     gate = Gate(Integrations(store, clock), Meter(speed or Speed()), clock)
     _add_records(app, store, clock, gate)
@@ -125,7 +127,7 @@ def _say_refusals(app: FastAPI) -> None:
 
     @app.exception_handler(NotAllowed)
     def not_allowed(_request: Request, error: NotAllowed) -> JSONResponse:
-        return _refusal(error.status, error.error, str(error))
+        return _refusal(error.status_code, error.error, error.detail)
 
     @app.exception_handler(KeyReused)
     def key_reused(_request: Request, error: KeyReused) -> JSONResponse:

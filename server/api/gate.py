@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends
+from fastapi.exceptions import HTTPException
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from server.api.meter import Meter
@@ -15,12 +16,11 @@ _BEARER = HTTPBearer(auto_error=False, description="The token that `integrations
 Presented = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 
 
-class NotAllowed(Exception):
+class NotAllowed(HTTPException):
     """A request that is refused before anybody works on it."""
 
     def __init__(self, status: int, error: str, says: str) -> None:
-        super().__init__(says)
-        self.status = status
+        super().__init__(status, says)
         self.error = error
 
 

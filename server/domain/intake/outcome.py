@@ -70,5 +70,7 @@ def complain(line: int, error: ValidationError) -> Complaint:
     if fault["type"] == "extra_forbidden":
         path = [*fault["loc"][:-1], _UNKNOWN]
         return Complaint(line, ".".join(map(str, path)), "does not belong to this record")
+    if fault["type"] == "json_invalid":
+        return Complaint(line, "record", "nests too deep, or holds half of a character (a lone surrogate)")
     field = ".".join(map(str, fault["loc"])) or "record"
     return Complaint(line, field, fault["msg"].removeprefix("Value error, "))

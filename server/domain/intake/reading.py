@@ -2,13 +2,16 @@
 
 import codecs
 import csv
+import datetime as dt
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pydantic import ValidationError
 
 from server.domain.intake.outcome import Complaint, Read, Row, complain
 from server.domain.intake.records import RECORDS, Record
+from server.domain.plain_json import STANDS_TWICE, read_json, repeated
 
 LONGEST_LINE = 256 * 1024
 """Bytes; longer lines are complained about and skipped."""
@@ -21,6 +24,14 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "lines": ("gtin", "category", "quantity", "cents"),
 }
 """Cells that hold a list: ``B1:ambient|B2:frozen``."""
+_WHOLE_NUMBERS = frozenset({"quantity", "cents"})
+"""Parts of such cells."""
+_WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
+_MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(?::00(?:\.0+)?)?")
+"""A day, as databases and office programs write a column of times."""
+_SAID = dict.fromkeys(("true", "vrai", "yes", "oui", "y", "on", "t", "1"), True) | dict.fromkeys(
+    ("false", "faux", "no", "non", "n", "off", "f", "0"), False
+)
 _KINDS = f"is none of {', '.join(RECORDS)}"
 _NOT_CSV = (
     "is no CSV: a quotation mark is not closed in its line or stands where none may be, a line ends inside, "
@@ -48,17 +59,22 @@ def read_record(line: int, document: object, kind: str | None = None) -> Row:
     if model is None:
         return Complaint(line, "record", _KINDS)
     try:
-        return Read(line, model.model_validate_json(json.dumps(document)))
+        record = model.model_validate_json(json.dumps(document))
     except ValidationError as error:
         return complain(line, error)
+    # All names are fields by now: to say one of them gives nothing away.
+    twice = repeated(document)
+    return Complaint(line, twice, STANDS_TWICE) if twice else Read(line, record)
 
 
 def read_csv(readline: Readline, kind: str) -> Iterator[Row]:
     """Read CSV of one kind of record: a heading with the fields' names, then a row in each line.
 
     The separator is the one of ``;``, tab and ``,`` that the heading has most of. An empty cell is a field
-    that was not given. A quoted cell ends in its line: if it could go on in the next, one quotation mark too
-    many would make one cell of all rows behind it.
+    that was not given; the others are what JSON Lines has there: a whole number in digits, true or false (as
+    office programs and databases write it), a day, a time with its offset, or text. A quoted cell ends in
+    its line: if it could go on in the next, one quotation mark too many would make one cell of all rows
+    behind it.
     """
     lines = _lines(readline)
     _, line = next(lines, (1, b""))
@@ -122,7 +138,7 @@ def _lines(readline: Readline) -> Iterator[tuple[int, bytes | None]]:
 
 def _json_row(number: int, line: bytes) -> Row:
     try:
-        return read_record(number, json.loads(line.decode("utf-8")))
+        return read_record(number, read_json(line.decode("utf-8")))
     except UnicodeDecodeError:
         return Complaint(number, "line", _NOT_UTF_8)
     except (ValueError, RecursionError):
@@ -147,20 +163,43 @@ def _csv_row(line: int, kind: str, heading: Sequence[str], cells: Sequence[str])
     for name, cell in zip(heading, cells, strict=True):
         if not _is_text(cell):
             return Complaint(line, name, _NOT_UTF_8)
-    given = {name: _value(name, cell) for name, cell in zip(heading, cells, strict=True) if cell}
+    fields = RECORDS[kind].model_fields
+    given = {
+        name: _value(name, cell, fields[name].annotation)
+        for name, cell in zip(heading, cells, strict=True)
+        if cell
+    }
     try:
-        record: Record = RECORDS[kind].model_validate_json(json.dumps(given), strict=False)
+        record: Record = RECORDS[kind].model_validate_json(json.dumps(given))
     except ValidationError as error:
         return complain(line, error)
     return Read(line, record)
 
 
-def _value(name: str, cell: str) -> object:
+def _value(name: str, cell: str, wanted: object) -> object:
     parts = _PARTS.get(name)
     if parts is None:
-        return cell
+        return _plain(cell, wanted)
     items = (item.rsplit(":", len(parts) - 1) for item in cell.split("|"))
-    return [dict(zip(parts, item, strict=False)) for item in items]
+    return [
+        {
+            part: _plain(text, int if part in _WHOLE_NUMBERS else str)
+            for part, text in zip(parts, item, strict=False)
+        }
+        for item in items
+    ]
+
+
+def _plain(cell: str, wanted: object) -> object:
+    """What a cell says, by the type of its field; as it stands where it says nothing of that type."""
+    text = cell.strip()
+    if wanted is int and _WHOLE.fullmatch(text):
+        return int(text)
+    if wanted is bool:
+        return _SAID.get(text.lower(), cell)
+    if wanted is dt.date:
+        return _MIDNIGHT.sub(r"\1", text)
+    return cell
 
 
 def _is_text(cell: str) -> bool:

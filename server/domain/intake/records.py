@@ -6,10 +6,11 @@ for a family name, an address, a phone number, an e-mail or a year of birth.
 
 import datetime as dt
 import enum
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, model_validator
 
 from overlays.card import MOST_BAGS, Frozen, Identifier, Line
 from overlays.codes import Symbology
@@ -28,15 +29,34 @@ FURTHEST_AHEAD = dt.timedelta(hours=14)
 """So far ahead of UTC a day begins where it begins first (Pacific/Kiritimati)."""
 
 
+def _a_time(value: object) -> object:
+    """Refuse seconds since 1970, which pydantic takes for a time even where they stand as text."""
+    if not isinstance(value, dt.datetime) and not (isinstance(value, str) and _TIME.match(value)):
+        raise ValueError("is no time with its offset, such as 2026-03-02T09:00:00+01:00")
+    return value
+
+
+def _a_day(value: object) -> object:
+    if not isinstance(value, dt.date) and not (isinstance(value, str) and _DAY.fullmatch(value)):
+        raise ValueError("is no day, such as 2026-03-02")
+    return value
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
+
+
 def _of_our_time(moment: dt.datetime) -> dt.datetime:
     if not _FIRST <= moment.date() <= _LAST:
         raise ValueError("is not between 2000 and 2100")
     return moment
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
+Instant = Annotated[
+    AwareDatetime, Field(strict=False), BeforeValidator(_a_time), AfterValidator(_of_our_time)
+]
 """A time with its offset from UTC, such as 2026-03-02T09:00:00+01:00."""
-Day = Annotated[dt.date, Field(ge=_FIRST, le=_LAST)]
+Day = Annotated[dt.date, Field(strict=False, ge=_FIRST, le=_LAST), BeforeValidator(_a_day)]
 _DAYS_OF = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 

@@ -95,6 +95,14 @@ def test_records_go_in_each_with_its_result_and_a_repeated_request_gets_the_same
     assert [one["outcome"] for one in again["results"]] == ["same", "same"]
 
 
+def test_a_record_that_says_a_name_twice_is_refused_and_keeps_no_other_out(lone: OfficeStore) -> None:
+    site, twice = json.dumps(EVERYTHING[0]), json.dumps(EVERYTHING[1])
+    body = f'{{"records": [{site}, {twice[:-1]}, "first_name": "Ana"}}]}}'
+    said = caller(lone).ask("POST", "/records", "k1", content=body).json()
+    found = [(one["number"], one["outcome"], one["field"]) for one in said["results"]]
+    assert found == [(1, "added", None), (2, None, "first_name")]
+
+
 def test_one_request_that_comes_many_times_at_once_is_carried_out_once(crm: Caller) -> None:
     with ThreadPoolExecutor(8) as threads:
         said = [threads.submit(crm.send, "k1", *EVERYTHING[:2]) for _ in range(16)]
@@ -171,6 +179,9 @@ def test_whoever_asks_too_often_waits_and_nobody_else_does(lone: OfficeStore) ->
         ({"content": b"{"}, 422),
         ({"content": b"[" * 100_000}, 400),
         ({"content": b"\xff"}, 400),
+        ({"content": b'{"records": [1], "records": [{}]}'}, 422),
+        ({"content": b'{"records": [1], "Zoe": 1, "Zoe": 2}'}, 422),
+        ({"content": b'{"records": [' + b"[" * 1000 + b"]" * 1000 + b"]}"}, 400),
         ({"json": {"records": []}}, 422),
         ({"json": {"records": [{}] * 1001}}, 422),
         ({"json": {"records": "Zoe"}}, 422),

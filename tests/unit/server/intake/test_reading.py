@@ -73,6 +73,104 @@ def test_a_table_takes_purchases_back(cell: str, said: bool) -> None:
     assert row.record.bought is said
 
 
+def bought(**cells: str) -> Row:
+    """One row of a table of purchases."""
+    values = {"purchase_id": "r1-1", "customer_id": "c1", "category": "tea", "gtin": "3760000000017"}
+    values |= {"quantity": "2", "cents": "598", "on": "2026-02-20"} | cells
+    (row,) = rows(f"{';'.join(values)}\n{';'.join(values.values())}\n", "purchase")
+    return row
+
+
+@pytest.mark.parametrize(("cell", "number"), [("5", 5), ("+5", 5), (" 5 ", 5), ("05", 5)])
+def test_a_whole_number_is_taken_as_office_programs_write_it(cell: str, number: int) -> None:
+    row = bought(cents=cell)
+    assert isinstance(row, Read), row
+    assert isinstance(row.record, PurchaseRecord)
+    assert row.record.cents == number
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["1_0", "5.98", "5.00", "5,98", "1e3", "0x10", "٣", "５", "1 000", "NaN", "true", "-5", "9" * 5000],
+)
+@pytest.mark.parametrize("field", ["quantity", "cents"])
+def test_what_is_no_whole_number_is_never_taken_for_another_one(field: str, cell: str) -> None:
+    row = bought(**{field: cell})
+    assert isinstance(row, Complaint)
+    assert row.field == field
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [("VRAI", True), ("faux", False), ("oui", True), ("1", True), ("f", False), ("no", False)],
+)
+def test_true_and_false_are_taken_as_office_programs_and_databases_write_them(cell: str, said: bool) -> None:
+    row = bought(bought=cell)
+    assert isinstance(row, Read), row
+    assert isinstance(row.record, PurchaseRecord)
+    assert row.record.bought is said
+
+
+@pytest.mark.parametrize("cell", ["2026-02-20 00:00:00", "2026-02-20T00:00", "2026-02-20 00:00:00.000"])
+def test_a_day_with_midnight_is_that_day(cell: str) -> None:
+    assert bought(on=cell) == bought()
+
+
+NO_DAYS = [
+    "1771545600",
+    "1771545600000",
+    "46073",
+    "2026-02-20T09:00:00",
+    "2026-02-20T00:00:00Z",
+    "20/02/2026",
+]
+
+
+@pytest.mark.parametrize("said", NO_DAYS)
+def test_what_is_no_day_is_never_taken_for_one(said: str) -> None:
+    product: dict[str, Any] = {
+        "record": "purchase",
+        "purchase_id": "r1-1",
+        "customer_id": "c1",
+        "category": "tea",
+    }
+    product |= {"gtin": "3760000000017", "quantity": 2, "cents": 598, "on": said}
+    for row in (bought(on=said), *json_lines(product)):
+        assert isinstance(row, Complaint), row
+        assert row.field == "on"
+        assert said not in str(row)
+
+
+@pytest.mark.parametrize(
+    "said", ["1771545600", "1771545600.5", 1771545600, "2026-02-20", "2026-02-20T09:00:00"]
+)
+def test_what_is_no_time_with_its_offset_is_never_taken_for_one(said: str | int) -> None:
+    consent = {"record": "consent", "customer_id": "c1", "purpose": "profiling", "agreed": True}
+    assert complaints(json_lines(consent | {"source": "app", "at": said})) == [(1, "at")]
+    table = f"customer_id;purpose;agreed;source;at\nc1;profiling;true;app;{said}\n"
+    assert complaints(rows(table, "consent")) == [(2, "at")]
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        (json.dumps(ZOE)[:-1].encode() + b', "customer_id": "c2"}', "customer_id"),
+        (
+            b'{"record": "pickup", "order": "7", "customer_id": "c1", "site_id": "north", "bay": "1", '
+            b'"starts_at": "2026-03-02T09:00:00Z", '
+            b'"bags": [{"label": "A", "label": "B", "temperature": "frozen"}]}',
+            "bags.0.label",
+        ),
+        (json.dumps(ZOE)[:-1].encode() + b', "Lefevre": 1, "Lefevre": 1}', "unknown field"),
+    ],
+)
+def test_a_name_that_stands_twice_is_refused_and_not_guessed(line: bytes, field: str) -> None:
+    found = json_lines(line, ZOE)
+    assert complaints(found) == [(1, field)]
+    assert "Lefevre" not in str(found[0])
+    assert isinstance(found[1], Read)
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -1,0 +1,43 @@
+"""The JSON of a request, in which a name stands once in an object."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from server.api.gate import NotAllowed
+from server.domain.plain_json import STANDS_TWICE, Repeating, read_json
+
+
+class PlainRoute(APIRoute):
+    """Reads the body of each request as ``PlainRequest`` does."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler of the framework, which sees the request like this."""
+        handle = super().get_route_handler()
+
+        async def handle_plain(request: Request) -> Response:
+            return await handle(PlainRequest(request.scope, request.receive))
+
+        return handle_plain
+
+
+class PlainRequest(Request):
+    """A request that is refused when its outermost object repeats a name; each record is judged by itself."""
+
+    async def json(self) -> Any:  # noqa: ANN401 - whatever was sent
+        """What was sent.
+
+        Raises:
+            NotAllowed: A name stands twice.
+            ValueError: It is no JSON.
+        """
+        try:
+            document = read_json(await self.body())
+        except RecursionError:
+            raise NotAllowed(400, "malformed_request", "body: nests too deep") from None
+        if isinstance(document, Repeating):
+            known = document.name if document.name == "records" else "a name"
+            raise NotAllowed(422, "malformed_request", f"body: {known} {STANDS_TWICE}")
+        return document
