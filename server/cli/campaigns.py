@@ -15,6 +15,7 @@ from server.clock import SystemClock
 from server.desk.campaigns import CampaignDesk
 from server.desk.preview import preview
 from server.desk.store import Store
+from server.domain.obstacles import Obstacle, ObstacleKind
 from server.domain.offers.diff import changes
 from server.domain.offers.file import LARGEST_FILE_BYTES, CampaignFile, read_file, write_file
 from server.domain.offers.lint import Severity
@@ -39,9 +40,11 @@ Speech = Annotated[Language, typer.Option("--language", help="fr or en.")]
 
 
 @campaigns.command("import")
-def import_file(file: File, by: By, config: Config = None, store: StoreAt = None) -> None:
+def import_file(
+    file: File, by: By, language: Speech = Language.ENGLISH, config: Config = None, store: StoreAt = None
+) -> None:
     """Write a campaign down as a version; nothing runs yet. The same content is the same version."""
-    with refusals(), opened_store(config, store) as books_store:
+    with refusals(language), opened_store(config, store) as books_store:
         document = _read(file)
         desk = CampaignDesk(books_store, SystemClock(), publish_policy(read_flags(config=config)))
         version = desk.write(document.campaign, by, document.parent)
@@ -60,7 +63,7 @@ def lint_file(
     file: File, language: Speech = Language.FRENCH, config: Config = None, store: StoreAt = None
 ) -> None:
     """Say what is wrong or odd about a campaign file; ends with 1 when it could not be published."""
-    with refusals(), opened_store(config, store) as books_store:
+    with refusals(language), opened_store(config, store) as books_store:
         desk = CampaignDesk(books_store, SystemClock(), publish_policy(read_flags(config=config)))
         found = desk.findings(_read(file).campaign)
     for one in found:
@@ -80,7 +83,7 @@ def preview_file(
     store: StoreAt = None,
 ) -> None:
     """Show how many customers each offer reaches or, for one customer, what they would get and why not."""
-    with refusals(), opened_store(config, store) as books_store:
+    with refusals(language), opened_store(config, store) as books_store:
         campaign, now = _read(file).campaign, SystemClock().now()
         if customer is None:
             headings = ("offer", "customers for sure", "at most")
@@ -155,6 +158,10 @@ def _read(file: Path) -> CampaignFile:
     try:
         # Some editors put a byte order mark before the first character.
         text = read_whole(file, LARGEST_FILE_BYTES).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CampaignRefused(f"{file} cannot be read: {error}") from error
+    except OSError as error:
+        values = {"file": str(file), "why": error.strerror or type(error).__name__}
+        raise CampaignRefused(Obstacle(kind=ObstacleKind.UNREADABLE, values=values)) from error
+    except UnicodeDecodeError as error:
+        values = {"file": str(file)}
+        raise CampaignRefused(Obstacle(kind=ObstacleKind.NO_UTF_8, values=values)) from error
     return read_file(text)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from unicodedata import category
 
 import typer
 from rich.cells import cell_len
@@ -10,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from overlays import speech
+from overlays.card import Language
+from server.domain.documents import said_in
 from server.errors import ServerError
 
 
@@ -19,8 +22,8 @@ def say(sentence: str) -> None:
 
 
 def complain(line: str) -> None:
-    """Say one line of what is wrong."""
-    speech.say(line, sys.stderr)
+    """Say one line of what is wrong; what it names may hold anything, and moves no cursor."""
+    speech.say(_printable(line), sys.stderr)
 
 
 def show(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -47,15 +50,16 @@ _LAST_COLUMN = 24
 
 
 def _printable(text: str) -> str:
-    return "".join(one if one.isprintable() else "\ufffd" for one in " ".join(text.split()))
+    spaced = (" " if one in "\n\r\t" else one for one in text)
+    return "".join("\ufffd" if category(one) in {"Cc", "Cs"} else one for one in spaced)
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
-    """Say what is refused, one line a fault, and end with 1."""
+def refusals(language: Language = Language.ENGLISH) -> Iterator[None]:
+    """Say what is refused, one line a fault, and end with 1; the other language where it is known there."""
     try:
         yield
     except ServerError as error:
-        for line in str(error).splitlines():
+        for line in said_in(error, language):
             complain(f"baylens-server: {line}")
         raise typer.Exit(1) from None

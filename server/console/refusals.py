@@ -1,12 +1,8 @@
 """What the console says when something is refused, in the user's language."""
 
-from pydantic import BaseModel, ValidationError
-
 from overlays.card import Language
 from server.console.words import mark, translations
-from server.domain.complaints import MOST_COMPLAINTS
-from server.domain.obstacles import obstacles_of
-from server.domain.offers.faults import faults
+from server.domain.documents import said_in
 from server.domain.team import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from server.errors import (
     ApprovalNeeded,
@@ -86,23 +82,9 @@ def complaint(error: ServerError, language: Language) -> tuple[str, ...]:
     """What is wrong, a line each: a sentence in this language, or what the rules say about the document."""
     known = _SENTENCES.get(type(error))
     if known is None:
-        lines = tuple(one.line(language) for one in obstacles_of(error))
-        return lines or tuple(str(error).splitlines())
+        return said_in(error, language)
     said = translations(language).gettext(known)
     return (f"{said} ({str(error).partition(': ')[0]})" if isinstance(error, ShopRefused) else said,)
-
-
-def document_complaint(
-    error: ServerError, model: type[BaseModel], text: str, language: Language
-) -> tuple[str, ...]:
-    """What is wrong with a document: in English as the command line says it, in French as the editor does."""
-    if language is Language.FRENCH and not obstacles_of(error):
-        try:
-            model.model_validate_json(text)
-        except ValidationError as found:
-            lines = [f"{one.path or 'document'}: {one.said.in_language(language)}" for one in faults(found)]
-            return tuple(lines[:MOST_COMPLAINTS])
-    return complaint(error, language)
 
 
 def sentence(error: ServerError) -> str:

@@ -32,6 +32,9 @@ class ObstacleKind(enum.StrEnum):
     APPROVAL_NEEDED = "approval_needed"
     CHANGED_MEANWHILE = "changed_meanwhile"
     TOO_LARGE = "too_large"
+    NAME_REPEATED = "name_repeated"
+    UNREADABLE = "unreadable"
+    NO_UTF_8 = "no_utf_8"
 
 
 _SENTENCES: Final[Mapping[ObstacleKind, Said]] = {
@@ -86,6 +89,15 @@ _SENTENCES: Final[Mapping[ObstacleKind, Said]] = {
         "ou revenez à cette version-ci",
         "{campaign} runs as {version}, published by {who}: export it, make your change there, "
         "or roll back to this version",
+    ),
+    ObstacleKind.NAME_REPEATED: Said(
+        "figure deux fois dans le même objet\u202f: ne l’écrivez qu’une fois",
+        "stands twice in one object: write it once",
+    ),
+    ObstacleKind.UNREADABLE: Said("{file} ne se lit pas\u202f: {why}", "{file} cannot be read: {why}"),
+    ObstacleKind.NO_UTF_8: Said(
+        "{file} n’est pas en UTF-8\u202f: enregistrez-le dans ce codage",
+        "{file} is not UTF-8: save it in that encoding",
     ),
     ObstacleKind.TOO_LARGE: Said("dépasse {bytes} octets", "larger than {bytes} bytes"),
 }

@@ -11,7 +11,7 @@ from overlays.errors import DoesNotFit
 from overlays.profiles import PROFILES
 from server.console.call import Call, Door
 from server.console.card_picture import LONG_NAME, SHORT_NAME, card_picture, gift_of
-from server.console.refusals import complaint, document_complaint
+from server.console.refusals import complaint
 from server.console.rendering import go, page
 from server.console.todo import errands
 from server.console.versions import asked_version, campaign_desk, described
@@ -95,7 +95,7 @@ def _keep(call: Call) -> Response:
         with call.store.changing(entry, call.now) as connection:
             written = campaign_desk(call, connection).write(file.campaign, call.somebody.login, file.parent)
     except CampaignError as error:
-        complaints = document_complaint(error, CampaignFile, text, call.language)
+        complaints = complaint(error, call.language)
         return page(call, "campaign_write.html", 422, text=text, complaints=complaints, version=None)
     return go(f"/campaigns/{file.campaign.campaign_id}?version={written.hash[:16]}", "written")
 

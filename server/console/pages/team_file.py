@@ -4,10 +4,10 @@ from starlette.responses import Response
 
 from server.console.call import Call, Door
 from server.console.pages.team import show
-from server.console.refusals import document_complaint, sentence
+from server.console.refusals import complaint, sentence
 from server.console.rendering import go
 from server.console.roster import Roster
-from server.domain.team_file import LARGEST_FILE_BYTES, TeamFile
+from server.domain.team_file import LARGEST_FILE_BYTES
 from server.errors import TeamFileRefused, TeamRefused
 
 
@@ -22,7 +22,7 @@ def _bring_in(call: Call) -> Response:
     try:
         _roster(call).bring_in(text)
     except TeamFileRefused as error:
-        complaints = document_complaint(error, TeamFile, text, call.language)
+        complaints = complaint(error, call.language)
         return show(call, document=text, complaints=complaints, status=422)
     except TeamRefused as error:
         return show(call, sentence(error), document=text, status=422)

@@ -151,6 +151,31 @@ def test_what_cannot_be_done_is_refused_in_a_line(arguments: tuple[str, ...], ex
     assert "Traceback" not in refused.stderr
 
 
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("command", ["lint", "preview", "import"])
+@pytest.mark.parametrize(
+    ("content", "french", "english"),
+    [
+        (b"{", "document: n’est pas du JSON\u202f: ligne 1", "document: Invalid JSON"),
+        (b'{"schema": 1, "campaign": {}}', "campaign.name: à remplir", "campaign.name: Field required"),
+        (b'{"schema": 1, "schema": 1}', "schema: figure deux fois", "schema: stands twice"),
+        (b" " * (4 * 1024 * 1024 + 1), "ne se lit pas", "cannot be read: it is larger"),
+        (b"{\xe9}", "n’est pas en UTF-8", "is not UTF-8"),
+        (None, "ne se lit pas", "cannot be read: No such file"),
+    ],
+)
+def test_a_broken_campaign_file_is_refused_in_the_language_that_was_asked_for(
+    command: str, content: bytes | None, french: str, english: str
+) -> None:
+    if content is not None:
+        Path("broken.json").write_bytes(content)
+    more = {"lint": (), "preview": ("--site", "north"), "import": ("--by", "lea")}[command]
+    for language, words in (("fr", french), ("en", english)):
+        refused = run("campaigns", command, "broken.json", *more, "--language", language)
+        assert refused.exit_code == 1
+        assert words in refused.stderr
+
+
 BEYOND = "99999999999999999999"
 """More than a number in the books can be."""
 
