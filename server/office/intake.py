@@ -11,6 +11,7 @@ from server.clock import Clock
 from server.desk.whole import whole
 from server.domain.intake import Complaint, Fault, Outcome, Read, Record, Row, RowResult, Taken
 from server.domain.intake.records import ConsentRecord, PurchaseRecord
+from server.errors import StoreConflict
 from server.office.books import OfficeBooks, OfficeStore
 from server.office.consent import release
 
@@ -53,7 +54,20 @@ class Intake:
         """
         remaining = iter(rows)
         while batch := tuple(itertools.islice(remaining, AT_ONCE)):
-            yield from whole(self._store, functools.partial(self.take, rows=batch))
+            yield from self._receive(batch)
+
+    def _receive(self, rows: Sequence[Row]) -> Sequence[RowResult]:
+        """Take in rows together; where others are always in the way, half of them before the other half.
+
+        Two files with the same customers in another order hold what the other one waits for, again and again.
+        """
+        try:
+            return whole(self._store, functools.partial(self.take, rows=rows))
+        except StoreConflict:
+            half = len(rows) // 2
+            if not half:
+                raise
+            return (*self._receive(rows[:half]), *self._receive(rows[half:]))
 
     def take(self, books: OfficeBooks, rows: Sequence[Row]) -> tuple[RowResult, ...]:
         """Take in a few rows inside a transaction that is under way."""

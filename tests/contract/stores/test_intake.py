@@ -2,14 +2,18 @@
 
 import datetime as dt
 from collections import Counter as Count
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from server.clock import SetClock
+from server.desk.whole import ATTEMPTS
 from server.domain.categories import Category
 from server.domain.intake import RECORDS, Complaint, Outcome, RowResult, Taken, read_record
-from server.office.books import OfficeStore
+from server.errors import StoreConflict
+from server.office.books import OfficeBooks, OfficeStore
 from server.office.intake import Intake
 from tests.unit.server.small_shop import GTIN, NINE, load, offer, shop
 
@@ -281,6 +285,40 @@ def test_a_purchase_that_is_taken_back_is_counted_no_longer(shelf: OfficeStore) 
     with shelf.transaction() as books:
         assert books.history("n1") is None
     assert bought(shelf, "N1") == []
+
+
+class Crowded:
+    """Books in which others are in the way of the first few transactions."""
+
+    def __init__(self, store: OfficeStore, times: int) -> None:
+        self._store = store
+        self._times = times
+
+    @contextmanager
+    def transaction(self) -> Iterator[OfficeBooks]:
+        with self._store.transaction() as books:
+            yield books
+            if self._times:
+                self._times -= 1
+                raise StoreConflict("deadlock detected")
+
+    def check(self) -> None:
+        self._store.check()
+
+    def close(self) -> None:
+        self._store.close()
+
+
+def test_where_others_are_always_in_the_way_rows_go_in_fewer_at_a_time(shelf: OfficeStore) -> None:
+    rows = [read_record(number, one) for number, one in enumerate(EVERYTHING, start=1)]
+    results = list(Intake(Crowded(shelf, 2 * ATTEMPTS), SetClock(NINE)).receive(rows))
+    assert [one.line for one in results] == [one.line for one in rows]
+    assert outcomes(results) == {Outcome.ADDED: len(EVERYTHING) - 1, Outcome.CHANGED: 1}
+
+
+def test_where_others_are_always_in_the_way_of_one_row_that_is_said(shelf: OfficeStore) -> None:
+    with pytest.raises(StoreConflict):
+        list(Intake(Crowded(shelf, 999), SetClock(NINE)).receive([read_record(1, EVERYTHING[0])]))
 
 
 def test_a_purchase_is_taken_back_once_however_often_that_is_said(shelf: OfficeStore) -> None:
