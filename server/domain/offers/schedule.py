@@ -63,15 +63,26 @@ def runs_at(schedule: Schedule, now: dt.datetime, zone: dt.tzinfo) -> bool:
     return not schedule.hours or any(hours.hold(wall) for hours in schedule.hours)
 
 
+def wall_time(text: str) -> dt.datetime:
+    """A time on a wall as far as one can reckon with it: ``9999-12-31``, which says never, is the year 3000.
+
+    In some time zones the last hours of the calendar have no moment, and neither have the first.
+    """
+    return min(max(dt.datetime.fromisoformat(text), _EARLIEST), _LATEST)
+
+
+_EARLIEST, _LATEST = dt.datetime(1900, 1, 1), dt.datetime(3000, 1, 1)  # noqa: DTZ001 - a wall has no time zone
+
+
 def _has_come(start: str, wall: dt.datetime, now: dt.datetime) -> bool:
     """The wall shows it, or has shown it already and was turned back since."""
-    time = dt.datetime.fromisoformat(start)
+    time = wall_time(start)
     return wall.replace(tzinfo=None) >= time or now >= _instant(time, wall, fold=0)
 
 
 def _is_over(end: str, wall: dt.datetime, now: dt.datetime) -> bool:
     """The wall shows it, and will not show anything before it again."""
-    time = dt.datetime.fromisoformat(end)
+    time = wall_time(end)
     return wall.replace(tzinfo=None) >= time and now >= _instant(time, wall, fold=1)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import Condition, Season, WeekdayAndHours
 from server.domain.offers.lint.finding import Surroundings
-from server.domain.offers.schedule import Schedule, runs_at
+from server.domain.offers.schedule import Schedule, runs_at, wall_time
 from server.domain.visit import Tier, Visit, Visitor
 
 _LONGEST = dt.timedelta(days=28 * 366)
@@ -48,7 +48,7 @@ def _moments(
     """
     first = now
     if schedule.start is not None:
-        first = max(now, dt.datetime.fromisoformat(schedule.start).replace(tzinfo=zone).astimezone(dt.UTC))
+        first = max(now, wall_time(schedule.start).replace(tzinfo=zone).astimezone(dt.UTC))
     yield first
     turns = {_MIDNIGHT, *_turns(schedule, timed)}
     for day, folds in _days(schedule, timed, first, zone):
@@ -70,7 +70,7 @@ def _days(
     begun = first.astimezone(zone).date()
     last = begun + _LONGEST
     if schedule.end is not None:
-        last = min(last, dt.datetime.fromisoformat(schedule.end).date())
+        last = min(last, wall_time(schedule.end).date())
     seasons = [kind for one in timed for _, kind in one.kinds() if isinstance(kind, Season)]
     looked_at: set[tuple[object, ...]] = set()
     midnight = dt.datetime.combine(begun, _MIDNIGHT, zone)

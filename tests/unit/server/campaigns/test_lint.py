@@ -1,5 +1,6 @@
 """Lint says what a careful colleague would say before a campaign runs."""
 
+import dataclasses
 import datetime as dt
 import zoneinfo
 from typing import Any
@@ -194,6 +195,19 @@ def test_an_offer_for_a_site_where_the_campaign_does_not_run_is_an_error() -> No
 def test_hours_in_which_the_campaign_does_not_run_are_an_error(schedule: Schedule, found: list[str]) -> None:
     gift = offer("gift", units_total=9, conditions=(MORNING,))
     assert errors(campaign(gift, schedule=schedule)) == found
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [("0001-01-01T00:00", "9999-12-31T23:59"), ("9999-12-31T23:59", None)]
+)
+@pytest.mark.parametrize("zone", ["Europe/Paris", "America/New_York", "Pacific/Kiritimati"])
+def test_the_ends_of_the_calendar_are_looked_at_like_other_days(
+    start: str, end: str | None, zone: str
+) -> None:
+    hours = (Hours(weekdays=(Weekday.SUNDAY,), begin="08:00", end="12:00"),)
+    schedule = Schedule(start=start, end=end, hours=hours)
+    around = dataclasses.replace(AROUND, zones={"north": zoneinfo.ZoneInfo(zone)})
+    assert errors(campaign(offer("a", units_total=5), schedule=schedule), around) == []
 
 
 def test_what_the_clocks_leave_out_in_spring_never_comes() -> None:

@@ -109,6 +109,24 @@ def test_an_hour_that_is_left_out_matches_nothing_and_one_that_comes_twice_match
     assert sum(runs_at(two, AUTUMN + step, PARIS) for step in minutes) == 120
 
 
+@pytest.mark.parametrize(
+    "zone", ["Europe/Paris", "America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago"]
+)
+@pytest.mark.parametrize(
+    ("schedule", "runs"),
+    [
+        (Schedule(start="0001-01-01T00:00"), True),
+        (Schedule(start="9999-12-31T23:59"), False),
+        (Schedule(end="0001-01-01T00:00"), False),
+        (Schedule(end="9999-12-31T23:59"), True),
+    ],
+)
+def test_the_ends_of_the_calendar_stand_for_always_and_never(
+    schedule: Schedule, runs: bool, zone: str
+) -> None:
+    assert runs_at(schedule, SPRING, zoneinfo.ZoneInfo(zone)) is runs
+
+
 @given(MOMENTS, st.sampled_from(["Europe/Paris", "America/New_York", "UTC"]))
 def test_it_does_not_matter_in_which_zone_the_moment_is_told(now: dt.datetime, told_in: str) -> None:
     schedule = Schedule(start="2026-03-29T02:30", end="2026-10-25T02:30")
