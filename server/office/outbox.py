@@ -79,8 +79,14 @@ class Outbox:
             return books.subscribers()
 
     def retry(self, subscriber_id: str) -> int:
-        """Let everything that was put aside wait again; says how much it was."""
+        """Let everything that was put aside wait again; says how much it was.
+
+        Raises:
+            UnknownSubscriber: There is no such subscriber.
+        """
         with self._store.transaction() as books:
+            if subscriber_id not in {one.subscriber.subscriber_id for one in books.subscribers()}:
+                raise UnknownSubscriber(f"there is no subscriber {subscriber_id}")
             return books.wake_events(subscriber_id)
 
     def next_for(self, subscriber: Subscriber) -> Sending | None:
@@ -156,12 +162,13 @@ class Outbox:
 def _refuse_unfit(url: str) -> None:
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
+        # A name that cannot be asked for is found here, and not at every attempt to send.
+        host, port = parts.hostname and parts.hostname.encode("idna"), parts.port
     except ValueError:
         raise UnknownSubscriber(_WHERE) from None
-    if parts.scheme != "https" and not (parts.scheme == "http" and host in _NEAR):
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _NEAR):
         raise UnknownSubscriber("an address begins with https:// (http:// on this machine only)")
-    if not host or port == 0 or not url.isprintable() or " " in url:
+    if not host or port == 0 or not url.isprintable() or " " in url or len(url) > _LONGEST_ADDRESS:
         raise UnknownSubscriber(_WHERE)
 
 
@@ -172,4 +179,8 @@ def _said(books: OfficeBooks, move: Move) -> Event:
 
 _WITH_CODE = frozenset({BonusState.GIVEN, BonusState.REDEEMED, BonusState.RETURNED})
 _NEAR = frozenset({"127.0.0.1", "::1", "localhost"})
-_WHERE = "an address looks like https://host or https://host:port/path, with a port from 1 to 65535"
+_LONGEST_ADDRESS = 2000
+_WHERE = (
+    "an address looks like https://host or https://host:port/path, with a port from 1 to 65535 and "
+    f"{_LONGEST_ADDRESS} characters at most"
+)

@@ -196,8 +196,9 @@ def test_each_subscriber_hears_everything_and_whoever_left_hears_nothing(
     outbox.unsubscribe("till")
     counter.show("s2", 1)
     assert [one.waiting for one in outbox.subscribers()] == [2]
-    with pytest.raises(UnknownSubscriber):
-        outbox.unsubscribe("till")
+    for ask in (outbox.unsubscribe, outbox.retry):
+        with pytest.raises(UnknownSubscriber):
+            ask("till")
 
 
 def test_a_subscriber_that_is_away_for_long_does_not_fill_the_books(
@@ -270,7 +271,20 @@ def test_events_travel_encrypted_or_stay_on_this_machine(outbox: Outbox, url: st
     outbox.subscribe("near", "http://127.0.0.1:9/x")
 
 
-@pytest.mark.parametrize("place", ["127.0.0.1:84430", "127.0.0.1:0", "crm.example:x", "[::1", ":443", ""])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "127.0.0.1:84430",
+        "127.0.0.1:0",
+        "crm.example:x",
+        "[::1",
+        ":443",
+        "",
+        "..x",
+        "a" * 64,
+        "x/" + "a" * 2000,
+    ],
+)
 def test_an_address_that_nobody_can_call_is_refused(outbox: Outbox, place: str) -> None:
     with pytest.raises(UnknownSubscriber):
         outbox.subscribe("crm", f"https://{place}/events")
