@@ -14,7 +14,7 @@ def say(line: str, stream: TextIO | None = None) -> None:
     try:
         print(line, file=to, flush=True)
     except (OSError, ValueError):
-        _say_no_more(to)
+        say_no_more(to)
 
 
 class LossyConsole(Console):
@@ -25,14 +25,14 @@ class LossyConsole(Console):
         try:
             super().print(*objects, **options)
         except (OSError, ValueError):
-            _say_no_more(self.file)
+            say_no_more(self.file)
 
     def on_broken_pipe(self) -> None:
         """Go on; a console would end the program."""
-        _say_no_more(self.file)
+        say_no_more(self.file)
 
 
-def _say_no_more(stream: IO[str]) -> None:
+def say_no_more(stream: IO[str]) -> None:
     """Lead a stream into nothing: at the end of the program Python would complain of what is left in it."""
     with suppress(OSError, ValueError):
         nothing = os.open(os.devnull, os.O_WRONLY)

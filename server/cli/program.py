@@ -1,6 +1,7 @@
 """``baylens-server``: run the server, prepare its store, let glasses in. Exit 0 fine, 1 refused, 2 usage."""
 
 import importlib
+import sys
 from collections.abc import Iterator, MutableMapping
 from importlib.metadata import version
 from typing import Annotated, Any, Final
@@ -9,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
+from overlays import speech
 from overlays.settings import is_text
 
 _WHERE: Final = {
@@ -109,5 +111,13 @@ def _before_every_command(
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; says so and ends with 1 when what it prints cannot be written."""
+    try:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        speech.say_no_more(sys.stdout)
+        speech.say(f"baylens-server: the output cannot be written: {error.strerror}", sys.stderr)
+        sys.exit(1)

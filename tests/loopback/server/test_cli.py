@@ -176,6 +176,26 @@ def test_a_broken_campaign_file_is_refused_in_the_language_that_was_asked_for(
         assert words in refused.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "command", ["data export stock", "campaigns export spring", "campaigns list", "status"]
+)
+def test_an_export_that_cannot_be_written_is_named(command: str) -> None:
+    program = (sys.executable, "-c", "from server.cli.program import main; main()")
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [*program, *command.split()],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert ended.stderr == "baylens-server: the output cannot be written: No space left on device\n"
+    assert ended.returncode == 1
+
+
 BEYOND = "99999999999999999999"
 """More than a number in the books can be."""
 
@@ -355,7 +375,6 @@ def test_what_is_fitted_is_named_and_without_purchases_nothing_is(folder: Path) 
     assert run("fit").stdout == fitted.stdout
 
 
-@pytest.mark.usefixtures("folder")
 def test_a_narrow_terminal_cuts_nothing_and_a_note_may_hold_any_signs(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -386,6 +405,7 @@ def test_a_narrow_terminal_cuts_nothing_and_a_note_may_hold_any_signs(
     assert "Sundays" in listed.stdout
 
 
+@pytest.mark.usefixtures("folder")
 def test_a_supervisor_writes_to_a_site_and_sees_on_how_many_glasses_it_was_read() -> None:
     written = run("message", "north", "Quai 3 fermé jusqu’à midi")
     assert written.exit_code == 0
