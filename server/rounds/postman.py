@@ -89,3 +89,6 @@ class Postman:
         except Exception as error:  # noqa: BLE001 - an address or an answer sets off more than the library's own
             # A port beyond 65535 is an ExceptionGroup, a redirect to a name that is none an IDNAError.
             return type(error).__name__
+        finally:
+            # Whoever hears us has nothing to remember in us, least of all without end.
+            self._http.cookies.clear()

@@ -41,6 +41,7 @@ class Crm:
     def __init__(self) -> None:
         self.answer: bytes | None = FINE
         self.heard: list[list[int]] = []
+        self.heads: list[str] = []
         self.called = asyncio.Event()
         """Somebody has called."""
         self.port = 0
@@ -65,6 +66,7 @@ class Crm:
             length = int(head.split("content-length: ")[1].split("\r\n")[0])
             body = json.loads(await reader.readexactly(length))
             self.heard.append([one["event"] for one in body["events"]])
+            self.heads.append(head)
             self.called.set()
             if self.answer is None:
                 await self._over.wait()
@@ -116,6 +118,21 @@ def subscribe_nowhere(counter: Counter) -> None:
     assert isinstance(counter.store, SqliteStore)
     with counter.store.transaction() as books:
         books.keep_subscriber(Subscriber("bad", NOWHERE, "secret"), counter.clock.now())
+
+
+async def test_what_an_answer_would_have_us_remember_is_forgotten(
+    counter: Counter, outbox: Outbox, http: httpx.AsyncClient
+) -> None:
+    crm = Crm()
+    crm.answer = b"HTTP/1.1 204 No Content\r\nSet-Cookie: node=7\r\n\r\n"
+    async with crm.listening():
+        outbox.subscribe("crm", f"http://127.0.0.1:{crm.port}/events")
+        postman = Postman(outbox, http, PATIENCE_S)
+        for number in range(2):
+            counter.show(f"s{number}", number)
+            await whole_round(postman)
+    assert [len(one) for one in crm.heard] == [1, 1]
+    assert not any("cookie" in head for head in crm.heads)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
