@@ -10,10 +10,11 @@ from typing import Annotated, BinaryIO
 
 import typer
 
+from overlays.card import Language
 from server.cli.flags import Config, StoreAt, opened_store
 from server.cli.words import complain, refusals, say
 from server.clock import SystemClock
-from server.domain.intake import RECORDS, Complaint, Outcome, Row, read_csv, read_json_lines
+from server.domain.intake import RECORDS, Complaint, Outcome, Row, in_language, read_csv, read_json_lines
 from server.domain.issuance import Measure
 from server.errors import FileUnreadable
 from server.office.intake import Intake, Tally
@@ -48,6 +49,9 @@ def import_files(
     kind: Annotated[
         str | None, typer.Option(help=f"Kind of the records in CSV: {', '.join(RECORDS)}.")
     ] = None,
+    language: Annotated[
+        Language, typer.Option(help="In which complaints are said: fr or en.")
+    ] = Language.ENGLISH,
     config: Config = None,
     store: StoreAt = None,
 ) -> None:
@@ -61,9 +65,10 @@ def import_files(
                 for result in intake.receive(_rows(path, file, kind)):
                     tally.add(result)
                     if isinstance(result, Complaint) and tally.refused <= MOST_SAID:
-                        complain(f"{path.name}: {result}")
+                        complain(f"{path.name}: {in_language(result, language)}")
             if tally.refused > MOST_SAID:
-                complain(f"{path.name}: {tally.refused - MOST_SAID} more")
+                more = "de plus" if language is Language.FRENCH else "more"
+                complain(f"{path.name}: {tally.refused - MOST_SAID} {more}")
             counts = ", ".join(f"{tally.outcomes[one]} {one.replace('_', ' ')}" for one in Outcome)
             say(f"{path.name}: {counts}, {tally.refused} refused")
             refused += tally.refused

@@ -3,6 +3,7 @@
 from server.domain.intake.outcome import Complaint, Fault, Outcome, Read, Row, RowResult, Taken, complain
 from server.domain.intake.reading import read_csv, read_json_lines, read_record
 from server.domain.intake.records import RECORDS, AnyRecord, Record
+from server.domain.intake.sayings import in_language
 
 __all__ = [
     "RECORDS",
@@ -16,6 +17,7 @@ __all__ = [
     "RowResult",
     "Taken",
     "complain",
+    "in_language",
     "read_csv",
     "read_json_lines",
     "read_record",
