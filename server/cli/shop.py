@@ -22,7 +22,7 @@ def load_shop(
     """Load sites, customers, pickups, campaigns and stock; doing it again changes only times."""
     with refusals(), opened_store(config, store) as books_store:
         try:
-            text = read_whole(document, LARGEST_SHOP_BYTES).decode("utf-8")
+            text = read_whole(document, LARGEST_SHOP_BYTES).decode("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise ShopRefused(f"{document} cannot be read: {error}") from error
         shop = read_shop(text)

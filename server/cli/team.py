@@ -39,7 +39,7 @@ def import_team(
 def _read(file: Path) -> str:
     """As much as may be in it, and one character more, which is refused."""
     try:
-        with file.open(encoding="utf-8") as opened:
+        with file.open(encoding="utf-8-sig") as opened:
             return opened.read(LARGEST_FILE_BYTES + 1)
     except OSError as error:
         raise FileUnreadable(f"{file} cannot be read: {error.strerror}") from error

@@ -196,6 +196,16 @@ def test_an_export_that_cannot_be_written_is_named(command: str) -> None:
     assert ended.returncode == 1
 
 
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("command", ["load-shop", "team import"])
+def test_a_file_may_begin_with_a_byte_order_mark(command: str) -> None:
+    team = {"schema": 1, "people": [{"login": "eve", "name": "Eve", "role": "auditor", "active": True}]}
+    content = write_shop(shop(offer("a", units_total=5))) if command == "load-shop" else json.dumps(team)
+    Path("marked.json").write_text(content, "utf-8-sig")
+    done = run(*command.split(), "marked.json")
+    assert done.exit_code == 0, done.output
+
+
 BEYOND = "99999999999999999999"
 """More than a number in the books can be."""
 
