@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from overlays.card import Language
 from server.cli.campaigns import By, Version, campaigns
 from server.cli.flags import LARGEST_NUMBER, Config, StoreAt, opened_store, read_flags
 from server.cli.words import refusals, say, show
@@ -23,6 +24,7 @@ from server.stores.console.within import Within
 __all__ = ["campaigns"]
 
 Approver = Annotated[str | None, typer.Option(help="Who agreed; not the author.")]
+Spoken = Annotated[Language, typer.Option("--language", help="In which it is refused: fr or en.")]
 Note = Annotated[str, typer.Option(help="Why, for those who read it later.")]
 At = Annotated[
     str,
@@ -45,49 +47,59 @@ class _Office:
 
 
 @campaigns.command("publish")
-def publish_version(
+def publish_version(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     version: Version,
     by: By,
     approver: Approver = None,
     note: Note = "",
+    language: Spoken = Language.ENGLISH,
     config: Config = None,
     store: StoreAt = None,
 ) -> None:
     """Let a version run, at every site from its next scan on."""
-    with _office(config, store, "campaign.publish", version, by) as office:
+    with _office(config, store, "campaign.publish", version, by, language) as office:
         signer = None if approver is None else office.signer(approver)
         done = office.campaigns.publish(office.campaigns.find(version).hash, by, signer, note)
         say(f"{done.campaign_id} runs as {done.version_hash[:12]}")
 
 
 @campaigns.command("schedule")
-def schedule_version(
+def schedule_version(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     version: Version,
     at: At,
     by: By,
     approver: Approver = None,
+    language: Spoken = Language.ENGLISH,
     config: Config = None,
     store: StoreAt = None,
 ) -> None:
     """Let a version run at a time to come, unless another version was published by then."""
-    with _office(config, store, "campaign.schedule", version, by) as office:
+    with _office(config, store, "campaign.schedule", version, by, language) as office:
         signer = None if approver is None else office.signer(approver)
         _tell(office.proposals.schedule(Request(office.campaigns.find(version).hash, by, "", at), signer))
 
 
 @campaigns.command("ask")
-def ask_for_approval(
-    version: Version, by: By, note: Note = "", at: At = "", config: Config = None, store: StoreAt = None
+def ask_for_approval(  # noqa: PLR0913, PLR0917 - one parameter for each flag
+    version: Version,
+    by: By,
+    note: Note = "",
+    at: At = "",
+    language: Spoken = Language.ENGLISH,
+    config: Config = None,
+    store: StoreAt = None,
 ) -> None:
     """Ask an approver to let a version run."""
-    with _office(config, store, "campaign.ask", version, by) as office:
+    with _office(config, store, "campaign.ask", version, by, language) as office:
         _tell(office.proposals.ask(Request(office.campaigns.find(version).hash, by, note, at)))
 
 
 @campaigns.command("approve")
-def approve_proposal(number: Number, by: By, config: Config = None, store: StoreAt = None) -> None:
+def approve_proposal(
+    number: Number, by: By, language: Spoken = Language.ENGLISH, config: Config = None, store: StoreAt = None
+) -> None:
     """Agree to a proposal: not whoever wrote it or asked for it, and with the role of an approver."""
-    with _office(config, store, "campaign.approve", str(number), by) as office:
+    with _office(config, store, "campaign.approve", str(number), by, language) as office:
         _tell(office.proposals.approve(number, office.signer(by)))
 
 
@@ -125,16 +137,17 @@ def list_proposals(config: Config = None, store: StoreAt = None) -> None:
 
 
 @campaigns.command("rollback")
-def roll_back(
+def roll_back(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     campaign_id: Annotated[str, typer.Argument(help="The campaign.")],
     by: By,
     to: Annotated[str | None, typer.Option(help="Which version; else the one that ran before.")] = None,
     note: Note = "",
+    language: Spoken = Language.ENGLISH,
     config: Config = None,
     store: StoreAt = None,
 ) -> None:
     """Let a version run again that ran before; who published it then answers for it still."""
-    with _office(config, store, "campaign.rollback", campaign_id, by) as office:
+    with _office(config, store, "campaign.rollback", campaign_id, by, language) as office:
         desk = office.campaigns
         version = desk.before(campaign_id) if to is None else desk.find(to)
         done = desk.roll_back(version.hash, by, note)
@@ -156,11 +169,18 @@ def archive_campaign(
 
 
 @contextmanager
-def _office(config: Path | None, where: str | None, action: str, subject: str, by: str) -> Iterator[_Office]:
+def _office(
+    config: Path | None,
+    where: str | None,
+    action: str,
+    subject: str,
+    by: str,
+    language: Language = Language.ENGLISH,
+) -> Iterator[_Office]:
     settings, clock = read_flags(config=config, store=where), SystemClock()
     rules = publish_policy(settings)
     # The desk's store is opened for what it checks: that the file is there, and at this schema.
-    with refusals(), opened_store(config, where), closing(ConsoleStore(settings.store)) as books:
+    with refusals(language), opened_store(config, where), closing(ConsoleStore(settings.store)) as books:
         entry = Entry(COMMAND_LINE, action, f"campaign:{subject[:64]}", f"by {by[:64]}")
         with books.changing(entry, clock.now()) as connection:
             people = {

@@ -196,6 +196,27 @@ def test_an_export_that_cannot_be_written_is_named(command: str) -> None:
     assert ended.returncode == 1
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("publish", "spring", "--approver", "noel"),
+        ("ask", "spring"),
+        ("schedule", "spring", "--approver", "noel", "--at", "2099-01-01T08:00"),
+    ],
+)
+def test_what_may_not_be_published_is_refused_in_the_language_that_was_asked_for(
+    folder: Path, command: tuple[str, ...]
+) -> None:
+    campaign = shop(offer("a", units_total=5)).campaigns[0].model_copy(update={"sites": ("nowhere",)})
+    document = {"schema": 1, "campaign": campaign.model_dump(mode="json")}
+    (folder / "spring.json").write_text(json.dumps(document), "utf-8")
+    assert run("campaigns", "import", "spring.json", "--by", "lea").exit_code == 0
+    for language, words in (("fr", "le site nowhere n’existe pas"), ("en", "there is no site nowhere")):
+        refused = run("campaigns", *command, "--by", "lea", "--language", language)
+        assert refused.exit_code == 1
+        assert words in refused.stderr
+
+
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("command", ["load-shop", "team import"])
 def test_a_file_may_begin_with_a_byte_order_mark(command: str) -> None:
