@@ -1,6 +1,7 @@
 """The JSON of a request, in which a name stands once in an object."""
 
 from collections.abc import Callable, Coroutine
+from json import JSONDecodeError
 from typing import Any
 
 from fastapi import Request, Response
@@ -30,13 +31,18 @@ class PlainRequest(Request):
         """What was sent.
 
         Raises:
-            NotAllowed: A name stands twice.
-            ValueError: It is no JSON.
+            NotAllowed: A name stands twice, or it cannot be read at all.
+            JSONDecodeError: It is no JSON; the framework says where.
         """
         try:
             document = read_json(await self.body())
         except RecursionError:
             raise NotAllowed(400, "malformed_request", "body: nests too deep") from None
+        except JSONDecodeError:
+            raise
+        except ValueError:
+            says = "body: is not UTF-8, or holds a number of thousands of digits"
+            raise NotAllowed(400, "malformed_request", says) from None
         if isinstance(document, Repeating):
             known = document.name if document.name == "records" else "a name"
             raise NotAllowed(422, "malformed_request", f"body: {known} {STANDS_TWICE}")

@@ -103,6 +103,21 @@ def test_a_record_that_says_a_name_twice_is_refused_and_keeps_no_other_out(lone:
     assert found == [(1, "added", None), (2, None, "first_name")]
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ('{"records": ["Zoé"]}'.encode("latin-1"), "is not UTF-8"),
+        (b'{"records": [' + b"9" * 5000 + b"]}", "thousands of digits"),
+        (b'{"records": [' + b"[" * 1000 + b"]" * 1000 + b"]}", "nests too deep"),
+        (b'{"records": [], "records": []}', "records stands twice"),
+    ],
+)
+def test_a_body_that_cannot_be_read_says_why(lone: OfficeStore, content: bytes, says: str) -> None:
+    said = caller(lone).ask("POST", "/records", "k1", content=content)
+    assert error(said)[1] == "malformed_request"
+    assert says in said.json()["says"]
+
+
 def test_one_request_that_comes_many_times_at_once_is_carried_out_once(crm: Caller) -> None:
     with ThreadPoolExecutor(8) as threads:
         said = [threads.submit(crm.send, "k1", *EVERYTHING[:2]) for _ in range(16)]
