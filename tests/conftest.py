@@ -1,6 +1,7 @@
 """What every test can use."""
 
 import sys
+from collections.abc import Iterator
 
 import hypothesis
 import pytest
@@ -12,6 +13,14 @@ hypothesis.settings.load_profile("shop")
 
 # As a running server does: what a command prints for others to read stays apart from what a thread logs.
 structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """The log that a program sets up for its own process ends with the test."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

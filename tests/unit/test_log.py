@@ -3,7 +3,7 @@
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TextIO
 
@@ -37,14 +37,6 @@ def nobody_reads() -> TextIO:
     reader, writer = os.pipe()
     os.close(reader)
     return os.fdopen(writer, "w")
-
-
-@pytest.fixture(autouse=True)
-def as_it_was() -> Iterator[None]:
-    """The log of the tests is theirs again."""
-    before = structlog.get_config()
-    yield
-    structlog.configure(**before)
 
 
 @BOTH

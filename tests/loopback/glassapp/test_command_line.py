@@ -5,12 +5,10 @@ import itertools
 import os
 import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
 import pytest
-import structlog
 from websockets.asyncio.server import ServerConnection
 
 from glassapp.app.journal import CardArrived, PictureShown, read_entry
@@ -101,12 +99,6 @@ async def test_run_may_be_left_out_and_ctrl_c_takes_the_glasses_off(tmp_path: Pa
             _, err = await process.communicate()
     assert process.returncode == 0
     assert b"Traceback" not in err
-
-
-@pytest.fixture(autouse=True)
-def _log_as_before() -> Iterator[None]:
-    yield
-    structlog.reset_defaults()
 
 
 def call_here(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

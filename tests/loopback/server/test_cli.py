@@ -7,14 +7,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Self
 
 import pytest
-import structlog
 from typer.testing import CliRunner, Result
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
@@ -27,13 +26,6 @@ from tests.loopback.server.conftest import RawGlasses
 from tests.unit.server.small_shop import bought, customer, offer, shop
 
 pytestmark = pytest.mark.timeout(240)
-
-
-@pytest.fixture(autouse=True)
-def own_log() -> Iterator[None]:
-    """What the program sets up for its own process ends with the test."""
-    yield
-    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="module")

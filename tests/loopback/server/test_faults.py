@@ -51,12 +51,10 @@ class FullDisk(io.StringIO):
 @pytest.fixture
 def unwritten_log(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The log of a server whose disk is full."""
-    before = structlog.get_config()
     with monkeypatch.context() as patch:
         patch.setattr(sys, "stderr", FullDisk())
         configure_log(Settings())
         yield
-    structlog.configure(**before)
 
 
 async def fault_that_passes() -> None:
