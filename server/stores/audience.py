@@ -221,6 +221,7 @@ def _(kind: VisitsWithin, wall: dt.datetime) -> Claim:
     within = _visits(_begun(_weeks_ago(wall, kind.weeks), wall))
     return sa.case(
         (within >= kind.visits, sa.true()),
+        (_visits() > within, sa.false()),
         (within + customers.c.pickups_before < kind.visits, sa.false()),
         else_=sa.null(),
     )

@@ -10,7 +10,7 @@ from server.domain.offers.allergens import Allergen
 from server.domain.offers.benefit import AmountOff, FreeItem, PercentOff
 from server.domain.offers.conditions import Said
 from server.domain.offers.conditions.names import WEEKDAYS
-from server.domain.offers.conditions.said import clock, counted, day_of_year, money
+from server.domain.offers.conditions.said import clock, closing, counted, day_of_year, money
 from server.domain.offers.hours import Hours
 from server.domain.offers.limits import Counting, Limit, Period, Scope
 from server.domain.offers.schedule import Schedule
@@ -139,7 +139,8 @@ def _moment(text: str) -> Said:
 
 
 def _hours(hours: Hours) -> Said:
-    begin, end = (clock(dt.time.fromisoformat(each)) for each in (hours.begin, hours.end))
+    opens, closes = (dt.time.fromisoformat(each) for each in (hours.begin, hours.end))
+    begin, end = clock(opens), closing(opens, closes)
     fr = ", ".join(WEEKDAYS[day].fr for day in hours.weekdays)
     en = ", ".join(WEEKDAYS[day].en for day in hours.weekdays)
     return Said(f"{fr} de {begin.fr} à {end.fr}", f"{en} {begin.en} to {end.en}")

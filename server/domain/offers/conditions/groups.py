@@ -69,14 +69,9 @@ class Group(Condition):
                 yield f"of.{n}.{path}".rstrip("."), kind
 
     def _inside(self) -> list[Said]:
-        """The claims; a group of several among others stands in brackets, or nobody knows where it ends."""
+        """The claims; a group among others stands in brackets, or nobody knows where it ends."""
         alone = len(self.of) == 1 and not isinstance(self, NoneOf)
-        return [
-            _bracketed(one.clause())
-            if isinstance(one, Group) and len(one.of) > 1 and not alone
-            else one.clause()
-            for one in self.of
-        ]
+        return [_bracketed(one.clause()) if _is_wide(one) and not alone else one.clause() for one in self.of]
 
 
 class AllOf(Group):
@@ -144,7 +139,7 @@ class NoneOf(Group):
         found = [(one, one.judge(visit)) for one in self.of]
         return _together(
             [
-                one.clause() if truth is Truth.YES else one.why(visit)
+                one.clause() if truth is Truth.YES else _doubt(one, visit)
                 for one, truth in found
                 if truth is not Truth.NO
             ]
@@ -167,10 +162,22 @@ def _any(judged: Iterable[Truth]) -> Truth:
     return found
 
 
+def _doubt(claim: Condition, visit: Visit) -> Said:
+    """What is not known of a claim that is not known; its members that are false have no part in that."""
+    if not isinstance(claim, Group):
+        return claim.why(visit)
+    return _together([_doubt(one, visit) for one in claim.of if one.judge(visit) is Truth.UNKNOWN])
+
+
 def _together(reasons: list[Said]) -> Said:
     """Several reasons as one clause, each once."""
     every = list(dict.fromkeys(reasons))
     return Said("\u202f; ".join(one.fr for one in every), "; ".join(one.en for one in every))
+
+
+def _is_wide(claim: Condition) -> bool:
+    """Whether the words around a claim could be taken for a part of it: a *not* has no end of its own."""
+    return isinstance(claim, Group) and (len(claim.of) > 1 or isinstance(claim, NoneOf))
 
 
 def _bracketed(clause: Said) -> Said:

@@ -47,6 +47,8 @@ class DaysSinceLastVisit(Kind):
         last = _last(visit)
         if last is None:
             return Said("le client n’est encore jamais venu", "the customer has never come before")
+        if last == 0:
+            return Said("le client est déjà venu aujourd’hui", "the customer has come today already")
         said = days(last)
         return Said(
             f"la dernière visite du client remonte à {said.fr}",
@@ -55,7 +57,10 @@ class DaysSinceLastVisit(Kind):
 
 
 class VisitsWithin(Kind):
-    """The customer collected at least so many orders in the last weeks."""
+    """The customer collected at least so many orders in the last weeks.
+
+    Pickups of which only the number is known are older than all others.
+    """
 
     title: ClassVar[Said] = Said("Visites sur une période", "Visits within a time")
     sensitivity: ClassVar[Sensitivity] = Sensitivity.PROFILE
@@ -65,12 +70,14 @@ class VisitsWithin(Kind):
     weeks: Weeks
 
     def decide(self, visit: Visit) -> bool | None:
-        """Pickups whose day is not known may have been then."""
+        """Pickups whose day is not known are older than the others: where all others were then, they may be."""
         visitor = visit.visitor
         within = self._within(visit)
         if within >= self.visits:
             return True
-        undated = visitor.pickups_before - len(visitor.visited_at)
+        if within < len(visitor.visited_at):
+            return False
+        undated = visitor.pickups_before - within
         return None if within + undated >= self.visits else False
 
     def clause(self) -> Said:

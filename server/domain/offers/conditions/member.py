@@ -183,8 +183,11 @@ class InSegment(Kind):
 
     def fact(self, visit: Visit) -> Said:
         """How many segments there are instead."""
+        count = len(visit.visitor.segments or ())
+        if not count:
+            return Said("le client n’appartient à aucun segment", "the customer belongs to no segment")
         said = counted(
-            len(visit.visitor.segments or ()),
+            count,
             Said("autre segment", "other segment"),
             Said("autres segments", "other segments"),
         )

@@ -12,7 +12,7 @@ from pydantic import Field
 from server.domain.offers.conditions.fields import DayOfYear, TimeOfDay
 from server.domain.offers.conditions.kind import Kind, Sensitivity
 from server.domain.offers.conditions.names import WEEKDAYS, Weekday
-from server.domain.offers.conditions.said import Said, clock, day_of_year, either
+from server.domain.offers.conditions.said import Said, clock, closing, day_of_year, either
 from server.domain.offers.conditions.week import between
 from server.domain.visit import Visit
 
@@ -49,11 +49,16 @@ class WeekdayAndHours(Kind):
 
     def clause(self) -> Said:
         """The claim."""
-        hours = self._between()
         listed = [WEEKDAYS[day] for day in _WEEK if day in self.weekdays]
-        names = either(Said(f"le {day.fr}", day.en) for day in listed)
-        if len(listed) == len(_WEEK):
+        every_day = len(listed) == len(_WEEK)
+        hours = self._between()
+        if every_day and self.begin == self.end:
+            return Said("le retrait a lieu à toute heure", "the pickup is at any time")
+        if every_day:
             return Said(f"le retrait a lieu {hours.fr}", f"the pickup is {hours.en}")
+        names = either(Said(f"le {day.fr}", day.en) for day in listed)
+        if self.begin == self.end == "00:00":
+            return Said(f"le retrait a lieu {names.fr}", f"the pickup is on {names.en}")
         return Said(f"le retrait a lieu {names.fr} {hours.fr}", f"the pickup is on {names.en} {hours.en}")
 
     def fact(self, visit: Visit) -> Said:
@@ -65,12 +70,13 @@ class WeekdayAndHours(Kind):
         return Said(f"le retrait a lieu le {day.fr} à {time.fr}", f"the pickup is on {day.en} at {time.en}")
 
     def _between(self) -> Said:
-        begin, end = (clock(each) for each in self._hours())
+        begin, end = self._hours()
+        first, last = clock(begin), closing(begin, end)
         if begin == end:
             return Said(
-                f"dans les 24\u00a0heures à partir de {begin.fr}", f"in the 24\u00a0hours from {begin.en}"
+                f"dans les 24\u00a0heures à partir de {first.fr}", f"in the 24\u00a0hours from {first.en}"
             )
-        return Said(f"entre {begin.fr} et {end.fr}", f"between {begin.en} and {end.en}")
+        return Said(f"entre {first.fr} et {last.fr}", f"between {first.en} and {last.en}")
 
     def _hours(self) -> tuple[dt.time, dt.time]:
         return dt.time.fromisoformat(self.begin), dt.time.fromisoformat(self.end)
@@ -96,6 +102,8 @@ class Season(Kind):
     def clause(self) -> Said:
         """The claim."""
         first, last = _said(self.first_day), _said(self.last_day)
+        if first == last:
+            return Said(f"le retrait a lieu le {first.fr}", f"the pickup is on {first.en}")
         return Said(
             f"le retrait a lieu entre le {first.fr} et le {last.fr}",
             f"the pickup is between {first.en} and {last.en}",

@@ -117,11 +117,7 @@ class NotBoughtFor(Kind):
 
     def fact(self, visit: Visit) -> Said:
         """How often it was."""
-        what, often, long = some(self.category), times(self._bought(visit)), lately(self.weeks)
-        return Said(
-            f"le client a acheté {what.fr} {often.fr} {long.fr}",
-            f"the customer bought {what.en} {often.en} {long.en}",
-        )
+        return _bought_often(some(self.category), self._bought(visit), lately(self.weeks))
 
     def _bought(self, visit: Visit) -> int:
         return visit.visitor.times_bought(self.category, visit.weeks_ago(self.weeks))
@@ -140,8 +136,8 @@ class LapsedFavourite(Kind):
 
     def decide(self, visit: Visit) -> bool | None:
         """Often in the weeks before, not once since."""
-        lately, before = self._bought(visit)
-        return lately == 0 and before >= self.times
+        recent, before = self._bought(visit)
+        return recent == 0 and before >= self.times
 
     def clause(self) -> Said:
         """The claim."""
@@ -155,13 +151,10 @@ class LapsedFavourite(Kind):
 
     def fact(self, visit: Visit) -> Said:
         """Whether it came back, or never was a favourite."""
-        lately, before = self._bought(visit)
-        what, away = some(self.category), weeks(self.away_weeks)
-        if lately:
-            return Said(
-                f"le client a acheté {what.fr} depuis moins de {away.fr}",
-                f"the customer bought {what.en} less than {away.en} ago",
-            )
+        recent, before = self._bought(visit)
+        what = some(self.category)
+        if recent:
+            return _bought_often(what, recent, lately(self.away_weeks))
         long = weeks(self.weeks)
         habit = Said(f"pendant {long.fr} avant cela", f"within {long.en} before that")
         return _bought_only(what, before, habit) if before else _never_bought(none_of(self.category), habit)
@@ -173,8 +166,17 @@ class LapsedFavourite(Kind):
 
     def _bought(self, visit: Visit) -> tuple[int, int]:
         habit, away = self.starts(visit.today)
-        lately = visit.visitor.times_bought(self.category, away)
-        return lately, visit.visitor.times_bought(self.category, habit) - lately
+        recent = visit.visitor.times_bought(self.category, away)
+        return recent, visit.visitor.times_bought(self.category, habit) - recent
+
+
+def _bought_often(what: Said, often: int, long: Said) -> Said:
+    """How often something was bought, where that was too much."""
+    count = times(often)
+    return Said(
+        f"le client a acheté {what.fr} {count.fr} {long.fr}",
+        f"the customer bought {what.en} {count.en} {long.en}",
+    )
 
 
 def _bought_only(what: Said, often: int, long: Said) -> Said:

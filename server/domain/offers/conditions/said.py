@@ -91,6 +91,14 @@ def clock(time: dt.time) -> Said:
     return Said(fr, f"{time.hour}:{time.minute:02}")
 
 
+def closing(begin: dt.time, end: dt.time) -> Said:
+    """When hours end that began at ``begin``: midnight ends a day, and what runs over it ends on the next."""
+    if end == dt.time():
+        return Said("24\u00a0h", "24:00")
+    said = clock(end)
+    return said if begin < end else Said(f"{said.fr} le lendemain", f"{said.en} the next day")
+
+
 def day_of_year(month: int, day: int) -> Said:
     """A day of any year."""
     first = "1er" if day == 1 else str(day)

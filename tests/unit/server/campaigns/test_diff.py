@@ -23,6 +23,8 @@ from server.domain.offers.schedule import Schedule
 from tests.unit.server.small_shop import offer
 
 SUNDAY = Hours(weekdays=(Weekday.SUNDAY,), begin="09:00", end="12:30")
+LATE = Hours(weekdays=(Weekday.SATURDAY,), begin="22:00", end="02:00")
+WHOLE_DAY = Hours(weekdays=(Weekday.FRIDAY,), begin="00:00", end="00:00")
 DAILY = Limit(scope=Scope.SITE, counter=Counting.UNITS, period=Period.DAY, maximum=20)
 
 
@@ -60,6 +62,10 @@ def test_every_change_is_a_sentence_in_both_languages(before: Campaign, after: C
         (
             {"schedule": Schedule(start="2026-03-21T08:00", hours=(SUNDAY,))},
             "The schedule: before “always”, now “from 21\u00a0March 2026, 8:00, Sunday 9:00 to 12:30”.",
+        ),
+        (
+            {"schedule": Schedule(hours=(LATE, WHOLE_DAY))},
+            "The schedule: before “always”, now “Saturday 22:00 to 2:00 the next day, Friday 0:00 to 24:00”.",
         ),
         ({"limits": (DAILY,)}, "New limit, at most 20\u00a0times a day, at each site."),
     ],

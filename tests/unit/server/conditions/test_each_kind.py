@@ -109,7 +109,8 @@ CASES: list[tuple[Kind, Visit, Truth]] = [
     (DaysSinceLastVisit(days=9), somebody(), Truth.UNKNOWN),
     (VisitsWithin(visits=2, weeks=1), somebody(visited_at=(came(7), came(1))), Truth.YES),
     (VisitsWithin(visits=2, weeks=1), somebody(visited_at=(came(8), came(8), came(1))), Truth.NO),
-    (VisitsWithin(visits=2, weeks=1), somebody(visited_at=(came(8), came(1))), Truth.UNKNOWN),
+    (VisitsWithin(visits=2, weeks=1), somebody(visited_at=(came(8), came(1))), Truth.NO),
+    (VisitsWithin(visits=2, weeks=1), somebody(visited_at=(came(7),)), Truth.UNKNOWN),
     (VisitsWithin(visits=4, weeks=1), somebody(), Truth.NO),
     (BirthdayWithin(days_ahead=1, days_past=0), somebody(birthday=Birthday(3, 3)), Truth.YES),
     (BirthdayWithin(days_ahead=1, days_past=0), somebody(birthday=Birthday(3, 1)), Truth.NO),
@@ -269,6 +270,24 @@ def test_a_larger_share_holds_everybody_of_the_smaller_one_and_about_as_many_as_
             " 1,000\u00a0visits in the last 2\u00a0weeks.",
         ),
         (
+            AnyOf(of=(NoneOf(of=(RegionIs(region="nord"),)), FirstPickup())),
+            "(Il n’est pas vrai que le retrait a lieu dans la région «\u202fnord\u202f»), ou c’est le premier"
+            " retrait du client.",
+            "(It is not true that the pickup is in the region “nord”), or it is the customer’s first pickup.",
+        ),
+        (
+            AllOf(of=(FirstPickup(), NoneOf(of=(RegionIs(region="nord"),)))),
+            "C’est le premier retrait du client, et (il n’est pas vrai que le retrait a lieu dans la région"
+            " «\u202fnord\u202f»).",
+            "It is the customer’s first pickup, and (it is not true that the pickup is in the region"
+            " “nord”).",
+        ),
+        (
+            Season(first_day="12-24", last_day="12-24"),
+            "Le retrait a lieu le 24\u00a0décembre.",
+            "The pickup is on 24\u00a0December.",
+        ),
+        (
             Season(first_day="03-01", last_day="08-15"),
             "Le retrait a lieu entre le 1er\u00a0mars et le 15\u00a0août.",
             "The pickup is between 1\u00a0March and 15\u00a0August.",
@@ -290,9 +309,67 @@ def test_why_not_tells_every_reason_once() -> None:
     assert none.why_not(somewhere(), Language.ENGLISH) == "The customer’s tier is Silver or higher."
 
 
+def test_why_none_does_not_hold_names_only_what_is_not_known() -> None:
+    """That somebody is below Gold keeps nobody from an offer for those who are not Gold."""
+    doubt = AnyOf(of=(TierAtLeast(tier=Tier.GOLD), WaitedFor(minutes=5)))
+    for inside in (doubt, AllOf(of=(TierAtLeast(tier=Tier.SILVER), WaitedFor(minutes=5)))):
+        none = NoneOf(of=(FirstPickup(), inside))
+        assert none.why_not(somewhere(), Language.ENGLISH) == "The waiting time is not known."
+        assert none.why_not(somewhere(), Language.FRENCH) == "Le temps d’attente n’est pas connu."
+
+
+@pytest.mark.parametrize(
+    ("kind", "visit", "french", "english"),
+    [
+        (
+            LapsedFavourite(category=Category.COFFEE, times=1, weeks=8, away_weeks=4),
+            bought((Category.COFFEE, 28)),
+            "Le client a acheté du café 1\u00a0fois au cours des 4\u00a0dernières semaines.",
+            "The customer bought coffee once in the last 4\u00a0weeks.",
+        ),
+        (
+            VisitsWithin(visits=2, weeks=4),
+            somebody(visited_at=(came(60), came(1))),
+            "Le client n’a fait que 1\u00a0visite au cours des 4\u00a0dernières semaines.",
+            "The customer made only 1\u00a0visit in the last 4\u00a0weeks.",
+        ),
+        (
+            DaysSinceLastVisit(days=1),
+            somebody(visited_at=(came(0),)),
+            "Le client est déjà venu aujourd’hui.",
+            "The customer has come today already.",
+        ),
+        (
+            InSegment(segment="early"),
+            somebody(segments=frozenset()),
+            "Le client n’appartient à aucun segment.",
+            "The customer belongs to no segment.",
+        ),
+    ],
+)
+def test_why_not_is_what_is_the_case(kind: Kind, visit: Visit, french: str, english: str) -> None:
+    assert kind.why_not(visit, Language.FRENCH) == french
+    assert kind.why_not(visit, Language.ENGLISH) == english
+
+
 @pytest.mark.parametrize(
     ("kind", "french", "english"),
     [
+        (
+            hours("22:00", "02:00", Weekday.SATURDAY),
+            "Le retrait a lieu le samedi entre 22\u00a0h et 2\u00a0h le lendemain.",
+            "The pickup is on Saturday between 22:00 and 2:00 the next day.",
+        ),
+        (
+            hours("20:00", "00:00", Weekday.SATURDAY),
+            "Le retrait a lieu le samedi entre 20\u00a0h et 24\u00a0h.",
+            "The pickup is on Saturday between 20:00 and 24:00.",
+        ),
+        (
+            hours("00:00", "00:00", Weekday.SATURDAY),
+            "Le retrait a lieu le samedi.",
+            "The pickup is on Saturday.",
+        ),
         (QueueShorterThan(cars=1), "Aucune voiture n’attend au site.", "No car is waiting at the site."),
         (
             NotBoughtFor(category=Category.YOGHURT, weeks=2),
