@@ -39,7 +39,7 @@ class Visitor:
         self.page = await self.client.get(PREFIX + path, headers=headers)
         return self.page
 
-    async def send(self, path: str, fields: Mapping[str, str] | None = None) -> httpx.Response:
+    async def send(self, path: str, fields: Mapping[str, str | list[str]] | None = None) -> httpx.Response:
         """Send a form from the page that is open."""
         found = _FORM_TOKEN.search(self.page.text)
         token = html.unescape(found[1]) if found else ""

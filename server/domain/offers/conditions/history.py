@@ -70,7 +70,7 @@ class VisitsWithin(Kind):
     weeks: Weeks
 
     def decide(self, visit: Visit) -> bool | None:
-        """Pickups whose day is not known are older than the others: where all others were then, they may be."""
+        """Pickups whose day is not known are older than the others, and count where all others do."""
         visitor = visit.visitor
         within = self._within(visit)
         if within >= self.visits:
