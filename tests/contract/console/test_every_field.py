@@ -66,7 +66,10 @@ async def test_a_site_that_nobody_knows_yet_stays_where_the_terms_are_saved(offi
 
 
 async def newest_once_saved(office: Office, version: CampaignVersion) -> Campaign:
-    """The newest version after every part of this one was opened, and sent as it stood there."""
+    """The newest version after every part of this one was opened, and sent as it stood there.
+
+    With another priority meanwhile: what says the same as before would be no new version.
+    """
     with office.store.changing(Entry("lea", "version.write", "campaign:spring"), NINE) as connection:
         office.store.books(connection).keep_version(version)
     office.clock.forward(120)
