@@ -5,13 +5,9 @@ left out matches nothing.
 """
 
 import datetime as dt
-from typing import Annotated
-
-from pydantic import Field
 
 from overlays.card import Frozen
-from server.domain.offers.conditions.fields import TimeOfDay
-from server.domain.offers.conditions.names import Weekday
+from server.domain.offers.conditions.fields import TimeOfDay, Weekdays
 from server.domain.offers.conditions.week import between
 
 
@@ -22,7 +18,7 @@ class Hours(Frozen):
     they began.
     """
 
-    weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7)]
+    weekdays: Weekdays
     begin: TimeOfDay
     end: TimeOfDay
 

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from server.domain import gtin
 from server.domain.categories import Category
+from server.domain.offers.conditions.names import Weekday
 from server.domain.offers.conditions.said import Said
 
 
@@ -18,6 +19,12 @@ def _day_of_year(text: str) -> str:
     return text
 
 
+def _in_their_order(weekdays: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
+    return tuple(day for day in Weekday if day in weekdays)
+
+
+Weekdays = Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7), AfterValidator(_in_their_order)]
+"""Days of the week, each once, from Monday on, in whatever order they were written."""
 Weeks = Annotated[int, Field(ge=1, le=104), Said("Semaines", "Weeks")]
 Days = Annotated[int, Field(ge=1, le=3650), Said("Jours", "Days")]
 NearDays = Annotated[int, Field(ge=0, le=31)]

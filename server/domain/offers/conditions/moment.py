@@ -7,9 +7,7 @@ left out matches nothing.
 import datetime as dt
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
-
-from server.domain.offers.conditions.fields import DayOfYear, TimeOfDay
+from server.domain.offers.conditions.fields import DayOfYear, TimeOfDay, Weekdays
 from server.domain.offers.conditions.kind import Kind, Sensitivity
 from server.domain.offers.conditions.names import WEEKDAYS, Weekday
 from server.domain.offers.conditions.said import Said, clock, closing, day_of_year, either
@@ -31,11 +29,7 @@ class WeekdayAndHours(Kind):
     counts_audience: ClassVar[bool] = False
     not_known: ClassVar[Said] = Said("l’heure au site n’est pas connue", "the time at the site is not known")
     kind: Literal["weekday_and_hours"] = "weekday_and_hours"
-    weekdays: Annotated[
-        tuple[Weekday, ...],
-        Field(min_length=1, max_length=7),
-        Said("Jours de la semaine", "Days of the week"),
-    ]
+    weekdays: Annotated[Weekdays, Said("Jours de la semaine", "Days of the week")]
     begin: Annotated[TimeOfDay, Said("De", "From")]
     end: Annotated[TimeOfDay, Said("À", "Until")]
 
@@ -49,7 +43,7 @@ class WeekdayAndHours(Kind):
 
     def clause(self) -> Said:
         """The claim."""
-        listed = [WEEKDAYS[day] for day in _WEEK if day in self.weekdays]
+        listed = [WEEKDAYS[day] for day in self.weekdays]
         every_day = len(listed) == len(_WEEK)
         hours = self._between()
         if every_day and self.begin == self.end:

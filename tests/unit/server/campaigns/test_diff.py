@@ -13,13 +13,14 @@ from server.domain.categories import Category
 from server.domain.offers.allergens import Allergen
 from server.domain.offers.benefit import FreeItem, PercentOff
 from server.domain.offers.campaign import Campaign
-from server.domain.offers.conditions import FirstPickup, Weekday
+from server.domain.offers.conditions import FirstPickup, Weekday, WeekdayAndHours
 from server.domain.offers.described import allergen_words
 from server.domain.offers.diff import changes
 from server.domain.offers.hours import Hours
 from server.domain.offers.limits import Counting, Limit, Period, Scope
 from server.domain.offers.offer import Title
 from server.domain.offers.schedule import Schedule
+from server.domain.offers.versions import content_hash
 from tests.unit.server.small_shop import offer
 
 SUNDAY = Hours(weekdays=(Weekday.SUNDAY,), begin="09:00", end="12:30")
@@ -98,6 +99,20 @@ def test_a_change_of_the_campaign_is_said(change: dict[str, Any], said: str) -> 
 )
 def test_a_change_of_an_offer_is_said(change: dict[str, Any], said: str) -> None:
     assert english(campaign(), campaign(offer("gift", **change))) == [said]
+
+
+def test_days_in_another_order_are_the_same_days() -> None:
+    """A form ticks them in the order of the week, whatever a file said."""
+    times: dict[str, Any] = {"begin": "09:00", "end": "12:30"}
+    both = [
+        campaign(
+            offer("gift", conditions=(WeekdayAndHours(weekdays=days, **times),)),
+            schedule=Schedule(hours=(Hours(weekdays=days, **times),)),
+        )
+        for days in ((Weekday.MONDAY, Weekday.SUNDAY), (Weekday.SUNDAY, Weekday.MONDAY, Weekday.SUNDAY))
+    ]
+    assert changes(*both) == ()
+    assert content_hash(both[0]) == content_hash(both[1])
 
 
 def test_french_words_agree_with_what_they_are_said_of() -> None:
