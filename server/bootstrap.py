@@ -109,17 +109,23 @@ _COLLECT_AFTER = (20_000, 20, 50)
 
 
 def settle() -> None:
-    """Let nobody be kept waiting: pages are read, what is in memory stays, and threads take turns sooner.
+    """Let nobody be kept waiting: what is in memory stays, and threads take turns sooner.
 
     A full collection looks at everything that was ever imported, for tens of milliseconds; what is frozen it
     leaves out. A thread that comes back from the disk waits for the interpreter 5 ms, unless told
     otherwise, and a scan comes back from it twenty times.
     """
     sys.setswitchinterval(0.001)
-    warm()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)
+
+
+def make_pages_ready() -> None:
+    """Read every page of the console, which takes a second or two, and keep them in memory with the rest."""
+    warm()
+    gc.collect()
+    gc.freeze()
 
 
 def _beside(settings: Settings, glasses_port: int) -> Beside:

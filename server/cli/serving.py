@@ -5,7 +5,7 @@ import json
 import shlex
 import signal
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -20,6 +20,8 @@ from server.stores.address import PostgresUrl
 from server.stores.sqlite import open_to_others
 
 R = TypeVar("R")
+QUIET_S = 10.0
+"""So long after the start pages leave the processor to glasses."""
 _log = structlog.get_logger(__name__)
 
 
@@ -52,8 +54,9 @@ def serve(
                 raise FileUnwritable(f"{ready_file} cannot be written: {error.strerror}") from error
         say(f"serving glasses at {settings.host}:{server.glasses_port}, health at port {server.http_port}")
 
+    afterwards = (bootstrap.settle, bootstrap.make_pages_ready)
     with refusals():
-        asyncio.run(_until_stopped(bootstrap.running(settings), say_ready, bootstrap.settle))
+        asyncio.run(_until_stopped(bootstrap.running(settings), say_ready, *afterwards))
     say("stopped")
 
 
@@ -73,7 +76,10 @@ def _warn_of_readers(store: Path | PostgresUrl) -> None:
 
 
 async def _until_stopped(
-    running: AbstractAsyncContextManager[R], ready: Callable[[R], None], settle: Callable[[], None]
+    running: AbstractAsyncContextManager[R],
+    ready: Callable[[R], None],
+    settle: Callable[[], None],
+    make_pages_ready: Callable[[], None],
 ) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -83,4 +89,9 @@ async def _until_stopped(
         ready(server)
         # Glasses that come back after a crash wait for the port, not for what only makes later work faster.
         await asyncio.to_thread(settle)
+        with suppress(TimeoutError):
+            # They come back within this time; whoever looks at a page meanwhile waits until that one is read.
+            await asyncio.wait_for(stopped.wait(), QUIET_S)
+            return
+        await asyncio.to_thread(make_pages_ready)
         await stopped.wait()

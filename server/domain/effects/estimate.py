@@ -2,10 +2,10 @@
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from server.domain.effects.errors import NotMeasurable, ShapesDiffer
 
@@ -41,7 +41,7 @@ def share(hits: int, of: int) -> Estimate:
     """
     if not 0 <= hits <= of or of == 0:
         raise NotMeasurable("a share needs at least one case, and no more hits than cases")
-    z = float(special.ndtri((1 + CONFIDENCE) / 2))
+    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
     value = hits / of
     middle = (value + z * z / (2 * of)) / (1 + z * z / of)
     half = z / (1 + z * z / of) * math.sqrt(value * (1 - value) / of + z * z / (4 * of * of))
@@ -73,8 +73,20 @@ def ratio(above: Column, below: Column, customers: Customers) -> Estimate:
     value = float(by_customer[0].sum()) / total
     residual = by_customer[0] - value * by_customer[1]
     variance = float(residual @ residual) / total**2 * len(found) / (len(found) - 1)
-    half = float(special.stdtrit(len(found) - 1, (1 + CONFIDENCE) / 2)) * math.sqrt(variance)
+    half = reach(len(found) - 1) * math.sqrt(variance)
     return Estimate(value, value - half, value + half)
+
+
+def reach(freedom: float) -> float:
+    """How many standard errors an interval reaches to either side, by Student's t.
+
+    Args:
+        freedom: Degrees of freedom, above 0.
+    """
+    # Loaded by who looks at a measurement: it takes a quarter of a second at the start of every server.
+    from scipy.special import stdtrit
+
+    return float(stdtrit(freedom, (1 + CONFIDENCE) / 2))
 
 
 def checked(*columns: Column | Customers) -> None:

@@ -2,12 +2,12 @@
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
-from scipy import special
 
 from server.domain.effects.errors import NotMeasurable
-from server.domain.effects.estimate import CONFIDENCE, Column, Estimate, checked
+from server.domain.effects.estimate import CONFIDENCE, Column, Estimate, checked, reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Plan:
 
         The two-sample formula with unequal arms, on the variance that CUPED leaves.
         """
-        quantiles = float(special.ndtri((1 + CONFIDENCE) / 2) + special.ndtri(self.power))
+        quantiles = NormalDist().inv_cdf((1 + CONFIDENCE) / 2) + NormalDist().inv_cdf(self.power)
         variance = self.deviation**2 * (1 - self.correlation**2)
         split = self.holdout_share * (1 - self.holdout_share)
         wanted = quantiles**2 * variance / (self.smallest_effect**2 * split)
@@ -130,5 +130,5 @@ def _welch(exposed: Column, held_out: Column) -> Estimate:
         return Estimate(value, value, value)
     arms = zip(parts, (exposed, held_out), strict=True)
     freedom = variance**2 / sum(part**2 / (len(arm) - 1) for part, arm in arms)
-    half = float(special.stdtrit(freedom, (1 + CONFIDENCE) / 2)) * math.sqrt(variance)
+    half = reach(freedom) * math.sqrt(variance)
     return Estimate(value, value - half, value + half)

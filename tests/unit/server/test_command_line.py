@@ -41,6 +41,12 @@ def test_a_command_that_reads_more_loads_no_pages_either(kind: str) -> None:
     assert loaded_by(f"server.cli.{kind}").isdisjoint({"fastapi", "jinja2", "uvicorn"})
 
 
+def test_a_server_begins_without_what_only_a_measurement_needs() -> None:
+    loaded = loaded_by("server.bootstrap")
+    assert {"fastapi", "server.console.application"} <= loaded
+    assert "scipy" not in loaded
+
+
 def test_every_command_has_its_name() -> None:
     commands = get_group(app).commands
     assert [command.name for command in commands.values()] == list(commands)
