@@ -3,7 +3,8 @@
 Saturation: workers that ask for the next scan as soon as the last one is answered, at the counter at which
 the port of the glasses asks. Half load: scans that arrive at random at half of the best rate, whatever waits;
 the latency counts from the arrival. Promised load: the same at half of the rate that was promised, which is
-the same load for every program.
+the same load for every program. The peer of the half load is a plain loop that is busy for half of the time,
+at the same arrivals, in the same run: machines are shared, and what it waits for is no fault of the desk's.
 Growth: the processor time of a scan, in turns on both sizes, so that a busy machine disturbs both alike.
 """
 
@@ -13,12 +14,13 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bench.abacus import Abacus
 from bench.crowd import Crowd, fill_postgres, fill_sqlite
 from bench.load import PATIENCE_S, Served, Visit, arrive, saturate
 from bench.report import Bar, CannotMeasure, Report, parser, run
@@ -102,7 +104,8 @@ def under_load(site: Site, scans: int, promised: int) -> dict[str, Any]:
         workers: saturate(site.counter, site.desk, workers, site.visits(scans)) for workers in WORKERS
     }
     best = max(served.per_second for served in saturated.values())
-    half = arrive(site.counter, site.desk, site.visits(scans), best / 2)
+    visits = site.visits(scans)
+    half, loop = arrive(site.counter, site.desk, visits, best / 2), arrive_at_a_loop(visits, best / 2)
     half_promised = arrive(site.counter, site.desk, site.visits(scans), promised / 2)
     every = [*saturated.values(), half, half_promised]
     return {
@@ -111,10 +114,21 @@ def under_load(site: Site, scans: int, promised: int) -> dict[str, Any]:
         "best_scans_per_s": round(best),
         "half_load_scans_per_s": round(half.per_second),
         "half_load_ms": _percentiles(half),
+        "plain_loop_ms": _percentiles(loop),
         "half_of_promised_scans_per_s": round(half_promised.per_second),
         "half_of_promised_ms": _percentiles(half_promised),
         "cards_without_bonus": sum(served.without_bonus for served in every),
     }
+
+
+def arrive_at_a_loop(visits: Sequence[Visit], per_second: float) -> Served:
+    """The same arrivals before a loop that is busy for half of the time."""
+    abacus = Abacus(per_second)
+    counter = Counter(abacus, PATIENCE_S)
+    try:
+        return arrive(counter, abacus, visits, per_second)
+    finally:
+        counter.close()
 
 
 def growth(fewer: Site, more: Site, scans: int) -> dict[str, float]:
@@ -130,14 +144,20 @@ def bars(figures: dict[str, Any]) -> tuple[Bar, ...]:
     sqlite, postgres = figures["sqlite"], figures["postgres"]
     return (
         Bar("sqlite_scans_per_s", sqlite["best_scans_per_s"], ">=", SQLITE_PER_S, "scans/s"),
-        Bar("sqlite_p50_ms_half_load", sqlite["half_load_ms"]["p50"], "<=", 3, "ms"),
-        Bar("sqlite_p99_ms_half_load", sqlite["half_load_ms"]["p99"], "<=", 15, "ms"),
+        _half_load("sqlite", "p50", 3, sqlite),
+        _half_load("sqlite", "p99", 15, sqlite),
         Bar("postgres_scans_per_s", postgres["best_scans_per_s"], ">=", POSTGRES_PER_S, "scans/s"),
-        Bar("postgres_p99_ms_half_load", postgres["half_load_ms"]["p99"], "<=", 25, "ms"),
+        _half_load("postgres", "p99", 25, postgres),
         Bar("growth_10k_to_1m", figures["cpu_ms_by_customers"]["growth"], "<=", 1.3),
         # No target is agreed: ten times the offers must cost less than ten times.
         Bar("growth_10_to_100_offers", figures["cpu_ms_by_offers"]["growth"], "<=", 10),
     )
+
+
+def _half_load(store: str, percentile: str, most_ms: float, figures: dict[str, Any]) -> Bar:
+    peers = {"a plain loop": figures["plain_loop_ms"][percentile]}
+    name, value = f"{store}_{percentile}_ms_half_load", figures["half_load_ms"][percentile]
+    return Bar(name, value, "<=", most_ms, "ms", peers)
 
 
 @contextmanager

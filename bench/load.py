@@ -8,15 +8,23 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from bench import bell
 from overlays.wire import ScanReport, ShowCard
-from server.desk.desk import Desk
 from server.desk.pickup import lookup
 from server.desk.records import Glasses
 from server.glasses_port import Counter
 
 PATIENCE_S = 300.0
+
+
+class Asked(Protocol):
+    """Whoever answers a scan."""
+
+    def identify(self, glasses: Glasses, report: ScanReport, /) -> object:
+        """The answer."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +56,10 @@ class Served:
         return self.latencies_ms[min(len(self.latencies_ms) - 1, int(len(self.latencies_ms) * percent / 100))]
 
 
-def saturate(counter: Counter, desk: Desk, workers: int, visits: Sequence[Visit]) -> Served:
+def saturate(counter: Counter, desk: Asked, workers: int, visits: Sequence[Visit]) -> Served:
     """Let every worker ask for its next scan as soon as its last one is answered."""
     coming = iter(visits)
-    asked = _Asked(counter, desk)
+    asked = _Asking(counter, desk)
 
     async def work() -> None:
         for visit in coming:
@@ -64,13 +72,13 @@ def saturate(counter: Counter, desk: Desk, workers: int, visits: Sequence[Visit]
     return asked.served_by(everybody)
 
 
-def arrive(counter: Counter, desk: Desk, visits: Sequence[Visit], per_second: float) -> Served:
+def arrive(counter: Counter, desk: Asked, visits: Sequence[Visit], per_second: float) -> Served:
     """Let scans arrive at random and independently of each other (a Poisson process), whoever is busy.
 
     Another process says when: as the network does, it asks for no time of this program's.
     """
     coming = iter(visits)
-    asked = _Asked(counter, desk)
+    asked = _Asking(counter, desk)
 
     async def everybody() -> None:
         async with asyncio.timeout(PATIENCE_S), asyncio.TaskGroup() as tasks:
@@ -80,10 +88,10 @@ def arrive(counter: Counter, desk: Desk, visits: Sequence[Visit], per_second: fl
     return asked.served_by(everybody)
 
 
-class _Asked:
+class _Asking:
     """Asks at the counter, and notes how long it took."""
 
-    def __init__(self, counter: Counter, desk: Desk) -> None:
+    def __init__(self, counter: Counter, desk: Asked) -> None:
         self._counter = counter
         self._desk = desk
         self._latencies: list[float] = []
