@@ -4,6 +4,7 @@ There is no field for a family name, an address, a phone number or an e-mail.
 """
 
 import enum
+import re
 import zoneinfo
 from typing import Annotated, Literal
 
@@ -26,8 +27,15 @@ def _time_zone(name: str) -> str:
     try:
         zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("is no time zone of the IANA list, such as Europe/Paris") from None
+        raise ValueError(_NO_ZONE) from None
+    if _OF_THE_MACHINE.fullmatch(name):
+        raise ValueError(_NO_ZONE)
     return name
+
+
+_NO_ZONE = "is no time zone of the IANA list, such as Europe/Paris"
+_OF_THE_MACHINE = re.compile(r"localtime|posixrules|Factory|(?:posix|right)/.*")
+"""Files beside the list: the zone of whoever reads them, none at all, and others with leap seconds."""
 
 
 def _letter(text: str) -> str:

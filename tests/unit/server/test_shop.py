@@ -71,6 +71,8 @@ def first_offer(changed: Document) -> Document:
         (lambda d: d["customers"][1].update(customer_id="c0"), "customers.1.customer_id"),
         (lambda d: d["sites"][0].update(timezone="Europe/Rennes"), "sites.0.timezone"),
         (lambda d: d["sites"][0].update(timezone="../etc/passwd"), "sites.0.timezone"),
+        (lambda d: d["sites"][0].update(timezone="localtime"), "sites.0.timezone"),
+        (lambda d: d["sites"][0].update(timezone="right/Europe/Paris"), "sites.0.timezone"),
         (lambda d: d["sites"][1].update(site_id="north"), "sites.1.site_id"),
         (lambda d: d["sites"][0].update(bays=["1", "1"]), "sites.0.bays.1"),
         (lambda d: d["pickups"][0].update(customer_id="nobody"), "pickups.0.customer_id"),
