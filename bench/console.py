@@ -26,6 +26,7 @@ from bench.crowd import Crowd, fill_sqlite
 from bench.forms import fields_of
 from bench.report import Bar, Report, parser, run
 from sample_cards.demo.programs import running
+from server.cli.serving import QUIET_S
 from server.clock import SystemClock
 from server.console import PREFIX
 from server.console.application import DOORS
@@ -58,6 +59,8 @@ _ASKED = {"/glasses/{glasses_id}/paired": "?asked=1700000000"}
 """What a page is asked for with, where it is not shown without."""
 _UNUSED = ("/sign-in/provider", "/sign-in/provider/back")
 """There is no identity provider."""
+_READING_S = 5.0
+"""So long a server takes at most to make its pages ready, once it is quiet."""
 _PASSWORD = "measured in milliseconds"  # of a store that is thrown away
 AUDIENCES: tuple[tuple[Condition, ...], ...] = (
     (TierAtLeast(tier=Tier.GOLD),),
@@ -130,6 +133,7 @@ def _pages(path: Path, folder: Path, times: int) -> tuple[dict[str, dict[str, fl
         while not ready.exists():
             assert server.let_run(), server.last_words
             assert time.monotonic() < until, server.last_words
+        server.let_run(QUIET_S + _READING_S)
         port = json.loads(ready.read_text(encoding="utf-8"))["http_port"]
         base = f"http://127.0.0.1:{port}{PREFIX}"
         with httpx.Client(trust_env=False, timeout=READY_S, follow_redirects=True) as client:
