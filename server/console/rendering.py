@@ -100,7 +100,7 @@ def _around(call: Call) -> dict[str, Any]:
 
 
 def warm() -> None:
-    """Read every template in both languages, so that nobody's first look waits for it."""
+    """Read every template in both languages, so that no look waits for it from then on."""
     for language in Language:
         environment = _environment(language)
         for name in environment.list_templates():

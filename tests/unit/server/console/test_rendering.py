@@ -51,7 +51,7 @@ def test_a_sentence_with_values_is_said_at_each_look() -> None:
     assert said("{{ _(n) }}", Language.FRENCH, n="Team") == "Équipe"
 
 
-def test_every_template_is_read_before_anybody_looks() -> None:
+def test_no_look_waits_for_a_template_once_all_are_read() -> None:
     warm()
     for language in Language:
         environment = _environment(language)
