@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from sample_cards.console import PASSWORD
 from tests.browser.console.conftest import Console
@@ -63,16 +63,12 @@ def test_a_scanner_finds_a_sample_by_its_bar_code(console: Console) -> None:
 def test_dark_and_french_are_chosen_and_stay(console: Console) -> None:
     page = console.open("lea")
     page.goto(f"{console.address}/sites")
-    assert _ground(page) == "rgb(246, 245, 241)"
+    expect(page.locator("html")).to_have_css("background-color", "rgb(246, 245, 241)")
     page.get_by_role("button", name="Dark").click()
     page.get_by_role("button", name="Français").click()
-    assert page.url == f"{console.address}/sites"
     expect(page.locator("html")).to_have_attribute("lang", "fr")
-    assert _ground(page) == "rgb(18, 24, 23)"
+    assert page.url == f"{console.address}/sites"
+    expect(page.locator("html")).to_have_css("background-color", "rgb(18, 24, 23)")
     page.get_by_role("button", name="Comme le système").click()
-    assert _ground(page) == "rgb(246, 245, 241)"
+    expect(page.locator("html")).to_have_css("background-color", "rgb(246, 245, 241)")
     console.close(page)
-
-
-def _ground(page: Page) -> str:
-    return str(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
