@@ -11,9 +11,10 @@ from server.cli.words import refusals, say
 from server.clock import SystemClock
 from server.domain.team import COMMAND_LINE
 from server.opening import prepare
+from server.stores.alone import refuse_others
 from server.stores.console import ConsoleStore, Entry
 from server.stores.console.audit import append
-from server.stores.copying import copy, hold, refuse_what_is_used
+from server.stores.copying import copy, hold, refuse_itself, refuse_what_is_used
 
 
 def copy_store(
@@ -22,7 +23,10 @@ def copy_store(
     store: StoreAt = None,
 ) -> None:
     """Copy all books to another store: every line of every table, or nothing. Stop the servers first."""
-    elsewhere = read_flags(config=config, store=to)
+    here, elsewhere = read_flags(config=config, store=store), read_flags(config=config, store=to)
+    with refusals():
+        refuse_itself(here.store, elsewhere.store)
+        refuse_others(here.store)
     with refusals(), opened_console(config, store) as books:
         prepare(elsewhere)
         with closing(ConsoleStore(elsewhere.store)) as others, others.bookkeeping() as target:

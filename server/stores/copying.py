@@ -1,10 +1,12 @@
 """Carrying the books over into another store: every line of every table, or nothing."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from server.errors import StoreNotEmpty
+from server.stores.address import PostgresUrl
 from server.stores.schema import catalogue, metadata, outbox, subscribers
 
 _AT_ONCE = 1000
@@ -14,6 +16,16 @@ _AT_ONCE = 1000
 _LAST = (subscribers, outbox)
 _TABLES = (*(table for table in metadata.sorted_tables if table not in _LAST), *_LAST)
 """Each behind those that it points to."""
+
+
+def refuse_itself(source: Path | PostgresUrl, target: Path | PostgresUrl) -> None:
+    """Copy to another store only.
+
+    Raises:
+        StoreNotEmpty: Both names are one store's.
+    """
+    if source == target or _is_one_file(source, target):
+        raise StoreNotEmpty(f"{target} is the store whose books are copied: name another one")
 
 
 def refuse_what_is_used(target: sa.Connection) -> None:
@@ -55,6 +67,12 @@ def copy(source: sa.Connection, target: sa.Connection) -> Iterator[tuple[str, in
         _go_on_counting(target)
         # Before it has counted lines, PostgreSQL looks through whole tables.
         target.exec_driver_sql("ANALYZE")
+
+
+def _is_one_file(source: Path | PostgresUrl, target: Path | PostgresUrl) -> bool:
+    if not (isinstance(source, Path) and isinstance(target, Path)):
+        return False
+    return source.exists() and target.exists() and source.samefile(target)
 
 
 def _copy_table(source: sa.Connection, target: sa.Connection, table: sa.Table) -> int:

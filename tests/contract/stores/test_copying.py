@@ -149,6 +149,27 @@ def test_nobody_writes_to_books_that_are_being_copied(in_postgres: str) -> None:
             assert writer.execute("SELECT count(*) FROM customers").fetchone()
 
 
+def test_books_that_a_server_has_open_are_not_carried_away(pair: tuple[str, str]) -> None:
+    source, target = pair
+    with closing(open_store(Settings(store=_where(source)))) as store:
+        with store.transaction() as books:
+            assert books.census().customers
+        refused = _copied(target, source)
+    assert refused.exit_code == 1
+    assert "stop the servers first" in refused.stderr
+    assert _copied(target, source).exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["old.sqlite3", "link.sqlite3"])
+def test_books_are_not_copied_to_themselves(old: Path, name: str) -> None:
+    (old.parent / "link.sqlite3").symlink_to(old)
+    before = _everything(str(old))
+    refused = _copied(str(old.parent / name), str(old))
+    assert refused.exit_code == 1
+    assert "name another one" in refused.stderr
+    assert _everything(str(old)) == before
+
+
 def test_a_store_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     result = _copied(str(tmp_path / "new.sqlite3"), str(tmp_path / "none.sqlite3"))
     assert result.exit_code == 1
