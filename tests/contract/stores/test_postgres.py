@@ -200,7 +200,7 @@ def test_connections_that_were_cut_while_nobody_used_them_are_not_noticed(
 def cut(postgres: Postgres) -> None:
     postgres.run(
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-        " WHERE datname = 'books' AND pid <> pg_backend_pid()"
+        " WHERE datname = 'books' AND application_name = 'baylens'"
     )
 
 
