@@ -6,7 +6,6 @@ import sys
 import zoneinfo
 
 import pytest
-import sqlalchemy as sa
 from pyarrow import parquet
 
 from server.console.call import Beside
@@ -31,69 +30,70 @@ def beside() -> Beside:
 def a_month(office: Office, lift: int = 1) -> None:
     """Everybody collects once before; since then once, and who is exposed so many times more."""
     now = office.clock.now()
+    people, orders, shown = [], [], []
+    for number in range(PEOPLE):
+        customer_id = f"m{number}"
+        people.append(_customer(customer_id))
+        times = 1 + (0 if CHOOSING.holds_out(customer_id) else lift) + number % 2
+        orders.append(_order(customer_id, 0, now - dt.timedelta(days=40)))
+        orders += [_order(customer_id, time, now - dt.timedelta(days=10)) for time in range(1, times + 1)]
+        shown.append(_bonus(customer_id, number, now))
     with office.store.bookkeeping() as connection:
-        for number in range(PEOPLE):
-            customer_id = f"m{number}"
-            connection.execute(
-                customers.insert().values(
-                    customer_id=customer_id,
-                    first_name="Zoé",
-                    family_initial="L",
-                    name_on_glasses=1,
-                    profiling=1,
-                    tier="classic",
-                    pickups_before=0,
-                )
-            )
-            times = 1 + (0 if CHOOSING.holds_out(customer_id) else lift) + number % 2
-            _order(connection, customer_id, 0, now - dt.timedelta(days=40))
-            for time in range(1, times + 1):
-                _order(connection, customer_id, time, now - dt.timedelta(days=10))
-            _bonus(connection, customer_id, number, now)
+        connection.execute(customers.insert(), people)
+        connection.execute(pickups.insert(), orders)
+        connection.execute(cards.insert(), [_card(bonus) for bonus in shown])
+        connection.execute(bonuses.insert(), shown)
 
 
-def _order(connection: sa.Connection, customer_id: str, number: int, at: dt.datetime) -> None:
-    connection.execute(
-        pickups.insert().values(
-            order_number=f"{customer_id}-{number}",
-            customer_id=customer_id,
-            site_id="north",
-            bay="1",
-            bags="[]",
-            starts_at=stamp(at),
-            collected_at=stamp(at),
-        )
-    )
+def _customer(customer_id: str) -> dict[str, object]:
+    return {
+        "customer_id": customer_id,
+        "first_name": "Zoé",
+        "family_initial": "L",
+        "name_on_glasses": 1,
+        "profiling": 1,
+        "tier": "classic",
+        "pickups_before": 0,
+    }
 
 
-def _bonus(connection: sa.Connection, customer_id: str, number: int, now: dt.datetime) -> None:
+def _order(customer_id: str, number: int, at: dt.datetime) -> dict[str, object]:
+    return {
+        "order_number": f"{customer_id}-{number}",
+        "customer_id": customer_id,
+        "site_id": "north",
+        "bay": "1",
+        "bags": "[]",
+        "starts_at": stamp(at),
+        "collected_at": stamp(at),
+    }
+
+
+def _bonus(customer_id: str, number: int, now: dt.datetime) -> dict[str, object]:
     """One of two offers on a card; a fifth of the places went to chance, which likes both alike."""
     best = number % 10 != 0
-    state = ("redeemed", "given", "declined", "expired")[number % 4]
     order = f"{customer_id}-1"
-    connection.execute(
-        cards.insert().values(
-            card_id=order, order_number=order, customer_id=customer_id, site_id="north", opened_at=stamp(now)
-        )
-    )
-    connection.execute(
-        bonuses.insert().values(
-            bonus_id=order,
-            offer_id="a" if best else "b",
-            card_id=order,
-            order_number=order,
-            customer_id=customer_id,
-            site_id="north",
-            period=number,
-            reserved_on=(now - dt.timedelta(days=10)).date().toordinal(),
-            face_value_cents=100,
-            reason='{"kind":"thank_you"}',
-            state=state,
-            expires_at=stamp(now),
-            moved_at=stamp(now),
-            propensity=0.9 if best else 0.1,
-        )
-    )
+    return {
+        "bonus_id": order,
+        "offer_id": "a" if best else "b",
+        "card_id": order,
+        "order_number": order,
+        "customer_id": customer_id,
+        "site_id": "north",
+        "period": number,
+        "reserved_on": (now - dt.timedelta(days=10)).date().toordinal(),
+        "face_value_cents": 100,
+        "reason": '{"kind":"thank_you"}',
+        "state": ("redeemed", "given", "declined", "expired")[number % 4],
+        "expires_at": stamp(now),
+        "moved_at": stamp(now),
+        "propensity": 0.9 if best else 0.1,
+    }
+
+
+def _card(bonus: dict[str, object]) -> dict[str, object]:
+    names = ("card_id", "order_number", "customer_id", "site_id")
+    return {name: bonus[name] for name in names} | {"opened_at": bonus["moved_at"]}
 
 
 async def measure(office: Office, query: str, login: str = "ada") -> str:
@@ -209,7 +209,9 @@ async def test_the_weeks_of_a_measure_begin_with_a_day_of_the_site(office: Offic
         connection.execute(sites.update().values(timezone="America/Martinique"))
         evening = dt.datetime(2026, 2, 1, 21, tzinfo=zoneinfo.ZoneInfo("America/Martinique"))
         for number in (0, 1):
-            _order(connection, "c0", number, evening + number * dt.timedelta(days=27))
+            connection.execute(
+                pickups.insert(), _order("c0", number, evening + number * dt.timedelta(days=27))
+            )
     stretch = Stretch(dt.date(2026, 2, 2), dt.date(2026, 3, 1))
     with office.store.reading() as connection:
         found = measures.seen(connection, measures.Outcome.ORDERS, stretch, lambda _: False)
