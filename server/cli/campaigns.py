@@ -21,7 +21,7 @@ from server.domain.offers.file import LARGEST_FILE_BYTES, CampaignFile, read_fil
 from server.domain.offers.lint import Severity
 from server.domain.offers.policy import Policy
 from server.domain.offers.versions import Act, Publication
-from server.errors import CampaignRefused, UnknownSite
+from server.errors import CampaignRefused, UnknownCampaign, UnknownSite
 from server.opening import publish_policy
 from server.stores.reach import count_reach
 
@@ -131,6 +131,10 @@ def list_campaigns(
     """List what was done last with every campaign or, of one, all that was ever done."""
     with refusals(), opened_store(config, store) as books_store, books_store.transaction() as books:
         lines = books.latest_publications() if campaign_id is None else books.publications(campaign_id)
+        if campaign_id is not None and not lines and not books.versions(campaign_id):
+            raise UnknownCampaign(
+                f"there is no campaign {campaign_id[:64]}; look at baylens-server campaigns list"
+            )
     if as_json:
         print(json.dumps([_line(one.campaign_id, one.version_hash, one.act, one.by) for one in lines]))
         return

@@ -428,6 +428,20 @@ def test_a_narrow_terminal_cuts_nothing_and_a_note_may_hold_any_signs(
     assert "Sundays" in listed.stdout
 
 
+def test_a_campaign_that_is_only_written_down_has_no_life_yet_and_one_that_is_unknown_is_refused(
+    folder: Path,
+) -> None:
+    campaign = shop(offer("a", units_total=5)).campaigns[0].model_copy(update={"campaign_id": "autumn"})
+    document = {"schema": 1, "campaign": campaign.model_dump(mode="json")}
+    (folder / "autumn.json").write_text(json.dumps(document), "utf-8")
+    assert run("campaigns", "import", "autumn.json", "--by", "lea").exit_code == 0
+    assert json.loads(run("campaigns", "list", "autumn", "--json").stdout) == []
+    refused = run("campaigns", "list", "autum", "--json")
+    assert refused.exit_code == 1
+    assert not refused.stdout
+    assert "there is no campaign autum" in refused.stderr
+
+
 @pytest.mark.usefixtures("folder")
 def test_a_supervisor_writes_to_a_site_and_sees_on_how_many_glasses_it_was_read() -> None:
     written = run("message", "north", "Quai 3 fermé jusqu’à midi")
