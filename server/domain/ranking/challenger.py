@@ -14,7 +14,7 @@ from server.domain.ranking.calibration import Calibration
 from server.domain.ranking.counters import Bools, Counters, Floats, Market
 from server.domain.ranking.ease import RECIPES, Recipe
 from server.domain.ranking.errors import CategoriesDiffer, ChallengerMissing, TooLittleHistory
-from server.domain.ranking.features import HERS, stack
+from server.domain.ranking.features import HERS, SHOPS, stack
 from server.domain.ranking.fit import Examples, check, cross_fitted
 from server.domain.ranking.fitted import centred, strangers_apart
 from server.domain.ranking.ranker import Scores
@@ -92,6 +92,19 @@ class BoostedRanker:
         hers, others = parts[..., :own].sum(axis=-1), parts[..., own:-1].sum(axis=-1)
         warm = Scores(probability, centred(hers, new), centred(others, new))
         return strangers_apart(warm, counters, market)
+
+    def can_read_features(self) -> bool:
+        """Whether the trees are trees, and of as many features as this program counts.
+
+        Raises:
+            ChallengerMissing: LightGBM cannot be loaded here.
+        """
+        try:
+            features = self._booster().num_feature()
+        except library().basic.LightGBMError:
+            return False
+        # The last one is which category it is.
+        return bool(features == len(HERS) + len(SHOPS) + len(self.recipes) + 1)
 
     def _booster(self) -> Any:  # noqa: ANN401
         """The trees, read once."""

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import math
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from server.domain.ranking.challenger import BoostedRanker, library
 from server.domain.ranking.counters import Floats
 from server.domain.ranking.ease import Recipe, View
 from server.domain.ranking.errors import DamagedModel, RankingError, UnknownModelFormat
+from server.domain.ranking.features import HERS, SHOPS
 from server.domain.ranking.fitted import FittedRanker
 from server.domain.ranking.head import Head
 
@@ -75,7 +77,8 @@ def thaw(content: bytes) -> Trained:
     Raises:
         ChallengerMissing: It is one of trees, and LightGBM cannot be loaded here.
         UnknownModelFormat: The bytes are no ranker, or one of a newer program.
-        DamagedModel: The content does not have the hash it carries, or its parts do not fit together.
+        DamagedModel: The content does not have the hash it carries, or its parts do not fit together or
+            read other features than this program counts.
     """
     return unseal(content, _ranker)
 
@@ -120,23 +123,31 @@ def _ranker(arrays: dict[str, Any]) -> Trained:
     if "trees" in arrays:
         library()
         steps = _calibration(arrays, "new"), _calibration(arrays, "known")
-        return BoostedRanker(categories, recipes, matrices, arrays["trees"].tobytes().decode(), *steps)
+        boosted = BoostedRanker(categories, recipes, matrices, arrays["trees"].tobytes().decode(), *steps)
+        if not boosted.can_read_features():
+            raise ValueError("trees")
+        return boosted
     new, known = (
-        _head(arrays, name, float(level))
+        _head(arrays, name, float(level), len(recipes))
         for name, level in zip(("new", "known"), meta["levels"], strict=True)
     )
     return FittedRanker(categories, recipes, matrices, new, known)
 
 
-def _head(arrays: dict[str, Any], name: str, level: float) -> Head:
-    centre = arrays[f"{name}_centre"]
-    weights = floats(arrays[f"{name}_weights"], centre.shape)
-    return Head(floats(centre, centre.shape), weights, level, _calibration(arrays, name))
+def _head(arrays: dict[str, Any], name: str, level: float, matrices: int) -> Head:
+    features = (len(HERS) + len(SHOPS) + matrices,)
+    if not math.isfinite(level):
+        raise ValueError("level")
+    centre, weights = (floats(arrays[f"{name}_{part}"], features) for part in ("centre", "weights"))
+    return Head(centre, weights, level, _calibration(arrays, name))
 
 
 def _calibration(arrays: dict[str, Any], name: str) -> Calibration:
-    knots = arrays[f"{name}_knots"]
-    return Calibration(floats(knots, knots.shape), floats(arrays[f"{name}_levels"], knots.shape))
+    steps = (arrays[f"{name}_knots"].size,)
+    knots, levels = (floats(arrays[f"{name}_{part}"], steps) for part in ("knots", "levels"))
+    if not steps[0] or levels.min() < 0.0 or levels.max() > 1.0:
+        raise ValueError("levels")
+    return Calibration(knots, levels)
 
 
 def _view(name: str) -> View:

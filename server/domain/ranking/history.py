@@ -128,7 +128,10 @@ class History:
 
 
 def tabulate(histories: Iterable[History], shelf: tuple[Category, ...], today: date) -> Counters:
-    """The counters of several customers at the end of a day, columns in the order of the shelf."""
+    """The counters of several customers at the end of a day, columns in the order of the shelf.
+
+    A purchase of a later day counts as one of this day: elsewhere it may be tomorrow already.
+    """
     rows = list(histories)
     column = {category: at for at, category in enumerate(shelf)}
     day = today.toordinal()
@@ -137,7 +140,7 @@ def tabulate(histories: Iterable[History], shelf: tuple[Category, ...], today: d
         for category, habit in history.habits.items():
             if category in column:
                 counted[at, column[category]] = habit.days
-                since[at, column[category]] = day - habit.last
+                since[at, column[category]] = max(day - habit.last, 0)
     return Counters(
         counted,
         since,

@@ -40,6 +40,15 @@ def test_calibration_repairs_an_overconfident_score() -> None:
     assert np.abs(fitted.probability(fresh) - true).mean() < 0.02
 
 
+def test_what_has_the_same_score_has_the_share_of_all_who_have_it() -> None:
+    """Customers who are alike stand in no order that says anything."""
+    scores, bought = np.zeros(1000), np.arange(1000) >= 500
+    assert Calibration.fit(scores, bought).probability(np.array([0.0])) == pytest.approx(0.5, abs=1e-5)
+    two = np.repeat([0.0, 1.0], 500)
+    fitted = Calibration.fit(two, np.arange(1000) % 500 >= np.repeat([400, 300], 500))
+    assert fitted.probability(np.array([0.0, 1.0])) == pytest.approx([0.2, 0.4], abs=1e-5)
+
+
 def test_a_handful_of_examples_is_not_enough_to_calibrate() -> None:
     with pytest.raises(TooLittleHistory, match="5 examples"):
         Calibration.fit(np.arange(5.0), np.ones(5, dtype=bool))

@@ -12,6 +12,7 @@ from server.domain.ranking import (
     BoostedRanker,
     CategoriesDiffer,
     ChallengerMissing,
+    DamagedModel,
     ModelDocument,
     Ranker,
     TooLittleHistory,
@@ -83,6 +84,14 @@ def test_it_survives_the_file_and_the_same_history_makes_the_same_one(
     assert np.array_equal(before, after)
     training, crowd = visits(0, 2000)
     assert freeze(fit_challenger(SHELF, crowd, training, visits(1, 2000)[0])) == document
+
+
+def test_trees_of_other_features_and_trees_that_are_none_are_refused(fitted: BoostedRanker) -> None:
+    fewer = dataclasses.replace(fitted, recipes=fitted.recipes[1:], matrices=fitted.matrices[1:])
+    rubbish = dataclasses.replace(fitted, trees="tree\nrubbish\n")
+    for one in (fewer, rubbish):
+        with pytest.raises(DamagedModel, match="fit again"):
+            thaw(freeze(one).content)
 
 
 def test_another_shelf_and_a_shop_without_purchases_are_refused(fitted: BoostedRanker) -> None:

@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import json
+import math
 
 import numpy as np
 import pytest
@@ -76,6 +78,25 @@ def test_parts_that_do_not_fit_together_are_refused(document: ModelDocument) -> 
         thaw(_packed(arrays | {"new_weights": np.full_like(arrays["new_weights"], np.nan)}))
     with pytest.raises(DamagedModel):
         thaw(_packed({name: array for name, array in arrays.items() if name != "known_knots"}))
+    meta = json.loads(arrays["meta"].tobytes()) | {"levels": [math.nan, 0.0]}
+    with pytest.raises(DamagedModel):
+        thaw(_packed(arrays | {"meta": np.frombuffer(json.dumps(meta).encode(), np.uint8)}))
+    for knots, levels in (([], []), ([0.0, 1.0], [0.2, 1.5])):
+        steps = {"new_knots": np.array(knots), "new_levels": np.array(levels)}
+        with pytest.raises(DamagedModel):
+            thaw(_packed(arrays | steps))
+
+
+def test_a_ranker_of_other_features_is_refused(document: ModelDocument) -> None:
+    """An older program fitted it, and its weights fit nothing that this one counts."""
+    arrays = _arrays(document)
+    shorter = {
+        f"{kind}_{part}": arrays[f"{kind}_{part}"][:-1]
+        for kind in ("new", "known")
+        for part in ("centre", "weights")
+    }
+    with pytest.raises(DamagedModel, match="fit again"):
+        thaw(_packed(arrays | shorter))
 
 
 def _arrays(document: ModelDocument) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:

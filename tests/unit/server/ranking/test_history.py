@@ -62,6 +62,17 @@ def test_counters_survive_the_store(lines: list[tuple[Category, int]]) -> None:
     assert History.read(found.text()) == found
 
 
+def test_a_purchase_of_a_day_to_come_counts_as_one_of_today(learned: Learned) -> None:
+    """It is tomorrow elsewhere already, or a clock was put back."""
+    steady = [(SHELF[0], ago) for ago in (10, 20, 30)]
+    today = LearnedChances(learned, history((SHELF[0], 0), *steady), TODAY)
+    for ahead in (1, 2):
+        mine = history((SHELF[0], -ahead), *steady)
+        chances = LearnedChances(learned, mine, TODAY)
+        assert [chances.of(one) for one in SHELF] == [today.of(one) for one in SHELF]
+        assert np.isfinite(learned.parts(mine, TODAY).hers).all()
+
+
 @pytest.mark.parametrize(
     "text", ["", "[]", "{}", '[1,2,[3],{"rubbish":[1,2]}]', '[1,2,[3],{"tea":1}]', "null"]
 )
