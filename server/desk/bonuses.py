@@ -38,6 +38,7 @@ class BonusTable:
         self._candidates = Assortment.of(books.candidates(slip.site_id))
         self._facts = books.facts(arrival.pickup, now)
         self._numbers = itertools.count(1)
+        self._turn = 0
 
     def put_back_expired(self) -> bool:
         """Return what the sweep has not come to yet; says whether there was any.
@@ -58,6 +59,7 @@ class BonusTable:
         slate = self._choose(had, outlook)
         watch.lap(9)
         while not self._reserve(slate):
+            self._turn += 1
             slate = self._choose(had, outlook)
         return tuple(
             Bonus(
@@ -91,6 +93,7 @@ class BonusTable:
             places=MOST_BONUSES - len(counting),
             beside=tuple(offers),
             empty=not self._kept(),
+            turn=self._turn,
         )
         had = (*before, *(Had(one.offer_id, self._today) for one in counting))
         return choose(self._visit(), self._candidates, had, room, outlook, explain=False)

@@ -51,10 +51,10 @@ def fill(
         outlook: What is likely and scarce; None = nothing is known of either.
         explain: Whether to say of every other offer why it is not on the card.
     """
-    assortment, kept = Assortment.of(candidates), list[Suggestion]()
+    assortment, kept, turn = Assortment.of(candidates), list[Suggestion](), 0
     while True:
         beside = tuple(one.offer for one in kept)
-        room = Room(MOST_BONUSES - len(kept), beside, empty=not kept)
+        room = Room(MOST_BONUSES - len(kept), beside, empty=not kept, turn=turn)
         so_far = (*had, *(Had(one.offer_id, visit.today) for one in beside))
         slate = choose(visit, assortment, so_far, room, outlook, explain=explain)
         taken = list(_taken(slate.suggestions, assortment, allowance))
@@ -62,6 +62,7 @@ def fill(
         if len(taken) == len(slate.suggestions):
             shown = {one.offer.offer_id for one in kept}
             return Slate(tuple(kept), tuple(one for one in slate.dropped if one.offer_id not in shown))
+        turn += 1
         assortment = Assortment(
             dataclasses.replace(one, available=False) if allowance.is_used_up(one) else one
             for one in assortment

@@ -51,6 +51,8 @@ class Room:
     """What is or was on the card: its categories, groups and lane are taken."""
     empty: bool = True
     """No bonus stands on the card before these."""
+    turn: int = 0
+    """How often this card was chosen before, and something of it had just gone."""
 
 
 class Ranked(NamedTuple):
@@ -115,6 +117,7 @@ class _Choice:
         self._taken = {offer.category for offer in room.beside if offer.category is not None}
         self._groups = {offer.group for offer in room.beside if offer.group is not None}
         self._lane = room.beside[0].lane if room.beside else None
+        self._beside = sorted(offer.offer_id for offer in room.beside)
         self.suggestions: list[Suggestion] = []
 
     def fill(self, tiers: Sequence[Sequence[Candidate]]) -> None:
@@ -194,7 +197,9 @@ class _Choice:
         policy, chosen, propensity, arm = self._outlook.policy, 0, 1.0, Arm.EXPLOIT
         if len(pool) > 1:
             weights = policy.weights(tuple(-one.below_score for one in pool))
-            drawn = (self._outlook.visit_id, str(place))
+            # A place is drawn anew when other bonuses stand beside it, or when its own had just gone:
+            # what was drawn before has said already which those are.
+            drawn = (self._outlook.visit_id, str(place), str(self._room.turn), *self._beside)
             if policy.draw("explore", *drawn) < policy.explore_share:
                 arm = Arm.EXPLORE
                 chosen = _drawn(weights, policy.draw("pick", *drawn))

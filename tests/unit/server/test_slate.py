@@ -140,6 +140,52 @@ def test_what_costs_more_than_it_brings_stays() -> None:
     assert names(choose(visit(), coupons, (), Room(), costly)) == list(SHELF[:2])
 
 
+@pytest.mark.parametrize("turn", [0, 1])
+def test_what_stands_in_for_what_had_gone_is_chosen_as_often_as_is_written(turn: int) -> None:
+    """Whatever stands on the card already: the draws of its places were used, and say nothing any more."""
+    coupons, chances = shelf(6)
+    without = [dataclasses.replace(coupons[0], available=False), *coupons[1:]]
+    seen: dict[tuple[str, ...], collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    said: dict[tuple[str, ...], dict[str, float]] = collections.defaultdict(dict)
+    for number in range(4000):
+        known = outlook(chances, CURIOUS, f"v{number}")
+        gone, *kept = choose(visit(), coupons, (), Room(), known, explain=False).suggestions
+        if gone.offer.offer_id != coupons[0].offer.offer_id:
+            continue
+        beside = tuple(one.offer for one in kept)
+        room = Room(places=1, beside=beside, empty=False, turn=turn)
+        (one,) = choose(visit(), without, (), room, known, explain=False).suggestions
+        key = tuple(offer.offer_id for offer in beside)
+        seen[key][one.offer.offer_id] += 1
+        said[key][one.offer.offer_id] = one.provenance.propensity
+    for key, times in seen.items():
+        for name, propensity in said[key].items():
+            spread = (propensity / times.total()) ** 0.5
+            assert times[name] / times.total() == pytest.approx(propensity, abs=4 * spread)
+
+
+def test_what_stands_in_for_the_last_place_is_drawn_anew() -> None:
+    """Nothing else has changed on the card but that its last bonus had just gone."""
+    coupons, chances = shelf(6)
+    beside = (coupons[0].offer, coupons[1].offer)
+    room, left = Room(places=1, beside=beside, empty=False), coupons[2:]
+    seen: collections.Counter[str] = collections.Counter()
+    said: dict[str, float] = {}
+    for number in range(8000):
+        known = outlook(chances, CURIOUS, f"v{number}")
+        (first,) = choose(visit(), left, (), room, known, explain=False).suggestions
+        if first.offer.offer_id != left[1].offer.offer_id:
+            continue
+        without = [left[0], *left[2:]]
+        again = dataclasses.replace(room, turn=1)
+        (one,) = choose(visit(), without, (), again, known, explain=False).suggestions
+        seen[one.offer.offer_id] += 1
+        said[one.offer.offer_id] = one.provenance.propensity
+    for name, propensity in said.items():
+        spread = (propensity / seen.total()) ** 0.5
+        assert seen[name] / seen.total() == pytest.approx(propensity, abs=4 * spread)
+
+
 def test_a_propensity_is_how_often_chance_really_chooses() -> None:
     coupons, chances = shelf(5)
     said: dict[str, float] = {}
