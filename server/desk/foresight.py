@@ -80,5 +80,6 @@ def _past(
                 local_time = drive.local_time(call.at + week * _WEEK)
                 today = drive.today(now)
                 visit = Visit(visitor, call.site_id, today, local_time)
-                outlook = advice.outlook(books, visitor, call.site_id, today, "")
+                name = f"{call.customer_id}@{call.at.isoformat()}"
+                outlook = advice.outlook(books, visitor, call.site_id, today, name)
                 yield PastVisit(visit, outlook, week)

@@ -11,6 +11,9 @@ from server.domain.offers.policy import PLAIN, Policy
 USUAL = 0.05
 """How probable it is that somebody buys something in four weeks when nothing is known of either. About the
 share of new categories that was bought in the Complete Journey data (docs/measurements/suggest.md)."""
+LUCK = 0.001
+"""The most that chance adds to what something scarce is worth. It settles who gets it of those to whom it is
+worth the same: without it, a price is just that worth, and nobody gets it or everybody who comes first."""
 
 
 class Chances(Protocol):
@@ -61,6 +64,10 @@ class Outlook:
     chances: Chances = field(default_factory=NoChances)
     prices: Mapping[str, float] = field(default_factory=dict)
     visit_id: str = ""
+
+    def worth_with_luck(self, offer: Offer) -> float:
+        """What something scarce would bring, with this visit's luck."""
+        return self.worth(offer) * (1.0 + LUCK * self.policy.draw("luck", self.visit_id, offer.offer_id))
 
     def worth(self, offer: Offer) -> float:
         """What an offer would bring in cents, less what it costs; its bid price is not taken off yet."""

@@ -158,8 +158,11 @@ class _Choice:
     def _score(self, offer: Offer) -> float | None:
         """What it would bring in cents, less what it costs; None when it is worth more to others."""
         price = self._outlook.prices.get(offer.offer_id, 0.0)
-        score = self._outlook.worth(offer) - price
-        return None if score < 0.0 or (price > 0.0 and score <= 0.0) else score
+        if price > 0.0:
+            score = self._outlook.worth_with_luck(offer) - price
+            return score if score > 0.0 else None
+        score = self._outlook.worth(offer)
+        return score if score >= 0.0 else None
 
     def _pool(self, tiers: Iterable[list[Ranked]], place: str) -> list[Ranked]:
         """The best of the highest priority that suit a place, or else of those that do not."""

@@ -94,7 +94,7 @@ def _demand(scarce: Sequence[Candidate], past: Sequence[PastVisit], sites: tuple
     for row, one in enumerate(past):
         for column, candidate in enumerate(scarce):
             if may_have(candidate, one.visit, {}, though_gone=True):
-                value[row, column] = max(one.outlook.worth(candidate.offer), 0.0)
+                value[row, column] = max(one.outlook.worth_with_luck(candidate.offer), 0.0)
     site = np.array([sites.index(one.visit.site_id) for one in past], dtype=np.intp)
     return Demand(value, site, np.array([one.week for one in past], dtype=np.intp))
 

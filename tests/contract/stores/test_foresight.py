@@ -72,6 +72,33 @@ def test_who_would_make_little_of_it_leaves_it_to_those_who_come_later(store: St
     assert [bonus.title.forms[0] for bonus in shown.card.bonuses] == ["Cadeau plenty"]
 
 
+def test_of_customers_who_are_alike_some_get_what_is_scarce_from_the_first_hour_on(store: Store) -> None:
+    """A price that is exactly what it is worth to everybody would keep it from everybody."""
+    weeks, each, today = 3, 15, 9
+    number = weeks * each + today
+    counter = Counter(
+        store,
+        SAMPLE,
+        stock={"sample": 6},
+        customers=tuple(customer(one) for one in range(number)),
+        pickups=tuple(pickup(one) for one in range(number)),
+    )
+    later = dt.timedelta(minutes=20)
+    with store.transaction() as books:
+        for one in range(weeks * each):
+            week, place = divmod(one, each)
+            books.collect(f"{100 + one}", NINE - (week + 1) * WEEK + place * later)
+    prepared, got = NOTHING, []
+    for place in range(today):
+        prepared = prepare(store, counter.clock.now(), prepared)
+        assert prices(prepared)
+        counter.desk.heed(prepared.advice)
+        got.append(len(counter.show(f"s{place}", number=weeks * each + place).card.bonuses))
+        counter.clock.forward(later.total_seconds())
+    assert 2 <= sum(got) <= 5
+    assert any(got[: today // 2])
+
+
 def test_enough_for_everybody_costs_nothing(store: Store) -> None:
     last_week(store, visits=3, units=3)
     assert prices(prepare(store, NINE, NOTHING)) == {}
