@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import functools
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from server.domain.visit import Visit
 WEEKS = 4
 MOST_VISITS = 300
 """Of one past day; of a busier one, every so many are taken."""
+MOST_CALLS = 100_000
+"""Of one past day at all sites; they are counted to know what share of them is looked at."""
 AT_ONCE = 20
 """Customers in one transaction: nobody at a bay waits long for it."""
 _WEEK = dt.timedelta(days=7)
@@ -36,11 +39,12 @@ def prepare(store: Store, now: dt.datetime, before: Prepared) -> Prepared:
         StoreUnavailable: The books cannot be read now; what was known before still holds.
     """
     advice = dataclasses.replace(before.advice, learned=newest(store, before.advice.learned))
-    with store.transaction() as books:
-        weeks = [_called(books, now, week) for week in range(1, WEEKS + 1)]
-    found = sum(len(week) for week in weeks)
-    chosen = [week[:: -(-len(week) // MOST_VISITS)] if week else () for week in weeks]
-    calls = [(number, call) for number, week in enumerate(chosen, 1) for call in week]
+    calls, found = list[tuple[int, Called]](), 0
+    for number in range(1, WEEKS + 1):
+        with store.transaction() as books:
+            week = _called(books, now, number)
+        found += len(week)
+        calls += [(number, call) for call in week[:: -(-len(week) // MOST_VISITS) or 1]]
     if not calls:
         return Prepared(dataclasses.replace(advice, prices={}))
     past = list(_past(store, advice, calls, now))
@@ -57,12 +61,13 @@ def _called(books: Books, now: dt.datetime, week: int) -> tuple[Called, ...]:
     Where bonuses are off, nobody takes any, so nobody there raises a price elsewhere.
     """
     since, off = now - week * _WEEK, books.switched_off()
+    drive = functools.cache(books.drive)
     return tuple(
         call
-        for call in books.calls(since, since + dt.timedelta(days=1), MOST_VISITS * 20)
+        for call in books.calls(since, since + dt.timedelta(days=1), MOST_CALLS)
         if off.isdisjoint({call.site_id, ""})
-        and (drive := books.drive(call.site_id)) is not None
-        and drive.today(call.at) == drive.today(since)
+        and (site := drive(call.site_id)) is not None
+        and site.today(call.at) == site.today(since)
     )
 
 
@@ -80,6 +85,8 @@ def _past(
                 local_time = drive.local_time(call.at + week * _WEEK)
                 today = drive.today(now)
                 visit = Visit(visitor, call.site_id, today, local_time)
+                if advice.policy.holds_out(call.customer_id):
+                    visit = visit.unprofiled()
                 name = f"{call.customer_id}@{call.at.isoformat()}"
                 outlook = advice.outlook(books, visitor, call.site_id, today, name)
                 yield PastVisit(visit, outlook, week)

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from server.desk import foresight
 from server.desk.advice import Advice
 from server.desk.foresight import Prepared, prepare
 from server.desk.store import Store
 from server.desk.study import newest, study
 from server.domain.categories import Category
-from server.domain.offers.conditions import SiteIs
+from server.domain.offers.conditions import BoughtCategory, SiteIs
+from server.domain.offers.policy import Policy
 from server.domain.pricing import NoPrices, Prices, program
 from server.domain.ranking.document import ModelDocument
 from server.domain.ranking.learned import Learned
@@ -24,6 +26,7 @@ WEEK = dt.timedelta(weeks=1)
 NOTHING = Prepared(Advice())
 SAMPLE = offer("sample", category=Category.TEA, face_value_cents=300)
 PLENTY = offer("plenty", category=Category.RICE)
+BOUGHT_TEA = BoughtCategory(category=Category.TEA, times=1, weeks=4)
 
 
 def last_week(store: Store, visits: int = 6, units: int = 1) -> None:
@@ -134,6 +137,29 @@ def test_last_prices_of_other_offers_are_not_used(store: Store, monkeypatch: pyt
     other = dataclasses.replace(before, foreseen=dataclasses.replace(before.foreseen, offers=("a", "b")))
     monkeypatch.setattr(program, "solve", gives_up)
     assert prices(prepare(store, NINE, other)) == {}
+
+
+def test_of_a_day_too_busy_to_be_decided_again_the_same_share_of_what_is_left_is_priced(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many more came than are looked at: it is scarce for the few if it is for all of them."""
+    monkeypatch.setattr(foresight, "MOST_VISITS", 1)
+    last_week(store, visits=60, units=45)
+    assert set(prices(prepare(store, NINE, NOTHING))) == {"sample"}
+    last_week(store, visits=60, units=90)
+    assert prices(prepare(store, NINE, NOTHING)) == {}
+
+
+def test_who_is_held_out_asks_for_nothing_that_goes_by_purchases(store: Store) -> None:
+    buyers = offer("buyers", category=Category.TEA, units_total=1, conditions=(BOUGHT_TEA,))
+    everybody = Prepared(Advice(Policy(holdout_share=1.0)))
+    people = tuple(customer(one, purchases=bought(Category.TEA, 1, 9)) for one in range(4))
+    load(store, shop(buyers, customers=people, pickups=tuple(pickup(one) for one in range(4))))
+    with store.transaction() as books:
+        for one in range(4):
+            books.collect(f"{100 + one}", NINE - WEEK + dt.timedelta(minutes=10 * one))
+    assert set(prices(prepare(store, NINE, NOTHING))) == {"buyers"}
+    assert prices(prepare(store, NINE, everybody)) == {}
 
 
 def test_a_campaign_elsewhere_changes_no_price_here(store: Store) -> None:
