@@ -17,7 +17,7 @@ from server.console.measuring.asked import PLANNED_HOLDOUT, POWERS, WEEKS, Asked
 from server.console.measuring.tables import Table, as_csv, as_parquet
 from server.console.measuring.whatif import WhatIf, what_if
 from server.console.rendering import page
-from server.domain.effects import Arms, Effect, NotMeasurable, TooFew, judge
+from server.domain.effects import Arms, Effect, NotMeasurable, OtherHoldout, TooFew, judge
 from server.errors import UnknownTable
 from server.stores.console import measures
 from server.stores.console.measures import Outcome
@@ -63,7 +63,7 @@ class Found:
     verdict: Effect | TooFew | None = None
     what_if: WhatIf | None = None
     cannot: str = ""
-    """``busy``, ``no_holdout`` or ``too_few``."""
+    """``busy``, ``no_holdout``, ``other_holdout`` or ``too_few``."""
 
 
 def _found(call: Call, asked: Asked) -> Found:
@@ -75,6 +75,8 @@ def _found(call: Call, asked: Asked) -> Found:
         return _effect(call, asked) if asked.show == "effect" else _what_if(call, asked)
     except NotMeasurable:
         return Found(cannot="too_few")
+    except OtherHoldout:
+        return Found(cannot="other_holdout")
     finally:
         _one_at_a_time.release()
 

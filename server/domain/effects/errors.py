@@ -2,7 +2,8 @@
 
 EffectError
 ├── ShapesDiffer     the columns are of different lengths, or hold what is no number
-└── NotMeasurable    fewer than two customers, or a policy that nothing in the log speaks for
+├── NotMeasurable    fewer than two customers, or a policy that nothing in the log speaks for
+└── OtherHoldout     in these weeks others were held out than are now
 """
 
 
@@ -16,3 +17,7 @@ class ShapesDiffer(EffectError):
 
 class NotMeasurable(EffectError):
     """There are fewer than two customers, or nothing in the log speaks for the policy."""
+
+
+class OtherHoldout(EffectError):
+    """In these weeks others were held out than are now, or nobody was."""

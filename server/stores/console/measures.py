@@ -3,22 +3,27 @@
 Nothing here leaves the server with a customer's id: it only says which lines are the same customer's.
 """
 
+import datetime as dt
 import enum
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import sqlalchemy as sa
 
 from overlays.card import BonusKind, Language
+from server.domain.effects.errors import OtherHoldout
 from server.domain.effects.estimate import Column, Customers
+from server.domain.issuance import Arm
 from server.domain.offers.offer import read_offer
 from server.stores.console.stretch import Stretch, collected
 from server.stores.schema import bonuses, customers, offers, pickups, purchases
 
 MOST_CHOICES = 200_000
 """The latest; more are neither fetched nor exported at once."""
+_EVER = dt.date(2000, 1, 1)
+"""No order was collected before."""
 _SHOWN = frozenset({"given", "declined", "redeemed", "returned"})
 _GIVEN = frozenset({"given", "redeemed", "returned"})
 
@@ -102,6 +107,21 @@ _STATES = sa.select(
 
 Counted by day first, which is the order of the index: to sort them takes longer than to count them.
 """
+_AGREED = sa.select(customers.c.customer_id).where(
+    customers.c.profiling == 1, customers.c.erased_at.is_(None)
+)
+_WAS_HELD_OUT = sa.case((bonuses.c.arm == Arm.HOLDOUT.value, 1), else_=0)
+_ARMS = (
+    sa.select(
+        bonuses.c.customer_id,
+        _WAS_HELD_OUT,
+        sa.func.min(bonuses.c.reserved_on),
+        sa.func.max(bonuses.c.reserved_on),
+    )
+    .where(bonuses.c.reserved_on < sa.bindparam("end"))
+    .group_by(bonuses.c.customer_id, _WAS_HELD_OUT)
+)
+"""When each customer first and last got a bonus as held out, and as exposed."""
 _OFFERS = sa.select(offers.c.offer_id, offers.c.campaign_id, offers.c.document)
 
 
@@ -132,29 +152,54 @@ def seen(
     """What customers did in a stretch and as long before, exposed or held out.
 
     Everybody counts who agreed to profiling and collected an order before the stretch began: whoever comes
-    because of a bonus must not be what lets them count.
+    because of a bonus must not be what lets them count. So it is the weeks just before in which they did it,
+    as long as nobody was held out then; later it is any time before, as nobody had a bonus before their first
+    order. For the same reason what they did before is of the weeks before anybody was held out.
 
     Args:
         connection: To read with.
         outcome: What is measured.
         stretch: When.
         holds_out: Whether a customer is held out.
+
+    Raises:
+        OtherHoldout: In these weeks others were held out, or nobody was.
     """
-    visits = _orders(connection, stretch.before)
-    agreed = sa.select(customers.c.customer_id).where(
-        customers.c.profiling == 1, customers.c.erased_at.is_(None)
-    )
-    people = [row.customer_id for row in connection.execute(agreed) if row.customer_id in visits]
-    if outcome is Outcome.EUROS:
-        since, until = _euros(connection, stretch.before), _euros(connection, stretch)
-    else:
-        since, until = visits, _orders(connection, stretch)
+    agreed = set(connection.execute(_AGREED).scalars())
+    began = _holdout_began(connection, stretch, {one: holds_out(one) for one in agreed})
+    lasts = began is not None and began < stretch.first
+    before = stretch.ending(began) if began is not None and lasts else stretch.before
+    known = _orders(connection, Stretch(_EVER, stretch.first) if lasts else before)
+    people = sorted(agreed & known.keys())
+    count = _euros if outcome is Outcome.EUROS else _orders
+    since, until = count(connection, before), count(connection, stretch)
     most = 1.0 if outcome is Outcome.CAME else np.inf
     return Seen(
         outcome=np.array([min(until.get(one, 0.0), most) for one in people], dtype=np.float64),
         before=np.array([since.get(one, 0.0) for one in people], dtype=np.float64),
         exposed=np.array([0.0 if holds_out(one) else 1.0 for one in people], dtype=np.float64),
     )
+
+
+def _holdout_began(
+    connection: sa.Connection, stretch: Stretch, held_out: Mapping[str, bool]
+) -> dt.date | None:
+    """The first day on which one of these customers got a bonus as held out; none before the end.
+
+    Raises:
+        OtherHoldout: In the stretch one of them got a bonus that is of the other arm than theirs.
+    """
+    first: int | None = None
+    for customer_id, was_held_out, begun, last in connection.execute(_ARMS, stretch.days):
+        now = held_out.get(customer_id)
+        if now is None:
+            continue
+        if now is not bool(was_held_out):
+            if last >= stretch.first.toordinal():
+                raise OtherHoldout("in these weeks others were held out than are now")
+        elif now:
+            first = begun if first is None else min(first, begun)
+    return None if first is None else dt.date.fromordinal(first)
 
 
 def choices(connection: sa.Connection, stretch: Stretch) -> tuple[Choice, ...]:

@@ -22,7 +22,11 @@ class Stretch:
     @property
     def before(self) -> "Stretch":
         """As many days before."""
-        return Stretch(self.first - (self.end - self.first), self.first)
+        return self.ending(self.first)
+
+    def ending(self, end: dt.date) -> "Stretch":
+        """As many days up to another one."""
+        return Stretch(end - (self.end - self.first), end)
 
     @property
     def days(self) -> dict[str, int]:

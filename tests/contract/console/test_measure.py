@@ -88,6 +88,7 @@ def _bonus(customer_id: str, number: int, now: dt.datetime) -> dict[str, object]
         "expires_at": stamp(now),
         "moved_at": stamp(now),
         "propensity": 0.9 if best else 0.1,
+        "arm": "holdout" if CHOOSING.holds_out(customer_id) else "exploit",
     }
 
 
@@ -132,6 +133,56 @@ async def test_a_gain_is_found_against_the_holdout(office: Office) -> None:
 async def test_without_an_effect_none_is_claimed(office: Office) -> None:
     a_month(office, lift=0)
     assert "No difference that can be told from chance" in await measure(office, PLAN)
+
+
+async def test_a_holdout_that_is_older_than_the_weeks_before_hides_no_effect(office: Office) -> None:
+    """What is exposed since long did more in the weeks before too: that explains nothing away."""
+    a_month(office, lift=1)
+    now = office.clock.now()
+    orders = []
+    for number in range(PEOPLE):
+        customer_id = f"m{number}"
+        orders.append(_order(customer_id, 90, now - dt.timedelta(days=110)))
+        times = range(91, 93 + number % 2 - CHOOSING.holds_out(customer_id))
+        orders += [_order(customer_id, time, now - dt.timedelta(days=40)) for time in times]
+    with office.store.bookkeeping() as connection:
+        connection.execute(pickups.insert(), orders)
+        connection.execute(bonuses.update().values(reserved_on=(now - dt.timedelta(days=100)).toordinal()))
+    stretch = Stretch(now.date() - dt.timedelta(days=28), now.date())
+    with office.store.reading() as connection:
+        seen = measures.seen(connection, measures.Outcome.ORDERS, stretch, CHOOSING.holds_out)
+    assert set(seen.before.tolist()) == {1.0}, "of the weeks before anybody was held out"
+    assert len(seen.outcome) == PEOPLE
+    page = await measure(office, PLAN)
+    assert "A gain" in page
+    assert "+1." in page or "+0.9" in page
+
+
+async def test_who_came_first_counts_however_long_ago_while_a_holdout_lasts(office: Office) -> None:
+    """Whom bonuses made come in the weeks before is not what lets them count."""
+    a_month(office)
+    now = office.clock.now()
+    with office.store.bookkeeping() as connection:
+        connection.execute(bonuses.update().values(reserved_on=(now - dt.timedelta(days=300)).toordinal()))
+        at = stamp(now - dt.timedelta(days=300))
+        for orders in ("%-0", "m1_-%"):
+            long_ago = pickups.c.order_number.like(orders)
+            connection.execute(pickups.update().where(long_ago).values(starts_at=at, collected_at=at))
+    stretch = Stretch(now.date() - dt.timedelta(days=28), now.date())
+    with office.store.reading() as connection:
+        seen = measures.seen(connection, measures.Outcome.CAME, stretch, CHOOSING.holds_out)
+    assert (len(seen.outcome), seen.outcome.sum()) == (PEOPLE, PEOPLE - 10)
+
+
+async def test_weeks_in_which_others_were_held_out_give_no_verdict(office: Office) -> None:
+    """Whoever draws another holdout, or begins with one, measures from then on."""
+    a_month(office)
+    for arm in ("exploit", "holdout"):
+        with office.store.bookkeeping() as connection:
+            connection.execute(bonuses.update().values(arm=arm))
+        page = await measure(office, PLAN)
+        assert "others were held out" in page
+        assert "A gain" not in page
 
 
 async def test_before_the_planned_number_there_is_no_verdict(office: Office) -> None:
