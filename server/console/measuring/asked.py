@@ -43,14 +43,17 @@ class Asked:
             NotMeasurable: The effect is none.
         """
         unit = 0.01 if self.outcome is Outcome.CAME else 1.0
-        deviation = self.base
+        deviation, skewness = self.base, 0.0
         if self.outcome is Outcome.CAME:
-            deviation = math.sqrt(self.base / 100 * (1 - self.base / 100))
+            rate = self.base / 100
+            deviation = math.sqrt(rate * (1 - rate))
+            skewness = (1 - 2 * rate) / deviation
         return Plan(
             smallest_effect=self.effect * unit,
             deviation=deviation,
             holdout_share=holdout_share or PLANNED_HOLDOUT,
             power=self.power / 100,
+            skewness=skewness,
         )
 
 

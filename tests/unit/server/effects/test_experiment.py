@@ -1,5 +1,7 @@
 """Exposed customers against the holdout, in shops in which the effect is known."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -70,6 +72,35 @@ def test_an_arm_that_nobody_is_in_is_refused() -> None:
     arms = seen(1, 4.0)
     with pytest.raises(NotMeasurable, match="each arm"):
         judge(PLAN, Arms(arms.outcome, arms.before, np.ones_like(arms.exposed)))
+
+
+def few(seed: int, customers: int, chance: float = 0.05) -> Arms:
+    """Few of them came, whether they were exposed or not."""
+    rng = np.random.default_rng(seed)
+    came, before = (rng.random((2, customers)) < chance).astype(float)
+    return Arms(came, before, (rng.random(customers) >= 0.1).astype(float))
+
+
+def test_of_what_is_rare_no_verdict_comes_from_a_handful() -> None:
+    """Two of forty who were held out: their variance is a matter of luck, and may be none."""
+    bold = Plan(0.1, math.sqrt(0.05 * 0.95))
+    for seed in range(40):
+        found = judge(bold, few(seed, bold.customers))
+        assert isinstance(found, TooFew)
+        assert found.need > 2 * found.have
+
+
+def test_the_interval_of_what_is_rare_holds_the_truth_too() -> None:
+    known = Plan(0.1, math.sqrt(0.05 * 0.95), skewness=0.9 / math.sqrt(0.05 * 0.95))
+    effects = [judge(known, few(seed, known.customers + 500)) for seed in range(TIMES)]
+    judged = [one.difference.holds(0.0) for one in effects if isinstance(one, Effect)]
+    assert len(judged) > 0.9 * TIMES
+    assert 0.92 <= sum(judged) / len(judged) <= 0.98
+
+
+def test_of_what_nobody_did_nothing_is_said() -> None:
+    nobody = judge(Plan(0.1, 0.2), few(1, 2000, chance=0.0))
+    assert isinstance(nobody, TooFew)
 
 
 def test_outcomes_that_are_no_numbers_are_refused() -> None:
