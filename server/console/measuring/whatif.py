@@ -9,8 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from server.domain.effects import Estimate, Logged, Modelled, doubly_robust, ips, self_normalised
+from server.domain.effects import (
+    Estimate,
+    Logged,
+    Modelled,
+    NotMeasurable,
+    doubly_robust,
+    ips,
+    self_normalised,
+)
 from server.domain.effects.estimate import Column
+from server.domain.effects.experiment import FEWEST
 from server.stores.console.measures import Choice, numbered
 
 SHARES = (0.0, 0.1, 0.2, 0.3, 0.5)
@@ -51,7 +60,7 @@ def what_if(choices: Sequence[Choice], explored: float) -> WhatIf:
         explored: The share of chance under which they were made.
 
     Raises:
-        NotMeasurable: There are fewer than two customers.
+        NotMeasurable: Fewer than ``FEWEST`` customers were given a bonus, or were not.
     """
     decided = [one for one in choices if one.state not in _OPEN and one.arm != "holdout"]
     propensity = np.array([one.propensity for one in decided], dtype=np.float64)
@@ -60,6 +69,8 @@ def what_if(choices: Sequence[Choice], explored: float) -> WhatIf:
         return WhatIf(len(decided), by_chance, ())
     reward = np.array([one.state in _GIVEN for one in decided], dtype=np.float64)
     customers = numbered([one.customer for one in decided])
+    if min(len(np.unique(customers[reward == came])) for came in (0.0, 1.0)) < FEWEST:
+        raise NotMeasurable(f"it takes {FEWEST} customers with a bonus, and as many without one")
     model = _model(decided, reward)
     asked = []
     for share in SHARES:

@@ -1,11 +1,13 @@
 """What-if from logged choices, against shops in which the truth is known."""
 
+import dataclasses
 import functools
 
 import numpy as np
 import pytest
 
 from server.console.measuring.whatif import SHARES, WhatIf, target, what_if
+from server.domain.effects import NotMeasurable
 from server.stores.console.measures import Choice
 
 MONTHS = 400
@@ -70,6 +72,17 @@ def test_of_each_choice_it_is_known_whether_it_was_the_best() -> None:
     assert target(behaviour, EXPLORED, 0.0) == pytest.approx([1.0, 0.0, 0.0])
     assert target(behaviour, EXPLORED, 1.0) == pytest.approx(WEIGHTS)
     assert target(np.array([1.0]), EXPLORED, 0.5) == pytest.approx([1.0])
+
+
+@pytest.mark.parametrize(("rare", "often"), [("given", "declined"), ("declined", "given")])
+@pytest.mark.parametrize("times", [0, 3, 14])
+def test_of_what_hardly_anybody_got_or_refused_nothing_is_said(rare: str, often: str, times: int) -> None:
+    """An interval from a handful is too narrow, and from none it has no width at all."""
+    lines = [
+        dataclasses.replace(one, state=rare if int(one.customer[1:]) < times else often) for one in month(1)
+    ]
+    with pytest.raises(NotMeasurable, match="it takes 15 customers"):
+        what_if(lines, EXPLORED)
 
 
 def test_without_chance_nothing_is_said() -> None:
