@@ -9,6 +9,8 @@ from server.domain.ranking.document import ModelDocument
 from server.domain.ranking.history import History
 from server.stores.memory.shelves import Shelves
 
+_MICROSECOND = dt.timedelta(microseconds=1)
+
 
 class LearningShelf:
     """Counters of customers, and rankers."""
@@ -56,13 +58,18 @@ class LearningShelf:
         return tuple(agreed[:most])
 
     def keep_ranker(self, document: ModelDocument, at: dt.datetime) -> None:
-        """Record what was learned; of the same document the last time counts."""
-        self._shelves.rankers[document.version] = (at, document)
+        """Record what was learned; of the same document the last time counts.
+
+        It is newer than all others, though a clock that ran ahead may have dated one of them later.
+        """
+        kept = self._shelves.rankers
+        others = [fitted_at for version, (fitted_at, _) in kept.items() if version != document.version]
+        kept[document.version] = (max((at, *(one + _MICROSECOND for one in others))), document)
 
     def ranker_version(self) -> str | None:
         """The version that was learned last."""
         kept = self._shelves.rankers
-        return min(kept, key=lambda name: (-kept[name][0].timestamp(), name)) if kept else None
+        return max(kept, key=lambda name: kept[name][0]) if kept else None
 
     def ranker(self, version: str) -> ModelDocument | None:
         """What was learned under this version."""
@@ -73,7 +80,7 @@ class LearningShelf:
         """Another text whenever offers, deliveries or rankers are others than before."""
         shelves = self._shelves
         received = sorted((*key, one.received) for key, one in shelves.balances.items())
-        return repr((sorted(shelves.offers), sorted(shelves.live.items()), received, sorted(shelves.rankers)))
+        return repr((sorted(shelves.offers), sorted(shelves.live.items()), received, self.ranker_version()))
 
     def calls(self, since: dt.datetime, until: dt.datetime, most: int) -> tuple[Called, ...]:
         """Who collected an order, where and when, latest first."""

@@ -67,13 +67,20 @@ class LearningStatements:
         return tuple(_by_customer(rows))
 
     def keep_ranker(self, document: ModelDocument, at: dt.datetime) -> None:
-        """Record what was learned; of the same document the last time counts."""
+        """Record what was learned; of the same document the last time counts.
+
+        It is newer than all others, though a clock that ran ahead may have dated one of them later.
+        """
+        newest = self._connection.execute(
+            "SELECT max(fitted_at) FROM rankers WHERE version <> ?", (document.version,)
+        ).fetchone()[0]
+        moment = stamp(at) if newest is None else max(stamp(at), newest + 1)
         self._connection.execute(
             """
             INSERT INTO rankers (version, content, fitted_at) VALUES (?, ?, ?)
             ON CONFLICT (version) DO UPDATE SET fitted_at = excluded.fitted_at
             """,
-            (document.version, document.content, stamp(at)),
+            (document.version, document.content, moment),
         )
 
     def ranker_version(self) -> str | None:

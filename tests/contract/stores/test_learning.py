@@ -92,6 +92,20 @@ def test_the_ranker_that_was_learned_last_counts(store: Store) -> None:
         assert books.ranker_version() == "v1"
 
 
+def test_the_ranker_that_was_learned_last_counts_though_the_clock_was_put_back(store: Store) -> None:
+    with store.transaction() as books:
+        books.keep_ranker(ModelDocument("v2", b"two"), NINE + 400 * DAY)
+        books.keep_ranker(ModelDocument("v1", b"one"), NINE)
+        assert books.ranker_version() == "v1"
+        pulse = books.pulse()
+        books.keep_ranker(ModelDocument("v2", b"two"), NINE)
+        assert books.ranker_version() == "v2"
+        books.keep_ranker(ModelDocument("v2", b"two"), NINE)
+        assert books.ranker_version() == "v2"
+    with store.transaction() as books:
+        assert books.pulse() != pulse
+
+
 def test_who_came_is_told_latest_first(store: Store) -> None:
     Counter(store)
     with store.transaction() as books:
