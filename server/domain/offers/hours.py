@@ -8,6 +8,7 @@ import datetime as dt
 
 from overlays.card import Frozen
 from server.domain.offers.conditions.fields import TimeOfDay, Weekdays
+from server.domain.offers.conditions.names import Weekday
 from server.domain.offers.conditions.week import between
 
 
@@ -21,6 +22,10 @@ class Hours(Frozen):
     weekdays: Weekdays
     begin: TimeOfDay
     end: TimeOfDay
+
+    def begin_on(self, day: dt.date) -> bool:
+        """Whether they begin on a day."""
+        return tuple(Weekday)[day.weekday()] in self.weekdays
 
     def hold(self, wall: dt.datetime) -> bool:
         """Whether the clock on the wall is inside them."""

@@ -63,6 +63,11 @@ def runs_at(schedule: Schedule, now: dt.datetime, zone: dt.tzinfo) -> bool:
     return not schedule.hours or any(hours.hold(wall) for hours in schedule.hours)
 
 
+def begins_on(schedule: Schedule, day: dt.date) -> bool:
+    """Whether any of the hours of a schedule begin on a day, whenever it starts and ends."""
+    return not schedule.hours or any(hours.begin_on(day) for hours in schedule.hours)
+
+
 def wall_time(text: str) -> dt.datetime:
     """A time on a wall as far as one can reckon with it: ``9999-12-31``, which says never, is the year 3000.
 

@@ -9,6 +9,7 @@ import numpy as np
 from server.domain.issuance import Balance, Measure
 from server.domain.offers.eligibility import Candidate, may_have
 from server.domain.offers.outlook import Outlook
+from server.domain.offers.schedule import begins_on, wall_time
 from server.domain.pricing.market import Demand, Prices, Supply
 from server.domain.pricing.program import reprice
 from server.domain.visit import Visit
@@ -54,7 +55,8 @@ def foresee(
 ) -> Foreseen:
     """Price what is counted by what comparable visits would have made of it.
 
-    What has to last for days is shared out evenly over them, as far as the campaign's end is known.
+    What has to last for days is shared out evenly over those on which the campaign runs, as far as its end is
+    known.
     When the program fails, the last prices hold if they speak of the same offers and sites; without those
     nothing has a price, and whoever comes first is served first.
 
@@ -127,8 +129,11 @@ def _scaled(supply: Supply, share: float) -> Supply:
 
 
 def _days_ahead(candidate: Candidate, today: dt.date) -> int:
-    """How many days it has to last, today included; one when nobody said."""
-    end = candidate.terms.schedule.end
-    if end is None:
+    """On how many days it has to be there, today included; one when nobody said until when."""
+    schedule = candidate.terms.schedule
+    if schedule.end is None:
         return 1
-    return min(max((dt.date.fromisoformat(end[:10]) - today).days, 1), LONGEST_AHEAD_DAYS)
+    # The end does not count: what ends at midnight reaches into no further day.
+    last = (wall_time(schedule.end) - dt.timedelta(minutes=1)).date()
+    ahead = (today + dt.timedelta(days=day) for day in range(LONGEST_AHEAD_DAYS))
+    return max(sum(day <= last and begins_on(schedule, day) for day in ahead), 1)
