@@ -13,7 +13,10 @@ class LearningBooks(Protocol):
     """What is learned from, and what was learned, open inside one transaction."""
 
     def history(self, customer_id: str) -> History | None:
-        """The counters of this customer's purchases; None when there is none, or they objected."""
+        """The counters of this customer's purchases; None when there is none, or they objected.
+
+        Counters that cannot be read are none until they are counted anew.
+        """
         ...
 
     def recount(self, customers: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from server.desk.records import Called, Lines, Receipts
 from server.domain.categories import Category
 from server.domain.ranking.document import ModelDocument
+from server.domain.ranking.errors import DamagedHistory
 from server.domain.ranking.history import History
 from server.stores.instants import instant, stamp
 from server.stores.sql.statements import Statements
@@ -25,7 +26,7 @@ class LearningStatements:
         row = self._connection.execute(
             "SELECT counted FROM histories WHERE customer_id = ?", (customer_id,)
         ).fetchone()
-        return History.read(row[0]) if row else None
+        return _read(row[0]) if row else None
 
     def recount(self, customers: Iterable[str]) -> None:
         """Count the purchases of these customers anew; to be called whenever some came in."""
@@ -146,7 +147,8 @@ class LearningStatements:
             """,  # noqa: S608
             some,
         )
-        return {customer_id: History.read(older) for customer_id, older in rows}
+        read = ((customer_id, _read(older)) for customer_id, older in rows)
+        return {customer_id: history for customer_id, history in read if history is not None}
 
     def _lines(self, some: tuple[str, ...], before: dt.date = dt.date.max) -> dict[str, Lines]:
         rows = self._connection.execute(
@@ -157,6 +159,14 @@ class LearningStatements:
             (*some, before.toordinal()),
         )
         return {one.customer_id: one.lines for one in _by_customer(rows)}
+
+
+def _read(text: str) -> History | None:
+    """Counters that cannot be read are none: nobody waits for a card because of them."""
+    try:
+        return History.read(text)
+    except DamagedHistory:
+        return None
 
 
 def _by_customer(rows: Iterable[tuple[str, str | None, int]]) -> Iterator[Receipts]:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -231,6 +232,33 @@ def test_nobody_learns_from_nothing_and_a_damaged_ranker_is_not_taken_up(store: 
         books.keep_ranker(ModelDocument("v1", b"rubbish"), NINE)
     known = Learned.nothing()
     assert newest(store, known) is known
+
+
+@pytest.mark.parametrize("rubbish", ["", "null", '[1,2,[3],{"unheard-of":[1,2]}]'])
+def test_counters_that_cannot_be_read_keep_nobody_from_their_card(sqlite_path: Path, rubbish: str) -> None:
+    """Their customer is a stranger to the ranker until their purchases are counted anew."""
+    with closing(SqliteStore(sqlite_path)) as store:
+        last_week(store)
+        counter = Counter.of_another_server(store)
+        mine = customer(8, purchases=bought(Category.RICE, 2, 9))
+        load(
+            store,
+            shop(
+                SAMPLE,
+                PLENTY,
+                stock={"sample": 1, "plenty": 900},
+                customers=(mine,),
+                pickups=(pickup(8),),
+            ),
+        )
+        with closing(sqlite3.connect(sqlite_path)) as books:
+            books.execute("UPDATE histories SET counted = ?, older = ?", (rubbish, rubbish))
+            books.commit()
+        assert prices(prepare(store, NINE, NOTHING))
+        assert counter.show("s1", number=8).card.bonuses
+        assert study(store, NINE) is not None
+        with store.transaction() as open_books:
+            assert open_books.history("c0") is not None
 
 
 def test_without_any_visit_nothing_has_a_price(store: Store) -> None:
