@@ -1,5 +1,6 @@
 """What bid prices rest on in a shop: comparable visits of the past, and what is left of each offer."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -121,11 +122,22 @@ def _supply(
         taken[at] = scarce[at].offer.face_value_cents if one.measure is Measure.CENTS else 1.0
         budgets.append(today_only)
         takes.append(taken)
-    return Supply(stock, np.array(takes).reshape(len(budgets), len(scarce)).T, np.array(budgets))
+    takes_of = np.array(takes).reshape(len(budgets), len(scarce)).T
+    return Supply(stock, takes_of, np.array(budgets), apart=_apart(scarce))
+
+
+def _apart(scarce: Sequence[Candidate]) -> tuple[tuple[int, ...], ...]:
+    """What a card never has two of: offers of one category, and offers of one exclusivity group."""
+    alike: dict[tuple[str, str], list[int]] = {}
+    for at, one in enumerate(scarce):
+        for kind, name in (("category", one.offer.category), ("group", one.offer.group)):
+            if name is not None:
+                alike.setdefault((kind, name), []).append(at)
+    return tuple(tuple(offers) for offers in alike.values() if len(offers) > 1)
 
 
 def _scaled(supply: Supply, share: float) -> Supply:
-    return Supply(supply.stock * share, supply.takes, supply.budgets * share, supply.places)
+    return dataclasses.replace(supply, stock=supply.stock * share, budgets=supply.budgets * share)
 
 
 def _days_ahead(candidate: Candidate, today: dt.date) -> int:

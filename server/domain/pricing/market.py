@@ -56,12 +56,14 @@ class Supply:
         takes: How much one unit of each offer takes of each budget, 0 for nothing, shape (offers, budgets).
         budgets: How much is left in each, shape (budgets,).
         places: Bonuses one visit may get.
+        apart: Offers, by their rows, of which one visit may get one at most.
     """
 
     stock: Floats
     takes: Floats
     budgets: Floats
     places: int = PLACES
+    apart: tuple[tuple[int, ...], ...] = ()
 
     def __post_init__(self) -> None:
         if self.stock.ndim != 2 or self.takes.shape != (len(self.stock), len(self.budgets)):
@@ -71,6 +73,8 @@ class Supply:
         left = np.concatenate([self.stock.ravel(), self.takes.ravel(), self.budgets])
         if not np.isfinite(left).all() or (left < 0).any():
             raise ShapesDiffer("a stock, a budget or what is taken from it is negative or not a number")
+        if not all(0 <= offer < len(self.stock) for offers in self.apart for offer in offers):
+            raise ShapesDiffer(f"{self.apart} are apart, of {len(self.stock)} offers")
 
 
 @dataclass(frozen=True, slots=True)

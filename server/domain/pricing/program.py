@@ -94,7 +94,7 @@ def plan(demand: Demand, supply: Supply, copies: float = 1.0) -> Plan:
     shadow = np.maximum(-found.ineqlin.marginals, 0.0)
     visits, cells = len(demand.worth), supply.stock.size
     stock = shadow[visits : visits + cells].reshape(supply.stock.shape)
-    return Plan(float(-found.fun), stock, shadow[visits + cells :])
+    return Plan(float(-found.fun), stock, shadow[visits + cells :][: len(supply.budgets)])
 
 
 def _rows(
@@ -104,17 +104,32 @@ def _rows(
     offer: Ints,
     copies: float,
 ) -> tuple[Any, Floats]:
-    """One row per visit (its places), per offer and site (stock), per budget."""
+    """One row per visit (its places), per offer and site (stock), per budget, per visit and what is apart."""
     from scipy.sparse import coo_array
 
     visits, sites, cells = len(demand.worth), supply.stock.shape[1], supply.stock.size
     column = np.arange(len(visit))
     taken, budget = np.nonzero(supply.takes[offer])
-    row = np.concatenate([visit, visits + offer * sites + demand.site[visit], visits + cells + budget])
-    entry = np.concatenate([np.ones(2 * len(visit)), supply.takes[offer[taken], budget]])
-    where = np.concatenate([column, column, taken])
-    limits = [np.full(visits, float(supply.places)), supply.stock.ravel() * copies, supply.budgets * copies]
-    shape = (visits + cells + len(supply.budgets), len(visit))
+    apart = [np.isin(offer, offers) for offers in supply.apart]
+    rule, one = np.nonzero(np.array(apart).reshape(len(apart), len(offer)))
+    above = visits + cells + len(supply.budgets)
+    row = np.concatenate(
+        [
+            visit,
+            visits + offer * sites + demand.site[visit],
+            visits + cells + budget,
+            above + rule * visits + visit[one],
+        ]
+    )
+    entry = np.concatenate([np.ones(2 * len(visit)), supply.takes[offer[taken], budget], np.ones(len(one))])
+    where = np.concatenate([column, column, taken, one])
+    limits = [
+        np.full(visits, float(supply.places)),
+        supply.stock.ravel() * copies,
+        supply.budgets * copies,
+        np.ones(len(apart) * visits),
+    ]
+    shape = (above + len(apart) * visits, len(visit))
     return coo_array((entry, (row, where)), shape=shape).tocsr(), np.concatenate(limits)
 
 

@@ -75,6 +75,18 @@ def test_a_card_has_three_places() -> None:
     assert plan(_demand(worth), _supply([[1.0]] * 4)).value == pytest.approx(9.0)
 
 
+def test_of_what_never_stands_beside_each_other_a_visit_takes_one() -> None:
+    """Two for each of two visits, of which one is enough."""
+    demand, units = _demand([[10.0, 11.0], [11.0, 10.0]]), np.array([[1.0], [1.0]])
+    none = (np.zeros((2, 0)), np.zeros(0))
+    assert solve(demand, Supply(units, *none)).stock.min() > 0.0
+    together = Supply(units, *none, apart=((0, 1),))
+    assert plan(demand, together).value == pytest.approx(22.0)
+    assert solve(demand, together).stock.max() <= 1.0
+    with pytest.raises(ShapesDiffer, match="apart"):
+        Supply(units, *none, apart=((0, 2),))
+
+
 def test_periods_are_averaged() -> None:
     busy, quiet = [[10.0], [30.0]], [[10.0]]
     both = solve(_demand(busy + quiet, periods=[1, 1, 2]), _supply([[1.0]]))
