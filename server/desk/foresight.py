@@ -16,7 +16,7 @@ from server.domain.visit import Visit
 
 WEEKS = 4
 MOST_VISITS = 300
-"""Of one past day; of a busier one, every so many are taken."""
+"""Of one past day; when one was busier, every so many are taken of each."""
 MOST_CALLS = 100_000
 """Of one past day at all sites; they are counted to know what share of them is looked at."""
 AT_ONCE = 20
@@ -39,12 +39,13 @@ def prepare(store: Store, now: dt.datetime, before: Prepared) -> Prepared:
         StoreUnavailable: The books cannot be read now; what was known before still holds.
     """
     advice = dataclasses.replace(before.advice, learned=newest(store, before.advice.learned))
-    calls, found = list[tuple[int, Called]](), 0
+    weeks = list[tuple[Called, ...]]()
     for number in range(1, WEEKS + 1):
         with store.transaction() as books:
-            week = _called(books, now, number)
-        found += len(week)
-        calls += [(number, call) for call in week[:: -(-len(week) // MOST_VISITS) or 1]]
+            weeks.append(_called(books, now, number))
+    found, busiest = sum(map(len, weeks)), max(map(len, weeks))
+    one_of = max(-(-busiest // MOST_VISITS), 1)
+    calls = [(number, call) for number, week in enumerate(weeks, 1) for call in week[::one_of]]
     if not calls:
         return Prepared(dataclasses.replace(advice, prices={}))
     past = list(_past(store, advice, calls, now))

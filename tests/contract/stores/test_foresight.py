@@ -151,6 +151,27 @@ def test_of_a_day_too_busy_to_be_decided_again_the_same_share_of_what_is_left_is
     assert prices(prepare(store, NINE, NOTHING)) == {}
 
 
+def test_of_a_busy_week_and_a_quiet_one_the_same_part_is_looked_at(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is left is scarce in one of the two; it stays so when of the busy one a quarter is looked at."""
+    monkeypatch.setattr(foresight, "MOST_VISITS", 10)
+    people = range(50)
+    document = shop(
+        SAMPLE,
+        stock={"sample": 16},
+        customers=tuple(customer(one) for one in people),
+        pickups=tuple(pickup(one) for one in people),
+    )
+    load(store, document)
+    with store.transaction() as books:
+        for one in people:
+            week = WEEK if one < 40 else 2 * WEEK
+            books.collect(f"{100 + one}", NINE - week + dt.timedelta(minutes=one))
+    worth = 0.05 * (300 + 50)
+    assert prices(prepare(store, NINE, NOTHING)) == {"sample": pytest.approx(worth / 2, rel=0.01)}
+
+
 def test_who_is_held_out_asks_for_nothing_that_goes_by_purchases(store: Store) -> None:
     buyers = offer("buyers", category=Category.TEA, units_total=1, conditions=(BOUGHT_TEA,))
     everybody = Prepared(Advice(Policy(holdout_share=1.0)))
