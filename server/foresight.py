@@ -65,6 +65,8 @@ class Foresight:
 
     def _prepare(self, known: Prepared) -> Prepared:
         prepared = prepare(self._store, self._clock.now(), known)
+        if prepared.unread:
+            _log.error("ranker not taken up", error=prepared.unread)
         self._desk.heed(prepared.advice)
         foreseen = prepared.foreseen
         _log.info(

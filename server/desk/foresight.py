@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from server.desk.advice import Advice
 from server.desk.records import Called
 from server.desk.store import Books, Store
-from server.desk.study import newest
+from server.desk.study import take_up
 from server.domain.pricing.foresight import Foreseen, PastVisit, foresee
+from server.domain.ranking.errors import RankingError
 from server.domain.visit import Visit
 
 WEEKS = 4
@@ -30,6 +31,8 @@ class Prepared:
 
     advice: Advice
     foreseen: Foreseen | None = None
+    unread: str = ""
+    """Why the newest ranker could not be taken up; empty when it was."""
 
 
 def prepare(store: Store, now: dt.datetime, before: Prepared) -> Prepared:
@@ -38,7 +41,12 @@ def prepare(store: Store, now: dt.datetime, before: Prepared) -> Prepared:
     Raises:
         StoreUnavailable: The books cannot be read now; what was known before still holds.
     """
-    advice = dataclasses.replace(before.advice, learned=newest(store, before.advice.learned))
+    advice, unread = before.advice, ""
+    try:
+        with store.transaction() as books:
+            advice = dataclasses.replace(advice, learned=take_up(books, advice.learned))
+    except RankingError as error:
+        unread = str(error)
     weeks = list[tuple[Called, ...]]()
     for number in range(1, WEEKS + 1):
         with store.transaction() as books:
@@ -47,13 +55,13 @@ def prepare(store: Store, now: dt.datetime, before: Prepared) -> Prepared:
     one_of = max(-(-busiest // MOST_VISITS), 1)
     calls = [(number, call) for number, week in enumerate(weeks, 1) for call in week[::one_of]]
     if not calls:
-        return Prepared(dataclasses.replace(advice, prices={}))
+        return Prepared(dataclasses.replace(advice, prices={}), unread=unread)
     past = list(_past(store, advice, calls, now))
     with store.transaction() as books:
         candidates, balances = books.candidates(calls[0][1].site_id), books.balances()
     today = past[0].visit.today if past else now.date()
     foreseen = foresee(candidates, balances, past, today, before.foreseen, len(calls) / found)
-    return Prepared(dataclasses.replace(advice, prices=foreseen.by_site), foreseen)
+    return Prepared(dataclasses.replace(advice, prices=foreseen.by_site), foreseen, unread)
 
 
 def _called(books: Books, now: dt.datetime, week: int) -> tuple[Called, ...]:

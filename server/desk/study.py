@@ -54,14 +54,21 @@ def newest(store: Store, known: Learned) -> Learned:
 
 def newest_in(books: Books, known: Learned) -> Learned:
     """The same, within a transaction that is open."""
-    version = books.ranker_version()
-    document = books.ranker(version) if version and version != known.version else None
-    if document is None:
-        return known
     try:
-        return read(document)
+        return take_up(books, known)
     except RankingError:
         return known
+
+
+def take_up(books: Books, known: Learned) -> Learned:
+    """What was learned last, or what is known already when it is the same.
+
+    Raises:
+        RankingError: It cannot be read; the text says what to do.
+    """
+    version = books.ranker_version()
+    document = books.ranker(version) if version and version != known.version else None
+    return known if document is None else read(document)
 
 
 def _is_there() -> None:

@@ -253,6 +253,12 @@ def test_nobody_learns_from_nothing_and_a_damaged_ranker_is_not_taken_up(store: 
         books.keep_ranker(ModelDocument("v1", b"rubbish"), NINE)
     known = Learned.nothing()
     assert newest(store, known) is known
+    prepared = prepare(store, NINE, NOTHING)
+    assert prepared.advice.learned is NOTHING.advice.learned
+    assert "fit again" in prepared.unread
+    load(store, shop(customers=(customer(0, purchases=bought(Category.TEA, 3)),), pickups=()))
+    assert study(store, NINE + WEEK) is not None
+    assert prepare(store, NINE, prepared).unread == ""
 
 
 @pytest.mark.parametrize("rubbish", ["", "null", '[1,2,[3],{"unheard-of":[1,2]}]'])

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+import structlog
 
 from server.bootstrap import running
 from server.clock import SetClock
@@ -11,6 +12,7 @@ from server.desk.advice import Advice
 from server.desk.desk import Desk
 from server.desk.study import study
 from server.domain.categories import Category
+from server.domain.ranking.document import ModelDocument
 from server.foresight import Foresight
 from server.settings import Settings
 from server.stores.memory import MemoryStore
@@ -47,6 +49,19 @@ async def test_what_was_learned_reaches_a_running_desk() -> None:
         assert learned is not None
         while await desk.told() != learned.version:
             pass
+
+
+async def test_a_ranker_that_cannot_be_read_is_complained_of_and_the_rest_goes_on() -> None:
+    store = MemoryStore()
+    with store.transaction() as books:
+        books.keep_ranker(ModelDocument("v1", b"rubbish"), NINE)
+    desk = HeedingDesk(store)
+    with structlog.testing.capture_logs() as log:
+        async with Foresight(store, desk, SetClock(NINE), every_s=60.0).kept(Advice()):
+            assert await desk.told() == ""
+    (said,) = (line for line in log if line["event"] == "ranker not taken up")
+    assert said["log_level"] == "error"
+    assert "fit again" in said["error"]
 
 
 async def test_a_desk_whose_store_is_away_keeps_what_it_was_told() -> None:
