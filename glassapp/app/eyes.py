@@ -138,6 +138,7 @@ class Eyes:
             except CameraError:
                 camera.close()
                 self._camera = None
+                self._give_up()
                 raise
             if frame is not None:
                 return self._see(frame)
@@ -174,14 +175,19 @@ class Eyes:
             glance = self._scanner.glance(frame.pixels)
         except FrameRefused as error:
             return self._observe(seen, self._since(in_hand), str(error))
-        if glance.settled and self._under_way is not None:
-            self._under_way.study.close()
-            self._under_way = None
-            self._left_alone += 1
+        if glance.settled:
+            self._give_up()
         if glance.settled or self._under_way is not None:
             return self._observe(replace(seen, sightings=glance.found), self._since(in_hand))
         self._under_way = _Studied(seen, self._scanner.study(glance), self._since(in_hand))
         return None if self._hurried else self._finish(self._under_way)
+
+    def _give_up(self) -> None:
+        """End the study under way: whoever stood in its frame may be gone when it would go on."""
+        if self._under_way is not None:
+            self._under_way.study.close()
+            self._under_way = None
+            self._left_alone += 1
 
     def _finish(self, studied: _Studied) -> Look:
         while True:

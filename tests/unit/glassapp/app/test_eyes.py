@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 
 from glassapp.app.eyes import Eyes, Look
 from glassapp.clock import ManualClock
@@ -126,3 +127,15 @@ def test_another_list_of_codes_waits_until_the_study_under_way_has_ended() -> No
     assert scanner.lists == [()]
     eyes.look()
     assert scanner.lists == [(), (CODE,)]
+
+
+def test_what_was_half_studied_when_the_camera_stopped_is_never_told() -> None:
+    scanner = SlowScanner()
+    cameras = deque([Pictures(BLURRED, None), Pictures(None, None, None, None)])
+    eyes = Eyes(cameras.popleft, scanner, ScanSession(), ManualClock(), hurried=True)
+    eyes.expect([ExpectedCode(CODE, Symbology.EAN_13)])
+    assert [eyes.look(), eyes.look()] == [None, None]
+    with pytest.raises(CameraFinished):
+        eyes.look()
+    assert [eyes.look() for _ in range(4)] == [None] * 4, "the customer of that frame may be gone"
+    assert scanner.studied == []
