@@ -8,6 +8,9 @@ import asyncio
 import contextlib
 import random
 import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import structlog
 
@@ -27,6 +30,10 @@ from overlays.layout import Face
 from overlays.wire import ExpectedGroup, Hello
 
 _log = structlog.get_logger("baylens.glasses")
+_Got = TypeVar("_Got")
+
+_THREADS = 3
+"""One each for what sees, what shows and the battery: none of them waits for another."""
 
 
 class Glasses:
@@ -68,6 +75,8 @@ class Glasses:
         self._news = asyncio.Event()
         self._wanted: Face | None = None
         self._shown: Face | None = None
+        # The loop's own threads are also those that ask the name server, for half a minute when it is away.
+        self._threads = ThreadPoolExecutor(_THREADS, "glasses")
 
     def stop(self) -> None:
         """End the run as if the camera were at its end."""
@@ -81,15 +90,16 @@ class Glasses:
             GlassesError: The link was refused, or the camera or the display cannot be used.
         """
         try:
-            await asyncio.to_thread(self._eyes.open)
-            await asyncio.to_thread(self._painter.get_ready)
+            await self._apart(self._eyes.open)
+            await self._apart(self._painter.get_ready)
             await self._work()
         finally:
-            await asyncio.to_thread(self._eyes.close)
-            await asyncio.to_thread(self._painter.close)
+            await self._apart(self._eyes.close)
+            await self._apart(self._painter.close)
             sources: tuple[Control | CodeSource, ...] = (*self._controls, *self._rings)
             for source in sources:
                 source.close()
+            self._threads.shutdown(wait=False)
 
     async def _work(self) -> None:
         refused: list[GlassesError] = []
@@ -119,7 +129,7 @@ class Glasses:
         await self._first(self._expected, self._rhythm.expected_s)
         while not self._stopping.is_set():
             try:
-                look = await asyncio.to_thread(self._eyes.look)
+                look = await self._apart(self._eyes.look)
             except CameraFinished:
                 return
             except CameraError as error:
@@ -138,7 +148,7 @@ class Glasses:
             self._repaint.clear()
             face = self._wanted
             if face is not None and face != self._shown:
-                shown = await asyncio.to_thread(self._painter.show, face)
+                shown = await self._apart(self._painter.show, face)
                 self._shown = face
                 self._flow.painted(face, self._clock.monotonic())
                 self._news.set()
@@ -161,7 +171,7 @@ class Glasses:
     async def _mind_the_battery(self) -> None:
         while True:
             # The kernel asks the battery itself, which may take a while.
-            self._link.battery = await asyncio.to_thread(self._battery)
+            self._link.battery = await self._apart(self._battery)
             await asyncio.sleep(self._rhythm.battery_s)
 
     async def _settle(self) -> None:
@@ -224,6 +234,10 @@ class Glasses:
         if face != self._wanted:
             self._wanted = face
             self._repaint.set()
+
+    async def _apart(self, work: Callable[..., _Got], *given: object) -> _Got:
+        """Do what may wait in a thread of these glasses."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
 
     async def _first(self, event: asyncio.Event, timeout_s: float) -> None:
         with contextlib.suppress(TimeoutError):

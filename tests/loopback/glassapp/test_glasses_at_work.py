@@ -1,6 +1,7 @@
 """The program around the flow: what stops, what is mended, what is waited for."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -125,6 +126,25 @@ async def test_the_server_is_told_what_is_left_in_the_battery_and_when_nobody_kn
     known = [level for level in told if level is not None]
     assert set(known) <= {80, 81}
     assert known == sorted(known, reverse=True)
+
+
+async def test_whoever_waits_for_the_name_server_keeps_nobody_from_looking() -> None:
+    answered = threading.Event()
+    loop = asyncio.get_running_loop()
+    lookups = [loop.run_in_executor(None, answered.wait) for _ in range(64)]
+    try:
+        async with small_server(SmallServer.desk) as server:
+            glasses = Worn(address(server.port), rhythm=BRISK)
+            running = asyncio.create_task(glasses.glasses.run())
+            glasses.camera.hold(CODE, Symbology.EAN_13)
+            async with asyncio.timeout(60):
+                shown = await glasses.next(PictureShown, lambda picture: picture.face == "card")
+            glasses.glasses.stop()
+            await running
+    finally:
+        answered.set()
+        await asyncio.gather(*lookups)
+    assert "Aïcha B." in shown.lines[0]
 
 
 async def test_glasses_can_be_taken_off_while_the_camera_goes_on() -> None:
