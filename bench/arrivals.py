@@ -72,9 +72,9 @@ class Reception(Story):
         if isinstance(deed, Reported):
             self._awaited, self._asked_at = deed.scan_id, self._clock_of_mine.monotonic()
 
-    def heard(self, event: LinkEvent, wire_us: int) -> None:
+    def heard(self, event: LinkEvent, wire_us: int, *, matters: bool = True) -> None:
         """A card or a refusal came."""
-        del wire_us
+        del wire_us, matters
         match event:
             case CardShown(scan_id=scan_id, card=card) if scan_id == self._awaited:
                 self.arrivals[-1].order = card.order

@@ -157,10 +157,10 @@ class Tally(Story):
 
     cards = 0
 
-    def heard(self, event: LinkEvent, wire_us: int) -> None:
+    def heard(self, event: LinkEvent, wire_us: int, *, matters: bool = True) -> None:
         """One more card came."""
         self.cards += isinstance(event, CardShown)
-        super().heard(event, wire_us)
+        super().heard(event, wire_us, matters=matters)
 
 
 def main() -> None:

@@ -109,26 +109,32 @@ class PickupFlow:
             return self._answer(command, now) if self.pickup else self._read_memo(command, now)
         return self._report(doubtful, now) if command is Command.OK else Nothing("it was not this customer")
 
-    def hear(self, event: LinkEvent, now: float) -> None:
-        """Take what the link tells."""
+    def hear(self, event: LinkEvent, now: float) -> bool:
+        """Take what the link tells.
+
+        Returns:
+            Whether it means anything to the attendant now: what comes too late is not shown, and not heard.
+        """
         match event:
             case LinkUp():
                 self._connection = State.READY
                 self._command_cards = CommandCardReader(event.site_id, event.command_key)
+                self._lull.begin_again()
             case LinkLost() | LinkRefused():
-                self._lost(now)
+                return self._lost(now) or isinstance(event, LinkRefused)
             case CardShown():
-                self._card(event, now)
+                return self._card(event, now)
             case Refused():
-                self._refused(event, now)
+                return self._refused(event, now)
             case MemoCame() | QueueChanged():
                 self._lull.hear(event, now)
             case Granted() | Noticed() | Cleared():
-                self._told(event, now)
+                return self._told(event, now)
             case Expired():
-                self._search.ends(event.concerns)
+                return self._search.ends(event.concerns)
             case _:
                 pass
+        return True
 
     def camera_works(self, works: bool) -> None:
         """Take whether there are frames; a card that is shown stays usable by key."""
@@ -219,34 +225,40 @@ class PickupFlow:
         self._screen.hush()
         return Reported(scan_id)
 
-    def _lost(self, now: float) -> None:
-        if self._connection is State.READY:
+    def _lost(self, now: float) -> bool:
+        was_ready = self._connection is State.READY
+        if was_ready:
             self._screen.say(StateFace(State.OFFLINE), now + self._pace.told_s)
         self._connection = State.OFFLINE
+        return was_ready
 
-    def _card(self, shown: CardShown, now: float) -> None:
+    def _card(self, shown: CardShown, now: float) -> bool:
         # The card of an older scan comes too late: the attendant looks at another customer now.
         if not self._search.ends(shown.scan_id):
-            return
+            return False
         self._touched_at = now
         self._screen.hush()
         self._hand.take(shown.card, now - shown.waited_s)
+        return True
 
-    def _refused(self, refused: Refused, now: float) -> None:
+    def _refused(self, refused: Refused, now: float) -> bool:
         stays_s = self._pace.told_s
         if refused.kind == "scan":
             if not self._search.ends(refused.concerns):
-                return
+                return False
             self._hand.drop()
             stays_s = self._pace.idle_s
+        if refused.kind == "verify" and self._hand.label_of(refused.concerns) is None and self._serves:
+            return False
         self._hand.refuse(refused.concerns, refused.reason)
         self._screen.say(RefusalFace(refused.reason), now + stays_s)
+        return True
 
-    def _told(self, event: Granted | Noticed | Cleared, now: float) -> None:
+    def _told(self, event: Granted | Noticed | Cleared, now: float) -> bool:
         in_hand = self.pickup.card.card_id if self.pickup else None
         match event:
             case Noticed():
-                self._noticed(event, now)
+                return self._noticed(event, now)
             case Granted(card_id=card_id, verdict=verdict) if in_hand in {None, card_id}:
                 self._hand.record(event.answer_id, verdict, now)
             case Cleared(card_id=card_id, reason=reason) if in_hand == card_id:
@@ -255,14 +267,18 @@ class PickupFlow:
                 if reason is ClearReason.WITHDRAWN:
                     self._screen.say(StateFace(State.WITHDRAWN), now + self._pace.told_s)
             case _:
-                pass
+                return False
+        return True
 
-    def _noticed(self, noticed: Noticed, now: float) -> None:
+    def _noticed(self, noticed: Noticed, now: float) -> bool:
         left = None
         stays_s = self._pace.told_s
+        label = None if noticed.concerns is None else self._hand.label_of(noticed.concerns)
+        if noticed.concerns is not None and label is None and self._serves:
+            # A bag of the customer before: its "right" would be read as this one's.
+            return False
         if noticed.kind is NoticeKind.RIGHT_BAG:
-            left, stays_s = self._hand.tick_off(noticed.concerns), self._pace.said_s
-        else:
-            self._hand.reject(noticed.concerns)
+            left, stays_s = self._hand.tick_off(label), self._pace.said_s
         self._touched_at = now
         self._screen.say(NoticeFace(noticed.kind, left), now + stays_s)
+        return True

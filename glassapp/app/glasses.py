@@ -224,8 +224,8 @@ class Glasses:
                 _log.warning("link lost", reason=reason.value, detail=detail)
             case _:
                 pass
-        self._flow.hear(event, self._clock.monotonic())
-        self._story.heard(event, wire_us)
+        matters = self._flow.hear(event, self._clock.monotonic())
+        self._story.heard(event, wire_us, matters=matters)
         self._refresh()
         self._news.set()
 

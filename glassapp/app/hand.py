@@ -97,20 +97,16 @@ class Hand:
         self._verifying[verify_id] = label
         return Verified(verify_id)
 
-    def tick_off(self, verify_id: str | None) -> int | None:
+    def label_of(self, verify_id: str) -> str | None:
+        """The bag of this card about which was asked, once; None when it was another card's."""
+        return self._verifying.pop(verify_id, None)
+
+    def tick_off(self, label: str | None) -> int | None:
         """A bag is right: say how many are left, where it is a bag of the card in hand."""
-        label = self._label(verify_id)
         if self.pickup is None or label is None:
             return None
         self.pickup = self.pickup.with_bag(label)
         return self.pickup.bags_left
-
-    def reject(self, verify_id: str | None) -> None:
-        """A bag is not of this order: it counts for nothing."""
-        self._label(verify_id)
-
-    def _label(self, verify_id: str | None) -> str | None:
-        return None if verify_id is None else self._verifying.pop(verify_id, None)
 
     def no_room(self, full: OutboxFull, now: float) -> Nothing:
         """Say that something could not be taken."""

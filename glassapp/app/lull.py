@@ -40,6 +40,10 @@ class Lull:
         elif len(self._memos) < MOST_MEMOS:
             self._memos.setdefault(event.memo_id, MemoFace(event.memo_id, event.lines))
 
+    def begin_again(self) -> None:
+        """The link is up: who is here is told anew, and nothing is told when nobody is."""
+        self._queue, self._here = (), 0
+
     def face(self, now: float) -> MemoFace | QueueFace | None:
         """What is shown when nobody is served; None when there is nothing to show."""
         memo = next(iter(self._memos.values()), None)

@@ -122,9 +122,9 @@ class Story:
             )
         )
 
-    def heard(self, event: LinkEvent, wire_us: int) -> None:
-        """The link told something."""
-        earcon = earcon_for(event)
+    def heard(self, event: LinkEvent, wire_us: int, *, matters: bool = True) -> None:
+        """The link told something; what means nothing to the attendant any more is not sounded."""
+        earcon = earcon_for(event) if matters else None
         if earcon is not None:
             self._sound(earcon)
         match event:

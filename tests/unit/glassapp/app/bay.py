@@ -5,6 +5,7 @@ from glassapp.app.flow import PickupFlow
 from glassapp.app.hand import Pace
 from glassapp.link import Habits
 from glassapp.ports import Scan
+from glassapp.sounds import Earcon, earcon_for
 from overlays import wire
 from overlays.card import Bag, Bonus, BonusKind, Card, Reason, ReasonKind, Temperature, Wording
 from overlays.commands import Command, command_card
@@ -54,6 +55,7 @@ class Bay:
         self.now = 100.0
         self.painted: Face | None = None
         self.painted_at = self.now
+        self.sounds: list[Earcon] = []
         if connected:
             self.connect()
 
@@ -63,15 +65,16 @@ class Bay:
 
     def cut(self) -> None:
         self.link.closed(None, "cut")
-        self._pass_on()
+        self.pass_on()
 
     def hear(self, message: wire.Message) -> None:
         say(self.link, message, self.now)
-        self._pass_on()
+        self.pass_on()
 
-    def _pass_on(self) -> None:
+    def pass_on(self) -> None:
         for event in self.link.events():
-            self.flow.hear(event, self.now)
+            earcon = earcon_for(event) if self.flow.hear(event, self.now) else None
+            self.sounds += [] if earcon is None else [earcon]
 
     def later(self, seconds: float) -> None:
         self.now += seconds

@@ -5,6 +5,7 @@ import pytest
 from glassapp.app.deeds import Answered, CommandRefused, Explained, Nothing, Reported, Verified
 from glassapp.controls import CardRefusal
 from glassapp.ports import Scan
+from glassapp.sounds import Earcon
 from overlays import wire
 from overlays.commands import Command
 from overlays.layout import CardFace, Mark, NoticeFace, ReasonFace, RefusalFace, StateFace
@@ -368,3 +369,41 @@ def test_a_card_stays_usable_without_a_camera() -> None:
     bay.flow.camera_works(works=False)
     assert isinstance(bay.face(), CardFace)
     assert isinstance(bay.press(Command.OK), Answered)
+
+
+def test_nothing_is_heard_that_is_not_seen_a_card_or_a_refusal_for_the_customer_before() -> None:
+    bay = Bay()
+    first, second, third = (
+        bay.scan(code(text)) for text in ("2000000000008", "3012345678902", "4006381333931")
+    )
+    assert isinstance(first, Reported)
+    assert isinstance(second, Reported)
+    assert isinstance(third, Reported)
+    bay.hear(wire.ShowCard(scan_id=first.scan_id, card=card(card_id="card-2")))
+    bay.refuse(second.scan_id, RefusalReason.UNKNOWN_CODE)
+    assert bay.sounds == []
+    bay.hear(wire.ShowCard(scan_id=third.scan_id, card=card()))
+    assert bay.sounds == [Earcon.RECOGNISED]
+
+
+def test_a_bonus_of_the_customer_before_is_not_heard_as_given_over_the_next_one() -> None:
+    bay = Bay()
+    bay.scan_and_show()
+    bay.press(Command.OK)
+    bay.scan_and_show(card(card_id="card-2"), code("2000000000008"))
+    shown = bay.face()
+    bay.grant_everything()
+    assert bay.face() == shown
+    assert Earcon.GIVEN not in bay.sounds
+
+
+def test_a_server_that_accepts_and_never_greets_is_heard_once() -> None:
+    bay = Bay()
+    bay.cut()
+    for _ in range(3):
+        bay.link.opened(bay.now)
+        bay.now += 6.0
+        bay.link.tick(bay.now)
+        bay.pass_on()
+    assert bay.sounds == [Earcon.ATTENTION]
+    assert bay.face() == OFFLINE

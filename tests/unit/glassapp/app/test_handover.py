@@ -2,9 +2,10 @@
 
 import pytest
 
-from glassapp.app.deeds import BagsIn, CommandRefused, Deed, MemoRead, Nothing, ShiftBegun
+from glassapp.app.deeds import BagsIn, CommandRefused, Deed, MemoRead, Nothing, ShiftBegun, Verified
 from glassapp.app.hand import Pace
 from glassapp.controls import CardRefusal
+from glassapp.sounds import Earcon
 from overlays import wire
 from overlays.badges import Badge, Hand, badge_card
 from overlays.card import Bag, Card, Language, Temperature
@@ -54,6 +55,37 @@ def test_each_right_bag_says_how_many_are_left() -> None:
         assert isinstance(face, NoticeFace)
         left.append(face.left)
     assert left == [2, 1, 0]
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.RIGHT_BAG, NoticeKind.WRONG_BAG])
+def test_the_word_about_a_bag_of_the_customer_before_is_not_said_over_the_next_one(kind: NoticeKind) -> None:
+    bay = serving()
+    deed = bay.scan(code(LABELS[0], Symbology.CODE_128))
+    assert isinstance(deed, Verified)
+    bay.scan_and_show(card(card_id="card-2"), code("2000000000008"))
+    shown, heard = bay.face(), list(bay.sounds)
+    bay.hear(wire.Notice(kind=kind, concerns=deed.verify_id))
+    assert (bay.face(), bay.sounds) == (shown, heard)
+
+
+def test_a_refused_bag_of_the_customer_before_is_not_said_over_the_next_one() -> None:
+    bay = serving()
+    deed = bay.scan(code(LABELS[0], Symbology.CODE_128))
+    assert isinstance(deed, Verified)
+    bay.scan_and_show(card(card_id="card-2"), code("2000000000008"))
+    shown, heard = bay.face(), list(bay.sounds)
+    bay.refuse(deed.verify_id, RefusalReason.UNKNOWN_CARD)
+    assert (bay.face(), bay.sounds) == (shown, heard)
+
+
+def test_a_wrong_bag_is_named_late_while_nobody_else_is_served() -> None:
+    bay = serving()
+    deed = bay.scan(code(LABELS[0], Symbology.CODE_128))
+    assert isinstance(deed, Verified)
+    bay.later(12.0)
+    bay.hear(wire.Notice(kind=NoticeKind.WRONG_BAG, concerns=deed.verify_id))
+    assert bay.face() == NoticeFace(NoticeKind.WRONG_BAG)
+    assert bay.sounds[-1] is Earcon.WRONG_BAG
 
 
 def test_the_same_bag_twice_counts_once() -> None:
@@ -236,6 +268,17 @@ def test_a_queue_is_never_shown_from_memory() -> None:
     bay.cut()
     bay.later(10.0)
     assert bay.face() == StateFace(State.OFFLINE)
+
+
+def test_who_has_left_while_the_network_was_away_is_not_shown_when_it_is_back() -> None:
+    bay = Bay()
+    bay.hear(QUEUE)
+    bay.cut()
+    bay.later(600.0)
+    bay.connect()
+    assert bay.face() == READY, "the server says nothing where nobody is"
+    bay.hear(QUEUE)
+    assert isinstance(bay.face(), QueueFace)
 
 
 def test_a_card_and_its_refusals_come_before_the_queue() -> None:
