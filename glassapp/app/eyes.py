@@ -169,8 +169,7 @@ class Eyes:
     def _see(self, frame: Frame) -> Look | None:
         self._take_expected()
         in_hand = self._clock.monotonic()
-        height, width = frame.pixels.shape[:2]
-        seen = _Seen(replace(frame, pixels=_NO_PIXELS), (width / 2, height / 2), in_hand)
+        seen = _Seen(replace(frame, pixels=_NO_PIXELS), _middle(frame.pixels), in_hand)
         try:
             glance = self._scanner.glance(frame.pixels)
         except FrameRefused as error:
@@ -231,6 +230,12 @@ class Eyes:
 
     def _since(self, began: float) -> float:
         return self._clock.monotonic() - began
+
+
+def _middle(pixels: Pixels) -> tuple[float, float]:
+    """The middle (x, y) of a picture, or of what is none and will be refused."""
+    height, width = pixels.shape[:2] if pixels.ndim >= 2 else (0, 0)
+    return width / 2, height / 2
 
 
 def _centred(seen: _Seen) -> frozenset[str]:

@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 
 from glassapp.app.eyes import Eyes, Look
+from glassapp.cameras import MemoryCamera
 from glassapp.clock import ManualClock
 from glassapp.errors import CameraFinished
 from glassapp.ports import Frame, Pixels, Sighting
+from glassapp.scanning.concert import ConcertScanner
+from glassapp.scanning.decoders import ZxingDecoder
 from glassapp.scanning.expected import ExpectedCode
 from glassapp.scanning.glance import Glance, Study
 from glassapp.scanning.session import ScanSession
@@ -139,3 +142,16 @@ def test_what_was_half_studied_when_the_camera_stopped_is_never_told() -> None:
         eyes.look()
     assert [eyes.look() for _ in range(4)] == [None] * 4, "the customer of that frame may be gone"
     assert scanner.studied == []
+
+
+@pytest.mark.parametrize("shape", [(), (10,), (1, 1), (16, 1025), (2, 20, 20, 3)])
+def test_a_frame_that_is_no_picture_is_told_and_the_next_one_is_looked_at(shape: tuple[int, ...]) -> None:
+    frames = [np.zeros(shape, np.uint8), np.zeros((90, 160), np.uint8)]
+    clock = ManualClock()
+    scanner = ConcertScanner([ZxingDecoder()], clock.monotonic)
+    eyes = Eyes(lambda: MemoryCamera(frames, clock), scanner, ScanSession(), clock)
+    refused, seen = eyes.look(), eyes.look()
+    assert refused is not None
+    assert refused.refused
+    assert seen is not None
+    assert not seen.refused

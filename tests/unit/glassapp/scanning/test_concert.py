@@ -143,6 +143,15 @@ def test_what_is_no_frame_is_refused_by_name(pixels: Pixels) -> None:
         scanner().scan(pixels)
 
 
+@pytest.mark.parametrize("shape", [(16, 1024), (1024, 16), (40, 2560), (780, 49_920)])
+def test_the_most_slender_frame_there_is_can_be_searched_to_its_end(shape: tuple[int, int]) -> None:
+    bars = np.zeros(shape, np.uint8)
+    bars[:, ::3] = 255
+    ours = scanner(budget_s=0.0)
+    ours.set_expected(expected(LIST))
+    assert ours.scan(bars) == ()
+
+
 class CountingDecoder:
     """Another decoder, and how many pixels each picture had that it was shown."""
 

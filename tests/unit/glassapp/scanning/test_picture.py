@@ -94,6 +94,8 @@ def test_a_small_frame_is_looked_at_as_it_is() -> None:
         (np.zeros((100, 100, 4), np.uint8), r"shape \(100, 100, 4\)"),
         (np.zeros((100,), np.uint8), r"shape \(100,\)"),
         (np.zeros((2, 100, 100, 3), np.uint8), r"shape \(2, 100, 100, 3\)"),
+        (np.zeros((16, 1025), np.uint8), "1025x16 pixels is too slender"),
+        (np.zeros((100_000, 16), np.uint8), "16x100000 pixels is too slender"),
     ],
 )
 def test_a_frame_that_is_no_picture_is_refused(frame: Pixels, complaint: str) -> None:
