@@ -19,7 +19,7 @@ from glassapp.app.check import findings
 from glassapp.app.fitting import fitted
 from glassapp.app.glasses import Glasses
 from glassapp.app.log import log_to_stderr
-from glassapp.app.pairing import PAIRED, keep, pair
+from glassapp.app.pairing import PAIRED, keep, make_room, pair
 from glassapp.app.simulator import FOLDER, PORT, Simulation, Simulator, site_certificate
 from glassapp.app.voice import forget, switch_on, teach
 from glassapp.errors import GlassesError, SettingsError
@@ -191,6 +191,7 @@ def _pair(
 ) -> None:
     """Look at the QR code that the server shows, and keep the credential it brings."""
     with _one_sentence():
+        make_room(into)
         issued = pair(camera, code)
         _answers.print(f"these glasses are {issued.glasses_id} at {issued.address}", markup=False)
         _answers.print(f"put them on: baylens-glasses --config {keep(issued, into)}", markup=False)

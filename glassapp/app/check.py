@@ -8,12 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
-from glassapp.app.fitting import display_profile, greeting
+from glassapp.app.fitting import display_profile, greeting, outbox_of
 from glassapp.app.parts import Parts
+from glassapp.app.voice import listening
 from glassapp.clock import SystemClock
 from glassapp.errors import CameraStopped, DecoderUnavailable, GlassesError, LinkError
 from glassapp.link import Link, LinkEvent, LinkLost, LinkUp
+from glassapp.power_supply import MACHINE, NONE, PowerSupply
+from glassapp.rings import KeyLayout, open_ring
 from glassapp.scanning.decoders import available_decoders
 from glassapp.settings import Settings, read_credential
 from glassapp.transport import ServerAddress, WebsocketTransport
@@ -37,6 +41,8 @@ def findings(settings: Settings) -> Iterator[Finding]:
         yield _try(f"decoder {name}", partial(_decoder, name))
     yield _try("camera", partial(_camera, settings))
     yield _try("display", partial(_display, settings))
+    for part, trial in _extras(settings).items():
+        yield _try(part, partial(trial, settings))
     yield _try("server", partial(_server, settings))
 
 
@@ -69,6 +75,38 @@ def _display(settings: Settings) -> str:
     with closing(Parts(settings, SystemClock())) as parts:
         parts.open_display().close()
     return f"{settings.display} opens, {profile.width_px}x{profile.height_px} pixels"
+
+
+def _extras(settings: Settings) -> dict[str, Callable[[Settings], str]]:
+    """What only some glasses have."""
+    has = {
+        "scanner": settings.ring is not None,
+        "voice": settings.voice is not None,
+        "battery": settings.battery not in {MACHINE, NONE},
+        "outbox": settings.outbox is not None,
+    }
+    trials = {"scanner": _scanner, "voice": _voice, "battery": _battery, "outbox": _outbox}
+    return {part: trials[part] for part, is_set in has.items() if is_set}
+
+
+def _scanner(settings: Settings) -> str:
+    open_ring(str(settings.ring), KeyLayout(settings.ring_layout), SystemClock()).close()
+    return f"{settings.ring} opens"
+
+
+def _voice(settings: Settings) -> str:
+    listening(Path(str(settings.voice))).close()
+    return f"{settings.voice} holds words, and there is a recorder"
+
+
+def _battery(settings: Settings) -> str:
+    percent = PowerSupply(settings.battery).percent()
+    return f"{settings.battery} has {'an unknown level' if percent is None else f'{percent} %'}"
+
+
+def _outbox(settings: Settings) -> str:
+    outbox_of(settings, read_credential(settings))
+    return f"messages wait in {settings.outbox}"
 
 
 def _server(settings: Settings) -> str:

@@ -86,7 +86,13 @@ def _rings(settings: Settings, clock: Clock, opened: ExitStack) -> tuple[CodeSou
 
 
 def outbox_of(settings: Settings, credential: str) -> OutboxFile | None:
-    """The file in which the messages of these glasses wait; None when there is no folder for it."""
+    """The file in which the messages of these glasses wait; None when nothing says where.
+
+    Raises:
+        SettingsError: The folder that is set is none.
+    """
+    if settings.outbox is not None and not settings.outbox.is_dir():
+        raise SettingsError(f"there is no folder {settings.outbox} for the outbox")
     folder = settings.outbox or (settings.credential_file and settings.credential_file.parent)
     return OutboxFile(folder / f"{credential.partition('.')[0]}.outbox") if folder else None
 

@@ -1,6 +1,7 @@
 """Pairing with the camera: look at the code of a console, and keep what it brings."""
 
 import asyncio
+import json
 import os
 from contextlib import closing
 from pathlib import Path
@@ -66,6 +67,19 @@ def understood(text: str) -> Invitation:
         raise PairingRefused(str(error)) from None
 
 
+def make_room(folder: Path) -> None:
+    """See whether a credential can be kept here, before a code is spent that is good once only.
+
+    Raises:
+        SettingsError: The folder cannot be written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write(folder / f"{CREDENTIAL}.room", "").unlink()
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+
+
 def keep(issued: Issued, folder: Path) -> Path:
     """Write the credential, for its owner's eyes only, and settings that name it; the settings are returned.
 
@@ -82,7 +96,11 @@ def keep(issued: Issued, folder: Path) -> Path:
             lines.append(f"authority = {_quoted(str(authority.absolute()))}")
         return _write(folder / SETTINGS, "\n".join(lines) + "\n")
     except OSError as error:
-        raise SettingsError(f"{folder} cannot be written to: {error.strerror}") from None
+        raise _unwritable(folder, error) from None
+
+
+def _unwritable(folder: Path, error: OSError) -> SettingsError:
+    return SettingsError(f"{folder} cannot be written to: {error.strerror}")
 
 
 def _code_in(pixels: Pixels) -> str | None:
@@ -105,4 +123,4 @@ def _write(path: Path, text: str) -> Path:
 
 def _quoted(text: str) -> str:
     """A basic string of TOML 1.0."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

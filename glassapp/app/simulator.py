@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from glassapp.app.fitting import outbox_of
 from glassapp.app.wearing import wear_with
 from glassapp.browser import (
     IDLE_S,
@@ -64,6 +65,8 @@ class Simulator:
     def __init__(self, settings: Settings, simulation: Simulation) -> None:
         self._simulation = simulation
         self._badges = _badges(settings, simulation)
+        for badge in self._badges:
+            outbox_of(settings, badge.credential)
         self._listening = _listening(simulation)
         self.rack = Rack(
             self._badges, wear_with(settings), open_to_all=not simulation.lan, idle_s=simulation.idle_s

@@ -34,8 +34,9 @@ class SerialScanner:
         self._closed = False
         try:
             self._serial: serial.Serial | None = _open(port, baud)
-        except OSError as error:
-            raise RingUnavailable(f"the scanner {port} cannot be opened: {error.strerror}") from None
+        except (OSError, ValueError, OverflowError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise RingUnavailable(f"the scanner {port} cannot be opened: {why}") from None
 
     def read_line(self) -> str | None:
         """The next code, or None; never waits."""

@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -53,6 +54,7 @@ class OutboxFile:
 
     def __init__(self, path: Path, now: Callable[[], dt.datetime] = wall) -> None:
         self._path = path
+        self._fresh = path.with_name(f"{path.name}.new")
         self._now = now
         self._since: dict[str, dt.datetime] = {}
         self._works = True
@@ -60,6 +62,8 @@ class OutboxFile:
     def recover(self) -> tuple[Recovered, ...]:
         """What an earlier program left behind, in order; a file that is damaged is set aside."""
         try:
+            # Of a program that was killed while it wrote.
+            self._fresh.unlink(missing_ok=True)
             sealed = self._path.read_bytes() if self._is_small() else b""
         except FileNotFoundError:
             # Either nothing waits, or nothing can: the first message will tell.
@@ -95,6 +99,8 @@ class OutboxFile:
             self._works = True
         except OSError as error:
             self._complain(error)
+            with suppress(OSError):
+                self._fresh.unlink(missing_ok=True)
 
     def _is_small(self) -> bool:
         return self._path.stat().st_size <= _LARGEST_BYTES
@@ -102,15 +108,14 @@ class OutboxFile:
     def _write(self, waiting: Sequence[Request]) -> None:
         kept = (_Waiting(since=self._since[name_of(one)], message=wire.encode(one)) for one in waiting)
         text = _Document(waiting=tuple(kept)).model_dump_json().encode("utf-8")
-        fresh = self._path.with_name(f"{self._path.name}.new")
-        fresh.unlink(missing_ok=True)
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY), "wb") as file:
+        self._fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(self._fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY), "wb") as file:
             file.write(_seal(text) + b"\n" + text)
             # An answer is a fact that nobody repeats; a scan lost to a power cut is made again.
             if isinstance(waiting[-1], wire.Answer):
                 file.flush()
                 os.fsync(file.fileno())
-        fresh.replace(self._path)
+        self._fresh.replace(self._path)
 
     def _set_aside(self) -> None:
         aside = self._path.with_name(f"{self._path.name}.damaged")

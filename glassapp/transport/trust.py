@@ -15,7 +15,8 @@ def trusting(authority: Path) -> ssl.SSLContext:
     """
     try:
         return trusting_pem(read_whole(authority).decode("ascii"))
-    except (OSError, UnicodeDecodeError, ssl.SSLError):
+    # OpenSSL's errors are OSErrors; an empty file is a ValueError, as what is no ASCII.
+    except (OSError, ValueError):
         raise SettingsError(f"{authority} holds no certificate of an authority") from None
 
 
@@ -24,6 +25,7 @@ def trusting_pem(pem: str) -> ssl.SSLContext:
 
     Raises:
         ssl.SSLError: It is none.
+        ValueError: It is empty.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_verify_locations(cadata=pem)

@@ -226,6 +226,12 @@ def test_an_address_with_quotes_does_not_break_out_of_the_settings(tmp_path: Pat
     assert settings.server == plain.address
 
 
+def test_a_folder_with_any_name_is_found_again(tmp_path: Path) -> None:
+    folder = tmp_path / "line\nbell\x07delete\x7fé"
+    settings = read_settings({"config": keep(Issued("wss://host:1", "g", "g.s"), folder)}, {})
+    assert settings.credential_file == folder / "credential"
+
+
 def test_nothing_that_is_printed_holds_the_credential() -> None:
     assert "s3cret" not in repr(Issued("wss://h", "g", "g.s3cret"))
 

@@ -240,6 +240,43 @@ async def test_the_check_has_one_line_for_each_part(folder: Path, credential: st
     ]
 
 
+def test_no_code_is_spent_where_its_credential_cannot_be_kept(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    taken = tmp_path / "taken"
+    taken.touch()
+    invitation = f"BAYLENS-PAIR:1 ws://127.0.0.1:1 {'t' * 43} -"
+    code, _, err = call_here(capsys, "pair", "--code", invitation, "--into", str(taken))
+    assert code == 2
+    assert err == f"baylens-glasses: {taken} cannot be written to: File exists\n"
+    code, _, err = call_here(capsys, "pair", "--code", invitation, "--into", str(tmp_path / "fresh"))
+    assert code == 1
+    assert "ws://127.0.0.1:1 cannot be reached" in err, "only then the server is asked"
+    assert list((tmp_path / "fresh").iterdir()) == []
+
+
+def test_the_check_tries_what_only_some_glasses_have(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, credential: str
+) -> None:
+    wrong = tmp_path / "glasses.toml"
+    wrong.write_text(
+        "[glasses]\nring = 'usb:1'\nvoice = '/nowhere/words'\nbattery = 'none-such'\noutbox = '/nowhere'\n",
+        "utf-8",
+    )
+    code, out, _ = call_here(
+        capsys,
+        *("check", "--config", str(wrong), "--credential-file", credential, "--server", "ws://127.0.0.1:1"),
+        *("--camera", f"folder:{tmp_path}", "--display", "memory", "--decoders", "zxing"),
+    )
+    assert code == 1
+    assert [line.split(":")[0] for line in out.splitlines()[3:-1]] == [
+        "failed scanner",
+        "failed voice",
+        "failed battery",
+        "failed outbox",
+    ]
+
+
 def test_the_check_names_what_does_not_work(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, credential: str
 ) -> None:

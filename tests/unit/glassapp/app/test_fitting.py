@@ -40,6 +40,16 @@ def test_an_open_line_to_another_machine_is_warned_of(server: str, private: bool
     assert any("wss://" in warning for warning in warnings) is not private
 
 
+@pytest.mark.parametrize("what", ["nowhere", "file"])
+def test_a_folder_for_the_outbox_that_is_none_is_a_wrong_setting(tmp_path: Path, what: str) -> None:
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(SettingsError, match=r"there is no folder .* for the outbox"),
+        fitted(settings(outbox=tmp_path / what), print),
+    ):
+        pass
+
+
 def test_a_journal_is_warned_of_and_opened_before_the_glasses_are_worn(tmp_path: Path) -> None:
     warnings: list[str] = []
     with fitted(settings(journal=tmp_path / "day.jsonl"), warnings.append):

@@ -195,6 +195,13 @@ def test_the_grab_is_the_one_of_the_kernels_header() -> None:
     assert (1 << 30) | (4 << 16) | (ord("E") << 8) | 0x90 == keyboard._GRAB
 
 
+@pytest.mark.parametrize("baud", ["4294967296", "9" * 12])
+def test_a_speed_that_no_port_has_is_refused_in_one_sentence(baud: str) -> None:
+    _, slave = os.openpty()
+    with pytest.raises(RingUnavailable, match=r"cannot be opened: [^N]"):
+        open_ring(f"serial:{os.ttyname(slave)}@{baud}", KeyLayout.US, SystemClock())
+
+
 @pytest.mark.parametrize("spec", ["", "ring", "keyboard:", "serial:", "serial:/dev/x@fast", "usb:1"])
 def test_a_scanner_that_does_not_exist_is_refused_with_those_that_do(spec: str) -> None:
     with pytest.raises(SettingsError, match="keyboard:DEVICE"):

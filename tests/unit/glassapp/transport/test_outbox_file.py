@@ -119,6 +119,20 @@ def test_a_folder_that_is_not_there_costs_the_promise_and_nothing_else(tmp_path:
     assert [line["event"] for line in said] == ["outbox waits in memory only"], "said once"
 
 
+def test_what_could_not_be_written_leaves_no_code_behind(tmp_path: Path) -> None:
+    path = tmp_path / "g1.outbox"
+    path.mkdir()
+    OutboxFile(path, lambda: MORNING).keep([SCAN])
+    assert list(tmp_path.iterdir()) == [path], "the half that was written is gone"
+
+
+def test_what_a_killed_program_was_writing_is_gone_when_the_next_one_begins(tmp_path: Path) -> None:
+    path = written(tmp_path / "g1.outbox", SCAN)
+    half = path.replace(tmp_path / "g1.outbox.new")
+    assert taken_up(path) == []
+    assert not half.exists()
+
+
 def test_a_link_sends_what_its_predecessor_had_no_time_to_send(tmp_path: Path) -> None:
     path = tmp_path / "g1.outbox"
     killed = link_with(path, "killed")
