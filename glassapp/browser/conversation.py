@@ -14,6 +14,7 @@ from glassapp.browser.messages import (
     Drawn,
     FromPage,
     HeadMoved,
+    Here,
     PageClose,
     Press,
     SentFrame,
@@ -118,7 +119,8 @@ async def _converse(socket: WebSocket, headset: Headset, visit: int) -> None:
             if headset.ended:
                 raise TurnedAway(PageClose.GLASSES_ENDED)
             headset.tick()
-            await headset.wait(_TICK_S)
+            if not await headset.wait(_TICK_S):
+                await _say(socket, Here())
         if headset.visit != visit:
             raise TurnedAway(PageClose.REPLACED)
     finally:
@@ -165,6 +167,11 @@ async def _tell(socket: WebSocket, headset: Headset) -> None:
             await socket.send_text(each.model_dump_json())
         if picture is not None:
             await socket.send_bytes(picture.pack())
+
+
+async def _say(socket: WebSocket, news: Here) -> None:
+    async with asyncio.timeout(_SEND_WITHIN_S):
+        await socket.send_text(news.model_dump_json())
 
 
 async def _close(socket: WebSocket, close: PageClose) -> None:

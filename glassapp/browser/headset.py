@@ -112,13 +112,14 @@ class Headset:
             self.camera.arm(on=False)
             self.tell(CameraSleeps())
 
-    async def wait(self, timeout_s: float) -> None:
-        """Wait for something to tell the page."""
+    async def wait(self, timeout_s: float) -> bool:
+        """Wait for something to tell the page, and say whether there is any."""
         try:
             async with asyncio.timeout(timeout_s):
                 await self._woken.wait()
         except TimeoutError:
-            return
+            return False
+        return True
 
     def next_told(self) -> tuple[tuple[News, ...], SentPicture | None]:
         """Take out what the page should be told now."""

@@ -111,6 +111,12 @@ class Worn(Frozen):
     headset: Name
 
 
+class Here(Frozen):
+    """The process is there and has nothing to say; each second. A page that hears nothing is alone."""
+
+    type: Literal["here"] = "here"
+
+
 class FrameRefusal(enum.StrEnum):
     """Why a frame of the page is not looked at."""
 

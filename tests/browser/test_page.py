@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from overlays.profiles import PROFILES
 from overlays.wire import Verdict
@@ -145,6 +145,34 @@ def test_the_page_finds_the_program_again_when_it_was_started_anew(
     site.begin()
     expect(page.locator("#banner")).to_be_hidden()
     with_patience(page, lambda: len(desk.scans) > 1)
+    with_patience(page, lambda: page.evaluate(PIXELS_LIT) > 1000)
+
+
+class DeadLine:
+    """What carries a page's WebSocket until it is dead: then nothing comes through, and nobody is told."""
+
+    def __init__(self) -> None:
+        self.dead = False
+
+    def carry(self, page: WebSocketRoute) -> None:
+        if self.dead:
+            return
+        process = page.connect_to_server()
+        page.on_message(lambda data: None if self.dead else process.send(data))
+        process.on_message(lambda data: None if self.dead else page.send(data))
+
+
+def test_a_line_that_is_dead_without_a_word_leaves_no_card_on_the_display(
+    page: Page, site: SmallSite
+) -> None:
+    line = DeadLine()
+    page.route_web_socket("**/glasses", line.carry)
+    card_is_shown(page, site)
+    line.dead = True
+    expect(page.locator("#banner")).to_be_visible()
+    assert page.evaluate(PIXELS_LIT) == 0
+    line.dead = False
+    expect(page.locator("#banner")).to_be_hidden()
     with_patience(page, lambda: page.evaluate(PIXELS_LIT) > 1000)
 
 

@@ -337,3 +337,8 @@ def test_a_token_tells_nothing_of_the_credential() -> None:
     assert "secret" not in badge.token
     assert len(badge.token) == 32
     assert badge.token != Badge("bay-1.other").token
+
+
+async def test_a_page_hears_that_the_process_is_there_though_there_is_nothing_to_say() -> None:
+    async with place(Clients().wear) as site, site.page() as page:
+        assert [await page.told("here") for _ in range(2)] == [{"type": "here"}] * 2
