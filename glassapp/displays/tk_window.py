@@ -95,8 +95,9 @@ class Window:
 
     def _press(self, event: "tk.Event[tk.Misc]") -> None:
         key = event.char or _NAMES.get(event.keysym, "")
-        if key:
-            self._connection.send_bytes(key.encode()[:16])
+        # An input method may hand over whole words, and Tk half of a character: no key of ours.
+        if key and (len(key) == 1 or not event.char):
+            self._connection.send_bytes(key.encode("utf-8", "replace"))
 
     def _look(self) -> None:
         """Show the newest picture that has come in; skip those before it."""

@@ -41,16 +41,14 @@ class Speaker:
 
     def __init__(self, player: tuple[str, ...]) -> None:
         self._player = player
-        self._folder = tempfile.TemporaryDirectory(prefix="earcons-")
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._playing: subprocess.Popen[bytes] | None = None
 
     def play(self, earcon: Earcon) -> None:
         """Begin to play; never waits and never fails."""
         self._hush()
-        file = Path(self._folder.name, f"{earcon}.wav")
         with suppress(OSError):
-            if not file.exists():
-                file.write_bytes(wav(earcon))
+            file = self._file(earcon)
             self._playing = subprocess.Popen(  # noqa: S603 - a player of PLAYERS and a file of our own
                 (*self._player, str(file)),
                 stdin=subprocess.DEVNULL,
@@ -61,7 +59,19 @@ class Speaker:
     def close(self) -> None:
         """Be silent; may be called twice."""
         self._hush()
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def _file(self, earcon: Earcon) -> Path:
+        """The sound as a file; made anew where somebody tidied up, or where a full disk took half of it."""
+        if self._folder is None or not Path(self._folder.name).is_dir():
+            if self._folder is not None:
+                self._folder.cleanup()
+            self._folder = tempfile.TemporaryDirectory(prefix="earcons-")
+        file, sound = Path(self._folder.name, f"{earcon}.wav"), wav(earcon)
+        if not file.exists() or file.stat().st_size != len(sound):
+            file.write_bytes(sound)
+        return file
 
     def _hush(self) -> None:
         if self._playing is not None:

@@ -29,9 +29,12 @@ def pipe() -> Iterator[tuple[Connection, Connection]]:
     theirs.close()
 
 
-def test_a_key_pressed_in_the_window_is_sent(root: tk.Tk, pipe: tuple[Connection, Connection]) -> None:
+def test_a_key_pressed_in_the_window_is_sent_and_what_an_input_method_writes_is_none(
+    root: tk.Tk, pipe: tuple[Connection, Connection]
+) -> None:
     ours, theirs = pipe
-    tk_window.Window(root, theirs, 1).open()
+    window = tk_window.Window(root, theirs, 1)
+    window.open()
     assert ours.recv_bytes() == tk_window.OPEN.encode()
     root.update()
     root.focus_force()
@@ -39,6 +42,12 @@ def test_a_key_pressed_in_the_window_is_sent(root: tk.Tk, pipe: tuple[Connection
         root.event_generate("<Key>", keysym=name)
     root.update()
     assert [ours.recv_bytes() for _ in range(3)] == [b"n", b"\r", b"o"]
+    assert not ours.poll()
+    written: tk.Event[tk.Misc] = tk.Event()
+    written.keysym = "Multi_key"
+    for written.char in ("okay", "日本語を話す", "\ud83d", "é"):
+        window._press(written)
+    assert [ours.recv_bytes() for _ in range(2)] == [b"?", "é".encode()]
     assert not ours.poll()
 
 

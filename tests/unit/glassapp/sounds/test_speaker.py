@@ -1,7 +1,10 @@
 """The speaker of this machine, and a machine that has none."""
 
+import shutil
 import sys
+import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -48,3 +51,31 @@ def test_a_player_that_is_gone_or_fails_is_no_accident() -> None:
         speaker = Speaker(player)
         speaker.play(Earcon.ATTENTION)
         speaker.close()
+
+
+def test_a_machine_without_room_for_a_file_is_silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    speaker = Speaker((sys.executable, "-c", ""))
+    speaker.play(Earcon.GIVEN)
+    speaker.close()
+
+
+def cut_short(sounds: Path) -> None:
+    (file,) = sounds.iterdir()
+    file.write_bytes(file.read_bytes()[:100])
+
+
+@pytest.mark.parametrize("harm", [shutil.rmtree, cut_short])
+def test_a_sound_is_whole_again_after_its_file_was_tidied_away_or_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: Callable[[Path], None]
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    speaker = Speaker((sys.executable, "-c", "import time; time.sleep(600)"))
+    speaker.play(Earcon.GIVEN)
+    (sounds,) = tmp_path.iterdir()
+    harm(sounds)
+    speaker.play(Earcon.GIVEN)
+    (file,) = tmp_path.glob("*/*.wav")
+    assert file.read_bytes() == wav(Earcon.GIVEN)
+    speaker.close()
+    assert list(tmp_path.iterdir()) == []
