@@ -247,5 +247,7 @@ class Link:
             self._events.append(why)
             return
         self._move(Happening.REFUSED)
+        # Nobody will answer them, and they hold what a customer showed.
+        self._outbox.drop_questions()
         self.refusal = why
         self._events.append(LinkRefused(why))

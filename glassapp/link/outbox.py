@@ -127,6 +127,12 @@ class Outbox:
             self._forget(list(map(name_of, old)))
         return tuple(old)
 
+    def drop_questions(self) -> None:
+        """Forget what a person asks again; what was handed over stays a fact."""
+        questions = [name for name, one in self._waiting.items() if not isinstance(one, Answer)]
+        if questions:
+            self._forget(questions)
+
     def send_all_again(self, not_before: float = float("-inf")) -> None:
         """Send everything that waits once more, in order; nothing newer overtakes it."""
         self._sent.clear()

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from glassapp.link import FACT_S, MOST_WAITING, QUESTION_S, Habits, Link, Request, name_of
 from glassapp.transport import OutboxFile
 from overlays.codes import Symbology
-from overlays.wire import Answer, Knowledge, ScanReport, Verdict, Verify
+from overlays.wire import Answer, CloseCode, Knowledge, ScanReport, Verdict, Verify
 from tests.unit.glassapp.link.shop import HELLO, WELCOME, granted, say, scan, sent
 
 MORNING = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
@@ -147,6 +147,21 @@ def test_a_link_sends_what_its_predecessor_had_no_time_to_send(tmp_path: Path) -
     assert [name_of(one) for one in sent(born) if isinstance(one, Request)] == [scan_id, answer_id]
     say(born, granted(answer_id))
     assert [name_of(one) for one in taken_up(path)] == [scan_id]
+
+
+@pytest.mark.parametrize("code", [CloseCode.CREDENTIAL_REVOKED, CloseCode.CREDENTIAL_UNKNOWN])
+def test_glasses_that_are_let_in_no_more_keep_what_was_handed_over_and_no_code(
+    tmp_path: Path, code: CloseCode
+) -> None:
+    path = tmp_path / "g1.outbox"
+    link = link_with(path, "one")
+    link.report(scan())
+    link.verify("card-1", "B-1042-1")
+    answer_id = link.answer("card-1", Verdict.GIVE, "bonus-1")
+    link.opened(0.0)
+    link.closed(code, "")
+    assert [name_of(one) for one in taken_up(path)] == [answer_id]
+    assert scan().text not in path.read_text()
 
 
 def test_a_refused_message_leaves_nothing_on_the_disk(tmp_path: Path) -> None:
