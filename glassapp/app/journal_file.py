@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
@@ -21,15 +23,20 @@ class JournalFile:
             on_trouble: Told once when nothing more can be written; the pickups go on.
 
         Raises:
-            SettingsError: It cannot be opened.
+            SettingsError: It cannot be opened, or is there already and others can read it.
         """
         self._on_trouble = on_trouble
         self._file: TextIO | None
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             self._file = os.fdopen(descriptor, "a", encoding="utf-8", buffering=1)
+            mode = os.fstat(descriptor).st_mode
         except OSError as error:
             raise SettingsError(f"the journal {path} cannot be written: {error.strerror}") from error
+        # A terminal or a pipe is somebody's choice; a file that lies about is not.
+        if sys.platform != "win32" and stat.S_ISREG(mode) and stat.S_IMODE(mode) & 0o077:
+            self.close()
+            raise SettingsError(f"others can read the journal {path}: chmod 600 {path}")
 
     def write(self, entry: JournalEntry) -> None:
         """Append one line."""

@@ -58,6 +58,17 @@ def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "day.jsonl").stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o666])
+def test_a_journal_that_others_can_read_is_not_written_on(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "day.jsonl"
+    path.touch()
+    path.chmod(mode)
+    with pytest.raises(SettingsError, match="chmod 600"):
+        JournalFile(path, no_trouble)
+    path.chmod(0o600)
+    JournalFile(path, no_trouble).close()
+
+
 def test_a_journal_that_cannot_be_opened_is_a_wrong_setting(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be written"):
         JournalFile(tmp_path / "nowhere" / "day.jsonl", no_trouble)
