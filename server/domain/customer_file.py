@@ -5,11 +5,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from overlays.card import Frozen, Identifier
+from overlays.card import Bag, Frozen, Identifier, Reason
 from overlays.codes import Symbology
 from server.domain.categories import Category
 from server.domain.intake.records import ConsentRecord, CustomerRecord, InterestRecord
-from server.domain.issuance import BonusState
+from server.domain.issuance import Arm, BonusState
 from server.domain.parts import CodeKind
 
 
@@ -25,10 +25,20 @@ class KeptCode(Frozen):
 class KeptPurchase(Frozen):
     """One line of a receipt."""
 
+    purchase_id: str | None
+    """In the system that sent it; None where a shop document brought it."""
     on: dt.date
     category: Category
     gtin: str
     quantity: int
+    cents: int
+
+
+class KeptBasket(Frozen):
+    """As much of what was ordered as choosing needs."""
+
+    categories: tuple[Category, ...]
+    green_gtins: tuple[str, ...]
     cents: int
 
 
@@ -37,19 +47,54 @@ class KeptPickup(Frozen):
 
     order: str
     site_id: Identifier
+    bay: str
+    bags: tuple[Bag, ...]
     starts_at: dt.datetime
+    arrived_at: dt.datetime | None
     collected_at: dt.datetime | None
+    basket: KeptBasket | None
+
+
+class KeptCard(Frozen):
+    """One card that glasses showed after a scan."""
+
+    card_id: str
+    order: str
+    site_id: Identifier
+    opened_at: dt.datetime
+    closed_at: dt.datetime | None
+
+
+class KeptMove(Frozen):
+    """What became of a bonus, and when."""
+
+    became: BonusState
+    at: dt.datetime
 
 
 class KeptBonus(Frozen):
-    """One bonus that was shown, with its worth."""
+    """One bonus that was shown: its worth, why it was chosen, and what became of it."""
 
     bonus_id: str
     offer_id: str
+    card_id: str
     order: str
+    site_id: Identifier
     on: dt.date
     face_value_cents: int
     state: BonusState
+    code: str | None
+    """At the checkout; None as long as nobody asked for it, or where its offer has none."""
+    reason: Reason
+    """The sentence beside it on the card."""
+    version_hash: str
+    """The version of its campaign."""
+    ranker: str
+    """What learned the choice; empty when the rules alone chose."""
+    arm: Arm
+    propensity: float
+    """How probable the choice was, above 0 and at most 1."""
+    moves: tuple[KeptMove, ...]
 
 
 class KeptBirthday(Frozen):
@@ -63,6 +108,8 @@ class CustomerFile(Frozen):
     """All of it, as one document."""
 
     customer: CustomerRecord
+    known_since: dt.datetime | None
+    """None where an older program did not say."""
     name_on_glasses: bool
     profiling: bool
     birthday: KeptBirthday | None
@@ -72,6 +119,7 @@ class CustomerFile(Frozen):
     purchase_counters: Annotated[str | None, Field(max_length=1_000_000)]
     """What is left of older receipts: how often, by category."""
     pickups: tuple[KeptPickup, ...]
+    cards: tuple[KeptCard, ...]
     bonuses: tuple[KeptBonus, ...]
     interests: tuple[InterestRecord, ...]
     segments: tuple[Identifier, ...]
