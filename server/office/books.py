@@ -31,6 +31,10 @@ class OutboxBooks(Protocol):
         """Every subscriber, with how much waits and how much was put aside."""
         ...
 
+    def awaited(self) -> Sequence[Subscriber]:
+        """Every subscriber for whom anything waits; what waits is not counted, however much it is."""
+        ...
+
     def lease_subscriber(self, subscriber_id: str, holder: str, now: dt.datetime, until: dt.datetime) -> bool:
         """Whether this server may send to a subscriber until then; another one may not meanwhile."""
         ...

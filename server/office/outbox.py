@@ -78,6 +78,11 @@ class Outbox:
         with self._store.transaction() as books:
             return books.subscribers()
 
+    def awaited(self) -> Sequence[Subscriber]:
+        """Every subscriber for whom anything waits, due or not."""
+        with self._store.transaction() as books:
+            return books.awaited()
+
     def retry(self, subscriber_id: str) -> int:
         """Let everything that was put aside wait again; says how much it was.
 

@@ -35,12 +35,12 @@ class Postman:
         Raises:
             StoreUnavailable: The store does not answer; nothing is lost.
         """
-        subscribers = await asyncio.to_thread(self._outbox.subscribers)
+        awaited = await asyncio.to_thread(self._outbox.awaited)
         under_way = {name: walk for name, walk in self._walks.items() if not walk.done()}
         begun = {
-            one.subscriber.subscriber_id: asyncio.create_task(self._walk(one.subscriber))
-            for one in subscribers
-            if one.waiting and one.subscriber.subscriber_id not in under_way
+            one.subscriber_id: asyncio.create_task(self._walk(one))
+            for one in awaited
+            if one.subscriber_id not in under_way
         }
         self._walks = under_way | begun
         return tuple(begun.values())

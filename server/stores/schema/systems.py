@@ -35,6 +35,8 @@ subscribers = sa.Table(
     sa.Column("leased_until", sa.BigInteger),
 )
 
+_WAITS = "dead_at IS NULL"
+
 outbox = sa.Table(
     "outbox",
     metadata,
@@ -43,5 +45,12 @@ outbox = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("due_at", sa.BigInteger, nullable=False),
     sa.Column("dead_at", sa.BigInteger),
+    sa.Index(
+        "ix_outbox_waiting",
+        "subscriber_id",
+        "line",
+        sqlite_where=sa.text(_WAITS),
+        postgresql_where=sa.text(_WAITS),
+    ),
 )
 """A trigger writes one line for each line of the ledger and each subscriber."""

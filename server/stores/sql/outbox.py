@@ -49,6 +49,18 @@ class OutboxStatements:
             for name, url, secret, waiting, aside in rows
         )
 
+    def awaited(self) -> tuple[Subscriber, ...]:
+        """Every subscriber for whom anything waits; what waits is not counted, however much it is."""
+        rows = self._connection.execute(
+            """
+            SELECT subscriber_id, url, secret FROM subscribers
+             WHERE EXISTS (SELECT 1 FROM outbox
+                            WHERE outbox.subscriber_id = subscribers.subscriber_id AND dead_at IS NULL)
+             ORDER BY subscriber_id
+            """
+        )
+        return tuple(Subscriber(*row) for row in rows)
+
     def lease_subscriber(self, subscriber_id: str, holder: str, now: dt.datetime, until: dt.datetime) -> bool:
         """Whether this server may send to a subscriber until then; another one may not meanwhile.
 
@@ -108,7 +120,12 @@ class OutboxStatements:
         )
 
     def put_aside_all_but(self, subscriber_id: str, most: int, at: dt.datetime) -> int:
-        """Put the oldest events aside when more than so many wait; says how many."""
+        """Put the oldest events aside when more than so many wait; says how many.
+
+        They are counted only where the first and the last are so far apart that it may be too many.
+        """
+        if not self._may_be_more_than(subscriber_id, most):
+            return 0
         return self._connection.changed(
             """
             UPDATE outbox SET dead_at = ? WHERE subscriber_id = ? AND dead_at IS NULL AND line <=
@@ -127,6 +144,16 @@ class OutboxStatements:
             """,
             (subscriber_id,),
         )
+
+    def _may_be_more_than(self, subscriber_id: str, most: int) -> bool:
+        row = self._connection.execute(
+            """
+            SELECT (SELECT max(line) FROM outbox WHERE subscriber_id = ? AND dead_at IS NULL)
+                 - (SELECT min(line) FROM outbox WHERE subscriber_id = ? AND dead_at IS NULL)
+            """,
+            (subscriber_id, subscriber_id),
+        ).fetchone()
+        return row is not None and row[0] is not None and row[0] >= most
 
     def drop_aside(self, before: dt.datetime, most: int) -> int:
         """Throw away what was put aside long ago; says how much."""

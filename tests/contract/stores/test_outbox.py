@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from server.errors import StoreUnavailable, UnknownSubscriber
 from server.office.books import OfficeStore
 from server.office.outbox import AT_ONCE, LEASE, Outbox, Sending
 from server.office.privacy import Keeping, Privacy
+from server.stores.sqlite import SqliteStore
 from tests.unit.server.small_shop import Counter, offer
 
 URL = "https://crm.example/events"
@@ -296,3 +298,45 @@ def test_waits_grow_and_are_bounded(attempts: int, chance: float) -> None:
     wait = wait_after(attempts, chance)
     assert dt.timedelta(seconds=1) <= wait <= dt.timedelta(minutes=30)
     assert wait_after(attempts + 1, chance) >= wait
+
+
+def test_what_a_round_takes_of_the_books_does_not_grow_with_what_waits_or_was_put_aside(
+    sqlite_path: Path,
+) -> None:
+    """The desk waits meanwhile: a subscriber that was away for days makes no scan slower."""
+    store = SqliteStore(sqlite_path)
+    counter = Counter(store, offer("gift"), people=1)
+    outbox = Outbox(store, counter.clock)
+    outbox.subscribe("crm", URL)
+    counter.show("s1")
+    happen(store, 300)
+    few = steps_of_a_round(store, outbox)
+    happen(store, 3000)
+    many = steps_of_a_round(store, outbox)
+    with store.transaction() as books:
+        books.put_aside_all_but("crm", 300, counter.clock.now())
+    after_many = steps_of_a_round(store, outbox)
+    store.close()
+    assert max(many, after_many) < 1.2 * few
+
+
+def happen(store: SqliteStore, times: int) -> None:
+    """Write so many lines into the ledger."""
+    with store.transaction() as books:
+        books._connection.executemany(
+            """
+            INSERT INTO ledger (bonus_id, became, glasses_id, moved_at)
+            SELECT bonus_id, 'released', ?, moved_at FROM bonuses
+            """,
+            [(str(number),) for number in range(times)],
+        )
+
+
+def steps_of_a_round(store: SqliteStore, outbox: Outbox) -> int:
+    """How many tens of steps SQLite takes to find who is to be sent to, and to make the parcel."""
+    taken: list[int] = []
+    store._connection.set_progress_handler(lambda: taken.append(1), 10)
+    (subscriber,) = outbox.awaited()
+    assert outbox.next_for(subscriber) is not None
+    store._connection.set_progress_handler(None, 0)
+    return len(taken)
