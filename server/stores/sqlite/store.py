@@ -47,6 +47,8 @@ class SqliteStore:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
+            # What is erased is written over. Some builds of SQLite do it by themselves, others do not.
+            self._connection.execute("PRAGMA secure_delete = ON")
             # The log is brought into the file beside the desk's work; this is for when that cannot keep up.
             self._connection.execute("PRAGMA wal_autocheckpoint = 64000")
             self._connection.execute("PRAGMA cache_size = -65536")
