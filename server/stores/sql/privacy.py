@@ -32,6 +32,7 @@ _LONGEST_KNOWN = """
       FROM customers WHERE erased_at IS NULL AND known_since < ? ORDER BY known_since LIMIT ?
 """
 LOOKS_AT_ONCE = 200
+_DAY = 24 * 3600 * 1_000_000
 _AT_ONCE = 500
 
 
@@ -79,8 +80,9 @@ class PrivacyStatements:
     def forget(self, customer_id: str, now: dt.datetime) -> None:
         """Take the person away; what was given to them is a stranger's from then on.
 
-        The stranger's id and the numbers of their orders are random: nothing leads back. The ledger knows
-        bonuses only and stays as it is. Nothing of the customer may be reserved any more.
+        The stranger's id and the numbers of their orders are random, and of the time no more than the day is
+        kept: the audit log, which says when somebody was erased, leads to nobody. The ledger knows bonuses
+        only and stays as it is. Nothing of the customer may be reserved any more.
         """
         self._drop_answers_to_scans(customer_id)
         for statement in _GONE:
@@ -91,7 +93,7 @@ class PrivacyStatements:
             INSERT INTO customers (customer_id, first_name, family_initial, name_on_glasses, profiling, tier,
                 pickups_before, erased_at) VALUES (?, '-', '-', 0, 0, 'classic', 0, ?)
             """,
-            (stranger, stamp(now)),
+            (stranger, _day(now)),
         )
         counts = CountStatements(self._connection)
         counts.hand_over(customer_id, stranger)
@@ -99,9 +101,9 @@ class PrivacyStatements:
         for number, (order,) in enumerate(orders.fetchall(), start=1):
             name = f"{stranger}-{number}"
             self._copy(order, stranger, name, now)
-            self._move(order, customer_id, stranger, name, now)
+            self._move(order, customer_id, stranger, name)
             if self._is_of(order, customer_id):
-                self._drop(order, name, now)
+                self._drop(order, name)
         # Last: whoever scans one of these orders meanwhile has gone, or finds it gone.
         counts.drop_empty(customer_id)
         self._connection.execute("DELETE FROM customers WHERE customer_id = ?", (customer_id,))
@@ -169,20 +171,20 @@ class PrivacyStatements:
         self._connection.execute(
             """
             INSERT INTO pickups (order_number, customer_id, site_id, bay, bags, starts_at, collected_at)
-            SELECT ?, ?, site_id, '-', '[]', starts_at - starts_at % 86400000000, coalesce(collected_at, ?)
-              FROM pickups WHERE order_number = ?
+            SELECT ?, ?, site_id, '-', '[]', starts_at - starts_at % ?,
+                   coalesce(collected_at - collected_at % ?, ?) FROM pickups WHERE order_number = ?
             """,
-            (name, stranger, stamp(now), order),
+            (name, stranger, _DAY, _DAY, _day(now), order),
         )
 
-    def _move(self, order: str, customer_id: str, stranger: str, name: str, now: dt.datetime) -> None:
+    def _move(self, order: str, customer_id: str, stranger: str, name: str) -> None:
         """Let what the customer had of an order be the stranger's."""
         self._connection.execute(
             """
-            UPDATE cards SET order_number = ?, customer_id = ?, closed_at = coalesce(closed_at, ?)
+            UPDATE cards SET order_number = ?, customer_id = ?, closed_at = opened_at
              WHERE order_number = ? AND customer_id = ?
             """,
-            (name, stranger, stamp(now), order, customer_id),
+            (name, stranger, order, customer_id),
         )
         self._connection.execute(
             "UPDATE bonuses SET order_number = ?, customer_id = ? WHERE order_number = ? AND customer_id = ?",
@@ -196,7 +198,7 @@ class PrivacyStatements:
         )
         return found.fetchone() is not None
 
-    def _drop(self, order: str, name: str, now: dt.datetime) -> None:
+    def _drop(self, order: str, name: str) -> None:
         """Drop an order; what others had of it before stays theirs, under its other number."""
         self._connection.execute(
             """
@@ -206,10 +208,19 @@ class PrivacyStatements:
             (name, order, order),
         )
         self._connection.execute(
-            "UPDATE cards SET order_number = ?, closed_at = coalesce(closed_at, ?) WHERE order_number = ?",
-            (name, stamp(now), order),
+            """
+            UPDATE cards SET order_number = ?, closed_at = coalesce(closed_at, opened_at)
+             WHERE order_number = ?
+            """,
+            (name, order),
         )
         self._connection.execute("DELETE FROM pickups WHERE order_number = ?", (order,))
+
+
+def _day(now: dt.datetime) -> int:
+    """When the day began, in UTC."""
+    at = stamp(now)
+    return at - at % _DAY
 
 
 def _midnight(day: int) -> dt.datetime:

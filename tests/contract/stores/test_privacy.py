@@ -17,6 +17,7 @@ from server.domain.issuance import BonusState, TillDeed
 from server.errors import UnknownCustomer
 from server.office.books import OfficeStore
 from server.office.privacy import Forgotten, Keeping, Privacy
+from server.stores.instants import stamp
 from server.stores.sqlite import SqliteStore
 from tests.contract.stores.test_intake import EVERYTHING, receive
 from tests.unit.server.small_shop import NORTH, Counter, offer, scan
@@ -274,3 +275,26 @@ def given_so_far(store: OfficeStore) -> list[tuple[str, str, int, int]]:
     """What was received and given of everything."""
     with store.transaction() as books:
         return [(one.offer_id, one.measure, one.received, one.given) for one in books.balances()]
+
+
+def test_the_moment_of_erasing_leads_to_no_stranger(
+    office_store: OfficeStore, counter: Counter, privacy: Privacy
+) -> None:
+    """Who may read the audit log knows it, with the id of whoever was erased."""
+    counter.clock.forward(7 * 3600 + 11)
+    shown = counter.show("s1", 1)
+    counter.clock.forward(60)
+    counter.say("a1", shown, Verdict.DONE)
+    counter.clock.forward(60)
+    for customer_id in ("n1", "c1"):
+        assert privacy.erase(customer_id)
+    with office_store.transaction() as books:
+        kept = [
+            str(at)
+            for table in ("customers", "pickups", "cards")
+            for row in books._connection.execute(  # type: ignore[attr-defined]
+                f"SELECT * FROM {table} WHERE customer_id LIKE 'erased-%'"
+            )
+            for at in row
+        ]
+    assert not {str(stamp(counter.clock.now() - dt.timedelta(seconds=ago))) for ago in (0, 60)} & set(kept)
