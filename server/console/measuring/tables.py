@@ -1,11 +1,10 @@
 """Tables to take away, as CSV or Parquet. No line holds a customer."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from server.console.spreadsheet import as_sheet
 from server.errors import ParquetMissing
 
 
@@ -18,12 +17,8 @@ class Table:
 
 
 def as_csv(table: Table) -> bytes:
-    """Write it for a spreadsheet: semicolons, and a mark that says UTF-8."""
-    written = io.StringIO()
-    lines = csv.writer(written, delimiter=";")
-    lines.writerow(table.columns)
-    lines.writerows(zip(*table.columns.values(), strict=True))
-    return ("\ufeff" + written.getvalue()).encode()
+    """Write it for a spreadsheet."""
+    return as_sheet(table.columns, zip(*table.columns.values(), strict=True)).encode()
 
 
 def as_parquet(table: Table) -> bytes:

@@ -4,9 +4,7 @@ Nobody is found by name, and there is no list to leaf through: a customer is loo
 that they bring. Every look is a line in the audit log before anything is shown.
 """
 
-import csv
 import datetime as dt
-import io
 
 import sqlalchemy as sa
 from starlette.responses import Response
@@ -16,6 +14,7 @@ from overlays.words import reason_forms
 from server.console.call import Call, Door
 from server.console.pages.wishes import MAY_WISH
 from server.console.rendering import go, page
+from server.console.spreadsheet import as_sheet
 from server.console.words import mark
 from server.domain.customer_file import CustomerFile
 from server.office.privacy import Privacy
@@ -79,12 +78,12 @@ def _export(call: Call) -> Response:
 
 def _export_bonuses(call: Call) -> Response:
     """The bonuses as a table."""
-    file, written = _exported(call, "csv"), io.StringIO()
-    lines = csv.writer(written, delimiter=";")
-    lines.writerow(("bonus_id", "offer_id", "order", "on", "face_value_cents", "state"))
-    for one in file.bonuses:
-        lines.writerow((one.bonus_id, one.offer_id, one.order, one.on, one.face_value_cents, one.state.value))
-    return _download(call, "\ufeff" + written.getvalue(), "text/csv; charset=utf-8", "csv")
+    heading = ("bonus_id", "offer_id", "order", "on", "face_value_cents", "state")
+    lines = (
+        (one.bonus_id, one.offer_id, one.order, str(one.on), one.face_value_cents, one.state.value)
+        for one in _exported(call, "csv").bonuses
+    )
+    return _download(call, as_sheet(heading, lines), "text/csv; charset=utf-8", "csv")
 
 
 def _object(call: Call) -> Response:

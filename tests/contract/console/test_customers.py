@@ -17,7 +17,7 @@ from server.settings import Settings
 from server.stores.address import PostgresUrl
 from server.stores.console import audit
 from tests.console import Office, Visitor
-from tests.unit.server.small_shop import NORTH, scan
+from tests.unit.server.small_shop import NORTH, customer, load, offer, pickup, scan, shop
 
 
 async def enter(office: Office, visitor: Visitor) -> None:
@@ -67,6 +67,24 @@ async def test_what_was_shown_says_why(office: Office, where: Path | PostgresUrl
         file = json.loads((await prune.get("/customers/c0/file.json")).text)
         assert {one["bonus_id"] for one in file["bonuses"]} == {b.bonus_id for b in shown.card.bonuses}
     assert [action for action, _ in deeds(office)] == ["customer.look", "customer.export", "customer.export"]
+
+
+async def test_a_spreadsheet_calculates_nothing_of_an_order_number(
+    office: Office, where: Path | PostgresUrl
+) -> None:
+    orders = {7: "=1+1", 8: "-42", 9: "A=1"}
+    with closing(open_store(Settings(store=where))) as store:
+        people = tuple(customer(number) for number in orders)
+        pickups = tuple(pickup(number, order=order) for number, order in orders.items())
+        load(store, shop(offer("gift"), customers=people, pickups=pickups))
+        desk = Desk(store, office.clock)
+        for number in orders:
+            assert isinstance(desk.identify(NORTH, scan(f"s{number}", number)), ShowCard)
+    async with office.visitor() as prune:
+        await enter(office, prune)
+        for number, order in {7: "'=1+1", 8: "'-42", 9: "A=1"}.items():
+            table = await prune.get(f"/customers/c{number}/bonuses.csv")
+            assert f";{order};2026-03-02;100;reserved" in table.text
 
 
 async def test_an_objection_ends_profiling(office: Office) -> None:
