@@ -21,7 +21,10 @@ CONNECTIONS = 8
 
 
 class ConsoleStore:
-    """Reads what a page needs, and changes nothing without a line in the audit log. Threads may share it."""
+    """Reads what a page needs, and changes nothing without a line in the audit log. Threads may share it.
+
+    No error says what a statement was to write: the log would hold names and hashes of passwords.
+    """
 
     def __init__(self, store: Path | PostgresUrl, busy_s: float = 5.0) -> None:
         """Use a store that ``migrate`` has prepared; nothing is opened before the first page.
@@ -117,6 +120,7 @@ def _sqlite(path: Path, busy_s: float) -> sa.Engine:
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_timeout=busy_s,
+        hide_parameters=True,
         connect_args={"timeout": busy_s, "check_same_thread": False, "factory": SqliteConnection},
     )
     sa.event.listen(engine, "connect", _prepare)
@@ -141,4 +145,5 @@ def _postgres(url: str, busy_s: float) -> sa.Engine:
         max_overflow=0,
         pool_timeout=busy_s,
         pool_pre_ping=True,
+        hide_parameters=True,
     )

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+import sqlalchemy as sa
 
 from server.domain.team import PROGRAMS, Role
+from server.stores.schema import users
 from tests.console import PASSWORD, Office
 
 FRESH = "a better one with plums"
@@ -152,3 +154,15 @@ async def test_a_name_full_of_script_is_shown_and_never_run(office: Office) -> N
         assert "&lt;script&gt;alert" in page.text
         page = await ada.send("/team", {"login": "long", "name": "x" * 10_000, "role": "auditor"})
         assert "x" * 81 not in page.text
+
+
+def test_what_cannot_be_recorded_stands_in_no_error(office: Office) -> None:
+    """A fault is written into the log with its error; who adds a login that another page adds meets one."""
+    zoe = office.hire("zoe", Role.AUDITOR)
+    with office.store.reading() as connection:
+        row = connection.execute(sa.select(users).where(users.c.user_id == zoe.user_id)).one()
+    again = row._asdict() | {"user_id": "another", "name": "Zoé Martin"}
+    with pytest.raises(sa.exc.IntegrityError) as raised, office.store.bookkeeping() as connection:
+        connection.execute(users.insert().values(again))
+    assert "uq_users_login" in str(raised.value) or "users.login" in str(raised.value)
+    assert not [word for word in ("Martin", "argon2") if word in str(raised.value)]
