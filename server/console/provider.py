@@ -118,12 +118,17 @@ class Provider:
             ProviderUnavailable: The provider does not answer, or not as one.
             ProviderUntrusted: The answer is not for this browser, or its token is not good.
         """
-        salt = answer.state.partition(".")[0]
-        ours = _STATE.fullmatch(answer.state) and hmac.compare_digest(answer.state, _state(token, salt))
-        if not ours or not answer.code:
+        if not self.was_asked(token, answer):
             raise ProviderUntrusted("the answer does not belong to this browser: sign in again")
+        salt = answer.state.partition(".")[0]
         written = self._exchange(answer.code, _made(token, salt, "verifier"), redirect_uri)
         return self._identity(self._claims(written, _made(token, salt, "nonce"), now))
+
+    def was_asked(self, token: str, answer: Answer) -> bool:
+        """Whether it answers what this browser left for; asks nobody."""
+        state = answer.state
+        ours = _STATE.fullmatch(state) and hmac.compare_digest(state, _state(token, state.partition(".")[0]))
+        return bool(ours and answer.code)
 
     def _exchange(self, code: str, verifier: str, redirect_uri: str) -> str:
         fields = {

@@ -41,15 +41,17 @@ def _come_back(call: Call) -> Response:
     who = f"provider {call.address}"
     if attempts.wait_s(who, call.address, tick) > 0:
         return sign_in_form(call, 429, "often")
+    answer = Answer(call.query("state", 200), call.query("code", 2000))
     try:
-        answer = Answer(call.query("state", 200), call.query("code", 2000))
         identity = provider.come_back(call.token, answer, _redirect_uri(call, provider), call.now)
     except ProviderUnavailable as error:
         _log.warning("provider unavailable", why=str(error))
         return sign_in_form(call, 503, "provider")
     except ProviderUntrusted as error:
         _log.warning("provider untrusted", why=str(error))
-        attempts.failed(who, call.address, tick)
+        # Any page on the web can have a browser come with an answer, and its whole office would have to wait.
+        if provider.was_asked(call.token, answer):
+            attempts.failed(who, call.address, tick)
         return sign_in_form(call, 401, "untrusted")
     attempts.succeeded(who)
     return _let_in(call, identity)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -238,3 +239,28 @@ async def test_without_a_provider_there_is_no_such_door(office: Office) -> None:
         assert "account of your company" not in (await lea.get("/sign-in")).text
         assert (await lea.get("/sign-in/provider")).status_code == 404
         assert (await lea.get("/sign-in/provider/back")).status_code == 404
+
+
+async def test_answers_that_nobody_asked_for_keep_nobody_out(where: Path | PostgresUrl, desk: Desk) -> None:
+    """Any page on the web can have browsers of the same office ask for them, as pictures."""
+    office = open_office(where, desk)
+    office.hire("lea", Role.LOYALTY_MANAGER)
+    desk.claims = {"preferred_username": "lea"}
+    async with office.visitor() as browser, office.visitor() as lea:
+        for state in (*(f"{'0' * 32}.{number:064x}" for number in range(40)), ""):
+            page = await browser.get(f"/sign-in/provider/back?state={state}&code=x")
+            assert page.status_code == 401
+        assert (await come_in(lea)).url.path == "/console/"
+    office.store.close()
+
+
+async def test_who_keeps_asking_the_provider_about_invented_codes_has_to_wait(
+    where: Path | PostgresUrl, desk: Desk
+) -> None:
+    office = open_office(where, desk)
+    async with office.visitor() as browser:
+        left = await browser.client.get("/console/sign-in/provider", follow_redirects=False)
+        (state,) = parse_qs(urlsplit(left.headers["Location"]).query)["state"]
+        pages = [await browser.get(f"/sign-in/provider/back?state={state}&code=x{n}") for n in range(6)]
+    assert [page.status_code for page in pages] == [401] * 5 + [429]
+    office.store.close()
