@@ -52,6 +52,12 @@ class Forgotten:
     begun: int = 0
     """Customers who are known from now on; an older program did not say since when."""
     interests: int = 0
+    codes: int = 0
+    """Those that ended."""
+    events: int = 0
+    """Those that were put aside and nobody woke."""
+    posts: int = 0
+    """What was answered to requests of other systems."""
     unforgotten: tuple[Unforgotten, ...] = ()
     """Not tried again before the server starts anew."""
 
@@ -118,13 +124,15 @@ class Privacy:
 
     def _throw_away(self, books: OfficeBooks, now: dt.datetime) -> Forgotten:
         """Drop what is kept for a while only, whoever's it is."""
-        books.drop_codes(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
-        books.drop_aside(now - self._keeping.events, MOST_SCANS_AT_ONCE)
-        books.drop_posts(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
-        interests = books.drop_interests(ended_everywhere(now), MOST_SCANS_AT_ONCE)
-        scans = books.drop_scans(now - self._keeping.scans, MOST_SCANS_AT_ONCE)
-        begun = books.begin_to_know(now, MOST_BEGUN_AT_ONCE)
-        return Forgotten(scans=scans, begun=begun, interests=interests)
+        before = now - self._keeping.scans
+        return Forgotten(
+            scans=books.drop_scans(before, MOST_SCANS_AT_ONCE),
+            begun=books.begin_to_know(now, MOST_BEGUN_AT_ONCE),
+            interests=books.drop_interests(ended_everywhere(now), MOST_SCANS_AT_ONCE),
+            codes=books.drop_codes(before, MOST_SCANS_AT_ONCE),
+            events=books.drop_aside(now - self._keeping.events, MOST_SCANS_AT_ONCE),
+            posts=books.drop_posts(before, MOST_SCANS_AT_ONCE),
+        )
 
     def _silent(self, before: dt.datetime) -> Sequence[str]:
         """Some customers of whom nothing was heard since then, without those who cannot be forgotten."""

@@ -77,6 +77,9 @@ class Rounds:
                 scans=forgotten.scans,
                 begun=forgotten.begun,
                 interests=forgotten.interests,
+                codes=forgotten.codes,
+                events=forgotten.events,
+                posts=forgotten.posts,
             )
             await asyncio.sleep(LEAVE_ROOM_S)
 

@@ -1,6 +1,7 @@
 """What a customer may ask: their file, no profiling, to be forgotten. Totals never change with it."""
 
 import datetime as dt
+import itertools
 import shutil
 import sqlite3
 import tempfile
@@ -16,7 +17,11 @@ from server.desk.till import Till, TillAnswer, TillRequest
 from server.domain.issuance import BonusState, TillDeed
 from server.errors import UnknownCustomer
 from server.office.books import OfficeStore
+from server.office.integrations import Integrations
+from server.office.outbox import Outbox
+from server.office.posts import Posts
 from server.office.privacy import Forgotten, Keeping, Privacy
+from server.office.records import Scope
 from server.stores.instants import stamp
 from server.stores.sqlite import SqliteStore
 from tests.contract.stores.test_intake import EVERYTHING, receive
@@ -298,3 +303,26 @@ def test_the_moment_of_erasing_leads_to_no_stranger(
             for at in row
         ]
     assert not {str(stamp(counter.clock.now() - dt.timedelta(seconds=ago))) for ago in (0, 60)} & set(kept)
+
+
+def test_however_many_codes_requests_and_events_are_over_all_of_them_go_in_one_round(
+    office_store: OfficeStore, counter: Counter, privacy: Privacy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever tidies does so while anything is found."""
+    monkeypatch.setattr("server.office.privacy.MOST_SCANS_AT_ONCE", 2)
+    rotating = EVERYTHING[4]
+    receive(office_store, *(rotating | {"text": f"N1-{number}"} for number in range(4)))
+    Integrations(office_store, counter.clock).issue("crm", {Scope.RECORDS})
+    for number in range(5):
+        Posts(office_store, counter.clock).receive("crm", f"k{number}", [], [])
+    Outbox(office_store, counter.clock).subscribe("crm", "https://crm.example/events")
+    for number in range(3):
+        counter.show(f"s{number}", number)
+    with office_store.transaction() as books:
+        aside = books.put_aside_all_but("crm", 0, counter.clock.now())
+    counter.clock.forward(31 * DAY)
+    tidied = list(itertools.takewhile(lambda one: one != Forgotten(), iter(privacy.tidy, None)))
+    assert sum(one.codes for one in tidied) == 5
+    assert sum(one.posts for one in tidied) == 5
+    assert sum(one.events for one in tidied) == aside > 2
+    assert [code.text for code in privacy.export("n1").codes] == ["N1"]

@@ -86,5 +86,15 @@ async def test_who_cannot_be_forgotten_is_named_for_a_person_to_look(tmp_path: P
             assert await asyncio.to_thread(privacy.done.wait, 20)
     assert log == [
         {"event": "not_forgotten", "log_level": "error", "customer": "c1", "why": "IntegrityError"},
-        {"event": "forgotten", "log_level": "info", "customers": 2, "scans": 0, "begun": 0, "interests": 0},
+        {
+            "event": "forgotten",
+            "log_level": "info",
+            "customers": 2,
+            "scans": 0,
+            "begun": 0,
+            "interests": 0,
+            "codes": 0,
+            "events": 0,
+            "posts": 0,
+        },
     ]
