@@ -11,7 +11,7 @@ from server.domain.customer_file import CustomerFile
 from server.domain.intake import Fault, Outcome, Record
 from server.domain.issuance import Issuance
 from server.domain.offers.coupon_code import DrawnCode
-from server.office.records import DueEvent, Integration, Posted, Subscriber, Waiting
+from server.office.records import DueEvent, Integration, Posted, Silence, Subscriber, Waiting
 
 T = TypeVar("T")
 
@@ -146,8 +146,8 @@ class OfficeBooks(Books, OutboxBooks, CouponBooks, Protocol):
         """Note since when customers are known of whom an older program did not; says of how many."""
         ...
 
-    def silent_since(self, before: dt.datetime, most: int) -> Sequence[str]:
-        """Customers of whom nothing was heard since then."""
+    def silent_since(self, before: dt.datetime, most: int) -> Silence:
+        """Look for customers of whom nothing was heard since then."""
         ...
 
     def drop_codes(self, before: dt.datetime, most: int) -> int:

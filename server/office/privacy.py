@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -14,6 +13,7 @@ from server.domain.intake.records import ConsentRecord, Purpose, ended_everywher
 from server.errors import StoreError, UnknownCustomer, WishUnfit
 from server.office.books import OfficeBooks, OfficeStore
 from server.office.consent import UNKNOWN, hear, release
+from server.office.records import Silence
 
 AT_ONCE = 20
 """Customers that are forgotten one after the other, each in a transaction: no scan waits long for it."""
@@ -58,6 +58,8 @@ class Forgotten:
     """Those that were put aside and nobody woke."""
     posts: int = 0
     """What was answered to requests of other systems."""
+    heard_of: int = 0
+    """Customers who stay, because something was heard of them: whoever is silent may come after them."""
     unforgotten: tuple[Unforgotten, ...] = ()
     """Not tried again before the server starts anew."""
 
@@ -118,9 +120,16 @@ class Privacy:
         now = self._clock.now()
         tidied = whole(self._store, lambda books: self._throw_away(books, now))
         before = now - self._keeping.customers
-        tried = [self._try_to_forget(customer_id, before) for customer_id in self._silent(before)]
-        unforgotten = tuple(one for one in tried if isinstance(one, Unforgotten))
-        return dataclasses.replace(tidied, customers=tried.count(True), unforgotten=unforgotten)
+        found = whole(self._store, lambda books: self._look(books, before))
+        # Who cannot be forgotten is passed over.
+        silent = [customer_id for customer_id in found.silent if customer_id not in self._unforgotten]
+        tried = [self._try_to_forget(customer_id, before) for customer_id in silent]
+        return dataclasses.replace(
+            tidied,
+            customers=tried.count(True),
+            heard_of=found.heard_of,
+            unforgotten=tuple(one for one in tried if isinstance(one, Unforgotten)),
+        )
 
     def _throw_away(self, books: OfficeBooks, now: dt.datetime) -> Forgotten:
         """Drop what is kept for a while only, whoever's it is."""
@@ -134,19 +143,14 @@ class Privacy:
             posts=books.drop_posts(before, MOST_SCANS_AT_ONCE),
         )
 
-    def _silent(self, before: dt.datetime) -> Sequence[str]:
-        """Some customers of whom nothing was heard since then, without those who cannot be forgotten."""
-        silent = whole(self._store, lambda books: self._all_silent(books, before))
-        return [customer_id for customer_id in silent if customer_id not in self._unforgotten]
-
-    def _all_silent(self, books: OfficeBooks, before: dt.datetime) -> Sequence[str]:
+    def _look(self, books: OfficeBooks, before: dt.datetime) -> Silence:
         return books.silent_since(before, AT_ONCE + len(self._unforgotten))
 
     def _try_to_forget(self, customer_id: str, before: dt.datetime) -> bool | Unforgotten:
         """Forget a customer who is still silent, in a transaction that no other customer is in."""
 
         def forget(books: OfficeBooks) -> bool:
-            return customer_id in self._all_silent(books, before) and self._erase(books, customer_id)
+            return customer_id in self._look(books, before).silent and self._erase(books, customer_id)
 
         try:
             return whole(self._store, forget)

@@ -19,6 +19,16 @@ class Scope(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """What a look at some customers says, those first whose time is over soonest."""
+
+    silent: tuple[str, ...]
+    """Of whom nothing was heard for too long."""
+    heard_of: int
+    """Others of whom something was; the next look is at whoever comes after them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Integration:
     """A system that was issued a token."""
 

@@ -1,6 +1,7 @@
 """The rounds of one server: a task each, which outlives a store that is away for a while."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import Protocol
@@ -71,16 +72,17 @@ class Rounds:
                 return
             for one in forgotten.unforgotten:
                 _log.error("not_forgotten", customer=one.customer_id, why=one.why)
-            _log.info(
-                "forgotten",
-                customers=forgotten.customers,
-                scans=forgotten.scans,
-                begun=forgotten.begun,
-                interests=forgotten.interests,
-                codes=forgotten.codes,
-                events=forgotten.events,
-                posts=forgotten.posts,
-            )
+            if dataclasses.replace(forgotten, heard_of=0) != Forgotten():
+                _log.info(
+                    "forgotten",
+                    customers=forgotten.customers,
+                    scans=forgotten.scans,
+                    begun=forgotten.begun,
+                    interests=forgotten.interests,
+                    codes=forgotten.codes,
+                    events=forgotten.events,
+                    posts=forgotten.posts,
+                )
             await asyncio.sleep(LEAVE_ROOM_S)
 
 

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Collection
 
 from server.domain.issuance import Issuance
+from server.office.records import Silence
 from server.stores.instants import stamp
 from server.stores.sql.counts import CountStatements
 from server.stores.sql.issuances import COLUMNS, read
@@ -118,12 +119,13 @@ class PrivacyStatements:
             (stamp(now), most),
         )
 
-    def silent_since(self, before: dt.datetime, most: int) -> tuple[str, ...]:
-        """Some customers of whom nothing was heard since then.
+    def silent_since(self, before: dt.datetime, most: int) -> Silence:
+        """Look for customers of whom nothing was heard since then.
 
         Whoever was heard of is noted down as known since that day, and not looked at again for as long.
         """
         silent: list[str] = []
+        heard_of = 0
         looked_at = self._connection.execute(_LONGEST_KNOWN, (stamp(before), LOOKS_AT_ONCE)).fetchall()
         for customer_id, came, said, bought_on in looked_at:
             bought = None if bought_on is None else stamp(_midnight(bought_on))
@@ -132,9 +134,10 @@ class PrivacyStatements:
                 self._connection.execute(
                     "UPDATE customers SET known_since = ? WHERE customer_id = ?", (heard, customer_id)
                 )
+                heard_of += 1
             elif len(silent) < most:
                 silent.append(customer_id)
-        return tuple(silent)
+        return Silence(tuple(silent), heard_of)
 
     def drop_codes(self, before: dt.datetime, most: int) -> int:
         """Throw away codes that ended before then: an app that rotates its code sends many."""

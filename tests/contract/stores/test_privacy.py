@@ -196,6 +196,22 @@ def test_whoever_is_heard_of_is_kept(office_store: OfficeStore, counter: Counter
     assert short.export("n1").customer.first_name == "Noé"
 
 
+def test_whoever_is_silent_is_found_behind_those_who_are_heard_of(
+    office_store: OfficeStore, counter: Counter, privacy: Privacy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.stores.sql.privacy.LOOKS_AT_ONCE", 1)
+    counter.clock.forward(3 * 365 * DAY)
+    comes = EVERYTHING[7] | {"starts_at": counter.clock.now().isoformat()}
+    stay = ("c0", "c1", "n1")
+    receive(office_store, *(comes | {"customer_id": who, "order": f"later-{who}"} for who in stay))
+    counter.clock.forward(2 * DAY)
+    tidied = list(itertools.takewhile(lambda one: one != Forgotten(), iter(privacy.tidy, None)))
+    assert sum(one.customers for one in tidied) == 1
+    assert sum(one.heard_of for one in tidied) <= 3
+    with pytest.raises(UnknownCustomer):
+        privacy.export("c2")
+
+
 def test_answers_to_scans_hold_names_and_go_after_a_day(
     office_store: OfficeStore, counter: Counter, privacy: Privacy
 ) -> None:
