@@ -41,7 +41,7 @@ cards = sa.Table(
     "cards",
     metadata,
     sa.Column("card_id", sa.Text, primary_key=True),
-    sa.Column("order_number", sa.ForeignKey("pickups.order_number"), nullable=False),
+    sa.Column("order_number", sa.ForeignKey("pickups.order_number"), nullable=False, index=True),
     sa.Column("customer_id", sa.ForeignKey("customers.customer_id"), nullable=False),
     sa.Column("site_id", sa.ForeignKey("sites.site_id"), nullable=False),
     sa.Column("opened_at", sa.BigInteger, nullable=False),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from server.domain.issuance import Issuance
 from server.office.records import Silence
@@ -18,12 +18,10 @@ _GONE = (
     "DELETE FROM interests WHERE customer_id = ?",
     "DELETE FROM segments WHERE customer_id = ?",
     "DELETE FROM consents WHERE customer_id = ?",
-    "DELETE FROM answers WHERE card_id IN (SELECT card_id FROM cards WHERE customer_id = ?)",
 )
 _ORDERS = """
     SELECT order_number FROM pickups WHERE customer_id = ?
-     UNION SELECT order_number FROM cards WHERE customer_id = ?
-     UNION SELECT order_number FROM bonuses WHERE customer_id = ? ORDER BY order_number
+     UNION SELECT order_number FROM bonuses WHERE customer_id = ?
 """
 _LONGEST_KNOWN = """
     SELECT customer_id,
@@ -85,7 +83,10 @@ class PrivacyStatements:
         kept: the audit log, which says when somebody was erased, leads to nobody. The ledger knows bonuses
         only and stays as it is. Nothing of the customer may be reserved any more.
         """
-        self._drop_answers_to_scans(customer_id)
+        shown = self._connection.execute(
+            "SELECT card_id, order_number FROM cards WHERE customer_id = ?", (customer_id,)
+        ).fetchall()
+        self._drop_answers([card_id for card_id, _ in shown])
         for statement in _GONE:
             self._connection.execute(statement, (customer_id,))
         stranger = f"erased-{secrets.token_hex(12)}"
@@ -98,8 +99,9 @@ class PrivacyStatements:
         )
         counts = CountStatements(self._connection)
         counts.hand_over(customer_id, stranger)
-        orders = self._connection.execute(_ORDERS, (customer_id, customer_id, customer_id))
-        for number, (order,) in enumerate(orders.fetchall(), start=1):
+        ordered = self._connection.execute(_ORDERS, (customer_id, customer_id)).fetchall()
+        orders = sorted({order for _, order in shown} | {order for (order,) in ordered})
+        for number, order in enumerate(orders, start=1):
             name = f"{stranger}-{number}"
             self._copy(order, stranger, name, now)
             self._move(order, customer_id, stranger, name)
@@ -163,11 +165,18 @@ class PrivacyStatements:
             (stamp(before), most),
         )
 
-    def _drop_answers_to_scans(self, customer_id: str) -> None:
-        """An answer is kept as one text; the id of a card is made of letters and digits only."""
-        cards = self._connection.execute("SELECT card_id FROM cards WHERE customer_id = ?", (customer_id,))
-        for (card_id,) in cards.fetchall():
-            self._connection.execute("DELETE FROM scans WHERE card LIKE ?", (f'%"card_id":"{card_id}"%',))
+    def _drop_answers(self, cards: Sequence[str]) -> None:
+        """Drop what was answered to these cards, and the answers to scans that showed them.
+
+        Such an answer is kept as one text, which begins with the id of its card: letters and digits only.
+        """
+        for start in range(0, len(cards), _AT_ONCE):
+            some = cards[start : start + _AT_ONCE]
+            marks = ", ".join("?" * len(some))
+            self._connection.execute(f"DELETE FROM answers WHERE card_id IN ({marks})", some)  # noqa: S608
+            self._connection.executemany(
+                "DELETE FROM scans WHERE card LIKE ?", [(f'{{"card_id":"{card_id}"%',) for card_id in some]
+            )
 
     def _copy(self, order: str, stranger: str, name: str, now: dt.datetime) -> None:
         """Write an order down for a stranger, under another number, without hour, bay and bags."""

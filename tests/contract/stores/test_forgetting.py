@@ -1,5 +1,7 @@
 """Forgetting in books that an older program left untidy, and what one customer may not hold up."""
 
+from pathlib import Path
+
 import pytest
 
 from overlays.wire import Refusal, Verdict
@@ -8,6 +10,7 @@ from server.errors import StoreUnavailable
 from server.office.books import OfficeBooks, OfficeStore
 from server.office.privacy import Forgotten, Privacy, Unforgotten
 from server.stores.sql.privacy import PrivacyStatements
+from server.stores.sqlite import SqliteStore
 from tests.unit.server.small_shop import NORTH, Counter, offer, scan
 
 YEARS = 4 * 366 * 24 * 3600
@@ -120,6 +123,44 @@ def test_a_store_that_is_away_is_no_customers_fault(
     monkeypatch.undo()
     assert privacy.tidy().unforgotten == ()
     assert people_of(office_store) == {"stranger"}
+
+
+def test_forgetting_somebody_looks_at_all_cards_a_few_times_however_many_orders_they_had(
+    sqlite_path: Path,
+) -> None:
+    """Everybody who scans waits meanwhile: a regular who is erased must not stop a site."""
+    store = SqliteStore(sqlite_path)
+    counter = Counter(store, offer("gift"), people=5)
+    privacy = Privacy(store, counter.clock)
+    for number in (0, 1):
+        come(store, f"c{number}", 20)
+    few = steps_to_forget(store, privacy, "c0")
+    come(store, "c2", 3000)
+    many = steps_to_forget(store, privacy, "c1")
+    store.close()
+    assert many - few < 3000 * 60
+
+
+def come(store: SqliteStore, customer_id: str, times: int) -> None:
+    """Collect so many orders, each with a card and an answer to it."""
+    orders = [(f"{customer_id}-{number}",) for number in range(times)]
+    with store.transaction() as books:
+        for statement in (
+            "INSERT INTO pickups SELECT ?, customer_id, 'north', '1', '[]', 0, 0, NULL, NULL FROM customers",
+            "INSERT INTO cards SELECT 'k' || ?1, ?1, customer_id, 'north', 0, 0 FROM customers",
+            "INSERT INTO answers SELECT 'a' || ?1, '', 'k' || ?1, 0 FROM customers",
+        ):
+            named = f"{statement} WHERE customer_id = '{customer_id}'"
+            books._connection.executemany(named, orders)
+
+
+def steps_to_forget(store: SqliteStore, privacy: Privacy, customer_id: str) -> int:
+    """How many steps SQLite takes for it."""
+    taken: list[int] = []
+    store._connection.set_progress_handler(lambda: taken.append(10), 10)
+    assert privacy.erase(customer_id)
+    store._connection.set_progress_handler(None, 0)
+    return sum(taken)
 
 
 def hold_only(monkeypatch: pytest.MonkeyPatch, customer_id: str, error: Exception) -> None:
