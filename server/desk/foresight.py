@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import functools
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,11 +17,12 @@ from server.domain.visit import Visit
 WEEKS = 4
 MOST_VISITS = 300
 """Of one past day; when one was busier, every so many are taken of each."""
-MOST_CALLS = 100_000
-"""Of one past day at all sites; they are counted to know what share of them is looked at."""
+MOST_CALLS = 5_000
+"""Of one past day at one site; all are counted, to know what share of them is looked at."""
 AT_ONCE = 20
 """Customers in one transaction: nobody at a bay waits long for it."""
-_WEEK = dt.timedelta(days=7)
+_DAY = dt.timedelta(days=1)
+_WEEK = 7 * _DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,13 @@ def prepare(store: Store, now: dt.datetime, before: Prepared) -> Prepared:
             advice = dataclasses.replace(advice, learned=take_up(books, advice.learned))
     except RankingError as error:
         unread = str(error)
-    weeks = list[tuple[Called, ...]]()
-    for number in range(1, WEEKS + 1):
+    with store.transaction() as books:
+        sites = books.site_ids()
+    weeks: list[list[Called]] = [[] for _ in range(WEEKS)]
+    for site_id in sites:
         with store.transaction() as books:
-            weeks.append(_called(books, now, number))
+            for number, week in enumerate(weeks, 1):
+                week.extend(_called(books, site_id, now - number * _WEEK))
     found, busiest = sum(map(len, weeks)), max(map(len, weeks))
     one_of = max(-(-busiest // MOST_VISITS), 1)
     calls = [(number, call) for number, week in enumerate(weeks, 1) for call in week[::one_of]]
@@ -64,20 +67,17 @@ def prepare(store: Store, now: dt.datetime, before: Prepared) -> Prepared:
     return Prepared(dataclasses.replace(advice, prices=foreseen.by_site), foreseen, unread)
 
 
-def _called(books: Books, now: dt.datetime, week: int) -> tuple[Called, ...]:
-    """Who came so many weeks ago between this hour and the end of the day of their site.
+def _called(books: Books, site_id: str, since: dt.datetime) -> list[Called]:
+    """Who came to a site from this moment to the end of its day.
 
     Where bonuses are off, nobody takes any, so nobody there raises a price elsewhere.
     """
-    since, off = now - week * _WEEK, books.switched_off()
-    drive = functools.cache(books.drive)
-    return tuple(
-        call
-        for call in books.calls(since, since + dt.timedelta(days=1), MOST_CALLS)
-        if off.isdisjoint({call.site_id, ""})
-        and (site := drive(call.site_id)) is not None
-        and site.today(call.at) == site.today(since)
-    )
+    drive = books.drive(site_id)
+    if drive is None or not books.switched_off().isdisjoint({site_id, ""}):
+        return []
+    today = drive.today(since)
+    found = books.calls(site_id, since, since + _DAY, MOST_CALLS)
+    return [call for call in found if drive.today(call.at) == today]
 
 
 def _past(

@@ -48,6 +48,6 @@ class LearningBooks(Protocol):
         """What was learned under this version."""
         ...
 
-    def calls(self, since: dt.datetime, until: dt.datetime, most: int) -> Sequence[Called]:
-        """Who collected an order, where and when, latest first."""
+    def calls(self, site_id: str, since: dt.datetime, until: dt.datetime, most: int) -> Sequence[Called]:
+        """Who collected an order at a site, within a day of the time they had chosen, latest first."""
         ...

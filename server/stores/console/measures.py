@@ -6,7 +6,7 @@ Nothing here leaves the server with a customer's id: it only says which lines ar
 import datetime as dt
 import enum
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 import numpy as np
@@ -166,7 +166,7 @@ def seen(
         OtherHoldout: In these weeks others were held out, or nobody was.
     """
     agreed = set(connection.execute(_AGREED).scalars())
-    began = _holdout_began(connection, stretch, {one: holds_out(one) for one in agreed})
+    began = _holdout_began(connection, stretch, agreed, holds_out)
     lasts = began is not None and began < stretch.first
     before = stretch.ending(began) if began is not None and lasts else stretch.before
     known = _orders(connection, Stretch(_EVER, stretch.first) if lasts else before)
@@ -182,7 +182,7 @@ def seen(
 
 
 def _holdout_began(
-    connection: sa.Connection, stretch: Stretch, held_out: Mapping[str, bool]
+    connection: sa.Connection, stretch: Stretch, agreed: Container[str], holds_out: Callable[[str], bool]
 ) -> dt.date | None:
     """The first day on which one of these customers got a bonus as held out; none before the end.
 
@@ -191,9 +191,9 @@ def _holdout_began(
     """
     first: int | None = None
     for customer_id, was_held_out, begun, last in connection.execute(_ARMS, stretch.days):
-        now = held_out.get(customer_id)
-        if now is None:
+        if customer_id not in agreed:
             continue
+        now = holds_out(customer_id)
         if now is not bool(was_held_out):
             if last >= stretch.first.toordinal():
                 raise OtherHoldout("in these weeks others were held out than are now")

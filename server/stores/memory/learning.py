@@ -10,6 +10,7 @@ from server.domain.ranking.history import History
 from server.stores.memory.shelves import Shelves
 
 _MICROSECOND = dt.timedelta(microseconds=1)
+_DAY = dt.timedelta(days=1)
 
 
 class LearningShelf:
@@ -82,11 +83,15 @@ class LearningShelf:
         received = sorted((*key, one.received) for key, one in shelves.balances.items())
         return repr((sorted(shelves.offers), sorted(shelves.live.items()), received, self.ranker_version()))
 
-    def calls(self, since: dt.datetime, until: dt.datetime, most: int) -> tuple[Called, ...]:
-        """Who collected an order, where and when, latest first."""
-        found = [(at, order) for order, at in self._shelves.collected.items() if since <= at < until]
-        found.sort(key=lambda one: (-one[0].timestamp(), one[1]))
+    def calls(self, site_id: str, since: dt.datetime, until: dt.datetime, most: int) -> tuple[Called, ...]:
+        """Who collected an order at a site, within a day of the time they had chosen, latest first."""
         pickups = self._shelves.pickups
-        return tuple(
-            Called(pickups[order].customer_id, pickups[order].site_id, at) for at, order in found[:most]
-        )
+        found = [
+            (at, order)
+            for order, at in self._shelves.collected.items()
+            if since <= at < until
+            and pickups[order].site_id == site_id
+            and since - _DAY <= pickups[order].starts_at < until + _DAY
+        ]
+        found.sort(key=lambda one: (-one[0].timestamp(), one[1]))
+        return tuple(Called(pickups[order].customer_id, site_id, at) for at, order in found[:most])

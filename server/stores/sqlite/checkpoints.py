@@ -31,26 +31,22 @@ class Checkpoints:
         self._since = 0
         self._due = threading.Event()
         self._closed = False
-        self._thread: threading.Thread | None = None
+        # From the first moment: whoever closes may come while the first transaction is under way.
+        self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)
+        self._thread.start()
 
     def committed(self, transactions: int) -> None:
         """So many more are in the log; to be called by whoever has the turn."""
-        if self._closed:
-            return
         self._since += transactions
         if self._since >= EVERY:
             self._since = 0
             self._due.set()
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)
-            self._thread.start()
 
     def close(self, patience_s: float) -> None:
         """Finish what is under way; may be called twice."""
         self._closed = True
         self._due.set()
-        if self._thread is not None:
-            self._thread.join(patience_s)
+        self._thread.join(patience_s)
 
     def _run(self) -> None:
         while not self._closed:

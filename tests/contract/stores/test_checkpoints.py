@@ -42,8 +42,10 @@ def test_after_enough_transactions_the_log_is_in_the_file_while_the_store_is_ope
 def test_a_closed_store_brings_nothing_in_any_more(sqlite_path: Path) -> None:
     store = SqliteStore(sqlite_path)
     store.close()
+    before = sqlite_path.read_bytes()
     store._checkpoints.committed(EVERY)
-    assert store._checkpoints._thread is None
+    assert not store._checkpoints._thread.is_alive()
+    assert sqlite_path.read_bytes() == before
 
 
 def test_a_fault_of_bringing_in_is_tried_again_after_the_next_transactions(sqlite_path: Path) -> None:

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from server.domain.ranking.document import ModelDocument
 from server.domain.ranking.learned import Learned
 from server.stores.console import ConsoleStore, Entry, places
 from server.stores.sqlite import SqliteStore
+from tests.contract.stores.steps import steps
 from tests.unit.server.small_shop import NINE, Counter, bought, customer, load, offer, pickup, shop
 
 WEEK = dt.timedelta(weeks=1)
@@ -30,20 +32,22 @@ PLENTY = offer("plenty", category=Category.RICE)
 BOUGHT_TEA = BoughtCategory(category=Category.TEA, times=1, weeks=4)
 
 
+def ordered(store: Store, numbers: Iterable[int], weeks: int = 1, site_id: str = "north") -> None:
+    """Let customers have ordered something for so many weeks ago."""
+    people = tuple(customer(number) for number in numbers)
+    orders = tuple(pickup(number, site_id=site_id) for number in numbers)
+    load(store, shop(customers=people, pickups=orders), NINE - weeks * WEEK)
+
+
 def last_week(store: Store, visits: int = 6, units: int = 1) -> None:
     """A week ago, later that day, so many customers came; there is little of one offer, enough of another."""
     people = tuple(
         customer(number, purchases=bought(Category.TEA, *range(1, 90, 1 + 5 * number)))
         for number in range(visits)
     )
-    document = shop(
-        SAMPLE,
-        PLENTY,
-        stock={"sample": units, "plenty": 900},
-        customers=people,
-        pickups=tuple(pickup(number) for number in range(visits)),
-    )
-    load(store, document)
+    ordered(store, range(visits))
+    stock = {"sample": units, "plenty": 900}
+    load(store, shop(SAMPLE, PLENTY, stock=stock, customers=people, pickups=()))
     with store.transaction() as books:
         for number in range(visits):
             books.collect(f"{100 + number}", NINE - WEEK + dt.timedelta(minutes=10 * number))
@@ -79,13 +83,15 @@ def test_who_would_make_little_of_it_leaves_it_to_those_who_come_later(store: St
 def test_of_customers_who_are_alike_some_get_what_is_scarce_from_the_first_hour_on(store: Store) -> None:
     """A price that is exactly what it is worth to everybody would keep it from everybody."""
     weeks, each, today = 3, 15, 9
-    number = weeks * each + today
+    for week in range(weeks):
+        ordered(store, range(each * week, each * (week + 1)), week + 1)
+    late = range(weeks * each, weeks * each + today)
     counter = Counter(
         store,
         SAMPLE,
         stock={"sample": 6},
-        customers=tuple(customer(one) for one in range(number)),
-        pickups=tuple(pickup(one) for one in range(number)),
+        customers=tuple(customer(one) for one in late),
+        pickups=tuple(pickup(one) for one in late),
     )
     later = dt.timedelta(minutes=20)
     with store.transaction() as books:
@@ -157,13 +163,9 @@ def test_of_a_busy_week_and_a_quiet_one_the_same_part_is_looked_at(
     """What is left is scarce in one of the two; it stays so when of the busy one a quarter is looked at."""
     monkeypatch.setattr(foresight, "MOST_VISITS", 10)
     people = range(50)
-    document = shop(
-        SAMPLE,
-        stock={"sample": 16},
-        customers=tuple(customer(one) for one in people),
-        pickups=tuple(pickup(one) for one in people),
-    )
-    load(store, document)
+    ordered(store, people[:40])
+    ordered(store, people[40:], weeks=2)
+    load(store, shop(SAMPLE, stock={"sample": 16}, customers=(), pickups=()))
     with store.transaction() as books:
         for one in people:
             week = WEEK if one < 40 else 2 * WEEK
@@ -176,7 +178,8 @@ def test_who_is_held_out_asks_for_nothing_that_goes_by_purchases(store: Store) -
     buyers = offer("buyers", category=Category.TEA, units_total=1, conditions=(BOUGHT_TEA,))
     everybody = Prepared(Advice(Policy(holdout_share=1.0)))
     people = tuple(customer(one, purchases=bought(Category.TEA, 1, 9)) for one in range(4))
-    load(store, shop(buyers, customers=people, pickups=tuple(pickup(one) for one in range(4))))
+    ordered(store, range(4))
+    load(store, shop(buyers, customers=people, pickups=()))
     with store.transaction() as books:
         for one in range(4):
             books.collect(f"{100 + one}", NINE - WEEK + dt.timedelta(minutes=10 * one))
@@ -195,16 +198,9 @@ def test_a_campaign_elsewhere_changes_no_price_here(store: Store) -> None:
 @pytest.mark.parametrize("site_id", ["south", ""])
 def test_a_site_that_is_switched_off_costs_the_others_nothing(sqlite_path: Path, site_id: str) -> None:
     with closing(SqliteStore(sqlite_path)) as store:
+        ordered(store, [7], site_id="south")
         last_week(store)
-        late = shop(
-            SAMPLE,
-            PLENTY,
-            stock={"sample": 1, "plenty": 900},
-            customers=(customer(7),),
-            pickups=(pickup(7, site_id="south"),),
-        )
         with store.transaction() as books:
-            books.load(late, NINE)
             books.collect("107", NINE - WEEK + dt.timedelta(hours=3))
         here = prices(prepare(store, NINE, NOTHING))
         assert here
@@ -216,6 +212,23 @@ def test_a_site_that_is_switched_off_costs_the_others_nothing(sqlite_path: Path,
         prepared = prepare(store, NINE, NOTHING)
     assert prices(prepared) == (pytest.approx(here) if site_id else {})
     assert "south" not in prepared.advice.prices
+
+
+def test_who_came_is_found_without_looking_at_all_orders(sqlite_path: Path) -> None:
+    """Whoever scans waits meanwhile: a shop that is years old makes no card slower."""
+    with closing(SqliteStore(sqlite_path)) as store:
+        ordered(store, [9], weeks=10)
+        last_week(store)
+        with steps(store) as few:
+            prepare(store, NINE, NOTHING)
+        with store.transaction() as books:
+            orders = [(f"old-{number}", number) for number in range(3000)]
+            books._connection.executemany(
+                "INSERT INTO pickups VALUES (?, 'c9', 'north', '1', '[]', ?2, ?2, NULL, NULL)", orders
+            )
+        with steps(store) as many:
+            prepare(store, NINE, NOTHING)
+    assert many.taken - few.taken < len(orders)
 
 
 def test_the_pulse_beats_when_something_that_matters_has_changed(store: Store) -> None:

@@ -11,6 +11,7 @@ from server.office.books import OfficeBooks, OfficeStore
 from server.office.privacy import Forgotten, Privacy, Unforgotten
 from server.stores.sql.privacy import PrivacyStatements
 from server.stores.sqlite import SqliteStore
+from tests.contract.stores.steps import steps
 from tests.unit.server.small_shop import NORTH, Counter, offer, scan
 
 YEARS = 4 * 366 * 24 * 3600
@@ -134,11 +135,13 @@ def test_forgetting_somebody_looks_at_all_cards_a_few_times_however_many_orders_
     privacy = Privacy(store, counter.clock)
     for number in (0, 1):
         come(store, f"c{number}", 20)
-    few = steps_to_forget(store, privacy, "c0")
+    with steps(store) as few:
+        assert privacy.erase("c0")
     come(store, "c2", 3000)
-    many = steps_to_forget(store, privacy, "c1")
+    with steps(store) as many:
+        assert privacy.erase("c1")
     store.close()
-    assert many - few < 3000 * 60
+    assert many.taken - few.taken < 3000 * 60
 
 
 def come(store: SqliteStore, customer_id: str, times: int) -> None:
@@ -152,15 +155,6 @@ def come(store: SqliteStore, customer_id: str, times: int) -> None:
         ):
             named = f"{statement} WHERE customer_id = '{customer_id}'"
             books._connection.executemany(named, orders)
-
-
-def steps_to_forget(store: SqliteStore, privacy: Privacy, customer_id: str) -> int:
-    """How many steps SQLite takes for it."""
-    taken: list[int] = []
-    store._connection.set_progress_handler(lambda: taken.append(10), 10)
-    assert privacy.erase(customer_id)
-    store._connection.set_progress_handler(None, 0)
-    return sum(taken)
 
 
 def hold_only(monkeypatch: pytest.MonkeyPatch, customer_id: str, error: Exception) -> None:

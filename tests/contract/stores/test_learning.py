@@ -111,9 +111,10 @@ def test_who_came_is_told_latest_first(store: Store) -> None:
     with store.transaction() as books:
         for number, hours in ((100, 0), (101, 2), (102, 26)):
             books.collect(f"{number}", NINE + dt.timedelta(hours=hours))
-        found = books.calls(NINE, NINE + DAY, 10)
+        found = books.calls("north", NINE, NINE + DAY, 10)
         assert found == (
             Called("c1", "north", NINE + dt.timedelta(hours=2)),
             Called("c0", "north", NINE),
         )
-        assert len(books.calls(NINE, NINE + 2 * DAY, 2)) == 2
+        assert len(books.calls("north", NINE, NINE + 2 * DAY, 2)) == 2
+        assert not books.calls("south", NINE, NINE + DAY, 10)

@@ -20,6 +20,7 @@ from server.office.books import OfficeStore
 from server.office.outbox import AT_ONCE, LEASE, Outbox, Sending
 from server.office.privacy import Keeping, Privacy
 from server.stores.sqlite import SqliteStore
+from tests.contract.stores.steps import steps
 from tests.unit.server.small_shop import Counter, offer
 
 URL = "https://crm.example/events"
@@ -333,10 +334,8 @@ def happen(store: SqliteStore, times: int) -> None:
 
 
 def steps_of_a_round(store: SqliteStore, outbox: Outbox) -> int:
-    """How many tens of steps SQLite takes to find who is to be sent to, and to make the parcel."""
-    taken: list[int] = []
-    store._connection.set_progress_handler(lambda: taken.append(1), 10)
-    (subscriber,) = outbox.awaited()
-    assert outbox.next_for(subscriber) is not None
-    store._connection.set_progress_handler(None, 0)
-    return len(taken)
+    """How many SQLite takes to find who is to be sent to, and to make the parcel."""
+    with steps(store) as found:
+        (subscriber,) = outbox.awaited()
+        assert outbox.next_for(subscriber) is not None
+    return found.taken
