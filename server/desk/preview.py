@@ -11,7 +11,7 @@ from server.desk.pickup import Arrival, visit_of
 from server.desk.records import Drive, Member, Waiting
 from server.desk.rehearsal import Rehearsal
 from server.desk.store import Books
-from server.desk.study import newest_in
+from server.desk.study import newest
 from server.domain.facts import Fact
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import Said
@@ -110,7 +110,7 @@ def preview(
     candidates = _candidates(books, campaign, site_id)
     had = books.had(customer_id, visit.today - LONGEST_MEMORY)
     certain = dataclasses.replace(policy, explore_share=0.0)
-    advice = Advice(certain, newest_in(books, Learned.nothing()))
+    advice = Advice(certain, newest(books, Learned.nothing()))
     outlook = advice.outlook(books, member.visitor, site_id, visit.today, "")
     rehearsal = Rehearsal(books, visit, candidates)
     slate = rehearsal.lay(had, outlook)

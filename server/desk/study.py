@@ -42,18 +42,8 @@ def study(store: Store, now: dt.datetime, teach: Teach = fit) -> Learned | None:
     return learned
 
 
-def newest(store: Store, known: Learned) -> Learned:
-    """What was learned last, or what is known already when it is the same or cannot be read.
-
-    Raises:
-        StoreUnavailable: The books cannot be read now.
-    """
-    with store.transaction() as books:
-        return newest_in(books, known)
-
-
-def newest_in(books: Books, known: Learned) -> Learned:
-    """The same, within a transaction that is open."""
+def newest(books: Books, known: Learned) -> Learned:
+    """What was learned last, or what is known already when it is the same or cannot be read."""
     try:
         return take_up(books, known)
     except RankingError:

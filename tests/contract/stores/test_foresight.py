@@ -249,7 +249,8 @@ def test_what_was_learned_reaches_the_desk_and_stands_beside_each_bonus(store: S
     last_week(store)
     learned = study(store, NINE)
     assert learned is not None
-    assert newest(store, Learned.nothing()).version == learned.version
+    with store.transaction() as books:
+        assert newest(books, Learned.nothing()).version == learned.version
     counter = Counter(store, offer("gift", category=Category.TEA), customers=(), pickups=())
     counter.desk.heed(prepare(store, NINE, NOTHING).advice)
     load(store, shop(offer("gift", category=Category.TEA), people=8))
@@ -264,8 +265,8 @@ def test_nobody_learns_from_nothing_and_a_damaged_ranker_is_not_taken_up(store: 
     assert study(store, NINE) is None
     with store.transaction() as books:
         books.keep_ranker(ModelDocument("v1", b"rubbish"), NINE)
-    known = Learned.nothing()
-    assert newest(store, known) is known
+        known = Learned.nothing()
+        assert newest(books, known) is known
     prepared = prepare(store, NINE, NOTHING)
     assert prepared.advice.learned is NOTHING.advice.learned
     assert "fit again" in prepared.unread

@@ -132,7 +132,8 @@ store, now = MemoryStore(), dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
 with store.transaction() as books:
     books.keep_ranker(ModelDocument("trees", content), now)
 known = Learned.nothing()
-assert newest(store, known) is known
+with store.transaction() as books:
+    assert newest(books, known) is known
 try:
     study(store, now, fit_challenger)
 except RankerMissing as missing:
