@@ -1,11 +1,16 @@
 """Where a store is, when it is no file."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 POSTGRES = ("postgresql://", "postgres://")
 
 MALFORMED = "the address of the database is malformed: write postgresql://user@host:port/name"
+UNKNOWN = "no such database: write the name of a file for SQLite, or postgresql://user@host:port/name"
+
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:/")
+"""How a URL begins, also with one slash; a letter by itself is a drive of Windows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,9 @@ def address(text: object) -> object:
             # What is wrong is not said: the text may hold a password.
             raise ValueError(MALFORMED) from None
         return PostgresUrl(text)
+    if isinstance(text, str) and _SCHEME.match(text):
+        # As the name of a file it would make folders, called after it and after a password in it.
+        raise ValueError(UNKNOWN)
     if isinstance(text, str) and "\0" in text:
         raise ValueError("names no file: it holds a NUL")
     return text

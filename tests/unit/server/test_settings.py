@@ -66,6 +66,21 @@ def test_a_file_that_says_what_cannot_be_is_refused(tmp_path: Path, text: str, s
         read_settings({"config": path}, {})
 
 
+@pytest.mark.parametrize(
+    "store",
+    [
+        "sqlite:///shop.sqlite3",
+        "mysql://me:swordfish@db.example/books",
+        "postgresql+psycopg://me:swordfish@db.example/books",
+        "postgresql:/books",
+    ],
+)
+def test_a_url_of_no_database_of_ours_is_not_taken_for_the_name_of_a_file(store: str) -> None:
+    with pytest.raises(SettingsError, match=r"store \(flag\): no such database") as refused:
+        read_settings({"store": store}, {})
+    assert "swordfish" not in str(refused.value)
+
+
 def test_a_store_is_a_file_or_a_database_and_a_password_is_never_shown() -> None:
     assert read_settings({"store": "shop.sqlite3"}, {}).store == Path("shop.sqlite3")
     environment = {"BAYLENS_SERVER_STORE": "postgresql://me:swordfish@db.example:5433/books?sslmode=require"}
