@@ -17,7 +17,7 @@ import structlog
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from glassapp.clock import wall
-from glassapp.link import MOST_WAITING, Recovered, Request, age_limit_s, name_of
+from glassapp.link import FACT_S, MOST_WAITING, Recovered, Request, age_limit_s, name_of
 from overlays import wire
 from overlays.errors import MalformedMessage
 
@@ -54,13 +54,15 @@ class OutboxFile:
 
     def __init__(self, path: Path, now: Callable[[], dt.datetime] = wall) -> None:
         self._path = path
+        self._aside = path.with_name(f"{path.name}.damaged")
         self._fresh = path.with_name(f"{path.name}.new")
         self._now = now
         self._since: dict[str, dt.datetime] = {}
         self._works = True
 
     def recover(self) -> tuple[Recovered, ...]:
-        """What an earlier program left behind, in order; a file that is damaged is set aside."""
+        """What an earlier program left behind, in order; a file that is damaged is set aside for a day."""
+        self._drop_old_aside()
         try:
             # Of a program that was killed while it wrote.
             self._fresh.unlink(missing_ok=True)
@@ -118,11 +120,22 @@ class OutboxFile:
         self._fresh.replace(self._path)
 
     def _set_aside(self) -> None:
-        aside = self._path.with_name(f"{self._path.name}.damaged")
-        _log.warning("outbox is damaged and was set aside", file=aside.name)
+        _log.warning("outbox is damaged and was set aside", file=self._aside.name)
+        now = self._now().timestamp()
         try:
-            self._path.replace(aside)
-            aside.chmod(_OWNER_ONLY)
+            self._path.replace(self._aside)
+            self._aside.chmod(_OWNER_ONLY)
+            os.utime(self._aside, (now, now))
+        except OSError as error:
+            self._complain(error)
+
+    def _drop_old_aside(self) -> None:
+        """What is damaged holds codes as well, and is of no more use than what is whole."""
+        try:
+            if self._now().timestamp() - self._aside.stat().st_mtime > FACT_S:
+                self._aside.unlink()
+        except FileNotFoundError:
+            pass
         except OSError as error:
             self._complain(error)
 

@@ -96,6 +96,16 @@ def test_a_damaged_file_is_set_aside_and_the_glasses_go_on(
     assert taken_up(written(path, BAG)) == [BAG]
 
 
+def test_what_was_set_aside_is_gone_a_day_later(tmp_path: Path) -> None:
+    path, aside = tmp_path / "g1.outbox", tmp_path / "g1.outbox.damaged"
+    path.write_text("no outbox")
+    assert taken_up(path) == []
+    assert taken_up(path, MORNING + dt.timedelta(seconds=FACT_S)) == []
+    assert aside.exists(), "somebody may want to look at it"
+    assert taken_up(path, MORNING + dt.timedelta(seconds=FACT_S + 1)) == []
+    assert not aside.exists()
+
+
 def test_a_file_of_another_size_altogether_is_not_even_read(tmp_path: Path) -> None:
     path = tmp_path / "g1.outbox"
     path.write_bytes(b"0" * 1_000_000)
