@@ -25,6 +25,7 @@ from server.foresight import Foresight
 from server.glasses_port import Counter, GlassesPort, Manners
 from server.glasses_port.announcing import announced
 from server.glasses_port.tls import fingerprint, open_tls
+from server.metrics import Metrics
 from server.office.books import OfficeStore
 from server.office.outbox import Outbox
 from server.office.privacy import Keeping, Privacy
@@ -70,17 +71,19 @@ async def running(
         door = Door(store, clock)
         advice = Advice(choosing_policy(settings))
         desk = Desk(store, clock, advice, long_queue=settings.long_queue, app_qr=_qr_form(settings.app_qr))
-        port = GlassesPort(desk, door, Counter(store), clock, manners or _manners(settings))
+        metrics, counter = Metrics(), Counter(store)
+        metrics.watch_desk(counter.waiting)
+        port = GlassesPort(desk, door, counter, clock, manners or _manners(settings), metrics)
         timetable = Timetable(console, clock, publish_policy(settings))
         async with (
             Rounds(Outbox(store, clock), Privacy(store, clock, _keeping(settings)), timetable).going(),
-            Foresight(store, desk, clock, settings.prepare_s).kept(advice),
+            Foresight(store, desk, clock, settings.prepare_s, metrics).kept(advice),
             port.listening(settings.host, settings.port, tls) as glasses_port,
             _announced(settings, glasses_port),
             HttpListener(
                 application(
                     store,
-                    Mount("/v1", exchange(store, clock)),
+                    Mount("/v1", exchange(store, clock, metrics)),
                     *console_routes(console, clock, _beside(settings, glasses_port)),
                 )
             ).listening(settings.http_host, settings.http_port) as http_port,

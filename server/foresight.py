@@ -13,6 +13,7 @@ from server.desk.desk import Desk
 from server.desk.foresight import Prepared, prepare
 from server.desk.store import Store
 from server.errors import StoreUnavailable
+from server.metrics import Metrics
 
 PULSE_S = 5.0
 """How often it is asked whether offers, deliveries or rankers are others than before."""
@@ -25,11 +26,12 @@ _log = structlog.get_logger("foresight")
 class Foresight:
     """Prepares the desk for who comes next, in a thread of its own."""
 
-    def __init__(self, store: Store, desk: Desk, clock: Clock, every_s: float) -> None:
+    def __init__(self, store: Store, desk: Desk, clock: Clock, every_s: float, metrics: Metrics) -> None:
         self._store = store
         self._desk = desk
         self._clock = clock
         self._every_s = every_s
+        self._metrics = metrics
 
     @asynccontextmanager
     async def kept(self, advice: Advice) -> AsyncIterator[None]:
@@ -68,6 +70,7 @@ class Foresight:
         if prepared.unread:
             _log.error("ranker not taken up", error=prepared.unread)
         self._desk.heed(prepared.advice)
+        self._metrics.prepared(self._clock.now().timestamp())
         foreseen = prepared.foreseen
         _log.info(
             "prepared",

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, Path, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from overlays.card import Identifier, Line
@@ -28,8 +28,10 @@ from server.domain.intake import read_record
 from server.domain.issuance import TillDeed
 from server.domain.offers.coupon_code import CouponCode
 from server.errors import KeyReused, StoreError
+from server.metrics import Metrics
 from server.office.books import OfficeStore
 from server.office.integrations import Integrations
+from server.office.outbox import Outbox
 from server.office.posts import Posts
 from server.office.records import Integration, Scope
 
@@ -51,7 +53,7 @@ _STATUS = {
 }
 
 
-def exchange(store: OfficeStore, clock: Clock, speed: Speed | None = None) -> FastAPI:
+def exchange(store: OfficeStore, clock: Clock, metrics: Metrics, speed: Speed | None = None) -> FastAPI:
     """Make the data interface of one store, to be mounted at ``/v1``."""
     app = FastAPI(
         title="Baylens data interface",
@@ -67,6 +69,7 @@ def exchange(store: OfficeStore, clock: Clock, speed: Speed | None = None) -> Fa
     gate = Gate(Integrations(store, clock), Meter(speed or Speed()), clock)
     _add_records(app, store, clock, gate)
     _add_till(app, store, clock, gate)
+    _add_metrics(app, metrics, Outbox(store, clock), gate)
     return app
 
 
@@ -120,6 +123,23 @@ def _add_till(app: FastAPI, store: OfficeStore, clock: Clock, gate: Gate) -> Non
     def bring_back(bonus_id: Identifier, key: Key, who: cashier) -> Done:
         """Take a bonus back; the stock has it again."""
         return record(bonus_id, key, who, TillDeed.RETURN)
+
+
+def _add_metrics(app: FastAPI, metrics: Metrics, outbox: Outbox, gate: Gate) -> None:
+    watcher = Depends(gate.for_scope(Scope.METRICS))
+
+    @app.get(
+        "/metrics",
+        operation_id="metrics",
+        dependencies=[watcher],
+        response_class=Response,
+        responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+    )
+    def read_metrics(accept: Annotated[str, Header(include_in_schema=False)] = "") -> Response:
+        """What this server counts, in Prometheus's text format (docs/reference/metrics.md)."""
+        events = ((one.subscriber.subscriber_id, one.waiting, one.aside) for one in outbox.subscribers())
+        page, media_type = metrics.page(accept, events)
+        return Response(page, media_type=media_type)
 
 
 def _say_refusals(app: FastAPI) -> None:

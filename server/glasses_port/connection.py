@@ -36,6 +36,7 @@ from server.desk.stopwatch import Stopwatch
 from server.errors import StoreUnavailable
 from server.glasses_port.house import House
 from server.glasses_port.sign_of_life import sign_of_life
+from server.metrics import SILENT
 from server.session import End, Session
 
 _log = structlog.get_logger(__name__)
@@ -147,7 +148,7 @@ class Connection:
     async def close(self, code: CloseCode) -> None:
         """End the connection and say why."""
         self._log.info("closed", reason=code.name.lower())
-        await close(self._socket, code)
+        await self._house.close(self._socket, code)
 
     async def check_command_key(self, key: str) -> None:
         """Let glasses that were welcomed with another key of their site come again, to hear of this one."""
@@ -161,12 +162,13 @@ class Connection:
             await self.close(CloseCode.HELLO_EXPECTED)
             return
         self._log.info("silent")
+        self._house.metrics.closed(SILENT)
         await self._socket.close(_GOING_AWAY, "silent")
 
     async def _end(self, end: End | None) -> None:
         if end is not None:
             self._log.warning("refused", reason=end.code.name.lower(), detail=end.detail)
-            await close(self._socket, end.code)
+            await self._house.close(self._socket, end.code)
 
     async def _say_something(self) -> None:
         if self.is_greeted:
@@ -231,7 +233,8 @@ class Connection:
     async def _ask_the_desk(
         self, glasses: Glasses, message: ScanReport | Verify | Answer, steps: tuple[StepTime, ...]
     ) -> None:
-        desk, ask = self._house.desk, self._house.counter.ask
+        desk, ask, clock = self._house.desk, self._house.counter.ask, self._house.clock
+        began = clock.monotonic()
         match message:
             case ScanReport():
                 sought = lookup(glasses, message)
@@ -247,10 +250,6 @@ class Connection:
             reply = reply.model_copy(update={"steps": steps + reply.steps})
             self._worn = self._worn and replace(self._worn, scan_id=reply.scan_id)
         await self.send(reply)
+        self._house.metrics.replied(self.site_id, message, reply, clock.monotonic() - began)
         if isinstance(reply, ShowCard | Granted):
             await self._told(self, reply)
-
-
-async def close(socket: ServerConnection, code: CloseCode) -> None:
-    """End a connection with one of our codes; its reason is the code's name."""
-    await socket.close(code.value, code.name.lower())

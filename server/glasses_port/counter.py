@@ -89,6 +89,10 @@ class Counter:
         except TimeoutError as error:
             raise StoreUnavailable("the desk takes too long") from error
 
+    def waiting(self) -> int:
+        """How many calls nobody has begun with."""
+        return self._waiting.qsize()
+
     def close(self) -> None:
         """Finish the calls under way and take no more; to be called in the loop."""
         self._closed = True

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from websockets.asyncio.server import ServerConnection
+
+from overlays.wire import CloseCode
 from server.clock import Clock
 from server.desk.desk import Desk
 from server.desk.door import Door
 from server.glasses_port.counter import Counter
+from server.metrics import Metrics
 from server.session import Pace
 
 
@@ -40,3 +44,10 @@ class House:
     counter: Counter
     clock: Clock
     manners: Manners
+    metrics: Metrics
+
+    async def close(self, socket: ServerConnection, code: CloseCode) -> None:
+        """End a connection with one of our codes; its reason is the code's name."""
+        why = code.name.lower()
+        self.metrics.closed(why)
+        await socket.close(code.value, why)

@@ -28,7 +28,7 @@ from server.clock import Clock
 from server.desk.desk import Desk
 from server.desk.door import Door
 from server.errors import ServerError, StoreUnavailable
-from server.glasses_port.connection import Connection, close
+from server.glasses_port.connection import Connection
 from server.glasses_port.counter import Counter
 from server.glasses_port.displays import Displays
 from server.glasses_port.entrances import serving
@@ -37,6 +37,7 @@ from server.glasses_port.house import House, Manners
 from server.glasses_port.pairing import PairingDesk
 from server.glasses_port.roll import Roll
 from server.glasses_port.tls import Tls
+from server.metrics import TOO_MANY, Metrics
 
 __all__ = ["GlassesPort", "Manners"]
 
@@ -48,8 +49,10 @@ _CLOSES = {Verdict.DONE: ClearReason.DONE, Verdict.WRONG_CUSTOMER: ClearReason.W
 class GlassesPort:
     """Serves all glasses of all sites."""
 
-    def __init__(self, desk: Desk, door: Door, counter: Counter, clock: Clock, manners: Manners) -> None:
-        self._house = House(desk, door, counter, clock, manners)
+    def __init__(
+        self, desk: Desk, door: Door, counter: Counter, clock: Clock, manners: Manners, metrics: Metrics
+    ) -> None:
+        self._house = House(desk, door, counter, clock, manners, metrics)
         self._pairing = PairingDesk(door, self._house.counter)
         self._connections: dict[tuple[str, bool], Connection] = {}
         self._doorstep = Doorstep()
@@ -137,16 +140,17 @@ class GlassesPort:
             await self._let_in(socket)
         except StoreUnavailable as error:
             _log.warning("store unavailable", error=str(error))
-            await close(socket, CloseCode.SERVER_FAULT)
+            await self._house.close(socket, CloseCode.SERVER_FAULT)
         except ServerError as error:
             _log.error("cannot serve", error=str(error))
-            await close(socket, CloseCode.SERVER_FAULT)
+            await self._house.close(socket, CloseCode.SERVER_FAULT)
         except Exception:  # noqa: BLE001 - the top of a task
             _log.exception("fault")
-            await close(socket, CloseCode.SERVER_FAULT)
+            await self._house.close(socket, CloseCode.SERVER_FAULT)
 
     async def _let_in(self, socket: ServerConnection) -> None:
         if len(self._connections) >= self._house.manners.most_connections:
+            self._house.metrics.closed(TOO_MANY)
             await socket.close(_TRY_AGAIN_LATER, "too many glasses")
             return
         came = next(self._comers)
@@ -158,7 +162,7 @@ class GlassesPort:
         known = await self._house.counter.ask(lambda: self._house.door.admit(token))
         if isinstance(known, CloseCode):
             _log.warning("not let in", reason=known.name.lower())
-            await close(socket, known)
+            await self._house.close(socket, known)
             return
         connection = Connection(socket, known, self._house, self._heard, came)
         # A trial has a place of its own: the check before the shift must not take the glasses off.
@@ -166,12 +170,13 @@ class GlassesPort:
         older = self._connections.get(place)
         # Several are admitted at once, not always in the order in which they came.
         if socket.state is not State.OPEN or (older is not None and older.came > came):
-            await close(socket, CloseCode.REPLACED)
+            await self._house.close(socket, CloseCode.REPLACED)
             return
         self._doorstep.let_in(socket.transport)
         self._connections[place] = connection
         try:
-            await _serve(connection, older)
+            with self._house.metrics.connected(connection.site_id):
+                await _serve(connection, older)
         finally:
             if self._connections.get(place) is connection:
                 del self._connections[place]

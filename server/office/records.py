@@ -16,6 +16,8 @@ class Scope(enum.StrEnum):
     """Ask for the bonuses of an order."""
     TILL = "till"
     """Redeem and return bonuses."""
+    METRICS = "metrics"
+    """Read what the server counts."""
 
 
 @dataclass(frozen=True, slots=True)

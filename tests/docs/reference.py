@@ -17,6 +17,7 @@ from overlays import wire
 from server.api.exchange import exchange
 from server.clock import SystemClock
 from server.domain.offers.file import CampaignFile
+from server.metrics import Metrics
 from server.office.books import OfficeStore
 from server.stores.memory import MemoryStore
 
@@ -124,7 +125,7 @@ def settings_page() -> str:
 
 def openapi_document() -> str:
     """docs/reference/openapi.json."""
-    app = exchange(cast("OfficeStore", MemoryStore()), SystemClock())
+    app = exchange(cast("OfficeStore", MemoryStore()), SystemClock(), Metrics())
     return json.dumps(app.openapi(), indent=1, ensure_ascii=False) + "\n"
 
 

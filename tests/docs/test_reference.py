@@ -7,6 +7,7 @@ import pytest
 
 from tests.docs import reference
 from tests.docs.conditions_page import conditions_page
+from tests.docs.metrics_page import metrics_page
 
 PAGES = Path(__file__).parents[2] / "docs" / "reference"
 
@@ -19,6 +20,7 @@ PAGES = Path(__file__).parents[2] / "docs" / "reference"
         ("settings.md", reference.settings_page),
         ("cli.md", reference.cli_page),
         ("conditions.md", conditions_page),
+        ("metrics.md", metrics_page),
         ("openapi.json", reference.openapi_document),
         ("campaign.schema.json", reference.campaign_schema),
     ],

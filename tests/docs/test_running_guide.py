@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from server.cli import app
 from server.settings import Settings
+from tests.docs.metrics_page import series
 from tests.docs.test_campaign_guide import GUIDE as CAMPAIGNS
 from tests.docs.test_campaign_guide import PROGRAM
 
@@ -52,7 +53,16 @@ def test_the_guide_does_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyP
     said = [_run(command, monkeypatch) for command in (*BEFORE, *_commands())]
     counts = [one for one in said if re.search(r"^customers +1 *$", one, re.MULTILINE)]
     assert len(counts) == 3, "in the copy, when it is back, and in the store to which all was copied"
-    assert {Path(name).stat().st_mode & 0o777 for name in ("copy.sqlite3", "baylens.sqlite3")} == {0o600}
+    assert {
+        Path(name).stat().st_mode & 0o777 for name in ("copy.sqlite3", "baylens.sqlite3", "metrics.token")
+    } == {0o600}
+
+
+def test_the_alerts_ask_for_what_a_server_counts() -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+    asked = {name for block in blocks for name in re.findall(r"\bbaylens_\w+", block)}
+    assert asked
+    assert asked <= series()
 
 
 def test_the_file_of_settings_is_one() -> None:

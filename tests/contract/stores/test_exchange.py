@@ -18,6 +18,7 @@ from overlays.wire import Refusal, Verdict
 from server.api.bounds import LARGEST_BODY_BYTES
 from server.api.exchange import exchange
 from server.api.meter import Speed
+from server.metrics import Metrics
 from server.office.books import OfficeStore
 from server.office.integrations import Integrations
 from server.office.records import Scope
@@ -36,7 +37,7 @@ class Caller:
         self.integrations = Integrations(store, counter.clock)
         self.token = self.integrations.issue("crm", scopes)
         self.counter = counter
-        self.app = exchange(store, counter.clock, speed)
+        self.app = exchange(store, counter.clock, Metrics(), speed)
 
     def ask(self, method: str, path: str, key: str | None = None, **request: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}

@@ -18,6 +18,7 @@ from server.clock import SetClock
 from server.desk.desk import Desk
 from server.desk.door import Door
 from server.glasses_port import Counter, GlassesPort, Manners
+from server.metrics import Metrics
 from server.opening import configure_log
 from server.settings import Settings
 from server.stores.memory import MemoryStore
@@ -62,7 +63,7 @@ async def fault_that_passes() -> None:
     store, clock = FaultyStore(), SetClock(NINE)
     load(store, shop(people=1))
     door = Door(store, clock)
-    port = GlassesPort(Desk(store, clock), door, Counter(store), clock, Manners(tidy_s=0.02))
+    port = GlassesPort(Desk(store, clock), door, Counter(store), clock, Manners(tidy_s=0.02), Metrics())
     async with port.listening("127.0.0.1", 0) as number:
         headers = {"Authorization": f"Bearer {door.issue('north-1', 'north')}"}
         options: dict[str, Any] = {

@@ -14,6 +14,7 @@ from server.desk.study import study
 from server.domain.categories import Category
 from server.domain.ranking.document import ModelDocument
 from server.foresight import Foresight
+from server.metrics import Metrics
 from server.settings import Settings
 from server.stores.memory import MemoryStore
 from server.stores.migration import migrate
@@ -42,13 +43,14 @@ class HeedingDesk(Desk):
 async def test_what_was_learned_reaches_a_running_desk() -> None:
     store = MemoryStore()
     load(store, shop(people=1, customers=(customer(0, purchases=bought(Category.TEA, 3, 9)),)))
-    desk = HeedingDesk(store)
-    async with Foresight(store, desk, SetClock(NINE), every_s=0.01).kept(Advice()):
+    desk, metrics = HeedingDesk(store), Metrics()
+    async with Foresight(store, desk, SetClock(NINE), every_s=0.01, metrics=metrics).kept(Advice()):
         assert await desk.told() == ""
         learned = study(store, NINE)
         assert learned is not None
         while await desk.told() != learned.version:
             pass
+    assert metrics.registry.get_sample_value("baylens_prepared_timestamp_seconds") == NINE.timestamp()
 
 
 async def test_a_ranker_that_cannot_be_read_is_complained_of_and_the_rest_goes_on() -> None:
@@ -57,7 +59,7 @@ async def test_a_ranker_that_cannot_be_read_is_complained_of_and_the_rest_goes_o
         books.keep_ranker(ModelDocument("v1", b"rubbish"), NINE)
     desk = HeedingDesk(store)
     with structlog.testing.capture_logs() as log:
-        async with Foresight(store, desk, SetClock(NINE), every_s=60.0).kept(Advice()):
+        async with Foresight(store, desk, SetClock(NINE), every_s=60.0, metrics=Metrics()).kept(Advice()):
             assert await desk.told() == ""
     (said,) = (line for line in log if line["event"] == "ranker not taken up")
     assert said["log_level"] == "error"
@@ -67,7 +69,7 @@ async def test_a_ranker_that_cannot_be_read_is_complained_of_and_the_rest_goes_o
 async def test_a_desk_whose_store_is_away_keeps_what_it_was_told() -> None:
     store = MemoryStore()
     desk = HeedingDesk(store)
-    async with Foresight(store, desk, SetClock(NINE), every_s=0.01).kept(Advice()):
+    async with Foresight(store, desk, SetClock(NINE), every_s=0.01, metrics=Metrics()).kept(Advice()):
         await desk.told()
         store.close()
         while not desk.heard.empty():

@@ -1,0 +1,143 @@
+"""What one server counts for whoever watches over it, as Prometheus reads it: never who.
+
+A pair of glasses is a person's shift, so everything is told of a site as a whole (docs/decisions/0061).
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector
+from prometheus_client.exposition import choose_encoder
+
+from overlays.wire import (
+    Answer,
+    CloseCode,
+    FromServer,
+    Granted,
+    Notice,
+    Refusal,
+    RefusalReason,
+    ScanReport,
+    Verify,
+)
+
+BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0)
+"""From a scan on a quiet machine to the patience of the counter."""
+
+SILENT = "silent"
+TOO_MANY = "too_many_glasses"
+
+
+class Metrics:
+    """Counts what happens, from any thread."""
+
+    def __init__(self) -> None:
+        self._one_reader = threading.Lock()
+        self.registry = CollectorRegistry()
+        """What there is to read."""
+        ProcessCollector(registry=self.registry)
+        Info("baylens_build", "The program", registry=self.registry).info({"version": version("baylens")})
+        self._replies = Counter(
+            "baylens_replies",
+            "What glasses asked the desk, and what they were told",
+            ("site", "asked", "told"),
+            registry=self.registry,
+        )
+        self._took = Histogram(
+            "baylens_reply_seconds",
+            "From a message that was understood to its answer that was sent",
+            ("asked",),
+            buckets=BUCKETS_S,
+            registry=self.registry,
+        )
+        self._connected = Gauge(
+            "baylens_connections", "Pairs of glasses that are let in", ("site",), registry=self.registry
+        )
+        self._closed = Counter(
+            "baylens_closed_connections",
+            "Connections of glasses that the server ended, and why",
+            ("why",),
+            registry=self.registry,
+        )
+        for why in (*CloseCode, SILENT, TOO_MANY):
+            self._closed.labels(why if isinstance(why, str) else why.name.lower())
+        self._waiting = Gauge(
+            "baylens_desk_waiting", "Questions that wait for the desk", registry=self.registry
+        )
+        self._prepared = Gauge(
+            "baylens_prepared_timestamp_seconds",
+            "When the ranker and the prices of the desk were last looked at",
+            registry=self.registry,
+        )
+        self._events = Gauge(
+            "baylens_events",
+            "Events that wait for a subscriber, and those put aside after too many attempts",
+            ("subscriber", "state"),
+            registry=self.registry,
+        )
+
+    @contextmanager
+    def connected(self, site_id: str) -> Iterator[None]:
+        """Count a connection that was let in while the block runs.
+
+        What may be told to a scan begins with 0: Prometheus sees no increase to the first value of a series.
+        """
+        for told in (*RefusalReason, "card"):
+            self._replies.labels(site_id, "scan", told)
+        with self._connected.labels(site_id).track_inprogress():
+            yield
+
+    def closed(self, why: str) -> None:
+        """Count a connection that the server ended.
+
+        Args:
+            why: The name of a close code in small, ``SILENT`` or ``TOO_MANY``.
+        """
+        self._closed.labels(why).inc()
+
+    def replied(
+        self, site_id: str, asked: ScanReport | Verify | Answer, told: FromServer, took_s: float
+    ) -> None:
+        """Count an answer of the desk."""
+        self._replies.labels(site_id, asked.type, _word(told)).inc()
+        self._took.labels(asked.type).observe(took_s)
+
+    def watch_desk(self, waiting: Callable[[], int]) -> None:
+        """Read how many questions wait whenever somebody asks."""
+        self._waiting.set_function(waiting)
+
+    def prepared(self, at_s: float) -> None:
+        """Note when the desk was prepared, in seconds since 1970."""
+        self._prepared.set(at_s)
+
+    def page(self, accept: str, events: Iterable[tuple[str, int, int]]) -> tuple[bytes, str]:
+        """Write everything down.
+
+        Args:
+            accept: The forms that whoever asks can read, as HTTP's Accept names them.
+            events: Every subscriber, how many events wait for it, and how many were put aside.
+
+        Returns:
+            The text, and its media type.
+        """
+        encode, media_type = choose_encoder(accept)
+        with self._one_reader:
+            self._events.clear()
+            for subscriber, waiting, aside in events:
+                self._events.labels(subscriber, "waiting").set(waiting)
+                self._events.labels(subscriber, "aside").set(aside)
+            return encode(self.registry), media_type
+
+
+def _word(told: FromServer) -> str:
+    match told:
+        case Refusal():
+            return told.reason.value
+        case Notice():
+            return told.kind.value
+        case Granted():
+            return told.verdict.value
+        case _:
+            return told.type

@@ -1,0 +1,123 @@
+"""What a server counts: read over HTTP by who may, right after a pickup, and of nobody in particular."""
+
+from collections.abc import Mapping
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families as text_format
+
+from overlays.wire import Answer, Verdict, Verify
+from server.clock import SystemClock
+from server.glasses_port import Manners
+from server.metrics import BUCKETS_S
+from server.office.integrations import Integrations
+from server.office.outbox import Outbox
+from server.office.records import Scope
+from tests.loopback.server.conftest import House, Open
+from tests.unit.server.small_shop import scan
+
+pytestmark = pytest.mark.timeout(120)
+
+
+class Watcher:
+    """A Prometheus that asks when it is told to."""
+
+    def __init__(self, house: House, *scopes: Scope) -> None:
+        self._token = Integrations(house.server.store, SystemClock()).issue("prometheus", scopes)
+        self._address = f"http://127.0.0.1:{house.server.http_port}/v1/metrics"
+
+    async def ask(self, accept: str = "*/*") -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self._token}", "Accept": accept}
+        async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
+            return await http.get(self._address, headers=headers)
+
+    async def read(self) -> "Figures":
+        return Figures((await self.ask()).text)
+
+
+class Figures:
+    """A page that was read."""
+
+    def __init__(self, text: str) -> None:
+        samples = (one for family in text_format(text) for one in family.samples)
+        self._values = {(one.name, frozenset(one.labels.items())): one.value for one in samples}
+
+    def of(self, name: str, labels: Mapping[str, str] | None = None) -> float:
+        """One figure; what never happened has none, which counts as 0."""
+        return self._values.get((f"baylens_{name}", frozenset((labels or {}).items())), 0.0)
+
+    def told(self, asked: str, told: str) -> float:
+        return self.of("replies_total", {"site": "north", "asked": asked, "told": told})
+
+
+async def test_a_pickup_is_counted_and_nobody_is_named(house: House) -> None:
+    watcher = Watcher(house, Scope.METRICS)
+    assert (await watcher.read()).of("connections", {"site": "north"}) == 0
+    async with house.glasses() as raw:
+        # Prometheus sees no increase to the first value of a series.
+        assert 'site="north",told="unknown_code"} 0.0' in (await watcher.ask()).text
+        shown = await raw.show("s1")
+        await raw.ask(scan("s2", code="NOBODYS-9"))
+        await raw.ask(Verify(verify_id="v1", card_id=shown.card.card_id, label="B100-1"))
+        bonus_id = shown.card.bonuses[0].bonus_id
+        given = Answer(answer_id="a1", card_id=shown.card.card_id, bonus_id=bonus_id, verdict=Verdict.GIVE)
+        await raw.ask(given)
+        page = (await watcher.ask()).text
+        figures = Figures(page)
+        assert figures.of("connections", {"site": "north"}) == 1
+    assert figures.told("scan", "card") == 1
+    assert figures.told("scan", "unknown_code") == 1
+    assert figures.told("verify", "right_bag") == 1
+    assert figures.told("answer", "give") == 1
+    assert figures.of("reply_seconds_count", {"asked": "scan"}) == 2
+    assert figures.of("reply_seconds_bucket", {"asked": "scan", "le": str(BUCKETS_S[-1])}) == 2
+    assert 0 < figures.of("reply_seconds_sum", {"asked": "scan"}) < BUCKETS_S[-1]
+    for private in ("north-1", "CARD-0", "NOBODYS", shown.card.name or "", bonus_id):
+        assert private not in page
+
+
+async def test_whom_the_server_leaves_is_counted_by_the_reason(open_house: Open) -> None:
+    async with open_house(manners=Manners(heartbeat_s=0.05, most_connections=1)) as house:
+        watcher = Watcher(house, Scope.METRICS)
+        async with house.connected("north-1.guessed") as raw:
+            await raw.ending()
+        async with house.glasses() as silent:
+            async with house.connected(house.token("north-2")) as one_too_many:
+                await one_too_many.ending()
+            await silent.ending()
+        figures = await watcher.read()
+    for why in ("credential_unknown", "too_many_glasses", "silent"):
+        assert figures.of("closed_connections_total", {"why": why}) == 1
+    assert figures.of("closed_connections_total", {"why": "server_fault"}) == 0
+
+
+async def test_events_that_wait_are_told_of_each_subscriber_and_no_longer_than_it_is_one(
+    house: House,
+) -> None:
+    watcher, outbox = Watcher(house, Scope.METRICS), Outbox(house.server.store, SystemClock())
+    outbox.subscribe("crm", "http://127.0.0.1:9/nobody-listens")
+    async with house.glasses() as raw:
+        shown = await raw.show("s1")
+    waiting = {"subscriber": "crm", "state": "waiting"}
+    assert (await watcher.read()).of("events", waiting) == len(shown.card.bonuses)
+    outbox.unsubscribe("crm")
+    assert 'subscriber="crm"' not in (await watcher.ask()).text
+
+
+async def test_only_who_may_reads_them(house: House) -> None:
+    refused = await Watcher(house, Scope.RECORDS, Scope.BONUSES, Scope.TILL).ask()
+    assert (refused.status_code, refused.json()["error"]) == (403, "not_in_scope")
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
+        stranger = await http.get(f"http://127.0.0.1:{house.server.http_port}/v1/metrics")
+    assert (stranger.status_code, stranger.json()["error"]) == (401, "token_unknown")
+
+
+async def test_both_forms_of_the_text_are_spoken(house: House) -> None:
+    watcher = Watcher(house, Scope.METRICS)
+    plain = await watcher.ask("text/plain;version=0.0.4")
+    assert plain.headers["content-type"].startswith("text/plain; version=")
+    assert any(family.name == "baylens_desk_waiting" for family in text_format(plain.text))
+    modern = await watcher.ask("application/openmetrics-text;version=1.0.0;charset=utf-8")
+    assert modern.headers["content-type"].startswith("application/openmetrics-text")
+    assert "\nbaylens_desk_waiting 0.0\n" in modern.text
+    assert modern.text.endswith("\n# EOF\n")
