@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 # As collected: the long stories in a browser stand first, and would otherwise come last, on one core.
 TESTS = $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -q
+# Two hundred programs are started by the tests: what one has compiled, the next need not.
+export PYTHONDONTWRITEBYTECODE :=
 say = @printf '\033[1m==> %s\033[0m\n' "$(1)"
 
 .PHONY: help demo simulate test coverage test-halo picture-halo picture-flow check lint format types layers tests cards console screenshots regold lock wheel clean
