@@ -44,6 +44,10 @@ class SetClock:
         """Seconds it was moved forward so far."""
         return self._monotonic
 
+    def leap(self, by: dt.timedelta) -> None:
+        """Set it, without any time passing."""
+        self._now += by
+
     def forward(self, seconds: float) -> None:
         """Let time pass."""
         self._now += dt.timedelta(seconds=seconds)

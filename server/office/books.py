@@ -118,6 +118,14 @@ class OfficeBooks(Books, OutboxBooks, CouponBooks, Protocol):
         """Record a request that was carried out."""
         ...
 
+    def tidied_at(self) -> dt.datetime | None:
+        """When time was last believed to have taken something away; None = never."""
+        ...
+
+    def note_tidied(self, at: dt.datetime) -> None:
+        """Note that it is believed to be this time."""
+        ...
+
     def drop_posts(self, before: dt.datetime, most: int) -> int:
         """Throw away old requests; says how many."""
         ...

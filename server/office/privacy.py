@@ -13,6 +13,7 @@ from server.domain.intake.records import ConsentRecord, Purpose, ended_everywher
 from server.errors import StoreError, UnknownCustomer, WishUnfit
 from server.office.books import OfficeBooks, OfficeStore
 from server.office.consent import UNKNOWN, hear, release
+from server.office.leaps import Leaps
 from server.office.records import Silence
 
 AT_ONCE = 20
@@ -62,6 +63,8 @@ class Forgotten:
     """Customers who stay, because something was heard of them: whoever is silent may come after them."""
     unforgotten: tuple[Unforgotten, ...] = ()
     """Not tried again before the server starts anew."""
+    leapt: dt.timedelta | None = None
+    """How far the clock has leapt ahead: nothing is forgotten until it is believed."""
 
 
 class Privacy:
@@ -71,6 +74,7 @@ class Privacy:
         self._store = store
         self._clock = clock
         self._keeping = keeping or Keeping()
+        self._leaps = Leaps(store, clock)
         self._unforgotten: set[str] = set()
 
     def export(self, customer_id: str) -> CustomerFile:
@@ -117,6 +121,9 @@ class Privacy:
         Raises:
             StoreUnavailable: The store does not answer; call it again later.
         """
+        leapt = self._leaps.ahead()
+        if leapt is not None:
+            return Forgotten(leapt=leapt)
         now = self._clock.now()
         tidied = whole(self._store, lambda books: self._throw_away(books, now))
         before = now - self._keeping.customers

@@ -11,6 +11,7 @@ import structlog
 
 from server.domain.offers.proposals import Proposal, ProposalState
 from server.errors import StoreError
+from server.office.leaps import PATIENCE_S
 from server.office.outbox import Outbox
 from server.office.privacy import Forgotten, Privacy
 from server.rounds.postman import Postman
@@ -69,6 +70,9 @@ class Rounds:
         while True:
             forgotten = await asyncio.to_thread(self._privacy.tidy)
             if forgotten == Forgotten():
+                return
+            if forgotten.leapt is not None:
+                _log.error("clock_in_doubt", days_ahead=forgotten.leapt.days, forgets_in_h=PATIENCE_S / 3600)
                 return
             for one in forgotten.unforgotten:
                 _log.error("not_forgotten", customer=one.customer_id, why=one.why)

@@ -51,3 +51,12 @@ switches = sa.Table(
     sa.Column("off_since", sa.BigInteger, nullable=False),
 )
 """Where no bonus is given: a line per site, or one line whose site is empty for all of them."""
+
+upkeep = sa.Table(
+    "upkeep",
+    metadata,
+    sa.Column("line", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("tidied_at", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("line = 1", "one_line"),
+)
+"""At most one line: the time that was believed when something was last forgotten."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from server.domain.issuance import Issuance
 from server.office.records import Silence
-from server.stores.instants import stamp
+from server.stores.instants import instant, stamp
 from server.stores.sql.counts import CountStatements
 from server.stores.sql.issuances import COLUMNS, read
 from server.stores.sql.statements import Statements
@@ -140,6 +140,21 @@ class PrivacyStatements:
             elif len(silent) < most:
                 silent.append(customer_id)
         return Silence(tuple(silent), heard_of)
+
+    def tidied_at(self) -> dt.datetime | None:
+        """When time was last believed to have taken something away; None = never."""
+        row = self._connection.execute("SELECT tidied_at FROM upkeep").fetchone()
+        return None if row is None else instant(row[0])
+
+    def note_tidied(self, at: dt.datetime) -> None:
+        """Note that it is believed to be this time."""
+        self._connection.execute(
+            """
+            INSERT INTO upkeep (line, tidied_at) VALUES (1, ?)
+                ON CONFLICT (line) DO UPDATE SET tidied_at = excluded.tidied_at
+            """,
+            (stamp(at),),
+        )
 
     def drop_codes(self, before: dt.datetime, most: int) -> int:
         """Throw away codes that ended before then: an app that rotates its code sends many."""

@@ -13,11 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from overlays.wire import Refusal, RefusalReason, ShowCard, Verdict
+from server.clock import SetClock
 from server.desk.till import Till, TillAnswer, TillRequest
 from server.domain.issuance import BonusState, TillDeed
 from server.errors import UnknownCustomer
 from server.office.books import OfficeStore
 from server.office.integrations import Integrations
+from server.office.leaps import PATIENCE_S
 from server.office.outbox import Outbox
 from server.office.posts import Posts
 from server.office.privacy import Forgotten, Keeping, Privacy
@@ -25,7 +27,7 @@ from server.office.records import Scope
 from server.stores.instants import stamp
 from server.stores.sqlite import SqliteStore
 from tests.contract.stores.test_intake import EVERYTHING, receive
-from tests.unit.server.small_shop import NORTH, Counter, offer, scan
+from tests.unit.server.small_shop import NINE, NORTH, Counter, offer, scan
 
 DAY = 24 * 3600
 
@@ -158,6 +160,63 @@ def test_three_years_after_the_last_activity_a_customer_is_forgotten(
     with office_store.transaction() as books:
         assert books.census().customers == 0
     assert privacy.tidy() == Forgotten()
+
+
+class Machine:
+    """A computer with a clock of its own, on which servers start and stop."""
+
+    def __init__(self, store: OfficeStore, now: dt.datetime) -> None:
+        self.clock = SetClock(now)
+        self._store = store
+
+    def started(self) -> Privacy:
+        return Privacy(self._store, self.clock)
+
+
+def test_a_clock_years_ahead_makes_no_server_forget_anybody(
+    office_store: OfficeStore, counter: Counter
+) -> None:
+    ahead = dt.timedelta(days=5 * 365)
+    right, wrong = Machine(office_store, NINE), Machine(office_store, NINE + ahead)
+    assert right.started().tidy() == Forgotten()
+    first = wrong.started()
+    assert first.tidy() == Forgotten(leapt=ahead)
+    counter.clock.forward(ahead.total_seconds())
+    counter.desk.identify(NORTH, scan("s1", code="N1"))
+    wrong.clock.forward(PATIENCE_S - 1)
+    assert first.tidy().leapt == ahead
+    assert wrong.started().tidy().leapt is not None, "starting anew makes the clock no better"
+    assert right.started().tidy() == Forgotten()
+    with office_store.transaction() as books:
+        assert books.census().customers == 4
+
+
+@pytest.mark.usefixtures("counter")
+def test_a_clock_that_leaps_while_a_server_runs_is_in_doubt_and_a_long_run_is_not(
+    office_store: OfficeStore,
+) -> None:
+    machine = Machine(office_store, NINE)
+    privacy = machine.started()
+    assert privacy.tidy() == Forgotten()
+    machine.clock.forward(3 * 365 * DAY)
+    assert privacy.tidy().leapt is None
+    machine.clock.leap(dt.timedelta(days=400))
+    assert privacy.tidy() == Forgotten(leapt=dt.timedelta(days=400))
+    machine.clock.leap(dt.timedelta(days=-400))
+    assert privacy.tidy() == Forgotten()
+
+
+@pytest.mark.usefixtures("counter")
+def test_a_shop_that_was_closed_for_years_forgets_half_a_day_after_its_server_starts(
+    office_store: OfficeStore,
+) -> None:
+    Machine(office_store, NINE).started().tidy()
+    later = Machine(office_store, NINE + dt.timedelta(days=4 * 365))
+    privacy = later.started()
+    assert privacy.tidy().leapt is not None
+    later.clock.forward(PATIENCE_S)
+    assert privacy.tidy().customers == 4
+    assert later.started().tidy() == Forgotten()
 
 
 def test_an_interest_is_forgotten_when_its_day_is_past_everywhere(

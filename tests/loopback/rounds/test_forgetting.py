@@ -1,6 +1,7 @@
 """Forgetting, and whoever wants to write meanwhile."""
 
 import asyncio
+import datetime as dt
 import sqlite3
 import threading
 import time
@@ -16,6 +17,7 @@ from server.domain.offers.proposals import Proposal
 from server.office.outbox import Outbox
 from server.office.privacy import Forgotten, Privacy, Unforgotten
 from server.rounds import Rounds
+from server.rounds.rounds import LEAVE_ROOM_S
 from server.stores.migration import migrate
 from server.stores.sqlite import SqliteStore
 
@@ -74,6 +76,34 @@ class StuckPrivacy:
             return self._pieces.pop()
         self.done.set()
         return Forgotten()
+
+
+class DoubtfulPrivacy:
+    """The clock is years ahead."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.done = threading.Event()
+
+    def tidy(self) -> Forgotten:
+        self.asked += 1
+        self.done.set()
+        return Forgotten(leapt=dt.timedelta(days=1825))
+
+
+async def test_a_clock_in_doubt_is_told_and_not_asked_again_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "books.sqlite3"
+    migrate(path)
+    privacy = DoubtfulPrivacy()
+    with closing(SqliteStore(path)) as store, structlog.testing.capture_logs() as log:
+        rounds = Rounds(Outbox(store, SystemClock()), cast("Privacy", privacy), NothingPlanned())
+        async with rounds.going():
+            assert await asyncio.to_thread(privacy.done.wait, 20)
+            await asyncio.sleep(2 * LEAVE_ROOM_S)
+    assert log == [
+        {"event": "clock_in_doubt", "log_level": "error", "days_ahead": 1825, "forgets_in_h": 12.0}
+    ]
+    assert privacy.asked == 1
 
 
 async def test_who_cannot_be_forgotten_is_named_for_a_person_to_look(tmp_path: Path) -> None:
