@@ -1,0 +1,40 @@
+"""The shop's books for a command: what it does there has its line in the audit log, or is not done."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from server.clock import Clock
+from server.stores.console.audit import Entry
+from server.stores.console.store import ConsoleStore
+from server.stores.sql import SqlBooks
+
+
+class Audited:
+    """A store each transaction of which is one deed. Whoever was in its way is a conflict: it begins anew."""
+
+    def __init__(self, store: ConsoleStore, entry: Entry, clock: Clock) -> None:
+        """Stand on the console's store.
+
+        Args:
+            store: Stays its owner's.
+            entry: What is done, and to whom.
+            clock: Says when.
+        """
+        self._store = store
+        self._entry = entry
+        self._clock = clock
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqlBooks]:
+        """The books, and the line; whatever is raised inside undoes both.
+
+        Raises:
+            StoreConflict: Another transaction was in the way.
+            StoreUnavailable: The store does not answer in time.
+        """
+        with self._store.changing(self._entry, self._clock.now()) as connection, ExitStack() as inside:
+            if connection.dialect.name == "postgresql":
+                from server.stores.postgres.errors import named_errors
+
+                inside.enter_context(named_errors())
+            yield self._store.books(connection)

@@ -1,0 +1,63 @@
+"""What the command line does with customers is in the audit log, as what the privacy desk does."""
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from server.cli import app
+from server.opening import open_store
+from server.settings import Settings
+from server.stores.address import PostgresUrl
+from server.stores.console import ConsoleStore, audit
+
+
+@pytest.fixture
+def address(where: Path | PostgresUrl) -> str:
+    return where.secret if isinstance(where, PostgresUrl) else str(where)
+
+
+def run(address: str, *arguments: str) -> Result:
+    return CliRunner().invoke(app, [*arguments, "--store", address])
+
+
+def told(where: Path | PostgresUrl) -> list[tuple[str, str, str]]:
+    with closing(ConsoleStore(where)) as store, store.reading() as connection:
+        assert audit.verify(connection).broken_at is None
+        lines = audit.lines(connection, audit.Search())
+    return [(one.entry.actor, one.entry.action, one.entry.subject) for one in lines][::-1]
+
+
+def test_who_took_a_file_away_noted_an_objection_and_erased_is_written_down(
+    where: Path | PostgresUrl, address: str
+) -> None:
+    taken = run(address, "customers", "export", "c0")
+    assert json.loads(taken.stdout)["customer"]["customer_id"] == "c0"
+    assert "profiling is off\n" in run(address, "customers", "object", "c0").stdout
+    assert "profiling was off already" in run(address, "customers", "object", "c0").stdout
+    assert run(address, "customers", "erase", "c0").stdout == "baylens-server: erased\n"
+    assert told(where) == [
+        ("cli", "customer.export", "customer:c0"),
+        ("cli", "customer.object", "customer:c0"),
+        ("cli", "customer.object", "customer:c0"),
+        ("cli", "customer.erase", "customer:c0"),
+    ]
+    with closing(open_store(Settings(store=where))) as store, store.transaction() as books:
+        assert books.customer_file("c0") is None
+
+
+@pytest.mark.parametrize(
+    ("command", "exit_code"), [(("export",), 1), (("object",), 1), (("erase",), 0)], ids=str
+)
+def test_what_was_done_to_nobody_is_not_written_down(
+    where: Path | PostgresUrl, address: str, command: tuple[str, ...], exit_code: int
+) -> None:
+    said = run(address, "customers", *command, "nobody")
+    assert said.exit_code == exit_code, said.output
+    assert "no such customer" in said.output
+    assert told(where) == []
+    source = run(address, "customers", "object", "c0", "--source", "the service desk")
+    assert source.exit_code == 1
+    assert told(where) == []
