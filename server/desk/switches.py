@@ -16,7 +16,7 @@ class SwitchBooks(Protocol):
         ...
 
     def overtaken(self, shown: Sequence[Shown]) -> frozenset[Shown]:
-        """Those of which a bonus was released while the card is open, or whose customer was erased."""
+        """Those whose customer was erased or order cancelled, or of which a bonus was released since."""
         ...
 
     def erased_cards(self, site_id: str, first: str) -> Sequence[str]:

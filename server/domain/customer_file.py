@@ -52,6 +52,7 @@ class KeptPickup(Frozen):
     starts_at: dt.datetime
     arrived_at: dt.datetime | None
     collected_at: dt.datetime | None
+    cancelled: bool
     basket: KeptBasket | None
 
 

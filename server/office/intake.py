@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from server.clock import Clock
+from server.desk.slips import close
 from server.desk.whole import whole
 from server.domain.intake import Complaint, Fault, Outcome, Read, Record, Row, RowResult, Taken
-from server.domain.intake.records import ConsentRecord, PurchaseRecord
+from server.domain.intake.records import ConsentRecord, PickupRecord, PurchaseRecord
 from server.errors import StoreConflict
 from server.office.books import OfficeBooks, OfficeStore
 from server.office.consent import release
@@ -75,6 +76,7 @@ class Intake:
         objecting = books.profiled(_hold(books, _objecting(rows)))
         results: list[RowResult] = []
         counted: list[str] = []
+        cancelled: set[str] = set()
         for row in rows:
             if isinstance(row, Complaint):
                 results.append(row)
@@ -82,6 +84,8 @@ class Intake:
             said = _take(books, row.record, now)
             if isinstance(row.record, PurchaseRecord | ConsentRecord) and said in _MOVED:
                 counted.append(row.record.customer_id)
+            if isinstance(row.record, PickupRecord) and row.record.cancelled and said is Outcome.CHANGED:
+                cancelled.add(row.record.order)
             results.append(
                 Taken(row.line, said)
                 if isinstance(said, Outcome)
@@ -89,6 +93,7 @@ class Intake:
             )
         books.recount(counted)
         release(books, objecting - books.profiled(objecting), now)
+        _take_away(books, cancelled, now)
         return tuple(results)
 
 
@@ -98,6 +103,14 @@ def _take(books: OfficeBooks, record: Record, now: dt.datetime) -> Outcome | Fau
     if isinstance(record, PurchaseRecord) and record.bought and record.is_ahead(now):
         return Fault("on", "is in the future: send what was bought, when it was")
     return books.take(record, now)
+
+
+def _take_away(books: OfficeBooks, cancelled: Collection[str], now: dt.datetime) -> None:
+    """Close the cards of orders that nobody comes for any more; what is only reserved goes back."""
+    for order in sorted(cancelled):
+        slip = books.open_slip(order)
+        if slip is not None:
+            close(books, slip, "", now)
 
 
 def _hold(books: OfficeBooks, customers: Collection[str]) -> frozenset[str]:

@@ -266,7 +266,7 @@ def bought(category: Category, since: dt.date) -> Number:
 def _visits(since: dt.datetime | None = None) -> Number:
     """Pickups of which it is known when they were, from a moment on."""
     collected = pickups.c.collected_at
-    lately: Claim = collected.is_not(None) if since is None else collected >= stamp(since)
+    lately: Claim = collected > 0 if since is None else collected >= stamp(since)
     return _count(pickups, pickups.c.customer_id, lately)
 
 

@@ -173,6 +173,8 @@ class PickupRecord(Frozen):
     bags: Annotated[tuple[BagOnShelf, ...], Field(min_length=1, max_length=MOST_BAGS)]
     lines: Annotated[tuple[OrderLine, ...], Field(max_length=500)] | None = None
     """None: not known."""
+    cancelled: bool = False
+    """True: nobody comes for it."""
 
 
 class Movement(enum.StrEnum):

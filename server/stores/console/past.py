@@ -84,7 +84,7 @@ class _Lives:
         self._came = _by_customer(
             connection,
             sa.select(pickups.c.customer_id, pickups.c.collected_at)
-            .where(pickups.c.collected_at.is_not(None))
+            .where(pickups.c.collected_at > 0)
             .order_by(pickups.c.collected_at),
             pickups.c.customer_id,
             ids,

@@ -44,7 +44,7 @@ def collected(connection: sa.Connection, stretch: Stretch) -> sa.ColumnElement[b
     """Collected pickups that were promised for these days; a slot has an index at each site."""
     zones = connection.execute(_ZONES).scalars().all()
     return sa.and_(
-        pickups.c.collected_at.is_not(None), sa.or_(sa.false(), *(_promised(one, stretch) for one in zones))
+        pickups.c.collected_at > 0, sa.or_(sa.false(), *(_promised(one, stretch) for one in zones))
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from server.desk.records import Lookup
 from server.stores.postgres.statements import PostgresStatements
 from server.stores.sql.catalogue import EDITION_AND_SCARCE
-from server.stores.sql.statements import NOT_COLLECTED
+from server.stores.sql.statements import COLLECTED, NOT_COLLECTED
 
 MOST_HAD = 200
 """Who had more is served by themselves, where only what counts is read."""
@@ -29,7 +29,7 @@ READ = f"""
                                       ORDER BY bought_on, category, gtin)
                         FROM purchases WHERE customer_id = c.customer_id),
            'came', (SELECT json_agg(json_build_array(NULL, NULL, NULL, collected_at) ORDER BY collected_at)
-                      FROM pickups WHERE customer_id = c.customer_id AND collected_at IS NOT NULL),
+                      FROM pickups WHERE customer_id = c.customer_id AND {COLLECTED}),
            'waiting', (SELECT json_agg(json_build_array(order_number, site_id, bay, starts_at, bags,
                                                         arrived_at) ORDER BY starts_at, order_number)
                          FROM pickups WHERE customer_id = c.customer_id AND {NOT_COLLECTED}),

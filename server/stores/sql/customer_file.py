@@ -26,6 +26,7 @@ from server.stores.instants import instant
 from server.stores.sql.orders import read_basket
 from server.stores.sql.people import read_bags
 from server.stores.sql.privacy import PrivacyStatements
+from server.stores.sql.statements import CANCELLED
 
 
 class FileStatements(PrivacyStatements):
@@ -136,7 +137,8 @@ class FileStatements(PrivacyStatements):
                 bags=read_bags(bags),
                 starts_at=instant(starts_at),
                 arrived_at=_instant(arrived_at),
-                collected_at=_instant(collected_at),
+                collected_at=None if collected_at == CANCELLED else _instant(collected_at),
+                cancelled=collected_at == CANCELLED,
                 basket=None if basket is None else _basket(basket),
             )
             for order, site_id, bay, bags, starts_at, arrived_at, collected_at, basket in rows

@@ -16,7 +16,7 @@ from server.stores.delivery import ANOTHERS_ORDER
 from server.stores.instants import stamp
 from server.stores.sql.people import write_bags
 from server.stores.sql.settling import Entry, settle
-from server.stores.sql.statements import Statements, Value
+from server.stores.sql.statements import CANCELLED, NOT_COLLECTED, Statements, Value
 
 _CAUSES = {Movement.RECEIVE: Cause.RECEIVED.value, Movement.ADJUST: Cause.COUNTED.value}
 _BASKET: TypeAdapter[Basket] = TypeAdapter(Basket)
@@ -66,8 +66,10 @@ class Orders:
         ).fetchone()
         if row is not None and row[0] != record.customer_id:
             return Fault("order", ANOTHERS_ORDER)
-        if row is not None and row[1] is not None:
+        if row is not None and row[1] is not None and row[1] != CANCELLED:
             return Outcome.SAME
+        if record.cancelled:
+            return self._cancel(record.order)
         bags = tuple(Bag(label=bag.label, temperature=bag.temperature) for bag in record.bags)
         kept = record.lines if keep_basket else None
         said: dict[str, Value] = {
@@ -76,12 +78,31 @@ class Orders:
             "bay": record.bay,
             "bags": write_bags(bags),
             "starts_at": stamp(record.starts_at),
+            "collected_at": None,
             "basket": None if kept is None else write_basket(basket_of(kept)),
         }
         if record.arrived_at is not None:
             # A record without an arrival says nothing about it: the first scan may have recorded one.
             said["arrived_at"] = stamp(record.arrived_at)
         return settle(self._connection, Entry("pickups", {"order_number": record.order}, said))
+
+    def _cancel(self, order: str) -> Outcome:
+        """Drop an order that waits; one for which a card was made out stays, for its bonuses."""
+        dropped = self._connection.changed(
+            """
+            DELETE FROM pickups WHERE order_number = ? AND NOT EXISTS (
+                   SELECT 1 FROM cards WHERE cards.order_number = pickups.order_number)
+            """,
+            (order,),
+        )
+        changed = dropped or self._connection.changed(
+            f"""
+            UPDATE pickups SET collected_at = ?, arrived_at = NULL, basket = NULL
+             WHERE order_number = ? AND {NOT_COLLECTED}
+            """,  # noqa: S608 - a condition of ours
+            (CANCELLED, order),
+        )
+        return Outcome.CHANGED if changed else Outcome.SAME
 
     def stock(self, record: StockRecord) -> Outcome | Fault:
         """Move what is there by so many units, once; less than nothing is refused."""

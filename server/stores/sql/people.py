@@ -13,7 +13,7 @@ from server.desk.records import Drive, ExpectedCode, KnownGlasses, Member, Waiti
 from server.domain.categories import Category
 from server.domain.visit import Bought, Tier, Visitor
 from server.stores.instants import instant, stamp
-from server.stores.sql.statements import NOT_COLLECTED, Statements
+from server.stores.sql.statements import COLLECTED, NOT_COLLECTED, Statements
 
 _CATEGORIES = {one.value: one for one in Category}
 _TIERS = {one.value: one for one in Tier}
@@ -122,10 +122,10 @@ class PeopleStatements:
             (customer_id,),
         ).fetchall()
         came = self._connection.execute(
-            """
+            f"""
             SELECT NULL, NULL, NULL, collected_at FROM pickups
-             WHERE customer_id = ? AND collected_at IS NOT NULL ORDER BY collected_at
-            """,
+             WHERE customer_id = ? AND {COLLECTED} ORDER BY collected_at
+            """,  # noqa: S608 - a condition of ours
             (customer_id,),
         ).fetchall()
         return (*bought, *came)

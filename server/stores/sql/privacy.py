@@ -9,7 +9,7 @@ from server.office.records import Silence
 from server.stores.instants import instant, stamp
 from server.stores.sql.counts import CountStatements
 from server.stores.sql.issuances import COLUMNS, read
-from server.stores.sql.statements import Statements
+from server.stores.sql.statements import CANCELLED, Statements
 
 _GONE = (
     "DELETE FROM codes WHERE customer_id = ?",
@@ -199,9 +199,11 @@ class PrivacyStatements:
             """
             INSERT INTO pickups (order_number, customer_id, site_id, bay, bags, starts_at, collected_at)
             SELECT ?, ?, site_id, '-', '[]', starts_at - starts_at % ?,
-                   coalesce(collected_at - collected_at % ?, ?) FROM pickups WHERE order_number = ?
+                   CASE WHEN collected_at = ? THEN collected_at
+                        ELSE coalesce(collected_at - collected_at % ?, ?) END
+              FROM pickups WHERE order_number = ?
             """,
-            (name, stranger, _DAY, _DAY, _day(now), order),
+            (name, stranger, _DAY, CANCELLED, _DAY, _day(now), order),
         )
 
     def _move(self, order: str, customer_id: str, stranger: str, name: str) -> None:

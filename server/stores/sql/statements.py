@@ -12,6 +12,9 @@ Value = str | int | float | bytes | None
 SHELF = "hashtext('baylens.shelf')"
 """The lock of PostgreSQL that is shared by who reserves, and whole for who changes how offers are limited."""
 
+CANCELLED = -1
+"""In place of the moment at which an order was collected: nobody comes for it, and it was no visit."""
+COLLECTED = "collected_at > 0"
 NOT_COLLECTED = "coalesce(collected_at, 0) = 0"
 NOT_CLOSED = "coalesce(closed_at, 0) = 0"
 """``IS NULL``, of one order or one card: no index of all who wait, or of all open cards, is good for this.

@@ -7,7 +7,7 @@ from server.desk.records import Shown
 from server.domain.issuance import Issuance
 from server.stores.instants import stamp
 from server.stores.sql.issuances import COLUMNS, read
-from server.stores.sql.statements import NOT_CLOSED, Statements
+from server.stores.sql.statements import CANCELLED, NOT_CLOSED, Statements
 
 
 class SwitchStatements:
@@ -20,23 +20,22 @@ class SwitchStatements:
         return frozenset(site for (site,) in self._connection.execute("SELECT site_id FROM switches"))
 
     def overtaken(self, shown: Sequence[Shown]) -> frozenset[Shown]:
-        """Those of which a bonus was released while the card is open, or whose customer was erased."""
+        """Those whose customer was erased or order cancelled, or of which a bonus was released since."""
         cards = sorted({one.card_id for one in shown})
         rows = self._connection.execute(
             f"""
-            SELECT cards.card_id, customers.erased_at IS NOT NULL, bonus_id
+            SELECT cards.card_id, erased_at IS NOT NULL OR collected_at = {CANCELLED}, bonus_id
               FROM cards JOIN customers ON customers.customer_id = cards.customer_id
+              JOIN pickups ON pickups.order_number = cards.order_number
               LEFT JOIN bonuses ON bonuses.customer_id = cards.customer_id
                    AND bonuses.card_id = cards.card_id AND state = 'released' AND {NOT_CLOSED}
              WHERE cards.card_id IN ({", ".join("?" * len(cards))})
-            """,  # noqa: S608 - marks only
+            """,  # noqa: S608 - marks and conditions of ours
             cards,
         ).fetchall()
-        erased = {card_id for card_id, is_erased, _ in rows if is_erased}
+        gone = {card_id for card_id, is_gone, _ in rows if is_gone}
         released = {bonus_id for _, _, bonus_id in rows}
-        return frozenset(
-            one for one in shown if one.card_id in erased or not one.bonuses.isdisjoint(released)
-        )
+        return frozenset(one for one in shown if one.card_id in gone or not one.bonuses.isdisjoint(released))
 
     def erased_cards(self, site_id: str, first: str) -> tuple[str, ...]:
         """Cards of a site whose customer was erased, from this id on."""
