@@ -1,5 +1,6 @@
 """The data interface: records come in, the till asks for bonuses and redeems them. OpenAPI describes it."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, Path, Request
@@ -41,7 +42,7 @@ Key = Annotated[
     Header(alias="Idempotency-Key", description="A new one for each request, the same to repeat it"),
 ]
 _REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Refused} for status in (400, 401, 403, 404, 408, 409, 413, 422, 429, 503)
+    status: {"model": Refused} for status in (400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 503)
 }
 _STATUS = {
     TillAnswer.UNKNOWN_BONUS: (404, "no such bonus"),
@@ -62,6 +63,8 @@ def exchange(store: OfficeStore, clock: Clock, metrics: Metrics, speed: Speed | 
         redoc_url=None,
         servers=[{"url": "/v1"}],
         responses=_REFUSALS,
+        # Behind a proxy that ends TLS, such a redirect would send the token over http://.
+        redirect_slashes=False,
     )
     app.add_middleware(BoundedBody)
     app.router.route_class = PlainRoute
@@ -90,7 +93,7 @@ def _add_till(app: FastAPI, store: OfficeStore, clock: Clock, gate: Gate) -> Non
     reader = Depends(gate.for_scope(Scope.BONUSES))
     cashier = Annotated[Integration, Depends(gate.for_scope(Scope.TILL))]
 
-    @app.get("/orders/{order}/bonuses", operation_id="bonuses_of_order", dependencies=[reader])
+    @app.get("/orders/{order:path}/bonuses", operation_id="bonuses_of_order", dependencies=[reader])
     def bonuses_of_order(order: Annotated[Line, Path()]) -> OrderBonuses:
         """The bonuses of an order, whatever became of them; none for an order nobody knows."""
         with store.transaction() as books:
@@ -147,7 +150,7 @@ def _say_refusals(app: FastAPI) -> None:
 
     @app.exception_handler(NotAllowed)
     def not_allowed(_request: Request, error: NotAllowed) -> JSONResponse:
-        return _refusal(error.status_code, error.error, error.detail)
+        return _refusal(error.status_code, error.error, error.detail, error.headers)
 
     @app.exception_handler(KeyReused)
     def key_reused(_request: Request, error: KeyReused) -> JSONResponse:
@@ -166,11 +169,11 @@ def _say_refusals(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def other(_request: Request, error: HTTPException) -> JSONResponse:
-        return _refusal(error.status_code, "http_error", str(error.detail))
+        return _refusal(error.status_code, "http_error", str(error.detail), error.headers)
 
 
 _UNAVAILABLE = (503, "store_unavailable", "nothing was changed: ask again")
 
 
-def _refusal(status: int, error: str, says: str) -> JSONResponse:
-    return JSONResponse(Refused(error=error, says=says).model_dump(), status_code=status)
+def _refusal(status: int, error: str, says: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse(Refused(error=error, says=says).model_dump(), status, headers)

@@ -1,6 +1,6 @@
 """Who is let in: a bearer token of an integration, for what it is for, and not too often."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from fastapi import Depends
@@ -19,8 +19,8 @@ Presented = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 class NotAllowed(HTTPException):
     """A request that is refused before anybody works on it."""
 
-    def __init__(self, status: int, error: str, says: str) -> None:
-        super().__init__(status, says)
+    def __init__(self, status: int, error: str, says: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(status, says, headers)
         self.error = error
 
 
@@ -38,9 +38,11 @@ class Gate:
         def admit(presented: Presented) -> Integration:
             found = self._integrations.admit(presented.credentials) if presented else None
             if found is None:
-                raise NotAllowed(401, "token_unknown", "no such token, or it was revoked")
+                says = "no such token, or it was revoked"
+                raise NotAllowed(401, "token_unknown", says, {"WWW-Authenticate": "Bearer"})
             if not self._meter.allows(found.integration_id, self._clock.monotonic()):
-                raise NotAllowed(429, "too_many_requests", "ask again in a second")
+                says = "ask again in a second"
+                raise NotAllowed(429, "too_many_requests", says, {"Retry-After": "1"})
             if scope not in found.scopes:
                 raise NotAllowed(403, "not_in_scope", f"this integration was not given the scope {scope}")
             return found

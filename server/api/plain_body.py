@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from starlette.datastructures import Headers
 
 from server.api.gate import NotAllowed
 from server.domain.plain_json import STANDS_TWICE, Repeating, read_json
@@ -16,12 +17,26 @@ class PlainRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler of the framework, which sees the request like this."""
-        handle = super().get_route_handler()
+        handle, takes_a_body = super().get_route_handler(), self.body_field is not None
 
         async def handle_plain(request: Request) -> Response:
+            if takes_a_body:
+                _refuse_unreadable(request.headers)
             return await handle(PlainRequest(request.scope, request.receive))
 
         return handle_plain
+
+
+def _refuse_unreadable(head: Headers) -> None:
+    """Refuse a body that would not be read as JSON: the framework looks for an object in its bytes."""
+    if head.get("content-encoding", "identity").lower() != "identity":
+        raise NotAllowed(415, "unsupported_media_type", "body: send it not compressed")
+    kind = head.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != _JSON and not kind.endswith("+json") and head.get("content-length") != "0":
+        raise NotAllowed(415, "unsupported_media_type", f"body: send it as Content-Type: {_JSON}")
+
+
+_JSON = "application/json"
 
 
 class PlainRequest(Request):

@@ -8,9 +8,9 @@ import datetime as dt
 import enum
 import re
 from collections.abc import Mapping
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, model_validator
 
 from overlays.card import MOST_BAGS, Frozen, Identifier, Line
 from overlays.codes import Symbology
@@ -68,7 +68,19 @@ class Purpose(enum.StrEnum):
     BIRTHDAY = "birthday"
 
 
-class SiteRecord(Frozen):
+def _say_its_kind(schema: dict[str, Any]) -> None:
+    """Without its kind, a record of another system cannot be told from others; our own have it anyway."""
+    schema["required"] = ["record", *schema["required"]]
+    del schema["properties"]["record"]["default"]
+
+
+class Told(Frozen):
+    """Something that another system says."""
+
+    model_config = ConfigDict(json_schema_extra=_say_its_kind)
+
+
+class SiteRecord(Told):
     """One drive-through; known by ``site_id``."""
 
     record: Literal["site"] = "site"
@@ -78,7 +90,7 @@ class SiteRecord(Frozen):
     region: Identifier | None = None
 
 
-class CustomerRecord(Frozen):
+class CustomerRecord(Told):
     """A member, by first name and initial only; known by ``customer_id``. Agrees to nothing by itself."""
 
     record: Literal["customer"] = "customer"
@@ -89,7 +101,7 @@ class CustomerRecord(Frozen):
     pickups_before: Count = 0
 
 
-class CodeRecord(Frozen):
+class CodeRecord(Told):
     """One code of a customer, who may have several; known by what a reader of it says."""
 
     record: Literal["code"] = "code"
@@ -110,7 +122,7 @@ class CodeRecord(Frozen):
         return self
 
 
-class ConsentRecord(Frozen):
+class ConsentRecord(Told):
     """What a customer agreed to or took back, when and where; all of them are kept, the latest counts."""
 
     record: Literal["consent"] = "consent"
@@ -131,7 +143,7 @@ class ConsentRecord(Frozen):
         return self.at > now + CLOCKS_DIFFER
 
 
-class PurchaseRecord(Frozen):
+class PurchaseRecord(Told):
     """One line of a receipt; known by ``purchase_id``."""
 
     record: Literal["purchase"] = "purchase"
@@ -159,7 +171,7 @@ class OrderLine(Frozen):
     cents: Cents
 
 
-class PickupRecord(Frozen):
+class PickupRecord(Told):
     """One order that waits for its customer; known by ``order``."""
 
     record: Literal["pickup"] = "pickup"
@@ -185,7 +197,7 @@ class Movement(enum.StrEnum):
     """Counted anew: broken, lost or found."""
 
 
-class StockRecord(Frozen):
+class StockRecord(Told):
     """Units of an offer that came to a site or were counted anew; known by ``movement_id``."""
 
     record: Literal["stock"] = "stock"
@@ -202,7 +214,7 @@ class StockRecord(Frozen):
         return self
 
 
-class CouponCodeRecord(Frozen):
+class CouponCodeRecord(Told):
     """A code of a coupon that was made elsewhere; known by ``code``."""
 
     record: Literal["coupon_code"] = "coupon_code"
@@ -215,7 +227,7 @@ def ended_everywhere(now: dt.datetime) -> dt.date:
     return (now.astimezone(dt.UTC) - dt.timedelta(hours=12)).date() - dt.timedelta(days=1)
 
 
-class InterestRecord(Frozen):
+class InterestRecord(Told):
     """A category that a customer asked to hear of, until a day; known by customer and category."""
 
     record: Literal["interest"] = "interest"
@@ -229,7 +241,7 @@ class InterestRecord(Frozen):
         return self.until <= ended_everywhere(now)
 
 
-class BirthdayRecord(Frozen):
+class BirthdayRecord(Told):
     """Month and day, without a year; kept only with the consent ``birthday``."""
 
     record: Literal["birthday"] = "birthday"
@@ -244,7 +256,7 @@ class BirthdayRecord(Frozen):
         return self
 
 
-class SegmentRecord(Frozen):
+class SegmentRecord(Told):
     """Whether a customer belongs to a segment that is made elsewhere; known by both ids."""
 
     record: Literal["segment"] = "segment"

@@ -1,6 +1,7 @@
 """The data interface: who may, what goes in, and what a till is told."""
 
 import asyncio
+import gzip
 import itertools
 import json
 from collections.abc import Iterator
@@ -263,3 +264,67 @@ def test_whatever_is_sent_there_is_a_result_for_each_and_never_a_fault(
 def test_no_path_and_no_body_is_a_fault(crm: Caller, method: str, parts: list[str], body: bytes) -> None:
     said = crm.ask(method, "/" + "/".join(parts), "k", content=body)
     assert said.status_code < 500
+
+
+def test_an_order_whose_number_holds_a_slash_is_found(crm: Caller) -> None:
+    document = EVERYTHING[7] | {"order": "2026/900", "customer_id": "c0", "site_id": "north"}
+    document |= {"starts_at": "2026-03-02T12:00:00+01:00"}
+    assert crm.send("k1", document).json()["results"][0]["outcome"] == "added"
+    crm.counter.clock.forward(7200)
+    shown = crm.counter.show("s1")
+    assert shown.card.order == "2026/900"
+    for path in ("/orders/2026%2F900/bonuses", "/orders/2026/900/bonuses"):
+        said = crm.ask("GET", path)
+        assert said.status_code == 200, said.text
+        assert {one["bonus_id"] for one in said.json()["bonuses"]} == {
+            one.bonus_id for one in shown.card.bonuses
+        }
+
+
+@pytest.mark.parametrize(
+    ("headers", "says"),
+    [
+        ({"Content-Type": "application/x-www-form-urlencoded"}, "application/json"),
+        ({"Content-Type": "text/plain"}, "application/json"),
+        ({"Content-Encoding": "gzip"}, "not compressed"),
+    ],
+)
+def test_a_body_of_another_kind_is_told_what_it_should_be(
+    lone: OfficeStore, headers: dict[str, str], says: str
+) -> None:
+    body = json.dumps({"records": EVERYTHING[:1]}).encode()
+    content = gzip.compress(body) if "Content-Encoding" in headers else body
+    crm = caller(lone)
+    said = crm.ask("POST", "/records", "k1", content=content, headers=headers)
+    assert error(said) == (415, "unsupported_media_type")
+    assert says in said.json()["says"]
+    assert crm.ask("GET", "/orders/100/bonuses", headers=headers).status_code == 200
+
+
+def test_whoever_is_not_let_in_or_too_fast_is_told_in_the_head_too(lone: OfficeStore) -> None:
+    crm = caller(lone, speed=Speed(burst=1, per_second=0.001))
+    unknown = crm.ask("GET", "/orders/100/bonuses", headers={"Authorization": "Bearer nobody.x"})
+    assert (unknown.status_code, unknown.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert crm.ask("GET", "/orders/100/bonuses").status_code == 200
+    fast = crm.ask("GET", "/orders/100/bonuses")
+    assert (fast.status_code, fast.headers["Retry-After"]) == (429, "1")
+
+
+def test_a_slash_too_many_sends_no_token_elsewhere(crm: Caller) -> None:
+    said = crm.ask("POST", "/records/", "k1", json={"records": EVERYTHING[:1]})
+    assert error(said) == (404, "http_error")
+    assert "Location" not in said.headers
+
+
+def test_what_a_record_cannot_do_without_is_required_in_the_description(crm: Caller) -> None:
+    schemas = crm.app.openapi()["components"]["schemas"]
+    kinds = schemas["Batch"]["properties"]["records"]["items"]["discriminator"]["mapping"]
+    assert set(kinds) == {one["record"] for one in EVERYTHING}
+    for number, whole in enumerate(EVERYTHING):
+        name = kinds[whole["record"]].rpartition("/")[2]
+        required = set(schemas[name]["required"])
+        assert required <= set(whole)
+        for field in whole:
+            cut = {key: value for key, value in whole.items() if key != field}
+            refused = crm.send(f"k{number}-{field}", cut).json()["results"][0]["field"]
+            assert (refused == field) == (field in required), (name, field, refused)
