@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -10,13 +11,18 @@ import httpx
 import pytest
 import structlog
 
+from glassapp.browser.certificate import make_certificate
+from server.clock import SystemClock
 from server.domain.events import MOST_ATTEMPTS
 from server.errors import StoreUnavailable
 from server.office.outbox import Outbox, Sending
+from server.office.privacy import Privacy
 from server.office.records import Subscriber
+from server.rounds import Rounds
 from server.rounds.postman import Postman
 from server.stores.migration import migrate
 from server.stores.sqlite import SqliteStore
+from tests.loopback.rounds.test_forgetting import NothingPlanned
 from tests.unit.server.small_shop import Counter, offer
 
 PATIENCE_S = 2.0
@@ -48,8 +54,8 @@ class Crm:
         self._over = asyncio.Event()
 
     @asynccontextmanager
-    async def listening(self) -> AsyncIterator[None]:
-        server = await asyncio.start_server(self._hear, "127.0.0.1", 0)
+    async def listening(self, tls: ssl.SSLContext | None = None) -> AsyncIterator[None]:
+        server = await asyncio.start_server(self._hear, "127.0.0.1", 0, ssl=tls)
         self.port = server.sockets[0].getsockname()[1]
         async with server:
             yield
@@ -239,3 +245,21 @@ async def test_nobody_is_on_the_way_when_the_server_has_stopped(
             await crm.called.wait()
         assert [one.cancelled() for one in walks] == [True]
         assert waiting(outbox) == {"crm": 1}, "it is sent again"
+
+
+async def test_a_subscriber_of_the_house_is_believed_by_the_authority_that_this_machine_trusts(
+    counter: Counter, outbox: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority, chain, key = make_certificate(["127.0.0.1"], SystemClock().now()).write(tmp_path / "house")
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(chain, key)
+    crm, store = Crm(), counter.store
+    assert isinstance(store, SqliteStore)
+    async with crm.listening(tls):
+        outbox.subscribe("crm", f"https://127.0.0.1:{crm.port}/")
+        counter.show("s0")
+        async with Rounds(outbox, Privacy(store, counter.clock), NothingPlanned()).going():
+            async with asyncio.timeout(20):
+                await crm.called.wait()
+    assert crm.heard == [[1]]
