@@ -5,7 +5,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from server.cli.flags import opened_store, read_flags
-from server.stores.console import ConsoleStore
+from server.clock import SystemClock
+from server.domain.team import COMMAND_LINE
+from server.stores.console import ConsoleStore, Entry
+from server.stores.console.audited import Audited
 
 
 @contextmanager
@@ -14,3 +17,12 @@ def opened_console(config: Path | None, where: str | None) -> Iterator[ConsoleSt
     settings = read_flags(config=config, store=where)
     with opened_store(config, where), closing(ConsoleStore(settings.store)) as books:
         yield books
+
+
+@contextmanager
+def opened_audited(
+    config: Path | None, where: str | None, action: str, subject: str, detail: str = ""
+) -> Iterator[Audited]:
+    """Open the store for one deed: it is written down with what it changes, or neither is."""
+    with opened_console(config, where) as books:
+        yield Audited(books, Entry(COMMAND_LINE, action, subject, detail), SystemClock())

@@ -7,15 +7,12 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from server.cli.behind import opened_console
+from server.cli.behind import opened_audited
 from server.cli.flags import Config, StoreAt
 from server.cli.words import refusals, say
 from server.clock import SystemClock
 from server.desk.whole import whole
-from server.domain.team import COMMAND_LINE
 from server.office.privacy import Privacy
-from server.stores.console import Entry
-from server.stores.console.audited import Audited
 from server.stores.console.within import Within
 
 T = TypeVar("T")
@@ -70,7 +67,5 @@ def _do(
     action: str, customer_id: str, deed: Callable[[Privacy], T], config: Path | None, store: str | None
 ) -> T:
     """Do something with a customer in one transaction with its line; what is raised undoes both."""
-    clock, entry = SystemClock(), Entry(COMMAND_LINE, action, f"customer:{customer_id}")
-    with refusals(), opened_console(config, store) as books_store:
-        audited = Audited(books_store, entry, clock)
-        return whole(audited, lambda books: deed(Privacy(Within(books), clock)))
+    with refusals(), opened_audited(config, store, action, f"customer:{customer_id}") as books_store:
+        return whole(books_store, lambda books: deed(Privacy(Within(books), SystemClock())))

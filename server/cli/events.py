@@ -2,9 +2,11 @@
 
 import datetime as dt
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
+from server.cli.behind import opened_audited
 from server.cli.flags import LARGEST_NUMBER, Config, StoreAt, opened_store
 from server.cli.glasses import check_id
 from server.cli.words import refusals, say, show
@@ -26,14 +28,16 @@ def subscribe(
 ) -> None:
     """Send every event from now on to this address; prints the secret that signs, once."""
     check_id(subscriber_id)
-    with refusals(), opened_store(config, store) as books_store:
+    subject = f"subscriber:{subscriber_id}"
+    with refusals(), opened_audited(config, store, "events.subscribe", subject, _host(url)) as books_store:
         print(Outbox(books_store, SystemClock()).subscribe(subscriber_id, url))
 
 
 @events.command("unsubscribe")
 def unsubscribe(subscriber_id: SubscriberId, config: Config = None, store: StoreAt = None) -> None:
     """Send nothing more, and forget what waits."""
-    with refusals(), opened_store(config, store) as books_store:
+    subject = f"subscriber:{subscriber_id}"
+    with refusals(), opened_audited(config, store, "events.unsubscribe", subject) as books_store:
         Outbox(books_store, SystemClock()).unsubscribe(subscriber_id)
     say(f"{subscriber_id} hears no more")
 
@@ -71,3 +75,11 @@ def export_events(
     with refusals(), opened_store(config, store) as books_store:
         for event in Outbox(books_store, SystemClock()).export(after, begin):
             print(event.model_dump_json())
+
+
+def _host(url: str) -> str:
+    """Where events go; the rest of an address may hold a password."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

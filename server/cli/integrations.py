@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from server.cli.behind import opened_audited
 from server.cli.flags import Config, StoreAt, opened_store
 from server.cli.glasses import check_id
 from server.cli.words import refusals, say, show
@@ -28,7 +29,8 @@ def add_integration(
 ) -> None:
     """Print a new token for another system, once; an older one stops working."""
     check_id(integration_id)
-    with refusals(), opened_store(config, store) as books_store:
+    subject, scopes = f"integration:{integration_id}", " ".join(sorted(set(scope)))
+    with refusals(), opened_audited(config, store, "integration.add", subject, scopes) as books_store:
         print(Integrations(books_store, SystemClock()).issue(integration_id, scope))
 
 
@@ -39,7 +41,8 @@ def revoke_integration(
     store: StoreAt = None,
 ) -> None:
     """Let another system in no more, from its next request on."""
-    with refusals(), opened_store(config, store) as books_store:
+    subject = f"integration:{integration_id}"
+    with refusals(), opened_audited(config, store, "integration.revoke", subject) as books_store:
         Integrations(books_store, SystemClock()).revoke(integration_id)
     say(f"{integration_id} is revoked")
 

@@ -38,3 +38,9 @@ class Audited:
 
                 inside.enter_context(named_errors())
             yield self._store.books(connection)
+
+    def check(self) -> None:
+        """Whoever opened the console's store has checked it."""
+
+    def close(self) -> None:
+        """Whoever opened the console's store closes it."""

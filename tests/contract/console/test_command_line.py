@@ -1,4 +1,4 @@
-"""What the command line does with customers is in the audit log, as what the privacy desk does."""
+"""What the command line does with customers, and who else hears of them, is in the audit log."""
 
 import json
 from contextlib import closing
@@ -28,6 +28,11 @@ def told(where: Path | PostgresUrl) -> list[tuple[str, str, str]]:
         assert audit.verify(connection).broken_at is None
         lines = audit.lines(connection, audit.Search())
     return [(one.entry.actor, one.entry.action, one.entry.subject) for one in lines][::-1]
+
+
+def details(where: Path | PostgresUrl) -> list[str]:
+    with closing(ConsoleStore(where)) as store, store.reading() as connection:
+        return [one.entry.detail for one in audit.lines(connection, audit.Search())][::-1]
 
 
 def test_who_took_a_file_away_noted_an_objection_and_erased_is_written_down(
@@ -61,3 +66,29 @@ def test_what_was_done_to_nobody_is_not_written_down(
     source = run(address, "customers", "object", "c0", "--source", "the service desk")
     assert source.exit_code == 1
     assert told(where) == []
+
+
+def test_who_let_another_system_in_and_where_events_go_is_written_down(
+    where: Path | PostgresUrl, address: str
+) -> None:
+    token = run(address, "integrations", "add", "crm", "--scope", "till", "--scope", "bonuses").stdout
+    secret = run(address, "events", "subscribe", "crm", "https://me:secret@crm.example/hear?key=1").stdout
+    assert run(address, "events", "unsubscribe", "crm").exit_code == 0
+    assert run(address, "integrations", "revoke", "crm").exit_code == 0
+    refused = (
+        ("integrations", "revoke", "nobody"),
+        ("events", "unsubscribe", "nobody"),
+        ("events", "subscribe", "crm", "http://crm.example"),
+        ("events", "subscribe", "crm", "https://[crm"),
+    )
+    for command in refused:
+        assert run(address, *command).exit_code == 1
+    assert told(where) == [
+        ("cli", "integration.add", "integration:crm"),
+        ("cli", "events.subscribe", "subscriber:crm"),
+        ("cli", "events.unsubscribe", "subscriber:crm"),
+        ("cli", "integration.revoke", "integration:crm"),
+    ]
+    assert details(where) == ["bonuses till", "crm.example", "", ""]
+    assert len(token.strip()) > 20
+    assert len(secret.strip()) > 20
