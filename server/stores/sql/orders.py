@@ -6,6 +6,7 @@ import json
 from pydantic import TypeAdapter
 
 from overlays.card import Bag
+from server.desk.pickup import ARRIVES_WITHIN
 from server.domain.categories import PrivacyClass
 from server.domain.credential import new_command_key
 from server.domain.intake import Fault, Outcome
@@ -62,7 +63,8 @@ class Orders:
         if not self._has_site(record.site_id):
             return Fault("site_id", "no such site: send the site first")
         row = self._connection.execute(
-            "SELECT customer_id, collected_at FROM pickups WHERE order_number = ?", (record.order,)
+            "SELECT customer_id, collected_at, arrived_at, site_id FROM pickups WHERE order_number = ?",
+            (record.order,),
         ).fetchone()
         if row is not None and row[0] != record.customer_id:
             return Fault("order", ANOTHERS_ORDER)
@@ -84,6 +86,8 @@ class Orders:
         if record.arrived_at is not None:
             # A record without an arrival says nothing about it: the first scan may have recorded one.
             said["arrived_at"] = stamp(record.arrived_at)
+        elif row is not None and row[2] is not None and _is_given_up(record, *row[2:]):
+            said["arrived_at"] = None
         return settle(self._connection, Entry("pickups", {"order_number": record.order}, said))
 
     def _cancel(self, order: str) -> Outcome:
@@ -157,3 +161,8 @@ class Orders:
     def _has_site(self, site_id: str) -> bool:
         found = self._connection.execute("SELECT 1 FROM sites WHERE site_id = ?", (site_id,))
         return found.fetchone() is not None
+
+
+def _is_given_up(record: PickupRecord, arrived_at: int, site_id: str) -> bool:
+    """Whether the customer came for another day, or to another site."""
+    return arrived_at < stamp(record.starts_at - ARRIVES_WITHIN) or site_id != record.site_id

@@ -1,5 +1,8 @@
 """An order that goes to another site, on every store: its card goes with it."""
 
+import datetime as dt
+from typing import Any
+
 from overlays.wire import Answer, Granted, Refusal, RefusalReason, Verdict
 from server.domain.intake import read_record
 from server.domain.issuance import BonusState, Measure
@@ -54,3 +57,34 @@ def test_what_was_given_before_stays_given(office_store: OfficeStore) -> None:
     move_to_the_south(counter, office_store)
     assert counter.show("s2", glasses=SOUTH).card.bonuses == ()
     assert left(office_store) == {"north": (4, 0), "south": (5, 0)}
+
+
+def test_who_came_to_one_site_is_not_waited_for_at_another(office_store: OfficeStore) -> None:
+    counter = Counter(office_store, offer("tea"), people=1, stock={"tea": 5})
+    counter.show("s1")
+    assert counter.desk.lobby.queue("north").here == 1
+    counter.clock.forward(600)
+    move_to_the_south(counter, office_store)
+    assert counter.desk.lobby.queue("south").here == 0
+    assert counter.show("s2", glasses=SOUTH).waited_s == 0
+
+
+def test_who_came_for_another_hour_begins_to_wait_anew(office_store: OfficeStore) -> None:
+    counter = Counter(office_store, offer("tea"), people=1)
+    counter.show("s1")
+    document: dict[str, Any] = {"record": "pickup", "order": "100", "customer_id": "c0", "site_id": "north"}
+    document |= {"bay": "1", "bags": [{"label": "B1", "temperature": "ambient"}]}
+
+    def send(hours: int) -> None:
+        counter.clock.forward(60)
+        moved = document | {"starts_at": (counter.clock.now() + dt.timedelta(hours=hours)).isoformat()}
+        (said,) = Intake(office_store, counter.clock).receive([read_record(1, moved)])
+        assert hasattr(said, "outcome")
+
+    send(1)
+    assert counter.show("s2").waited_s == 60
+    send(24)
+    counter.clock.forward(24 * 3600)
+    assert counter.show("s3").waited_s == 0
+    counter.clock.forward(60)
+    assert counter.show("s4").waited_s == 60
