@@ -25,7 +25,7 @@ from server.desk.advice import Advice
 from server.desk.bonuses import BonusTable
 from server.desk.expected import ExpectedLists
 from server.desk.leftovers import sweep, withdraw
-from server.desk.lobby import Lobby, never_came, waited_s
+from server.desk.lobby import Lobby, has_left, never_came, waited_s
 from server.desk.pickup import arrival
 from server.desk.records import Answered, Glasses, Scanned, Shown, Slip, shown_by
 from server.desk.slips import close, first_card_of, slip_here, slip_of
@@ -196,6 +196,9 @@ class Desk:
         watch.lap(8)
         if isinstance(found, RefusalReason):
             return found
+        if has_left(found.pickup.arrived_at, now):
+            books.leave(found.pickup.order)
+            found = dataclasses.replace(found, pickup=dataclasses.replace(found.pickup, arrived_at=None))
         slip = slip_of(books, found, glasses, report.scan_id, now)
         if slip is None:
             return None

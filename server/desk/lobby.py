@@ -59,13 +59,16 @@ class Lobby:
         return books.crowd(pickup.site_id, now - STAYS, 1).here + newcomer >= self._long_queue
 
     def arrive(self, order: str) -> None:
-        """Record that the customer of an order is here; again changes nothing.
+        """Record that the customer of an order is here; again changes nothing, unless they had left.
 
         Raises:
             UnknownOrder: There is no such order.
         """
+        now = self._clock.now()
         with self._store.transaction() as books:
-            if not books.arrive(order, self._clock.now()):
+            if has_left(books.arrived(order), now):
+                books.leave(order)
+            if not books.arrive(order, now):
                 raise UnknownOrder(f"there is no order {order}: load a shop document that has it")
 
     def write(self, site_id: str, text: str) -> WrittenMemo:
@@ -110,6 +113,11 @@ class Lobby:
         """
         with self._store.transaction() as books:
             books.read_memo(memo_id, glasses.site_id, glasses.glasses_id)
+
+
+def has_left(arrived_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether somebody came so long ago that they wait no more: they come anew."""
+    return arrived_at is not None and now - arrived_at > STAYS
 
 
 def never_came(books: Books, slip: Slip) -> None:

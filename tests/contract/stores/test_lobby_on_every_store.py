@@ -149,3 +149,21 @@ def test_nothing_that_is_kept_has_room_for_who_read_or_when() -> None:
     from server.stores.schema import memo_reads
 
     assert set(memo_reads.columns.keys()) == {"memo_id", "glasses_id"}
+
+
+def test_who_comes_back_hours_later_has_not_waited_since(store: Store) -> None:
+    counter = Counter(store, offer("a"), people=1)
+    assert counter.desk.lobby.queue("north").here == 0
+    counter.show("s1")
+    counter.clock.forward(STAYS.total_seconds() - 60)
+    assert counter.show("s2").waited_s == STAYS.total_seconds() - 60
+    counter.clock.forward(120)
+    assert counter.desk.lobby.queue("north").here == 0
+    assert counter.show("s3").waited_s == 0
+    assert counter.desk.lobby.queue("north").here == 1
+    counter.clock.forward(60)
+    assert counter.show("s4").waited_s == 60
+    counter.clock.forward(STAYS.total_seconds() + 60)
+    counter.desk.lobby.arrive("100")
+    counter.clock.forward(60)
+    assert rows(counter.desk.lobby) == [("Zoé L.", "1", 60)]
