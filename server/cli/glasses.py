@@ -10,12 +10,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from overlays.card import Identifier
 from overlays.pairing import Invitation, invitation_text
+from server.cli.behind import opened_audited
 from server.cli.flags import Config, StoreAt, opened_store, read_flags
 from server.cli.words import refusals, say
 from server.clock import SystemClock
 from server.desk.door import Door
 from server.errors import FileUnwritable
 from server.glasses_port.tls import fingerprint
+from server.stores.console.within import Within
 
 glasses = typer.Typer(no_args_is_help=True, help="Pairs of glasses.")
 
@@ -33,7 +35,8 @@ def issue_glasses(
 ) -> None:
     """Print a new credential for a pair of glasses, once; an older one stops working."""
     check_id(glasses_id)
-    with refusals(), opened_store(config, store) as books_store:
+    subject = f"glasses:{glasses_id}"
+    with refusals(), opened_audited(config, store, "glasses.issue", subject, site) as books_store:
         print(Door(books_store, SystemClock()).issue(glasses_id, site))
 
 
@@ -43,7 +46,8 @@ def revoke_glasses(
     store: StoreAt = None,
 ) -> None:
     """Let a pair of glasses in no more; a running connection ends within seconds."""
-    with refusals(), opened_store(config, store) as books_store:
+    subject = f"glasses:{glasses_id}"
+    with refusals(), opened_audited(config, store, "glasses.revoke", subject) as books_store:
         Door(books_store, SystemClock()).revoke(glasses_id)
     say(f"{glasses_id} is revoked")
 
@@ -72,11 +76,17 @@ def pair(
     """Show the QR code with which glasses get their credential: once, within five minutes."""
     check_id(glasses_id)
     settings = read_flags(config=config, store=store)
-    with refusals(), opened_store(config, store) as books_store:
-        ticket = Door(books_store, SystemClock()).invite(glasses_id, site)
-        pin = fingerprint(settings.certificate) if settings.certificate else None
+    subject = f"glasses:{glasses_id}"
     try:
-        text = invitation_text(Invitation(address=address, ticket=ticket, authority=pin))
+        # A code that is not shown was no invitation: what is wrong with the address undoes the line.
+        with (
+            refusals(),
+            opened_audited(config, store, "glasses.invite", subject, site) as books_store,
+            books_store.transaction() as books,
+        ):
+            pin = fingerprint(settings.certificate) if settings.certificate else None
+            ticket = Door(Within(books), SystemClock()).invite(glasses_id, site)
+            text = invitation_text(Invitation(address=address, ticket=ticket, authority=pin))
     except ValidationError:
         raise typer.BadParameter("the address must look like wss://host:port") from None
     code = segno.make(text, micro=False, error="l")

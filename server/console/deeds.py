@@ -36,6 +36,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "events.subscribe": mark("Subscriber of events added"),
     "events.unsubscribe": mark("Subscriber of events taken away"),
     "glasses.invite": mark("Code for glasses shown"),
+    "glasses.issue": mark("Credential for glasses issued"),
     "glasses.revoke": mark("Glasses locked out"),
     "integration.add": mark("Token for another system issued"),
     "integration.revoke": mark("Other system locked out"),

@@ -130,6 +130,7 @@ READERS: Final[Mapping[str, Callable[[str, Language], str | None]]] = {
     "draft.begin": _copy,
     "draft.write": _version,
     "glasses.invite": _site,
+    "glasses.issue": _site,
     "measure.export": _format,
     "session.begin": _account,
     "session.refuse": _refusal,

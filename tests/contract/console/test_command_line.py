@@ -92,3 +92,22 @@ def test_who_let_another_system_in_and_where_events_go_is_written_down(
     assert details(where) == ["bonuses till", "crm.example", "", ""]
     assert len(token.strip()) > 20
     assert len(secret.strip()) > 20
+
+
+def test_who_let_glasses_in_and_out_is_written_down(where: Path | PostgresUrl, address: str) -> None:
+    pairing = ("glasses", "pair", "north-1", "--site", "north", "--address")
+    assert run(address, "issue-glasses", "north-1", "--site", "north").exit_code == 0
+    assert run(address, *pairing, "wss://shop.example:8765").exit_code == 0
+    assert run(address, "revoke-glasses", "north-1").exit_code == 0
+    for command in (
+        ("issue-glasses", "north-2", "--site", "nowhere"),
+        (*pairing, "shop"),
+        ("revoke-glasses", "north-2"),
+    ):
+        assert run(address, *command).exit_code != 0
+    assert told(where) == [
+        ("cli", "glasses.issue", "glasses:north-1"),
+        ("cli", "glasses.invite", "glasses:north-1"),
+        ("cli", "glasses.revoke", "glasses:north-1"),
+    ]
+    assert details(where) == ["north", "north", ""]

@@ -32,6 +32,7 @@ SAID = [
     ("draft.begin", "of spring", "a copy of spring", "copie de spring"),
     ("draft.write", "0123456789ab", "version 0123456789ab", "version 0123456789ab"),
     ("glasses.invite", "north", "for the site north", "pour le site north"),
+    ("glasses.issue", "north", "for the site north", "pour le site north"),
     ("measure.export", "parquet", "as Parquet", "en Parquet"),
     ("session.begin", "provider", "with the identity provider", "avec le fournisseur d’identité"),
     (
@@ -96,7 +97,7 @@ def test_every_deed_with_a_detail_has_an_example_here() -> None:
 @pytest.mark.parametrize("text", ODD)
 @pytest.mark.parametrize("action", [*sorted(READERS), "test.deed", "customer.erase"])
 def test_a_detail_that_is_none_of_ours_stands_as_it_is(action: str, text: str) -> None:
-    if (action, text) not in {("glasses.invite", one) for one in ODD}:
+    if action not in {"glasses.invite", "glasses.issue"}:
         assert said(action, text) == said(action, text, Language.FRENCH) == text
 
 
