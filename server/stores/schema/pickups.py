@@ -15,6 +15,7 @@ pickups = sa.Table(
     sa.Column("bay", sa.Text, nullable=False),
     sa.Column("bags", sa.Text, nullable=False),
     sa.Column("starts_at", sa.BigInteger, nullable=False),
+    # -1: it was cancelled (server.stores.sql.statements.CANCELLED).
     sa.Column("collected_at", sa.BigInteger),
     sa.Column("arrived_at", sa.BigInteger),
     sa.Column("basket", sa.Text),
