@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from overlays.card import Identifier
 from overlays.pairing import Invitation, invitation_text
 from server.cli.behind import opened_audited
-from server.cli.flags import Config, StoreAt, opened_store, read_flags
+from server.cli.flags import Config, StoreAt, read_flags
 from server.cli.words import refusals, say
 from server.clock import SystemClock
 from server.desk.door import Door
@@ -59,7 +59,8 @@ def command_key(
     store: StoreAt = None,
 ) -> None:
     """Print the key that signs a site's command cards, as hex."""
-    with refusals(), opened_store(config, store) as books_store:
+    action = "site.renew_key" if renew else "site.show_key"
+    with refusals(), opened_audited(config, store, action, f"site:{site}") as books_store:
         door = Door(books_store, SystemClock())
         print(door.renew_command_key(site) if renew else door.command_key(site))
 

@@ -45,6 +45,8 @@ DEEDS: Final[Mapping[str, str]] = {
     "session.end": mark("Signed out"),
     "session.end_all": mark("Signed out everywhere"),
     "session.refuse": mark("Sign-in refused"),
+    "site.renew_key": mark("Key of command cards renewed"),
+    "site.show_key": mark("Key of command cards shown"),
     "stock.change": mark("Stock changed"),
     "store.copy": mark("Books copied to another store"),
     "team.export": mark("Team taken away"),

@@ -111,3 +111,13 @@ def test_who_let_glasses_in_and_out_is_written_down(where: Path | PostgresUrl, a
         ("cli", "glasses.revoke", "glasses:north-1"),
     ]
     assert details(where) == ["north", "north", ""]
+
+
+def test_who_saw_or_renewed_the_key_of_command_cards_is_written_down(
+    where: Path | PostgresUrl, address: str
+) -> None:
+    before = run(address, "command-key", "north").stdout
+    assert run(address, "command-key", "north", "--renew").stdout not in {before, ""}
+    assert run(address, "command-key", "nowhere", "--renew").exit_code == 1
+    assert told(where) == [("cli", "site.show_key", "site:north"), ("cli", "site.renew_key", "site:north")]
+    assert details(where) == ["", ""]
