@@ -35,6 +35,7 @@ from server.session import Pace
 from server.settings import Settings
 from server.single_sign_on import open_provider, password_logins
 from server.stores.console import ConsoleStore
+from server.wishes import Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ async def running(
             HttpListener(
                 application(
                     store,
-                    Mount("/v1", exchange(store, clock, metrics)),
+                    Mount("/v1", exchange(store, clock, Wishes(console, clock), metrics)),
                     *console_routes(console, clock, _beside(settings, glasses_port)),
                 )
             ).listening(settings.http_host, settings.http_port) as http_port,

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from overlays.card import Identifier, Line
 from server.api.bounds import BoundedBody
+from server.api.customers import CustomerWishes, add_customers
 from server.api.gate import Gate, NotAllowed
 from server.api.messages import (
     Batch,
@@ -54,7 +55,9 @@ _STATUS = {
 }
 
 
-def exchange(store: OfficeStore, clock: Clock, metrics: Metrics, speed: Speed | None = None) -> FastAPI:
+def exchange(
+    store: OfficeStore, clock: Clock, wishes: CustomerWishes, metrics: Metrics, speed: Speed | None = None
+) -> FastAPI:
     """Make the data interface of one store, to be mounted at ``/v1``."""
     app = FastAPI(
         title="Baylens data interface",
@@ -72,6 +75,7 @@ def exchange(store: OfficeStore, clock: Clock, metrics: Metrics, speed: Speed | 
     gate = Gate(Integrations(store, clock), Meter(speed or Speed()), clock)
     _add_records(app, store, clock, gate)
     _add_till(app, store, clock, gate)
+    add_customers(app, wishes, gate)
     _add_metrics(app, metrics, Outbox(store, clock), gate)
     return app
 

@@ -1,21 +1,19 @@
 """What customers may ask for; each deed has its line in the audit log."""
 
-import functools
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
-from server.cli.behind import opened_audited
+from server.cli.behind import opened_console
 from server.cli.flags import Config, StoreAt
 from server.cli.words import refusals, say
 from server.clock import SystemClock
-from server.desk.whole import whole
-from server.office.privacy import Privacy
-from server.stores.console.within import Within
+from server.domain.team import COMMAND_LINE
+from server.wishes import Wishes
 
-T = TypeVar("T")
 customers = typer.Typer(
     name="customers", help="What customers may ask for.", no_args_is_help=True, rich_markup_mode=None
 )
@@ -25,8 +23,8 @@ CustomerId = Annotated[str, typer.Argument(help="The customer's id in your own s
 @customers.command("export")
 def export_customer(customer_id: CustomerId, config: Config = None, store: StoreAt = None) -> None:
     """Print everything that is kept of a customer, as JSON: products and the worth of each bonus included."""
-    file = _do("customer.export", customer_id, lambda desk: desk.export(customer_id), config, store)
-    print(file.model_dump_json(indent=1))
+    with _opened(config, store) as wishes:
+        print(wishes.export(COMMAND_LINE, customer_id).model_dump_json(indent=1))
 
 
 @customers.command("object")
@@ -37,35 +35,20 @@ def refuse_profiling(
     store: StoreAt = None,
 ) -> None:
     """Record an objection to profiling: generic offers only, and purchases and segments go."""
-    objected = functools.partial(Privacy.refuse_profiling, customer_id=customer_id, source=source)
-    new = _do("customer.object", customer_id, objected, config, store)
+    with _opened(config, store) as wishes:
+        new = wishes.refuse_profiling(COMMAND_LINE, customer_id, source)
     say("profiling is off" if new else "profiling was off already")
 
 
 @customers.command("erase")
 def erase_customer(customer_id: CustomerId, config: Config = None, store: StoreAt = None) -> None:
     """Forget a customer: the person is gone, every total and balance stays. Twice is harmless."""
-
-    def erase(desk: Privacy) -> bool:
-        if not desk.erase(customer_id):
-            raise _NobodyErased
-        return True
-
-    try:
-        _do("customer.erase", customer_id, erase, config, store)
-    except _NobodyErased:
-        say("there is no such customer, or no longer")
-    else:
-        say("erased")
+    with _opened(config, store) as wishes:
+        gone = wishes.erase(COMMAND_LINE, customer_id)
+    say("erased" if gone else "there is no such customer, or no longer")
 
 
-class _NobodyErased(Exception):
-    """There is nothing to write down."""
-
-
-def _do(
-    action: str, customer_id: str, deed: Callable[[Privacy], T], config: Path | None, store: str | None
-) -> T:
-    """Do something with a customer in one transaction with its line; what is raised undoes both."""
-    with refusals(), opened_audited(config, store, action, f"customer:{customer_id}") as books_store:
-        return whole(books_store, lambda books: deed(Privacy(Within(books), SystemClock())))
+@contextmanager
+def _opened(config: Path | None, store: str | None) -> Iterator[Wishes]:
+    with refusals(), opened_console(config, store) as books_store:
+        yield Wishes(books_store, SystemClock())

@@ -16,6 +16,8 @@ class Scope(enum.StrEnum):
     """Ask for the bonuses of an order."""
     TILL = "till"
     """Redeem and return bonuses."""
+    CUSTOMERS = "customers"
+    """Take away what is kept of a customer, and erase."""
     METRICS = "metrics"
     """Read what the server counts."""
 

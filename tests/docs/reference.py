@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from overlays import wire
+from server.api.customers import CustomerWishes
 from server.api.exchange import exchange
 from server.clock import SystemClock
 from server.domain.offers.file import CampaignFile
@@ -125,7 +126,7 @@ def settings_page() -> str:
 
 def openapi_document() -> str:
     """docs/reference/openapi.json."""
-    app = exchange(cast("OfficeStore", MemoryStore()), SystemClock(), Metrics())
+    app = exchange(cast("OfficeStore", MemoryStore()), SystemClock(), cast("CustomerWishes", None), Metrics())
     return json.dumps(app.openapi(), indent=1, ensure_ascii=False) + "\n"
 
 

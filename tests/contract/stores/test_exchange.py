@@ -19,6 +19,8 @@ from overlays.wire import Refusal, Verdict
 from server.api.bounds import LARGEST_BODY_BYTES
 from server.api.exchange import exchange
 from server.api.meter import Speed
+from server.domain.customer_file import CustomerFile
+from server.errors import UnknownCustomer
 from server.metrics import Metrics
 from server.office.books import OfficeStore
 from server.office.integrations import Integrations
@@ -31,6 +33,16 @@ from tests.unit.server.small_shop import NORTH, Counter, offer, scan
 EVERY_SCOPE = frozenset(Scope)
 
 
+class NobodyAsks:
+    """No customer wants anything here."""
+
+    def export(self, who: str, customer_id: str) -> CustomerFile:  # noqa: ARG002
+        raise UnknownCustomer(who)
+
+    def erase(self, who: str, customer_id: str) -> bool:  # noqa: ARG002
+        return False
+
+
 class Caller:
     """Another system that speaks with the interface."""
 
@@ -38,7 +50,7 @@ class Caller:
         self.integrations = Integrations(store, counter.clock)
         self.token = self.integrations.issue("crm", scopes)
         self.counter = counter
-        self.app = exchange(store, counter.clock, Metrics(), speed)
+        self.app = exchange(store, counter.clock, NobodyAsks(), Metrics(), speed)
 
     def ask(self, method: str, path: str, key: str | None = None, **request: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
