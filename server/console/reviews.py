@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from server.console.call import Call
 from server.console.versions import campaign_desk
+from server.desk.publishing import made_from
 from server.domain.offers.lint import Finding, Severity
 from server.domain.offers.proposals import Proposal, ProposalState
 from server.domain.offers.versions import Act, CampaignVersion, Publication
@@ -35,6 +36,8 @@ class Review:
     """What ran before it."""
     ran: bool
     """Whether this version ran at any time: whoever goes back to it needs no new approval."""
+    overtaken: bool
+    """Whether another version runs than the one that this was made from: it cannot be published."""
     findings: tuple[Finding, ...]
     cost: Cost
     approval_above_cents: int | None
@@ -87,6 +90,7 @@ def review(call: Call, connection: sa.Connection, version: CampaignVersion) -> R
         running=running,
         published=published,
         ran=any(one.version_hash == version.hash for one in life),
+        overtaken=running is not None and running.hash not in {version.hash, made_from(books, version)},
         before=books.version(earlier[-1].version_hash) if earlier else None,
         findings=desk.findings(version.campaign),
         cost=Cost(

@@ -10,6 +10,7 @@ from server.console.editor.labels import label
 from server.console.words import mark, translations
 from server.desk.campaigns import CampaignDesk
 from server.desk.proposals import ProposalDesk
+from server.desk.publishing import latest
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import Said
 from server.domain.offers.described import limit_words, schedule_words, sites_words
@@ -20,14 +21,24 @@ from server.stores.sql import SqlBooks
 
 
 def asked_version(call: Call, books: SqlBooks) -> CampaignVersion:
-    """The version that was asked for, or the newest of the campaign.
+    """The version that was asked for, or the one of the campaign in which work goes on.
 
     Raises:
         UnknownVersion: There is no such campaign or version.
     """
     campaign_id = call.parameter("campaign_id")
     wanted = call.form.text("version", 64) or call.query("version", 64)
-    found = books.versions_like(wanted) if wanted else books.versions(campaign_id)[-1:]
+    return named_version(books, campaign_id, wanted)
+
+
+def named_version(books: SqlBooks, campaign_id: str, wanted: str) -> CampaignVersion:
+    """The version of a campaign whose hash begins like this; of an empty text, the one in which work goes on.
+
+    Raises:
+        UnknownVersion: There is no such campaign or version.
+    """
+    last = None if wanted else latest(books, campaign_id)
+    found = books.versions_like(wanted) if wanted else tuple(filter(None, (last,)))
     if len(found) != 1 or found[0].campaign.campaign_id != campaign_id:
         raise UnknownVersion("there is no such campaign or version: open the list of campaigns again")
     return found[0]

@@ -66,13 +66,13 @@ class Publishing:
         return done
 
     def check_parent(self, version: CampaignVersion) -> None:
-        """Refuse what was not made from the version that runs.
+        """Refuse what was not made from the version that runs, directly or by way of some that never ran.
 
         Raises:
             CampaignChanged: Another one runs.
         """
         runs = running(self._books, version.campaign.campaign_id)
-        if runs is not None and version.parent != runs.version_hash:
+        if runs is not None and made_from(self._books, version) != runs.version_hash:
             values = {
                 "campaign": version.campaign.campaign_id,
                 "version": runs.version_hash[:12],
@@ -165,6 +165,30 @@ def written_version(books: Books, version_hash: str) -> CampaignVersion:
     if version is None:
         raise UnknownVersion(f"there is no version {version_hash[:12]}; import it first")
     return version
+
+
+def made_from(books: Books, version: CampaignVersion) -> str | None:
+    """The version that ran and that this one changes; None when none did."""
+    return _origin(books, version.campaign.campaign_id, version.parent)
+
+
+def latest(books: Books, campaign_id: str) -> CampaignVersion | None:
+    """The version in which work goes on: the newest, or what runs where the newest does not lead on from it.
+
+    Whoever changes what was taken back, or what was overtaken, could not publish it.
+    """
+    known, runs = books.versions(campaign_id), running(books, campaign_id)
+    if not known or runs is None or _origin(books, campaign_id, known[-1].hash) == runs.version_hash:
+        return known[-1] if known else None
+    return written_version(books, runs.version_hash)
+
+
+def _origin(books: Books, campaign_id: str, version_hash: str | None) -> str | None:
+    """The first that ran, from a version back through those that it was made from."""
+    ran = {one.version_hash for one in books.publications(campaign_id)}
+    while version_hash is not None and version_hash not in ran:
+        version_hash = written_version(books, version_hash).parent
+    return version_hash
 
 
 def running(books: Books, campaign_id: str) -> Publication | None:

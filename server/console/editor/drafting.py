@@ -13,11 +13,10 @@ from server.console.editor import acts
 from server.console.editor.merging import take_theirs
 from server.console.editor.reading import check
 from server.console.editor.sheet import TERMS, Sheet, line_at, typed
+from server.console.versions import named_version
 from server.domain.offers.versions import CampaignVersion, content_hash
-from server.errors import UnknownVersion
 from server.stores.console import audit
 from server.stores.console.drafts import Draft, find
-from server.stores.sql import SqlBooks
 
 WRITES = "draft.write"
 """The deed by which a draft becomes a version, which its line in the audit log names."""
@@ -46,7 +45,7 @@ def opened(call: Call, connection: sa.Connection) -> Desk:
     draft = find(connection, campaign_id)
     if draft is not None:
         return Desk(draft, Sheet.read(draft.document))
-    version = _version(call.store.books(connection), campaign_id, call.query("version", 64))
+    version = named_version(call.store.books(connection), campaign_id, call.query("version", 64))
     sheet = Sheet.of(version.campaign)
     return Desk(Draft(campaign_id, 0, sheet.text, version.author, version.written_at, version.hash), sheet)
 
@@ -139,10 +138,3 @@ def _lines(sheet: Sheet, key: str, path: str) -> list[object]:
         else:
             node = node.get(step) if isinstance(node, dict) else None
     return node if isinstance(node, list) else []
-
-
-def _version(books: SqlBooks, campaign_id: str, wanted: str) -> CampaignVersion:
-    found = books.versions_like(wanted) if wanted else books.versions(campaign_id)[-1:]
-    if len(found) != 1 or found[0].campaign.campaign_id != campaign_id:
-        raise UnknownVersion("there is no such campaign or version: open the list of campaigns again")
-    return found[0]

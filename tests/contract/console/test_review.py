@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from bench.forms import fields_of
 from overlays.wire import ShowCard
+from server.console import PREFIX
 from server.console.call import Beside
 from server.console.timetable import Timetable
 from server.desk.desk import Desk
@@ -389,3 +391,47 @@ async def test_nine_o_clock_is_nine_on_the_wall_of_the_sites(office: Office) -> 
         assert (await lea.send("/campaigns/autumn/publish", fields)).status_code == 422
         fields |= {"wall": "2026-03-02T10:30"}
         assert (await lea.send("/campaigns/autumn/publish", fields)).status_code == 200
+
+
+async def corrected(office: Office, visitor: Visitor, maximum: str) -> str:
+    """Change the campaign in the editor, from where its list leads, and open the review of what was written."""
+    office.clock.forward(1)
+    draft = "/campaigns/autumn/draft"
+    page = (await visitor.get(draft)).text
+    fields = fields_of(page, PREFIX + draft)
+    await visitor.send(draft, fields | {"limits.0.maximum": [maximum], "act": ["write"]})
+    return await reviewed(visitor)
+
+
+async def test_what_was_sent_back_is_corrected_and_published(office: Office) -> None:
+    async with office.visitor() as lea, office.visitor() as amir:
+        first = await written(office, lea, document(CHEAP))
+        await lea.send("/campaigns/autumn/publish", {"version": first})
+        dear = await corrected(office, lea, "600")
+        await lea.send("/campaigns/autumn/ask", {"version": dear})
+        await amir.sign_in("amir")
+        await amir.get(REVIEW)
+        await amir.send(
+            "/campaigns/autumn/send-back", {"proposal": amir.hidden("proposal"), "reason": "too dear"}
+        )
+        cheap = await corrected(office, lea, "450")
+        done = await lea.send("/campaigns/autumn/publish", {"version": cheap})
+        assert "Published:" in done.text
+        assert "This version runs." in done.text
+
+
+async def test_after_going_back_work_goes_on_in_what_runs(office: Office) -> None:
+    async with office.visitor() as lea:
+        first = await written(office, lea, document(CHEAP))
+        await lea.send("/campaigns/autumn/publish", {"version": first})
+        bad = await corrected(office, lea, "410")
+        await lea.send("/campaigns/autumn/publish", {"version": bad})
+        late = await corrected(office, lea, "420")
+        await lea.send("/campaigns/autumn/rollback", {"version": first})
+        page = (await lea.get(f"{REVIEW}?version={late}")).text
+        assert "so that it cannot be published" in page
+        assert "/campaigns/autumn/publish" not in page
+        assert 'value="400"' in (await lea.get("/campaigns/autumn/draft")).text
+        good = await corrected(office, lea, "430")
+        done = await lea.send("/campaigns/autumn/publish", {"version": good})
+        assert "Published:" in done.text

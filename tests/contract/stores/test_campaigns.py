@@ -128,6 +128,28 @@ def test_of_two_who_publish_one_is_told_that_the_other_did(store: Store) -> None
     assert running(store) == {"rice"}
 
 
+def test_what_is_corrected_before_it_runs_can_be_published(store: Store) -> None:
+    load(store, shop())
+    desk = team(store)
+    runs = published(desk, campaign("tea"))
+    first = desk.write(campaign("rice"), "lea", runs.hash)
+    better = desk.write(campaign("milk"), "lea", first.hash)
+    best = desk.write(campaign("rice", "milk"), "lea", better.hash)
+    desk.publish(best.hash, "lea")
+    assert running(store) == {"rice", "milk"}
+
+
+def test_what_was_made_from_a_version_that_was_taken_back_is_not_published(store: Store) -> None:
+    load(store, shop())
+    desk = team(store)
+    first = published(desk, campaign("tea"))
+    second = published(desk, campaign("rice"))
+    third = desk.write(campaign("milk"), "lea", desk.write(campaign("bread"), "lea", second.hash).hash)
+    desk.roll_back(first.hash, "noel", note="rice ran out")
+    with pytest.raises(CampaignChanged, match="published by noel"):
+        desk.publish(third.hash, "lea")
+
+
 def test_two_who_publish_at_the_same_moment_do_not_both_win(store: Store) -> None:
     load(store, shop())
     desk = team(store)
