@@ -108,6 +108,9 @@ def perform(act: str, call: Call, sheet: Sheet) -> tuple[Sheet, str, str]:
     match verb:
         case "open":
             return sheet, path, ""
+        case "mend":
+            part, _, name = path.rpartition(":")
+            return sheet, part, name
         case "add-offer" if len(sheet.offers) < acts.MOST_OFFERS:
             offer = acts.blank_offer(call.parameter("campaign_id"), sheet.offers)
             return sheet.with_offers([*sheet.offers, offer]), str(offer["key"]), "title.fr.forms.0"

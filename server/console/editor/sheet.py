@@ -32,7 +32,7 @@ NONE_OF_THEM = "none"
 """Ticked where a sample contains no allergen."""
 _PATH = re.compile(r"(?:[a-z_]{1,40})(?:\.(?:[a-z_]{1,40}|[0-9]{1,3})){0,9}")
 _CONTROLS = frozenset(
-    {"form_token", "part", "revision", "act", "key", "customer", "site", "theirs", "offers", "form"}
+    {"form_token", "part", "revision", "act", "key", "customer", "site", "theirs", "offers", "form", "check"}
 )
 
 

@@ -30,7 +30,7 @@ from server.stores.console import campaigns, places
 from server.stores.console.within import Within
 from server.stores.estimate import estimate_audience
 
-LANDING = frozenset({"form_token", "revision", "act", "theirs", "form"})
+LANDING = frozenset({"form_token", "revision", "act", "theirs", "form", "check"})
 """Fields that say where a form comes from and what to do; what is left was typed."""
 _RARE = ("offer_id", "group", "lane", "price_cents", "code_pattern", "gtin", "gtins", "allergens")
 """Fields that are rarely used, and folded until something is wrong in one of them."""

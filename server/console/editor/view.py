@@ -97,6 +97,10 @@ class View:
             for offer in self.sheet.offers
         ]
 
+    def title(self, part: str) -> str:
+        """What an offer is called that is not the one that is shown; empty for the terms."""
+        return next((called for key, called, _ in self.tabs if key == part != self.key), "")
+
     def _wrong(self, finding: Finding, said: dict[str, str]) -> Wrong:
         part, name = TERMS, finding.path
         head, _, rest = name.partition(".")

@@ -59,7 +59,8 @@ def _look(call: Call) -> Response:
     """What stands in the fields, in words, counted and drawn, and what is wrong where; nothing is saved."""
     with call.store.reading() as connection:
         sheet = with_what_was_typed(call, opened(call, connection).sheet)
-        view = view_of(call, connection, sheet, chosen_part(call, sheet))
+        checked = call.form.text("check") == "yes"
+        view = view_of(call, connection, sheet, chosen_part(call, sheet), checked=checked)
         here = PREFIX + f"/campaigns/{call.parameter('campaign_id')}/draft"
         return part(
             call, "draft_seen.html", "seen", view=view, **fields(view, here), **aside(call, connection, view)
@@ -140,7 +141,8 @@ def _led_on(campaign_id: str, act: str, key: str, where: str) -> Response:
         return go(f"/campaigns/{campaign_id}/try")
     if act == "save":
         return go(f"{path}&check=yes", "draft_saved")
-    return go(f"{path}&at={where}" if where else path)
+    checked = "&check=yes" if act.startswith("mend:") else ""
+    return go(path + checked + (f"&at={where}" if where else ""))
 
 
 def _led_to(written: CampaignVersion) -> Response:

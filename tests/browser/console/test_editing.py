@@ -88,6 +88,42 @@ def test_what_is_wrong_is_said_at_the_field_while_one_types(console: Console) ->
     console.close(page, *_ABORTED)
 
 
+def test_what_is_missing_stays_said_at_its_field_and_goes_once_it_is_there(console: Console) -> None:
+    page = console.open("lea")
+    begin(console, page, "Not finished")
+    page.get_by_role("button", name="Write version").click()
+    worth, words = page.locator("#f-face_value_cents-wrong"), page.locator("#f-title-fr-forms-0-wrong")
+    # By now the page has asked for the audience by itself, and heard what is wrong once more.
+    expect(page.locator(".reach strong")).to_be_visible()
+    expect(worth).to_have_text("Fill this in")
+    page.locator('[name="title.fr.forms.0"]').fill("Merci")
+    expect(words).to_be_empty()
+    expect(worth).to_have_text("Fill this in")
+    missing, there = page.locator('[name="face_value_cents"]'), page.locator('[name="title.fr.forms.0"]')
+    expect(missing).to_have_css("border-top-width", "2px")
+    missing.focus()
+    expect(there).to_have_css("border-top-width", "1px")
+    console.close(page, *_ABORTED, "422")
+
+
+def test_what_leads_to_a_fault_in_another_part_saves_what_was_typed(console: Console) -> None:
+    page = console.open("lea")
+    begin(console, page, "Faults in two parts")
+    fill_in(page)
+    page.get_by_label("Costs at most").fill("")
+    page.get_by_role("button", name="When, where, how much").click()
+    page.get_by_label("Name of the campaign").fill("")
+    page.get_by_role("button", name="Write version").click()
+    page.get_by_label("Name of the campaign").fill("Faults in no part")
+    page.locator("#summary").get_by_role("button", name="Coffee: €1 off: Costs at most").click()
+    amount = page.locator('[name="face_value_cents"]')
+    expect(amount).to_be_focused()
+    expect(page.locator("#f-face_value_cents-wrong")).to_have_text("Fill this in")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Faults in no part")
+    assert complaints(page) == ""
+    console.close(page, *_ABORTED, "422")
+
+
 def test_what_is_typed_while_a_line_is_slow_is_saved_and_written(console: Console) -> None:
     page = console.open("lea")
     begin(console, page, "A slow line")

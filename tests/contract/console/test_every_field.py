@@ -1,5 +1,6 @@
 """An editor shows the whole of a campaign: opened and written down as it is, it is the same one."""
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -71,7 +72,9 @@ async def newest_once_saved(office: Office, version: CampaignVersion) -> Campaig
     With another priority meanwhile: what says the same as before would be no new version.
     """
     with office.store.changing(Entry("lea", "version.write", "campaign:spring"), NINE) as connection:
-        office.store.books(connection).keep_version(version)
+        books = office.store.books(connection)
+        runs = books.publications("spring")[-1].version_hash
+        books.keep_version(dataclasses.replace(version, parent=runs))
     office.clock.forward(120)
     async with office.visitor("fr") as lea:
         await lea.sign_in(office.hire("lea", Role.LOYALTY_MANAGER).login)

@@ -394,7 +394,7 @@ async def test_nine_o_clock_is_nine_on_the_wall_of_the_sites(office: Office) -> 
 
 
 async def corrected(office: Office, visitor: Visitor, maximum: str) -> str:
-    """Change the campaign in the editor, from where its list leads, and open the review of what was written."""
+    """Change the campaign in the editor, from where its list leads, and open the review of that."""
     office.clock.forward(1)
     draft = "/campaigns/autumn/draft"
     page = (await visitor.get(draft)).text
