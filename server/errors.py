@@ -17,6 +17,7 @@
     │   │   ├── RunsAlready      what is asked for is what runs
     │   │   ├── NeverRan         nobody can go back to what never ran; publish it
     │   │   └── TimeUnfit        a time that is none, or has come already
+    │   │       └── TimeTooLate  when it comes, the campaign is over
     │   ├── ProposalOpen         another version of the campaign waits already; answer it or cancel it first
     │   ├── ProposalDecided      the proposal was answered meanwhile; nothing was changed
     │   ├── UnknownProposal      there is no such proposal
@@ -131,6 +132,10 @@ class NeverRan(CampaignRefused):
 
 class TimeUnfit(CampaignRefused):
     """A time for publishing is no time, or has come already."""
+
+
+class TimeTooLate(TimeUnfit):
+    """When the time for publishing comes, the campaign is over."""
 
 
 class ProposalOpen(CampaignError):

@@ -52,9 +52,11 @@ def import_file(
 
 
 @campaigns.command("export")
-def export_version(version: Version, config: Config = None, store: StoreAt = None) -> None:
+def export_version(
+    version: Version, language: Speech = Language.ENGLISH, config: Config = None, store: StoreAt = None
+) -> None:
     """Print a version as a file that, changed, becomes its successor."""
-    with refusals(), opened_store(config, store) as books_store:
+    with refusals(language), opened_store(config, store) as books_store:
         print(write_file(CampaignDesk(books_store, SystemClock()).find(version)), end="")
 
 
@@ -113,7 +115,7 @@ def say_changes(
     store: StoreAt = None,
 ) -> None:
     """Say in sentences what a version changes."""
-    with refusals(), opened_store(config, store) as books_store:
+    with refusals(language), opened_store(config, store) as books_store:
         desk = CampaignDesk(books_store, SystemClock())
         new = desk.find(after)
         old = desk.running(new.campaign.campaign_id) if before is None else desk.find(before)
@@ -125,16 +127,16 @@ def say_changes(
 def list_campaigns(
     campaign_id: Annotated[str | None, typer.Argument(help="One campaign, with its whole life.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    language: Speech = Language.ENGLISH,
     config: Config = None,
     store: StoreAt = None,
 ) -> None:
     """List what was done last with every campaign or, of one, all that was ever done."""
-    with refusals(), opened_store(config, store) as books_store, books_store.transaction() as books:
+    with refusals(language), opened_store(config, store) as books_store, books_store.transaction() as books:
         lines = books.latest_publications() if campaign_id is None else books.publications(campaign_id)
         if campaign_id is not None and not lines and not books.versions(campaign_id):
-            raise UnknownCampaign(
-                f"there is no campaign {campaign_id[:64]}; look at baylens-server campaigns list"
-            )
+            values = {"campaign": campaign_id[:64]}
+            raise UnknownCampaign(Obstacle(kind=ObstacleKind.UNKNOWN_CAMPAIGN, values=values))
     if as_json:
         print(json.dumps([_line(one.campaign_id, one.version_hash, one.act, one.by) for one in lines]))
         return
@@ -154,7 +156,7 @@ def _local_time(books_store: Store, site: str, now: dt.datetime) -> dt.datetime:
     with books_store.transaction() as books:
         drive = books.drive(site)
     if drive is None:
-        raise UnknownSite(f"there is no site {site}")
+        raise UnknownSite(Obstacle(kind=ObstacleKind.UNKNOWN_SITE, values={"site": site[:64]}))
     return drive.local_time(now)
 
 

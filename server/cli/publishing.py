@@ -108,18 +108,21 @@ def send_back_proposal(
     number: Number,
     by: By,
     reason: Annotated[str, typer.Option(help="What should be made better.")],
+    language: Spoken = Language.ENGLISH,
     config: Config = None,
     store: StoreAt = None,
 ) -> None:
     """Refuse a proposal and say why."""
-    with _office(config, store, "campaign.send_back", str(number), by) as office:
+    with _office(config, store, "campaign.send_back", str(number), by, language) as office:
         _tell(office.proposals.send_back(number, office.signer(by), reason))
 
 
 @campaigns.command("cancel")
-def cancel_proposal(number: Number, by: By, config: Config = None, store: StoreAt = None) -> None:
+def cancel_proposal(
+    number: Number, by: By, language: Spoken = Language.ENGLISH, config: Config = None, store: StoreAt = None
+) -> None:
     """Take back what waits for an approver or for its time."""
-    with _office(config, store, "campaign.cancel", str(number), by) as office:
+    with _office(config, store, "campaign.cancel", str(number), by, language) as office:
         _tell(office.proposals.cancel(number, by))
 
 
@@ -159,11 +162,12 @@ def archive_campaign(
     campaign_id: Annotated[str, typer.Argument(help="The campaign.")],
     by: By,
     note: Note = "",
+    language: Spoken = Language.ENGLISH,
     config: Config = None,
     store: StoreAt = None,
 ) -> None:
     """Stop a campaign; what is shown already may still be given."""
-    with _office(config, store, "campaign.archive", campaign_id, by) as office:
+    with _office(config, store, "campaign.archive", campaign_id, by, language) as office:
         office.campaigns.archive(campaign_id, by, note)
         say(f"{campaign_id} runs no longer")
 
@@ -175,7 +179,7 @@ def _office(
     action: str,
     subject: str,
     by: str,
-    language: Language = Language.ENGLISH,
+    language: Language,
 ) -> Iterator[_Office]:
     settings, clock = read_flags(config=config, store=where), SystemClock()
     rules = publish_policy(settings)

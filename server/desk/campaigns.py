@@ -3,6 +3,7 @@
 from server.clock import Clock
 from server.desk.publishing import Publishing, Signed, at_risk, findings, running, written_version
 from server.desk.store import Store
+from server.domain.obstacles import Obstacle, ObstacleKind
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.lint import Finding, PublishPolicy
 from server.domain.offers.versions import Act, CampaignVersion, Publication, content_hash, written_down
@@ -47,8 +48,8 @@ class CampaignDesk:
         with self._store.transaction() as books:
             found = books.versions(name)[-1:] or books.versions_like(name)
         if len(found) != 1:
-            how = "no version" if not found else "more than one version"
-            raise UnknownVersion(f"{how} is called {name[:64]}; look at baylens-server campaigns list")
+            kind = ObstacleKind.SEVERAL_VERSIONS if found else ObstacleKind.UNKNOWN_VERSION
+            raise UnknownVersion(Obstacle(kind=kind, values={"name": name[:64]}))
         return found[0]
 
     def running(self, campaign_id: str) -> CampaignVersion:
@@ -60,7 +61,8 @@ class CampaignDesk:
         with self._store.transaction() as books:
             runs = running(books, campaign_id)
             if runs is None:
-                raise UnknownVersion(f"nothing runs of {campaign_id}")
+                values = {"campaign": campaign_id[:64]}
+                raise UnknownVersion(Obstacle(kind=ObstacleKind.NOTHING_RUNS, values=values))
             return written_version(books, runs.version_hash)
 
     def before(self, campaign_id: str) -> CampaignVersion:
@@ -73,7 +75,8 @@ class CampaignDesk:
             lives = books.publications(campaign_id)
             earlier = [one for one in lives if one.version_hash != lives[-1].version_hash]
             if not earlier:
-                raise UnknownVersion(f"{campaign_id} never ran as another version; archive it to stop it")
+                values = {"campaign": campaign_id[:64]}
+                raise UnknownVersion(Obstacle(kind=ObstacleKind.NEVER_OTHERWISE, values=values))
             return written_version(books, earlier[-1].version_hash)
 
     def findings(self, campaign: Campaign) -> tuple[Finding, ...]:
@@ -113,7 +116,8 @@ class CampaignDesk:
             lives = books.publications(version.campaign.campaign_id)
             ran = [one for one in lives if one.version_hash == version_hash]
             if not ran:
-                raise NeverRan(f"{version_hash[:12]} never ran: publish it")
+                values = {"version": version_hash[:12]}
+                raise NeverRan(Obstacle(kind=ObstacleKind.NEVER_RAN, values=values))
             if lives[-1] == ran[-1] and ran[-1].act is Act.PUBLISHED:
                 return ran[-1]
             return publishing.put(version, by, ran[-1].approver, note)
@@ -128,7 +132,8 @@ class CampaignDesk:
             books.hold_catalogue()
             latest = books.publications(campaign_id)[-1:]
             if not latest:
-                raise UnknownCampaign(f"{campaign_id} was never published")
+                values = {"campaign": campaign_id[:64]}
+                raise UnknownCampaign(Obstacle(kind=ObstacleKind.NEVER_PUBLISHED, values=values))
             if latest[0].act is Act.ARCHIVED:
                 return latest[0]
             stop = Publication(

@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from server.clock import Clock
 from server.desk.publishing import Publishing, Signed, running, written_version, zones_of
 from server.desk.store import Books, Store
-from server.domain.obstacles import kept, obstacles_of
+from server.domain.obstacles import Obstacle, ObstacleKind, kept, obstacles_of
 from server.domain.offers.lint import PublishPolicy
-from server.domain.offers.proposals import Proposal, ProposalState, has_come, time_on_the_wall
+from server.domain.offers.proposals import (
+    Proposal,
+    ProposalState,
+    has_come,
+    is_too_late,
+    time_on_the_wall,
+)
 from server.domain.offers.versions import CampaignVersion
 from server.domain.team import THE_CLOCK, Signer
 from server.errors import (
@@ -19,6 +25,7 @@ from server.errors import (
     ReasonMissing,
     RunsAlready,
     ServerError,
+    TimeTooLate,
     TimeUnfit,
     UnknownProposal,
 )
@@ -68,7 +75,7 @@ class ProposalDesk:
         """
         with self._store.transaction() as books:
             if not request.wall:
-                raise TimeUnfit("say at which time")
+                raise TimeUnfit(Obstacle(kind=ObstacleKind.TIME_MISSING))
             version = written_version(books, request.version_hash)
             self._publishing(books).check_approval(version, approver)
             return self._propose(books, request, ProposalState.SCHEDULED, approver)
@@ -113,7 +120,7 @@ class ProposalDesk:
             _still(found, ProposalState.WAITING)
             _fit(found, written_version(books, found.version_hash), approver)
             if not reason.strip():
-                raise ReasonMissing("say why, so that it can be made better")
+                raise ReasonMissing(Obstacle(kind=ObstacleKind.REASON_MISSING))
             return self._move(books, found, ProposalState.SENT_BACK, approver, reason.strip())
 
     def cancel(self, number: int, by: str) -> Proposal:
@@ -205,11 +212,10 @@ class ProposalDesk:
             if one.is_open and _same(one, wanted):
                 return one
             if one.is_open:
-                raise ProposalOpen(
-                    f"{campaign_id}: proposal {one.number} of {one.asked_by} is open: answer it or cancel it"
-                )
+                raise ProposalOpen(_waits(one))
         if wanted.runs == version.hash:
-            raise RunsAlready(f"{version.hash[:12]} runs already")
+            runs = {"version": version.hash[:12]}
+            raise RunsAlready(Obstacle(kind=ObstacleKind.RUNS_ALREADY, values=runs))
         publishing.check_parent(version)
         publishing.check_rules(version)
         return books.propose(wanted)
@@ -218,8 +224,11 @@ class ProposalDesk:
         if not wall:
             return ""
         time = time_on_the_wall(wall)
-        if has_come(time, self._clock.now(), zones_of(books, version.campaign).values()):
-            raise TimeUnfit(f"{time} is over already at one of its sites: choose a time to come")
+        zones, values = zones_of(books, version.campaign).values(), {"time": time}
+        if has_come(time, self._clock.now(), zones):
+            raise TimeUnfit(Obstacle(kind=ObstacleKind.TIME_GONE, values=values))
+        if is_too_late(time, version.campaign.schedule, zones):
+            raise TimeTooLate(Obstacle(kind=ObstacleKind.TIME_TOO_LATE, values=values))
         return time
 
     def _move(
@@ -238,23 +247,33 @@ class ProposalDesk:
         return moved
 
 
+def _waits(found: Proposal) -> Obstacle:
+    values: dict[str, str | int] = {
+        "campaign": found.campaign_id,
+        "number": found.number,
+        "asker": found.asked_by,
+    }
+    return Obstacle(kind=ObstacleKind.PROPOSAL_OPEN, values=values)
+
+
 def _find(books: Books, number: int) -> Proposal:
     found = books.proposal(number)
     if found is None:
-        raise UnknownProposal(f"there is no proposal {number}: see baylens-server campaigns proposals")
+        raise UnknownProposal(Obstacle(kind=ObstacleKind.UNKNOWN_PROPOSAL, values={"number": number}))
     return found
 
 
 def _still(found: Proposal, *states: ProposalState) -> None:
     if found.state not in states:
-        raise ProposalDecided(f"proposal {found.number} is {found.state.value} already, by {found.moved_by}")
+        values = {"number": found.number, "state": found.state.value, "who": found.moved_by}
+        raise ProposalDecided(Obstacle(kind=ObstacleKind.PROPOSAL_DECIDED, values=values))
 
 
 def _fit(found: Proposal, version: CampaignVersion, approver: Signer) -> None:
     if approver.login in {found.asked_by, version.author}:
-        raise ApproverUnfit("whoever wrote it or asked for it cannot approve it")
+        raise ApproverUnfit(Obstacle(kind=ObstacleKind.OWN_REQUEST))
     if not approver.may_approve:
-        raise ApproverUnfit(f"{approver.login} is no approver: see baylens-server users add")
+        raise ApproverUnfit(Obstacle(kind=ObstacleKind.NO_APPROVER, values={"login": approver.login}))
 
 
 def _runs(books: Books, campaign_id: str) -> str | None:

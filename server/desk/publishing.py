@@ -91,9 +91,10 @@ class Publishing:
         if approver is None and needed:
             raise ApprovalNeeded(Obstacle(kind=ObstacleKind.APPROVAL_NEEDED, path="document"))
         if approver is not None and approver.login == version.author:
-            raise ApproverUnfit("document: whoever wrote it cannot approve it")
+            raise ApproverUnfit(Obstacle(kind=ObstacleKind.OWN_VERSION, path="document"))
         if approver is not None and needed and not approver.may_approve:
-            raise ApproverUnfit(f"document: {approver.login} is no approver: see baylens-server users add")
+            values = {"login": approver.login}
+            raise ApproverUnfit(Obstacle(kind=ObstacleKind.NO_APPROVER, path="document", values=values))
 
     def check_rules(self, version: CampaignVersion) -> None:
         """Refuse what breaks a rule, as things are now.
@@ -163,7 +164,8 @@ def written_version(books: Books, version_hash: str) -> CampaignVersion:
     """
     version = books.version(version_hash)
     if version is None:
-        raise UnknownVersion(f"there is no version {version_hash[:12]}; import it first")
+        values = {"version": version_hash[:12]}
+        raise UnknownVersion(Obstacle(kind=ObstacleKind.UNKNOWN_HASH, values=values))
     return version
 
 

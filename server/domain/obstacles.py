@@ -11,6 +11,7 @@ from overlays.card import Frozen, Language
 from server.domain.issuance import Measure
 from server.domain.offers.conditions import Said
 from server.domain.offers.versions import LOADED_BY
+from server.domain.team import THE_CLOCK
 from server.errors import ServerError
 
 
@@ -35,6 +36,26 @@ class ObstacleKind(enum.StrEnum):
     NAME_REPEATED = "name_repeated"
     UNREADABLE = "unreadable"
     NO_UTF_8 = "no_utf_8"
+    UNKNOWN_CAMPAIGN = "unknown_campaign"
+    UNKNOWN_VERSION = "unknown_version"
+    UNKNOWN_HASH = "unknown_hash"
+    SEVERAL_VERSIONS = "several_versions"
+    NOTHING_RUNS = "nothing_runs"
+    NEVER_OTHERWISE = "never_otherwise"
+    NEVER_PUBLISHED = "never_published"
+    NEVER_RAN = "never_ran"
+    RUNS_ALREADY = "runs_already"
+    OWN_VERSION = "own_version"
+    OWN_REQUEST = "own_request"
+    NO_APPROVER = "no_approver"
+    PROPOSAL_OPEN = "proposal_open"
+    PROPOSAL_DECIDED = "proposal_decided"
+    UNKNOWN_PROPOSAL = "unknown_proposal"
+    REASON_MISSING = "reason_missing"
+    TIME_MISSING = "time_missing"
+    NO_TIME = "no_time"
+    TIME_GONE = "time_gone"
+    TIME_TOO_LATE = "time_too_late"
 
 
 _SENTENCES: Final[Mapping[ObstacleKind, Said]] = {
@@ -100,12 +121,84 @@ _SENTENCES: Final[Mapping[ObstacleKind, Said]] = {
         "{file} is not UTF-8: save it in that encoding",
     ),
     ObstacleKind.TOO_LARGE: Said("dépasse {bytes} octets", "larger than {bytes} bytes"),
+    ObstacleKind.UNKNOWN_CAMPAIGN: Said(
+        "il n’y a pas de campagne {campaign}\u202f; voyez baylens-server campaigns list",
+        "there is no campaign {campaign}; look at baylens-server campaigns list",
+    ),
+    ObstacleKind.UNKNOWN_VERSION: Said(
+        "aucune version ne s’appelle {name}\u202f; voyez baylens-server campaigns list",
+        "no version is called {name}; look at baylens-server campaigns list",
+    ),
+    ObstacleKind.SEVERAL_VERSIONS: Said(
+        "plusieurs versions s’appellent {name}\u202f; voyez baylens-server campaigns list",
+        "more than one version is called {name}; look at baylens-server campaigns list",
+    ),
+    ObstacleKind.UNKNOWN_HASH: Said(
+        "il n’y a pas de version {version}\u202f; importez-la d’abord",
+        "there is no version {version}; import it first",
+    ),
+    ObstacleKind.NOTHING_RUNS: Said("rien n’est en cours de {campaign}", "nothing runs of {campaign}"),
+    ObstacleKind.NEVER_OTHERWISE: Said(
+        "{campaign} n’a jamais été en cours sous une autre version\u202f; archivez-la pour l’arrêter",
+        "{campaign} never ran as another version; archive it to stop it",
+    ),
+    ObstacleKind.NEVER_PUBLISHED: Said("{campaign} n’a jamais été publiée", "{campaign} was never published"),
+    ObstacleKind.NEVER_RAN: Said(
+        "{version} n’a jamais été en cours\u202f: publiez-la", "{version} never ran: publish it"
+    ),
+    ObstacleKind.RUNS_ALREADY: Said("{version} est déjà en cours", "{version} runs already"),
+    ObstacleKind.OWN_VERSION: Said(
+        "qui l’a écrite ne peut pas l’approuver", "whoever wrote it cannot approve it"
+    ),
+    ObstacleKind.OWN_REQUEST: Said(
+        "qui l’a écrite ou demandée ne peut pas l’approuver",
+        "whoever wrote it or asked for it cannot approve it",
+    ),
+    ObstacleKind.NO_APPROVER: Said(
+        "{login} n’est pas approbateur\u202f: voyez baylens-server users add",
+        "{login} is no approver: see baylens-server users add",
+    ),
+    ObstacleKind.PROPOSAL_OPEN: Said(
+        "{campaign}\u202f: la demande {number} de {asker} attend\u202f: répondez-y ou annulez-la",
+        "{campaign}: proposal {number} of {asker} is open: answer it or cancel it",
+    ),
+    ObstacleKind.PROPOSAL_DECIDED: Said(
+        "la demande {number} est déjà {state}, par {who}", "proposal {number} is {state} already, by {who}"
+    ),
+    ObstacleKind.UNKNOWN_PROPOSAL: Said(
+        "il n’y a pas de demande {number}\u202f: voyez baylens-server campaigns proposals",
+        "there is no proposal {number}: see baylens-server campaigns proposals",
+    ),
+    ObstacleKind.REASON_MISSING: Said(
+        "dites pourquoi, pour qu’elle puisse être améliorée", "say why, so that it can be made better"
+    ),
+    ObstacleKind.TIME_MISSING: Said("dites à quelle heure", "say at which time"),
+    ObstacleKind.NO_TIME: Said(
+        "l’heure s’écrit comme 2026-12-01T08:00, à l’horloge des sites",
+        "the time is written like 2026-12-01T08:00, as the clocks of the sites show it",
+    ),
+    ObstacleKind.TIME_GONE: Said(
+        "{time} est déjà passé sur l’un de ses sites\u202f: choisissez une heure à venir",
+        "{time} is over already at one of its sites: choose a time to come",
+    ),
+    ObstacleKind.TIME_TOO_LATE: Said(
+        "le {time}, la campagne sera terminée sur tous ses sites\u202f: choisissez une heure avant sa fin",
+        "by {time} the campaign is over at all of its sites: choose a time before its end",
+    ),
 }
 _WORDS: Final[Mapping[tuple[str, str], Said]] = {
     ("measure", Measure.STOCK): Said("en stock", Measure.STOCK),
     ("measure", Measure.UNITS): Said("en nombre", Measure.UNITS),
     ("measure", Measure.CENTS): Said("en euros", Measure.CENTS),
     ("who", LOADED_BY): Said("un document du magasin", LOADED_BY),
+    ("who", THE_CLOCK): Said("l’horloge", THE_CLOCK),
+    ("state", "waiting"): Said("en attente", "waiting"),
+    ("state", "scheduled"): Said("planifiée", "scheduled"),
+    ("state", "published"): Said("publiée", "published"),
+    ("state", "sent_back"): Said("renvoyée", "sent back"),
+    ("state", "cancelled"): Said("annulée", "cancelled"),
+    ("state", "overtaken"): Said("dépassée", "overtaken"),
+    ("state", "refused"): Said("refusée", "refused"),
 }
 """Values that are words of ours, by the name that a sentence has for them."""
 

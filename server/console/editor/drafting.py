@@ -107,10 +107,8 @@ def perform(act: str, call: Call, sheet: Sheet) -> tuple[Sheet, str, str]:
     verb, _, path = act.partition(":")
     match verb:
         case "open":
-            return sheet, path, ""
-        case "mend":
-            part, _, name = path.rpartition(":")
-            return sheet, part, name
+            wanted, _, name = path.partition(":")
+            return sheet, wanted, name
         case "add-offer" if len(sheet.offers) < acts.MOST_OFFERS:
             offer = acts.blank_offer(call.parameter("campaign_id"), sheet.offers)
             return sheet.with_offers([*sheet.offers, offer]), str(offer["key"]), "title.fr.forms.0"

@@ -141,7 +141,7 @@ def _led_on(campaign_id: str, act: str, key: str, where: str) -> Response:
         return go(f"/campaigns/{campaign_id}/try")
     if act == "save":
         return go(f"{path}&check=yes", "draft_saved")
-    checked = "&check=yes" if act.startswith("mend:") else ""
+    checked = "&check=yes" if where and act.startswith("open:") else ""
     return go(path + checked + (f"&at={where}" if where else ""))
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter, ValidationError
 
-from server.domain.obstacles import Obstacle, read_kept
-from server.domain.offers.schedule import Schedule, WallTime, runs_at
+from server.domain.obstacles import Obstacle, ObstacleKind, read_kept
+from server.domain.offers.schedule import Schedule, WallTime, runs_at, wall_time
 from server.errors import TimeUnfit
 
 _wall = TypeAdapter(WallTime)
@@ -77,12 +77,20 @@ def time_on_the_wall(text: str) -> str:
     try:
         return _wall.validate_python(text.strip().replace(" ", "T")[:16])
     except ValidationError:
-        raise TimeUnfit(
-            "the time is written like 2026-12-01T08:00, as the clocks of the sites show it"
-        ) from None
+        raise TimeUnfit(Obstacle(kind=ObstacleKind.NO_TIME)) from None
 
 
 def has_come(wall: str, now: dt.datetime, zones: Iterable[zoneinfo.ZoneInfo]) -> bool:
     """Whether the clock of one of these sites shows a time, or has shown it."""
     start = Schedule(start=wall)
     return any(runs_at(start, now, zone) for zone in zones)
+
+
+def is_too_late(wall: str, schedule: Schedule, zones: Iterable[zoneinfo.ZoneInfo]) -> bool:
+    """Whether a campaign is over at each of its sites when the clock of the first of them shows a time."""
+    sites = tuple(zones)
+    if schedule.end is None or not sites:
+        return False
+    first = min(wall_time(wall).replace(tzinfo=zone).astimezone(dt.UTC) for zone in sites)
+    until = Schedule(end=schedule.end)
+    return not any(runs_at(until, first, zone) for zone in sites)

@@ -16,6 +16,7 @@ from server.domain.obstacles import Obstacle, ObstacleKind, kept, obstacles_of
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.lint import PublishPolicy
 from server.domain.offers.proposals import ProposalState
+from server.domain.offers.schedule import Schedule
 from server.domain.offers.versions import CampaignVersion
 from server.domain.team import Role, Signer
 from server.errors import (
@@ -27,6 +28,7 @@ from server.errors import (
     ProposalOpen,
     ReasonMissing,
     StoreUnavailable,
+    TimeTooLate,
     TimeUnfit,
     UnknownProposal,
     UnknownVersion,
@@ -129,7 +131,7 @@ def test_what_is_sent_back_has_a_reason_and_cannot_be_approved_any_more(team: Te
         team.proposals.send_back(asked.number, AMIR, "  ")
     back = team.proposals.send_back(asked.number, AMIR, "half the budget")
     assert (back.state, back.answer, back.approver) == (ProposalState.SENT_BACK, "half the budget", None)
-    with pytest.raises(ProposalDecided, match="sent_back already, by amir"):
+    with pytest.raises(ProposalDecided, match="sent back already, by amir"):
         team.proposals.approve(asked.number, ADA)
     with pytest.raises(ProposalDecided):
         team.proposals.cancel(asked.number, "lea")
@@ -273,6 +275,14 @@ def test_a_time_that_is_none_is_refused(team: Team, wall: str) -> None:
 def test_a_time_that_is_over_is_refused(team: Team) -> None:
     with pytest.raises(TimeUnfit, match="over already"):
         team.proposals.ask(Request(team.write().hash, "lea", "", _later(hours=-1)))
+
+
+def test_a_time_at_which_the_campaign_is_over_is_refused(team: Team) -> None:
+    version = team.write(schedule=Schedule(end=_later(hours=2)), **DEAR)
+    for wall in (_later(hours=2), _later(hours=48)):
+        with pytest.raises(TimeTooLate, match="over at all of its sites"):
+            team.proposals.ask(Request(version.hash, "lea", "", wall))
+    assert team.proposals.ask(Request(version.hash, "lea", "", _later(hours=1))).wall == _later(hours=1)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -210,6 +210,51 @@ def test_what_may_not_be_published_is_refused_in_the_language_that_was_asked_for
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("command", "french", "english"),
+    [
+        ("publish winter --by lea", "aucune version ne s’appelle winter", "no version is called winter"),
+        ("export winter", "aucune version ne s’appelle winter", "no version is called winter"),
+        ("diff winter", "aucune version ne s’appelle winter", "no version is called winter"),
+        ("list winter", "il n’y a pas de campagne winter", "there is no campaign winter"),
+        ("ask spring --by lea", "est déjà en cours", "runs already"),
+        ("rollback spring --by lea", "sous une autre version", "never ran as another version"),
+        ("archive winter --by lea", "winter n’a jamais été publiée", "winter was never published"),
+        ("approve 7 --by lea", "il n’y a pas de demande 7", "there is no proposal 7"),
+        ("cancel 7 --by lea", "il n’y a pas de demande 7", "there is no proposal 7"),
+        ("send-back 7 --by lea --reason no", "il n’y a pas de demande 7", "there is no proposal 7"),
+        ("schedule spring --by lea --at noon", "l’heure s’écrit comme", "the time is written like"),
+        ("schedule spring --by lea --at 2020-01-01T08:00", "est déjà passé", "is over already"),
+    ],
+)
+def test_what_cannot_be_found_or_done_is_said_in_the_language_that_was_asked_for(
+    command: str, french: str, english: str
+) -> None:
+    for language, words in (("fr", french), ("en", english)):
+        refused = run("campaigns", *command.split(), "--language", language)
+        assert refused.exit_code == 1
+        assert words in refused.stderr
+
+
+@pytest.mark.usefixtures("folder")
+def test_whoever_wrote_it_is_told_in_french_that_they_cannot_approve_it() -> None:
+    exported = json.loads(run("campaigns", "export", "spring").stdout)
+    exported["campaign"]["name"] = "Another spring"
+    Path("next.json").write_text(json.dumps(exported), "utf-8")
+    assert run("campaigns", "import", "next.json", "--by", "lea").exit_code == 0
+    refused = run("campaigns", "publish", "spring", "--by", "max", "--approver", "lea", "--language", "fr")
+    assert "document: qui l’a écrite ne peut pas l’approuver" in refused.stderr
+    assert run("campaigns", "ask", "spring", "--by", "max").exit_code == 0
+    refused = run("campaigns", "approve", "1", "--by", "noel", "--language", "fr")
+    assert "noel n’est pas approbateur" in refused.stderr
+    refused = run("campaigns", "ask", "spring", "--by", "noel", "--language", "fr")
+    assert "la demande 1 de max attend" in refused.stderr
+    assert run("campaigns", "cancel", "1", "--by", "max").exit_code == 0
+    refused = run("campaigns", "approve", "1", "--by", "noel", "--language", "fr")
+    assert "la demande 1 est déjà annulée, par max" in refused.stderr
+
+
+@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("command", ["load-shop", "team import"])
 def test_a_file_may_begin_with_a_byte_order_mark(command: str) -> None:
     team = {"schema": 1, "people": [{"login": "eve", "name": "Eve", "role": "auditor", "active": True}]}
