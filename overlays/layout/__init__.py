@@ -23,7 +23,7 @@ from overlays.layout.memos import break_memo
 from overlays.layout.messages import lay_out_memo, lay_out_notice, lay_out_refusal, lay_out_state
 from overlays.layout.pickup import lay_out_card, lay_out_reason
 from overlays.layout.queue import lay_out_queue
-from overlays.layout.typeface import Weight
+from overlays.layout.typeface import Weight, undrawable
 from overlays.profiles import DisplayProfile
 from overlays.words import State
 
@@ -50,6 +50,7 @@ __all__ = [
     "break_memo",
     "lay_out",
     "question",
+    "undrawable",
 ]
 
 

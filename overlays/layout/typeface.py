@@ -72,6 +72,11 @@ def drawable(text: str) -> str | None:
     return plain if plain.strip() and covers(plain) else None
 
 
+def undrawable(text: str) -> str:
+    """The letters of a text that the font lacks with and without their accents, each once."""
+    return "".join(dict.fromkeys(each for each in text if each.strip() and drawable(each) is None))
+
+
 def steps(text: str, weight: Weight, em_px: float) -> list[int]:
     """How far each letter moves on, in whole pixels: where a letter stands never depends on a font engine."""
     letters = glyphs(weight)

@@ -28,6 +28,7 @@ class ObstacleKind(enum.StrEnum):
     NEVER = "never"
     NO_HOURS = "no_hours"
     TITLE_UNFIT = "title_unfit"
+    TITLE_UNDRAWABLE = "title_undrawable"
     LIMIT_GONE = "limit_gone"
     LIMIT_USED = "limit_used"
     APPROVAL_NEEDED = "approval_needed"
@@ -91,6 +92,10 @@ _SENTENCES: Final[Mapping[ObstacleKind, Said]] = {
     ObstacleKind.TITLE_UNFIT: Said(
         "n’entre pas dans {displays}\u202f; ajoutez une forme plus courte",
         "does not fit {displays}; add a shorter form",
+    ),
+    ObstacleKind.TITLE_UNDRAWABLE: Said(
+        "aucun écran ne sait dessiner {letters}\u202f; écrivez-le autrement",
+        "no display can draw {letters}; write it in other letters",
     ),
     ObstacleKind.LIMIT_GONE: Said(
         "sa limite ({measure}) peut changer, mais pas disparaître\u202f: gardez-la, aussi haute que vous "

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from starlette.responses import Response
 
 from overlays.card import BonusKind, Language, ReasonKind
+from overlays.layout import undrawable
 from server.console import PREFIX
 from server.console.call import Call
 from server.console.card_picture import Gift, reason_on_card
@@ -87,6 +88,7 @@ def aside(call: Call, connection: sa.Connection, view: View, *, counts: bool = T
         "unread": unread,
         "card": _card_address(offer, call.language) if gift else "",
         "fits": fits(gift, call.language) if gift else (),
+        "undrawable": undrawable("".join(gift.title.forms)) if gift else "",
     }
 
 

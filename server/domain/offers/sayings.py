@@ -30,8 +30,8 @@ SAYINGS: tuple[tuple[str, str, str, str], ...] = (
     (r"has a wrong check digit", "a un chiffre de contrôle faux", "has a wrong check digit", ""),
     (
         r"holds a character that cannot be printed",
-        "contient un caractère qui ne s’affiche pas",
-        "holds a character that cannot be printed",
+        "contient un caractère invisible ou inconnu\u202f: retapez-le au lieu de le coller",
+        "holds an invisible or unknown character: type it anew instead of pasting it",
         "",
     ),
     (

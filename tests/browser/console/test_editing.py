@@ -81,6 +81,12 @@ def test_what_is_wrong_is_said_at_the_field_while_one_types(console: Console) ->
     page.locator('[name="title.fr.forms.0"]').fill("M" * 24)
     # A rule that only a whole campaign can break: no display has room for these words.
     expect(title).to_contain_text("add a shorter form")
+    page.locator('[name="title.fr.forms.0"]').fill("🎁 Merci")
+    expect(title).to_contain_text("No display can draw 🎁")
+    page.locator('[name="title.en.forms.0"]').fill("🎁 Thanks")
+    expect(page.locator("#aside")).to_contain_text("No display can draw: 🎁")
+    expect(page.locator("#aside img")).to_have_count(0)
+    page.locator('[name="title.en.forms.0"]').fill("Thanks")
     page.locator('[name="title.fr.forms.0"]').fill("Merci")
     expect(title).to_be_empty()
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from overlays.card import Bonus, BonusKind, Card, Language, Reason, ReasonKind, Wording
 from overlays.errors import DoesNotFit
-from overlays.layout import CardFace, lay_out
+from overlays.layout import CardFace, lay_out, undrawable
 from overlays.profiles import PROFILES
 from server.domain.obstacles import ObstacleKind
 from server.domain.offers.campaign import Campaign
@@ -13,17 +13,16 @@ from server.domain.offers.lint.finding import Finding, error
 
 
 def unfit_titles(campaign: Campaign) -> Iterator[Finding]:
-    """Titles of which not even the shortest form fits a display."""
+    """Titles of which not even the shortest form fits a display, or can be drawn there."""
     for place, offer in enumerate(campaign.offers):
         for language in Language:
             title = offer.title.in_language(language)
             displays = [name for name in PROFILES if not _fits(offer.kind, title, name, language)]
-            if displays:
-                yield error(
-                    f"offers.{place}.title.{language}",
-                    ObstacleKind.TITLE_UNFIT,
-                    displays=", ".join(displays),
-                )
+            letters, path = undrawable("".join(title.forms)), f"offers.{place}.title.{language}"
+            if displays and letters:
+                yield error(path, ObstacleKind.TITLE_UNDRAWABLE, letters=letters)
+            elif displays:
+                yield error(path, ObstacleKind.TITLE_UNFIT, displays=", ".join(displays))
 
 
 @functools.lru_cache(maxsize=2048)

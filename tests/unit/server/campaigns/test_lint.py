@@ -10,6 +10,7 @@ import pytest
 from overlays.card import ReasonKind, Wording
 from sample_cards.shop.campaigns import CAMPAIGNS
 from server.domain.categories import Category
+from server.domain.obstacles import ObstacleKind
 from server.domain.offers.benefit import FreeItem, PercentOff
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import (
@@ -245,6 +246,17 @@ def test_hours_that_never_come_between_start_and_end_are_an_error() -> None:
     for end, found in (("2026-06-05T08:00", ["schedule.hours"]), ("2026-06-05T08:01", [])):
         week = Schedule(start="2026-06-01T08:00", end=end, hours=friday)
         assert errors(campaign(schedule=week)) == found
+
+
+def test_letters_that_no_display_has_are_named() -> None:
+    strange = Wording(forms=("🎁 مرحبا 🎁", "Gift ✓"))
+    gift = offer("gift", units_total=9, title=Title(fr=Wording(forms=("Cadeau",)), en=strange))
+    (found,) = [one for one in lint(campaign(gift), AROUND) if one.severity is Severity.ERROR]
+    assert found.path == "offers.0.title.en"
+    assert found.obstacle is not None
+    assert found.obstacle.kind is ObstacleKind.TITLE_UNDRAWABLE
+    assert "🎁مرحبا✓" in found.said.en
+    assert "shorter" not in found.said.en
 
 
 def test_a_title_that_fits_no_display_is_an_error_in_its_language() -> None:
