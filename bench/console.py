@@ -33,7 +33,9 @@ from server.console.application import DOORS
 from server.console.call import Door as Address
 from server.desk.door import Door
 from server.domain.categories import Category
+from server.domain.issuance import Arm
 from server.domain.offers.conditions import BoughtCategory, Condition, TierAtLeast
+from server.domain.offers.policy import Policy
 from server.domain.team import Role, User
 from server.domain.visit import Tier
 from server.stores.audience import count_audience
@@ -54,11 +56,19 @@ _EXAMPLES = {
 }
 """One of each, for the addresses that name one: an offer that is a sample, a customer with a history."""
 _DRAFT, _TRY = "/campaigns/{campaign_id}/draft", "/campaigns/{campaign_id}/try"
-_FURTHER = (f"{_DRAFT}?part=campaign", f"{_DRAFT}?check=yes")
+_EFFECTS = ("/measure?show=effect", "/measure?show=effect&outcome=euros")
+"""Timed while they are being worked out, and once they are."""
+_FURTHER = (
+    f"{_DRAFT}?part=campaign",
+    f"{_DRAFT}?check=yes",
+    *_EFFECTS,
+)
 _ASKED = {"/glasses/{glasses_id}/paired": "?asked=1700000000"}
 """What a page is asked for with, where it is not shown without."""
 _UNUSED = ("/sign-in/provider", "/sign-in/provider/back")
 """There is no identity provider."""
+_CHOOSING = Policy(holdout_share=0.3)
+"""Of the server that is measured: enough are held out for *Measure* to have a verdict."""
 _READING_S = 5.0
 """So long a server takes at most to make its pages ready, once it is quiet."""
 _PASSWORD = "measured in milliseconds"  # of a store that is thrown away
@@ -82,13 +92,19 @@ def measure(options: argparse.Namespace) -> Report:
         with closing(ConsoleStore(path)) as books:
             _hire(books)
             audiences = _audiences(books)
-        pages, typing = _pages(path, Path(folder), options.times)
+        pages, typing, effects_s = _pages(path, Path(folder), options.times)
     largest = max(page["kb"] for page in pages.values())
     worst = max(page["p95_ms"] for page in pages.values())
     return Report(
         "console",
         f"{crowd.customers} customers, {crowd.offers} campaigns, {crowd.sites} sites; SQLite",
-        {"pages": pages, "typing": typing, "audiences": audiences, "first_visit_kb": _first_visit_kb()},
+        {
+            "pages": pages,
+            "typing": typing,
+            "effects_s": effects_s,
+            "audiences": audiences,
+            "first_visit_kb": _first_visit_kb(),
+        },
         (
             Bar("worst_page_p95_ms", worst, "<=", 50, "ms"),
             Bar("largest_page_kb", largest, "<=", 100, "kB"),
@@ -102,16 +118,18 @@ def measure(options: argparse.Namespace) -> Report:
 def _come_to_now(path: Path) -> None:
     """Bring the bonuses of the crowd into the last four weeks, and a day's customers to the bays.
 
-    Otherwise Home and Measure would have nothing to count. Customers have been known for a while: the first
-    round after an upgrade, which notes it for a million of them, is no part of what is measured; nor is the
-    forgetting of old scans.
+    Otherwise Home and Measure would have nothing to count. What customers got, they got in their arm. They
+    have been known for a while: the first round after an upgrade, which notes it for a million of them, is no
+    part of what is measured; nor is the forgetting of old scans.
     """
     now = SystemClock().now()
     today = now.date().toordinal()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.create_function("holds_out", 1, _CHOOSING.holds_out, deterministic=True)
         connection.execute("UPDATE customers SET known_since = ?", (stamp(now),))
         connection.execute("UPDATE scans SET answered_at = ?", (stamp(now),))
         connection.execute("UPDATE bonuses SET reserved_on = ? - rowid % 28", (today,))
+        connection.execute("UPDATE bonuses SET arm = ? WHERE holds_out(customer_id)", (Arm.HOLDOUT.value,))
         connection.execute(
             """
             UPDATE pickups SET arrived_at = ?, collected_at = CASE WHEN rowid % 4 THEN ? END
@@ -123,11 +141,14 @@ def _come_to_now(path: Path) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _pages(path: Path, folder: Path, times: int) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
-    """Every page; and what the editor is told while somebody types."""
+def _pages(
+    path: Path, folder: Path, times: int
+) -> tuple[dict[str, dict[str, float]], dict[str, float], dict[str, float]]:
+    """Every page, what the editor is told while somebody types, and how long an effect takes to be there."""
     ready = folder / "ready.json"
     arguments = ["serve", "--store", str(path), "--port", "0", "--http-port", "0", "--ready-file", str(ready)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BAYLENS_")}
+    environment["BAYLENS_SERVER_HOLDOUT_SHARE"] = str(_CHOOSING.holdout_share)
     with running("baylens-server", arguments, environment, folder / "server.log") as server:
         until = time.monotonic() + READY_S
         while not ready.exists():
@@ -140,7 +161,8 @@ def _pages(path: Path, folder: Path, times: int) -> tuple[dict[str, dict[str, fl
             _sign_in(client, base)
             _begin_draft(client, base)
             pages = {path: _page(client, base + address, times) for path, address in _addresses().items()}
-            return pages, _typing(client, base, times)
+            typing = _typing(client, base, times)
+            return pages, typing, {path: _effect(client, base + path) for path in _EFFECTS}
 
 
 def _addresses() -> dict[str, str]:
@@ -178,6 +200,15 @@ def _begin_draft(client: httpx.Client, base: str) -> None:
     while "<progress" in client.get(tried).text:
         assert time.monotonic() < until, "the back-test does not end"
         time.sleep(1)
+
+
+def _effect(client: httpx.Client, address: str) -> float:
+    """Seconds from the question to the answer, of one that nobody has asked yet."""
+    begun = time.monotonic()
+    while 'class="notice waits"' in client.get(f"{address}&power=90").text:
+        assert time.monotonic() < begun + READY_S, "the effect does not come"
+        time.sleep(0.05)
+    return round(time.monotonic() - begun, 1)
 
 
 def _fields(client: httpx.Client, base: str, path: str) -> dict[str, list[str]]:

@@ -20,6 +20,7 @@ from server.console.call import Beside, Door, House
 from server.console.feed import Feed
 from server.console.gate import Gate
 from server.console.headers import Headers
+from server.console.measuring.answers import Answers
 from server.console.pages import (
     account,
     audit,
@@ -69,7 +70,13 @@ _FOREVER = "public, max-age=31536000, immutable"
 def console_application(store: ConsoleStore, clock: Clock, beside: Beside) -> Starlette:
     """Put the console together; mount it at ``PREFIX``."""
     house = House(
-        store, clock, Attempts(), beside, Feed(store, clock), Backtests(store, clock, beside.choosing)
+        store,
+        clock,
+        Attempts(),
+        beside,
+        Feed(store, clock),
+        Backtests(store, clock, beside.choosing),
+        Answers(clock),
     )
     gate = Gate(house)
     assets()

@@ -15,6 +15,7 @@ from server.console.access import may_enter
 from server.console.attempts import Attempts
 from server.console.backtesting import Backtests
 from server.console.feed import Feed
+from server.console.measuring.answers import Answers
 from server.console.provider import Provider
 from server.domain.offers.lint import PublishPolicy
 from server.domain.offers.policy import Policy
@@ -63,6 +64,8 @@ class House:
     feed: Feed
     """What happens today, for open pages."""
     backtests: Backtests
+    answers: Answers
+    """What *Measure* is asked for."""
 
     @property
     def policy(self) -> PublishPolicy:

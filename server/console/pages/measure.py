@@ -1,11 +1,14 @@
 """Measure: the funnel of each offer, exposed customers against the holdout, and what-if.
 
 The funnel is there at once. What takes longer is asked for by a button: it goes through the weeks customer by
-customer, and one such question is answered at a time.
+customer, in a thread beside the page, which says so and asks again.
 """
 
 import datetime as dt
-import threading
+import functools
+import itertools
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,19 +16,20 @@ from starlette.responses import Response
 
 from server.console.call import Call, Door
 from server.console.measuring import plots
+from server.console.measuring.answers import NOTHING, Found
 from server.console.measuring.asked import PLANNED_HOLDOUT, POWERS, WEEKS, Asked, read
 from server.console.measuring.tables import Table, as_csv, as_parquet
-from server.console.measuring.whatif import WhatIf, what_if
+from server.console.measuring.whatif import what_if
 from server.console.rendering import page
-from server.domain.effects import Arms, Effect, NotMeasurable, OtherHoldout, TooFew, judge
+from server.domain.effects import Arms, NotMeasurable, OtherHoldout, judge
+from server.domain.offers.policy import Policy
 from server.errors import UnknownTable
 from server.stores.console import measures
 from server.stores.console.measures import Outcome
 from server.stores.console.stretch import Stretch
 
 _MOST_OFFERS = 60
-_PATIENCE_S = 20.0
-_one_at_a_time = threading.Lock()
+_AT_ONCE, _REST_S = 100, 0.001
 
 
 def _show(call: Call) -> Response:
@@ -57,45 +61,53 @@ def _show(call: Call) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What the button asked for; nothing when nobody pressed one."""
+class _Question:
+    """What was asked, and up to which day."""
 
-    verdict: Effect | TooFew | None = None
-    what_if: WhatIf | None = None
-    cannot: str = ""
-    """``busy``, ``no_holdout``, ``other_holdout`` or ``too_few``."""
+    asked: Asked
+    today: dt.date
 
 
 def _found(call: Call, asked: Asked) -> Found:
+    """What a button asked for, as far as it is known by now; the page asks again by itself."""
+    choosing, store, today = call.house.beside.choosing, call.store, call.wall.date()
     if asked.show not in {"effect", "whatif"}:
-        return Found()
-    if not _one_at_a_time.acquire(timeout=_PATIENCE_S):
-        return Found(cannot="busy")
-    try:
-        return _effect(call, asked) if asked.show == "effect" else _what_if(call, asked)
-    except NotMeasurable:
-        return Found(cannot="too_few")
-    except OtherHoldout:
-        return Found(cannot="other_holdout")
-    finally:
-        _one_at_a_time.release()
-
-
-def _effect(call: Call, asked: Asked) -> Found:
-    choosing = call.house.beside.choosing
-    if choosing.holdout_share == 0:
+        return NOTHING
+    if asked.show == "effect" and choosing.holdout_share == 0:
         return Found(cannot="no_holdout")
-    stretch = asked.stretch(call.wall.date())
-    with call.store.reading() as connection:
-        seen = measures.seen(connection, asked.outcome, stretch, choosing.holds_out)
+
+    def work() -> Found:
+        try:
+            with store.reading() as connection:
+                return _worked_out(connection, asked, today, choosing)
+        except NotMeasurable:
+            return Found(cannot="too_few")
+        except OtherHoldout:
+            return Found(cannot="other_holdout")
+
+    return call.house.answers.ask(_Question(asked, today), work)
+
+
+def _worked_out(connection: sa.Connection, asked: Asked, today: dt.date, choosing: Policy) -> Found:
+    stretch = asked.stretch(today)
+    if asked.show == "whatif":
+        return Found(what_if=what_if(measures.choices(connection, stretch), choosing.explore_share))
+    seen = measures.seen(connection, asked.outcome, stretch, _unhurried(choosing.holds_out))
     arms = Arms(seen.outcome, seen.before, seen.exposed)
     return Found(verdict=judge(asked.plan(choosing.holdout_share), arms))
 
 
-def _what_if(call: Call, asked: Asked) -> Found:
-    with call.store.reading() as connection:
-        choices = measures.choices(connection, asked.stretch(call.wall.date()))
-    return Found(what_if=what_if(choices, call.house.beside.choosing.explore_share))
+def _unhurried(holds_out: Callable[[str], bool]) -> Callable[[str], bool]:
+    """Draws each customer once, and lets others come first after every few: they wait for this thread."""
+    counted = itertools.count(1)
+
+    @functools.cache
+    def drawn(customer_id: str) -> bool:
+        if next(counted) % _AT_ONCE == 0:
+            time.sleep(_REST_S)
+        return holds_out(customer_id)
+
+    return drawn
 
 
 def _export(call: Call) -> Response:

@@ -190,7 +190,7 @@ def _holdout_began(
         OtherHoldout: In the stretch one of them got a bonus that is of the other arm than theirs.
     """
     first: int | None = None
-    for customer_id, was_held_out, begun, last in connection.execute(_ARMS, stretch.days):
+    for customer_id, was_held_out, begun, last in connection.execute(_ARMS, stretch.days).all():
         if customer_id not in agreed:
             continue
         now = holds_out(customer_id)
@@ -229,7 +229,7 @@ def _orders(connection: sa.Connection, stretch: Stretch) -> dict[str, float]:
         .where(collected(connection, stretch))
         .group_by(pickups.c.customer_id)
     )
-    return {customer_id: float(count) for customer_id, count in rows}
+    return {customer_id: float(count) for customer_id, count in rows.all()}
 
 
 def _euros(connection: sa.Connection, stretch: Stretch) -> dict[str, float]:
@@ -241,4 +241,4 @@ def _euros(connection: sa.Connection, stretch: Stretch) -> dict[str, float]:
         )
         .group_by(purchases.c.customer_id)
     )
-    return {customer_id: cents / 100 for customer_id, cents in rows}
+    return {customer_id: cents / 100 for customer_id, cents in rows.all()}
