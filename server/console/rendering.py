@@ -133,6 +133,7 @@ def _environment(language: Language) -> Environment:
         "short_day": functools.partial(_short_day, locale=locale),
         "isoday": functools.partial(_isoday, locale=locale),
         "number": functools.partial(_number, locale=locale),
+        "written": functools.partial(_written, locale=locale),
         "quoted": functools.partial(_quoted, language=language),
         "deed": functools.partial(deed, language=language),
         "detail": functools.partial(detail, language=language),
@@ -143,7 +144,13 @@ def _environment(language: Language) -> Environment:
         "category": lambda category: listed(category).in_language(language),
         "tier": lambda tier: TIERS[tier].in_language(language),
     }
-    environment.globals |= {"at": PREFIX.__add__, "asset": _asset, "Language": Language, "locale": locale}
+    environment.globals |= {
+        "at": PREFIX.__add__,
+        "asset": _asset,
+        "Language": Language,
+        "locale": locale,
+        "thin": "\u202f" if language is Language.FRENCH else "",
+    }
     return environment
 
 
@@ -204,6 +211,11 @@ def _ago(at: dt.datetime, now: dt.datetime, locale: str) -> str:
 @functools.lru_cache(maxsize=_MOST_FIGURES, typed=True)
 def _number(number: float, locale: str) -> str:
     return format_decimal(number, locale=locale)
+
+
+def _written(number: float, pattern: str, locale: str) -> str:
+    """A number by a pattern, such as ``+0.00;-0.00``."""
+    return format_decimal(number, pattern, locale)
 
 
 @functools.lru_cache(maxsize=_MOST_FIGURES)

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from server.console.call import Call
 from server.domain.effects import Plan
@@ -13,13 +14,24 @@ WEEKS = (1, 2, 4, 8, 12)
 POWERS = (70, 80, 90, 95)
 PLANNED_HOLDOUT = 0.1
 """What the planner supposes while nobody is held out."""
+_LEAST = {"base": 0.1, "effect": 0.01}
+_SIGNS = str.maketrans("", "", " \u00a0\u202f€%")
 _USUAL = {Outcome.CAME: (60.0, 5.0), Outcome.ORDERS: (1.5, 0.2), Outcome.EUROS: (60.0, 5.0)}
 """Base rate in percent or deviation, and the smallest effect, as the form has them at first."""
 
 
 @dataclass(frozen=True, slots=True)
+class Wrong:
+    """A field that cannot be used."""
+
+    typed: str
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """The fields of the form; what cannot be read is what it is at first."""
+    """The fields of the form; what was not said is what it is at first."""
 
     weeks: int
     outcome: Outcome
@@ -29,6 +41,8 @@ class Asked:
     """The smallest worth knowing of: percentage points, orders or euros."""
     power: int
     show: str
+    wrong: Mapping[str, Wrong] = field(compare=False)
+    """Of ``base`` and ``effect``, those that were said and are no number, or one beyond bounds."""
 
     def stretch(self, today: dt.date) -> Stretch:
         """The weeks up to yesterday."""
@@ -61,15 +75,23 @@ def read(call: Call) -> Asked:
     """Read the address."""
     named = call.query("outcome", 10)
     outcome = Outcome(named) if named in set(Outcome) else Outcome.CAME
-    base, effect = _USUAL[outcome]
     most = 99.0 if outcome is Outcome.CAME else 10_000.0
+    numbers, wrong = dict(zip(_LEAST, _USUAL[outcome], strict=True)), {}
+    for name, least in _LEAST.items():
+        typed = call.query(name, 40)
+        number = _number(typed)
+        if number is not None and least <= number <= most:
+            numbers[name] = number
+        elif typed:
+            wrong[name] = Wrong(typed, least, most)
     return Asked(
         weeks=_one_of(call.query("weeks", 3), WEEKS, 4),
         outcome=outcome,
-        base=_number(call.query("base", 12), 0.1, most, base),
-        effect=_number(call.query("effect", 12), 0.01, most, effect),
+        base=numbers["base"],
+        effect=numbers["effect"],
         power=_one_of(call.query("power", 3), POWERS, 80),
         show=call.query("show", 10),
+        wrong=wrong,
     )
 
 
@@ -77,9 +99,9 @@ def _one_of(text: str, allowed: tuple[int, ...], usual: int) -> int:
     return int(text) if text.isdecimal() and int(text) in allowed else usual
 
 
-def _number(text: str, least: float, most: float, usual: float) -> float:
+def _number(text: str) -> float | None:
+    """A number as people write it: ``1 200,5``, ``60 %``; None: it is none."""
     try:
-        found = float(text.replace(",", "."))
+        return float(text.translate(_SIGNS).replace(",", "."))
     except ValueError:
-        return usual
-    return min(most, max(least, found)) if math.isfinite(found) else usual
+        return None

@@ -71,7 +71,7 @@ class _Question:
 def _found(call: Call, asked: Asked) -> Found:
     """What a button asked for, as far as it is known by now; the page asks again by itself."""
     choosing, store, today = call.house.beside.choosing, call.store, call.wall.date()
-    if asked.show not in {"effect", "whatif"}:
+    if asked.show not in {"effect", "whatif"} or (asked.show == "effect" and asked.wrong):
         return NOTHING
     if asked.show == "effect" and choosing.holdout_share == 0:
         return Found(cannot="no_holdout")

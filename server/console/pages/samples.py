@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from starlette.responses import Response
 
 from server.console.call import Call, Door
+from server.console.editor.amounts import whole
 from server.console.refusals import sentence
 from server.console.rendering import go, page, part
 from server.console.tokens import new_token
@@ -105,7 +106,9 @@ def _cause(call: Call, do: str) -> Cause:
 
 
 def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 7 else None
+    """A whole number, with spaces between its thousands or without."""
+    number = whole(text)
+    return number if isinstance(number, int) else None
 
 
 def _spot(call: Call) -> Spot:

@@ -98,6 +98,7 @@ def test_what_is_missing_stays_said_at_its_field_and_goes_once_it_is_there(conso
     page = console.open("lea")
     begin(console, page, "Not finished")
     page.get_by_role("button", name="Write version").click()
+    expect(page.locator("#summary")).to_be_focused()
     worth, words = page.locator("#f-face_value_cents-wrong"), page.locator("#f-title-fr-forms-0-wrong")
     # By now the page has asked for the audience by itself, and heard what is wrong once more.
     expect(page.locator(".reach strong")).to_be_visible()

@@ -1,9 +1,12 @@
 """What is refused is said in the language of whoever reads it."""
 
+import html
 import json
 import re
 
+from bench.forms import fields_of
 from overlays.card import Language
+from server.console import PREFIX
 from server.console.refusals import complaint
 from server.domain.team import Role
 from server.errors import LimitGone, LimitUsed
@@ -177,3 +180,30 @@ def test_what_a_limit_forbids_is_said_with_its_place() -> None:
         assert said.endswith("(offers.0.limits.0.maximum)")
         assert ("ou donnez à l’offre un autre identifiant" in said) is (error is LimitGone)
         assert "more than" not in said
+
+
+async def test_a_colon_has_its_narrow_space_in_french(office: Office) -> None:
+    async with office.visitor("fr") as amir:
+        await sign_in_in_french(office, amir)
+        await amir.get("/campaign-new")
+        await amir.send("/campaign-new", {"name": "Été"})
+        draft = "/campaigns/ete/draft"
+        fields = fields_of(amir.page.text, PREFIX + draft)
+        page = (await amir.send(draft, fields | {"act": ["write"]})).text
+        assert "\u202f: à remplir" in page
+        assert bare_signs(page) == []
+        words = {"title.fr.forms.0": ["Thé"], "title.en.forms.0": ["Tea"], "face_value_cents": ["1"]}
+        fields = fields_of(page, PREFIX + draft) | words | {"limits.0.maximum": ["40"]}
+        await amir.send(draft, fields | {"act": ["write"]})
+        page = (await amir.get("/campaigns/ete/review")).text
+        assert "Quand\u202f: toujours\u202f; où\u202f: partout" in page
+        await amir.send("/campaigns/ete/ask", {"version": amir.hidden("version"), "note": "Vite"})
+        page = amir.page.text
+        assert "\u202f: «\u202fVite\u202f»" in page
+        assert bare_signs(page) == []
+
+
+def bare_signs(page: str) -> list[str]:
+    """Where a sign that takes a space before it in French has none."""
+    said = html.unescape(re.sub("<[^>]*>", "", page.partition("<main")[2]))
+    return re.findall(r"[\w»)][:;](?=\s).{,20}", said)

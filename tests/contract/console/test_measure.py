@@ -3,8 +3,10 @@
 import asyncio
 import datetime as dt
 import io
+import re
 import sys
 import zoneinfo
+from urllib.parse import urlencode
 
 import pytest
 from pyarrow import parquet
@@ -101,12 +103,12 @@ def _card(bonus: dict[str, object]) -> dict[str, object]:
     return {name: bonus[name] for name in names} | {"opened_at": bonus["moved_at"]}
 
 
-async def measure(office: Office, query: str, login: str = "ada") -> str:
-    async with office.visitor() as visitor:
+async def measure(office: Office, query: str, login: str = "ada", language: str = "en") -> str:
+    async with office.visitor(language) as visitor:
         await visitor.sign_in(login)
         for _ in range(PATIENCE):
             page = (await visitor.get(f"/measure?{query}")).text
-            if "Going through the weeks" not in page:
+            if 'class="notice waits"' not in page:
                 return page
             await asyncio.sleep(0.05)
     raise AssertionError("the weeks do not end")
@@ -195,6 +197,14 @@ async def test_weeks_in_which_others_were_held_out_give_no_verdict(office: Offic
         assert "A gain" not in page
 
 
+async def test_an_effect_is_written_in_french(office: Office) -> None:
+    a_month(office)
+    page = await measure(office, PLAN, language="fr")
+    assert "Un gain" in page
+    assert re.search(r"\+[01],\d\d\b", page)
+    assert not re.search(r"\+[01]\.\d\d\b", page)
+
+
 async def test_before_the_planned_number_there_is_no_verdict(office: Office) -> None:
     a_month(office)
     page = await measure(office, "outcome=came&base=50&effect=1&show=effect")
@@ -220,14 +230,38 @@ async def test_what_if_is_estimated_three_ways(office: Office) -> None:
     assert 'class="interval"' in page
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["weeks=999", "base=NaN&effect=-1", "power=100&outcome=x", "base=" + "9" * 500, "effect=<script>"],
-)
+@pytest.mark.parametrize("query", ["weeks=999", "power=100&outcome=x", "base=&effect=&show=x"])
 async def test_an_address_that_makes_no_sense_does_no_harm(office: Office, query: str) -> None:
-    page = await measure(office, query)
-    assert "It takes <strong>" in page
-    assert "<script>" not in page.partition("<main")[2]
+    assert "It takes <strong>" in await measure(office, query)
+
+
+@pytest.mark.parametrize(
+    ("query", "typed"),
+    [
+        ("base=about 45", "about 45"),
+        ("base=150", "150"),
+        ("base=NaN", "NaN"),
+        ("effect=-1", "-1"),
+        ("effect=0", "0"),
+        ("effect=<script>", "&lt;script&gt;"),
+        ("base=" + "9" * 500, "9" * 40),
+    ],
+)
+async def test_a_number_that_cannot_be_used_is_said_at_its_field_and_nothing_is_reckoned(
+    office: Office, query: str, typed: str
+) -> None:
+    for show in ("plan", "effect"):
+        page = await measure(office, f"{query}&show={show}")
+        assert f'value="{typed}" aria-invalid="true"' in page
+        assert "Write a number from 0." in page
+        assert "It takes <strong>" not in page
+        assert "verdict" not in page
+
+
+@pytest.mark.parametrize("typed", ["1 000", "1\u202f000,0", "1000 €"])
+async def test_numbers_are_read_as_spreadsheets_and_people_write_them(office: Office, typed: str) -> None:
+    query = urlencode({"outcome": "euros", "base": typed, "effect": "60", "show": "plan"})
+    assert 'name="base" inputmode="decimal" maxlength="40" value="1,000"' in await measure(office, query)
 
 
 async def test_tables_name_no_customer_and_who_took_them_is_written_down(office: Office) -> None:

@@ -94,6 +94,17 @@ async def test_a_transfer_to_nowhere_is_refused(office: Office, to: str) -> None
         assert stock(office) == before
 
 
+@pytest.mark.parametrize("units", ["1 000", "1\u202f000", "1\u00a0000"])
+async def test_a_number_may_be_written_as_the_page_shows_it(office: Office, units: str) -> None:
+    office.hire("sven", Role.STORE_MANAGER)
+    async with office.visitor("fr") as sven:
+        await sven.sign_in("sven")
+        await sven.get("/samples/north/tea")
+        page = await send(sven, "count", units)
+        assert "1\u202f000" in page
+        assert 'class="fault"' not in page
+
+
 @pytest.mark.parametrize("units", ["", "0", "-3", "1.5", "ten", "٣", "99999999", "1" * 10_000, "<b>1</b>"])
 async def test_what_is_no_whole_number_is_said_at_its_field(office: Office, units: str) -> None:
     async with office.visitor() as sven:
