@@ -138,6 +138,7 @@ def findings(
         now=now,
         zones=zones(books),
         owners={offer_id: owner for offer_id, owner in owners.items() if owner is not None},
+        stock={offer_id: books.stocked(offer_id) for offer_id in owners},
         policy=policy,
         pickups_per_day=pickups / _DAYS if pickups else None,
     )

@@ -71,6 +71,8 @@ class Surroundings:
     """Every site, with its time zone."""
     owners: Mapping[str, str] = field(default_factory=dict)
     """The campaign that an offer id belongs to already."""
+    stock: Mapping[str, int] | None = None
+    """Units of each offer that are on the shelves of all sites; None = not known."""
     policy: PublishPolicy = PublishPolicy()
     pickups_per_day: float | None = None
     """At all sites together, of late; None = not known."""

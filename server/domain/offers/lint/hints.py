@@ -25,6 +25,7 @@ def hints(campaign: Campaign, around: Surroundings) -> Iterator[Finding]:
         yield from _gone_in_a_day(path, offer, around)
         yield from _price_unknown(path, offer)
         yield from _allergens_unknown(path, offer)
+        yield from _nowhere_in_stock(path, offer, around)
         yield from _guessed(path, offer)
 
 
@@ -110,6 +111,17 @@ def _allergens_unknown(path: str, offer: Offer) -> Iterator[Finding]:
             f"{path}.allergens",
             "personne n’a dit quels allergènes cet échantillon contient",
             "nobody has said which allergens this sample contains",
+        )
+
+
+def _nowhere_in_stock(path: str, offer: Offer, around: Surroundings) -> Iterator[Finding]:
+    """It would run and reach nobody, and what it may cost is told by what is there."""
+    if offer.kind is BonusKind.SAMPLE and around.stock is not None and not around.stock.get(offer.offer_id):
+        yield warning(
+            path,
+            "aucun site n’en a\u202f: d’ici là personne ne le reçoit, et ce que cela peut coûter n’en tient pas "
+            "compte",
+            "no site has any of it: until some comes in nobody gets it, and what it may cost leaves it out",
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from overlays.card import ReasonKind, Wording
+from overlays.card import BonusKind, ReasonKind, Wording
 from sample_cards.shop.campaigns import CAMPAIGNS
 from server.domain.categories import Category
 from server.domain.obstacles import ObstacleKind
@@ -246,6 +246,17 @@ def test_hours_that_never_come_between_start_and_end_are_an_error() -> None:
     for end, found in (("2026-06-05T08:00", ["schedule.hours"]), ("2026-06-05T08:01", [])):
         week = Schedule(start="2026-06-01T08:00", end=end, hours=friday)
         assert errors(campaign(schedule=week)) == found
+
+
+def test_a_sample_that_no_site_has_reaches_nobody() -> None:
+    gift = offer("gift", kind=BonusKind.SAMPLE, allergens=(), units_total=9)
+    known = dataclasses.replace(AROUND, stock={"gift": 0})
+    (found,) = lint(campaign(gift), known)
+    assert (found.path, found.severity) == ("offers.0", Severity.WARNING)
+    assert "no site has any of it" in found.said.en
+    assert lint(campaign(gift), dataclasses.replace(known, stock={"gift": 1})) == ()
+    assert lint(campaign(gift), AROUND) == ()
+    assert lint(campaign(offer("tea", units_total=900)), known) == ()
 
 
 def test_letters_that_no_display_has_are_named() -> None:
