@@ -119,8 +119,7 @@ def _nowhere_in_stock(path: str, offer: Offer, around: Surroundings) -> Iterator
     if offer.kind is BonusKind.SAMPLE and around.stock is not None and not around.stock.get(offer.offer_id):
         yield warning(
             path,
-            "aucun site n’en a\u202f: d’ici là personne ne le reçoit, et ce que cela peut coûter n’en tient pas "
-            "compte",
+            "aucun site n’en a\u202f: personne ne le reçoit encore, et ce coût n’est pas compté",
             "no site has any of it: until some comes in nobody gets it, and what it may cost leaves it out",
         )
 
