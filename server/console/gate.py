@@ -14,7 +14,7 @@ from starlette.responses import Response
 from overlays.card import Language
 from server.console import PREFIX
 from server.console.call import Call, Door, Form, House
-from server.console.kept import what_was_kept, worth_keeping
+from server.console.kept import said_of, what_was_kept, worth_keeping
 from server.console.passwords import TooBusy
 from server.console.refusals import sentence
 from server.console.rendering import go, page, refuse
@@ -132,7 +132,7 @@ def _given_back(call: Call, door: Door) -> Response:
     path, fields = what_was_kept(call) if at_sign_in else (call.path, worth_keeping(call.form))
     if call.user is None or not path or not fields:
         return refuse(call, 403, "form")
-    return page(call, "kept.html", 409, path=path, fields=fields)
+    return page(call, "kept.html", 409, path=path, fields=fields, said=said_of(path, fields))
 
 
 def _answered(call: Call, door: Door) -> Response:

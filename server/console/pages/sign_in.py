@@ -5,7 +5,7 @@ from starlette.responses import Response
 from server.console import passwords
 from server.console.call import Call, Door
 from server.console.gate import THEMES, set_token
-from server.console.kept import MOST_KEPT, what_was_kept
+from server.console.kept import MOST_KEPT, said_of, what_was_kept
 from server.console.refusals import sentence
 from server.console.rendering import go, local, page, refuse
 from server.console.tokens import hashed, new_token
@@ -63,7 +63,12 @@ def welcome(call: Call, user: User, where: str, how: str = "") -> Response:
         sessions.end(connection, hashed(call.token))
         sessions.begin(connection, hashed(token), user.user_id, call.now)
     path, fields = what_was_kept(call)
-    answer = page(call.with_token(token), "kept.html", path=path, fields=fields) if path else go(where)
+    if path:
+        answer = page(
+            call.with_token(token), "kept.html", path=path, fields=fields, said=said_of(path, fields)
+        )
+    else:
+        answer = go(where)
     set_token(call.request, answer, token)
     return answer
 

@@ -83,6 +83,25 @@ async def test_what_was_being_saved_when_the_session_ran_out_is_kept(
         assert "The invitation is ready." in page.text
 
 
+async def test_what_comes_back_is_called_as_the_page_called_it(office: Office) -> None:
+    async with office.visitor("fr") as ada:
+        await ada.sign_in("ada")
+        await ada.get("/campaigns/spring/draft")
+        office.clock.forward(2 * HOUR)
+        typed = {
+            "face_value_cents": "1,25",
+            "limits.0.maximum": "40",
+            "limits.0.kind": "x",
+            "new:conditions": "season",
+        }
+        page = await ada.send("/campaigns/spring/draft", typed | {"part": "a", "act": "save", "form": "f"})
+        kept = {name: ada.hidden(name) for name in ("kept_path", "kept_form")}
+        page = await ada.send("/sign-in", kept | {"login": "ada", "password": PASSWORD})
+        said = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page.text)
+        assert said == [("Coûte au plus", "1,25"), ("Limites", "40")]
+        assert ada.hidden("act") == "save"
+
+
 async def test_a_password_is_never_kept_for_later(office: Office) -> None:
     async with office.visitor() as ada:
         await ada.sign_in("ada")
