@@ -40,7 +40,7 @@ class State(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the newest version, or the draft where there is none, says of a campaign."""
+    """What a campaign is: as its newest version says, what runs where that was taken back, or its draft."""
 
     name: str
     kinds: tuple[str, ...] = ()
@@ -83,6 +83,10 @@ def _latest(table: sa.Table, order: sa.Column[int]) -> sa.Select[tuple[object, .
 
 _LIVES = _latest(publications, publications.c.line)
 _NEWEST = _latest(campaign_versions, campaign_versions.c.written_at)
+_RAN = sa.select(publications.c.version_hash).distinct()
+_DOCUMENT = sa.select(campaign_versions.c.document).where(
+    campaign_versions.c.version_hash == sa.bindparam("runs")
+)
 _LEFT = (
     sa.select(
         offers.c.campaign_id,
@@ -102,23 +106,25 @@ def lines(connection: sa.Connection, asked: str = "", state: str = "") -> tuple[
         asked: A part of the name or id; empty = all.
         state: One of ``State``; another or none = all.
     """
-    left = _left(connection)
+    left, ran = _left(connection), set(connection.execute(_RAN).scalars())
     lives = {row.campaign_id: row for row in connection.execute(_LIVES)}
     writing = {draft.campaign_id: draft for draft in drafts.every(connection)}
     found = []
     for row in connection.execute(_NEWEST):
         life, draft = lives.get(row.campaign_id), writing.pop(row.campaign_id, None)
         runs = life.version_hash if life and life.act == Act.PUBLISHED else None
-        newest = runs == row.version_hash and draft is None
+        taken_back = runs is not None and runs != row.version_hash and row.version_hash in ran
+        newest = (runs == row.version_hash or taken_back) and draft is None
         stands = (
             (State.LIVE if newest else State.WAITS) if runs else (State.ARCHIVED if life else State.WRITTEN)
         )
+        document = connection.execute(_DOCUMENT, {"runs": runs}).scalar_one() if taken_back else row.document
         author, changed_at = (
             (draft.author, draft.changed_at) if draft else (row.author, instant(row.written_at))
         )
         revision = draft.revision if draft else 0
         cents, units = left.get(row.campaign_id, _NOTHING)
-        about = _about_version(row.document)
+        about = _about_version(document)
         found.append(Line(row.campaign_id, about, stands, author, changed_at, runs, revision, cents, units))
     for one in writing.values():
         about = _about(one.document)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from bench.forms import fields_of
@@ -418,6 +419,31 @@ async def test_what_was_sent_back_is_corrected_and_published(office: Office) -> 
         done = await lea.send("/campaigns/autumn/publish", {"version": cheap})
         assert "Published:" in done.text
         assert "This version runs." in done.text
+
+
+async def test_what_was_taken_back_does_not_wait(office: Office) -> None:
+    async with office.visitor() as lea:
+        first = await written(office, lea, document(CHEAP))
+        await lea.send("/campaigns/autumn/publish", {"version": first})
+        other = json.loads(document(CHEAP, offer_id="thanks", kind="message", limits=[]))
+        for name in ("benefit", "face_value_cents"):
+            del other["campaign"]["offers"][0][name]
+        second = await written(office, lea, json.dumps(other))
+        assert "Live, a newer one waits" in row_of(await lea.get("/campaigns"))
+        done = await lea.send("/campaigns/autumn/publish", {"version": second})
+        assert "Published:" in done.text
+        assert "Messages" in row_of(await lea.get("/campaigns"))
+        await lea.get(REVIEW)
+        await lea.send("/campaigns/autumn/rollback", {"version": first})
+        row = row_of(await lea.get("/campaigns"))
+        assert "Live" in row
+        assert "a newer one waits" not in row
+        assert "Coupons" in row
+
+
+def row_of(page: httpx.Response) -> str:
+    """The line of the campaign in the list."""
+    return page.text.partition("Autumn tea")[2].partition("</tr>")[0]
 
 
 async def test_after_going_back_work_goes_on_in_what_runs(office: Office) -> None:
