@@ -73,4 +73,5 @@ def test_what_nobody_of_the_sample_is_may_still_be_a_few(crowd: Office) -> None:
     with crowd.store.reading() as connection:
         found = estimate_audience(connection, nobody, NOW, sample=30, all_of=100)
     assert found.sure <= found.error
-    assert found.error >= 200
+    # Three in so many as were asked; PostgreSQL asks 30 more or less, by where the lines stand in its file.
+    assert found.error >= 3 * found.everybody / 60
