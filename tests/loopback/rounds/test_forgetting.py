@@ -5,8 +5,8 @@ import datetime as dt
 import sqlite3
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -46,6 +46,15 @@ class NothingPlanned:
         return ()
 
 
+@contextmanager
+def rounds_of(tmp_path: Path, privacy: object) -> Iterator[Rounds]:
+    """Rounds over empty books, in which this forgets."""
+    path = tmp_path / "books.sqlite3"
+    migrate(path)
+    with closing(SqliteStore(path)) as store:
+        yield Rounds(Outbox(store, SystemClock()), cast("Privacy", privacy), NothingPlanned())
+
+
 def write(path: Path) -> None:
     with closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
@@ -54,10 +63,8 @@ def write(path: Path) -> None:
 
 async def test_whoever_writes_gets_in_between_two_pieces(tmp_path: Path) -> None:
     path = tmp_path / "books.sqlite3"
-    migrate(path)
     privacy = EndlessPrivacy(path)
-    with closing(SqliteStore(path)) as store:
-        rounds = Rounds(Outbox(store, SystemClock()), cast("Privacy", privacy), NothingPlanned())
+    with rounds_of(tmp_path, privacy) as rounds:
         async with rounds.going():
             for _ in range(8):
                 await asyncio.to_thread(write, path)
@@ -92,11 +99,8 @@ class DoubtfulPrivacy:
 
 
 async def test_a_clock_in_doubt_is_told_and_not_asked_again_at_once(tmp_path: Path) -> None:
-    path = tmp_path / "books.sqlite3"
-    migrate(path)
     privacy = DoubtfulPrivacy()
-    with closing(SqliteStore(path)) as store, structlog.testing.capture_logs() as log:
-        rounds = Rounds(Outbox(store, SystemClock()), cast("Privacy", privacy), NothingPlanned())
+    with rounds_of(tmp_path, privacy) as rounds, structlog.testing.capture_logs() as log:
         async with rounds.going():
             assert await asyncio.to_thread(privacy.done.wait, 20)
             await asyncio.sleep(2 * LEAVE_ROOM_S)
@@ -107,11 +111,8 @@ async def test_a_clock_in_doubt_is_told_and_not_asked_again_at_once(tmp_path: Pa
 
 
 async def test_who_cannot_be_forgotten_is_named_for_a_person_to_look(tmp_path: Path) -> None:
-    path = tmp_path / "books.sqlite3"
-    migrate(path)
     privacy = StuckPrivacy()
-    with closing(SqliteStore(path)) as store, structlog.testing.capture_logs() as log:
-        rounds = Rounds(Outbox(store, SystemClock()), cast("Privacy", privacy), NothingPlanned())
+    with rounds_of(tmp_path, privacy) as rounds, structlog.testing.capture_logs() as log:
         async with rounds.going():
             assert await asyncio.to_thread(privacy.done.wait, 20)
     assert log == [
