@@ -17,6 +17,7 @@ from server.desk.campaigns import CampaignDesk
 from server.desk.proposals import ProposalDesk, Request
 from server.domain.offers.proposals import Proposal, ProposalState
 from server.domain.team import COMMAND_LINE, Signer
+from server.errors import UnknownVersion
 from server.opening import publish_policy
 from server.stores.console import ConsoleStore, Entry, team
 from server.stores.console.within import Within
@@ -153,6 +154,9 @@ def roll_back(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     with _office(config, store, "campaign.rollback", campaign_id, by, language) as office:
         desk = office.campaigns
         version = desk.before(campaign_id) if to is None else desk.find(to)
+        if version.campaign.campaign_id != campaign_id:
+            of = version.campaign.campaign_id
+            raise UnknownVersion(f"{version.hash[:12]} is a version of {of}, not of {campaign_id[:64]}")
         done = desk.roll_back(version.hash, by, note)
         say(f"{done.campaign_id} runs as {done.version_hash[:12]} again")
 

@@ -473,6 +473,17 @@ def test_a_narrow_terminal_cuts_nothing_and_a_note_may_hold_any_signs(
     assert "Sundays" in listed.stdout
 
 
+@pytest.mark.usefixtures("folder")
+def test_going_back_to_a_version_of_another_campaign_lets_neither_run() -> None:
+    lives = {one["campaign"]: one["version"] for one in json.loads(run("campaigns", "list", "--json").stdout)}
+    (name, version) = next(iter(lives.items()))
+    run("campaigns", "archive", name, "--by", "ada")
+    refused = run("campaigns", "rollback", "other", "--to", version, "--by", "ada")
+    assert refused.exit_code == 1
+    assert refused.stderr == f"baylens-server: {version[:12]} is a version of {name}, not of other\n"
+    assert json.loads(run("campaigns", "list", "--json").stdout)[0]["act"] == "archived"
+
+
 def test_a_campaign_that_is_only_written_down_has_no_life_yet_and_one_that_is_unknown_is_refused(
     folder: Path,
 ) -> None:
