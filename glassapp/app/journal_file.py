@@ -10,6 +10,10 @@ from typing import TextIO
 
 from glassapp.app.journal import JournalEntry
 from glassapp.errors import SettingsError
+from overlays.file import is_another
+
+_BEGINS = b'{"at"'
+"""Every entry begins with its time."""
 
 
 class JournalFile:
@@ -23,11 +27,13 @@ class JournalFile:
             on_trouble: Told once when nothing more can be written; the pickups go on.
 
         Raises:
-            SettingsError: It cannot be opened, or is there already and others can read it.
+            SettingsError: It cannot be opened, or is there already and is no journal or others can read it.
         """
         self._on_trouble = on_trouble
         self._file: TextIO | None
         try:
+            if is_another(path, _BEGINS):
+                raise SettingsError(f"{path} is there already and is no journal: name another file")
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             self._file = os.fdopen(descriptor, "a", encoding="utf-8", buffering=1)
             mode = os.fstat(descriptor).st_mode

@@ -1,5 +1,6 @@
 """Letting glasses in, and no more."""
 
+import io
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from overlays.card import Identifier
+from overlays.file import write_whole
 from overlays.pairing import Invitation, invitation_text
 from server.cli.behind import opened_audited
 from server.cli.flags import Config, StoreAt, read_flags
@@ -20,6 +22,8 @@ from server.glasses_port.tls import fingerprint
 from server.stores.console.within import Within
 
 glasses = typer.Typer(no_args_is_help=True, help="Pairs of glasses.")
+
+_PNG_BEGINS = b"\x89PNG\r\n\x1a\n"
 
 
 @glasses.callback()
@@ -101,8 +105,11 @@ def pair(
 
 
 def _draw(code: segno.QRCode, png: Path) -> None:
+    drawn = io.BytesIO()
+    code.save(drawn, kind="png", scale=8, border=4)
     try:
-        code.save(str(png), kind="png", scale=8, border=4)
+        # Whoever looks at it within its five minutes gets the credential.
+        write_whole(png, drawn.getvalue(), _PNG_BEGINS, mode=0o600)
     except OSError as error:
         raise FileUnwritable(f"{png} cannot be written: {error.strerror}") from error
 

@@ -12,6 +12,7 @@ from typing import Annotated, TypeVar
 import structlog
 import typer
 
+from overlays.file import write_whole
 from server.cli.flags import Config, StoreAt, read_flags
 from server.cli.words import refusals, say
 from server.errors import FileUnwritable
@@ -20,6 +21,7 @@ from server.stores.address import PostgresUrl
 from server.stores.sqlite import open_to_others
 
 R = TypeVar("R")
+_PORTS_BEGIN = b'{"glasses_port"'
 QUIET_S = 10.0
 """So long after the start pages leave the processor to glasses."""
 _log = structlog.get_logger(__name__)
@@ -45,11 +47,8 @@ def serve(
     def say_ready(server: bootstrap.Running) -> None:
         ports = {"glasses_port": server.glasses_port, "http_port": server.http_port}
         if ready_file is not None:
-            # Renamed into place: whoever waits for the file never reads half of it.
-            fresh = ready_file.with_name(f"{ready_file.name}.new")
             try:
-                fresh.write_text(json.dumps(ports) + "\n", encoding="utf-8")
-                fresh.replace(ready_file)
+                write_whole(ready_file, json.dumps(ports).encode() + b"\n", _PORTS_BEGIN)
             except OSError as error:
                 raise FileUnwritable(f"{ready_file} cannot be written: {error.strerror}") from error
         say(f"serving glasses at {settings.host}:{server.glasses_port}, health at port {server.http_port}")

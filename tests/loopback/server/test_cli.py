@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -297,6 +298,35 @@ def test_what_nothing_can_be_done_with_is_named(command: str, exit_code: int, wo
     assert (refused.exit_code, isinstance(refused.exception, SystemExit)) == (exit_code, True)
     assert words in refused.stderr
     assert "secret" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "serve --port 0 --http-port 0 --ready-file",
+        "glasses pair g1 --site north --address ws://h:1 --png",
+    ],
+)
+@pytest.mark.parametrize("stands", ["baylens.sqlite3", "shop.json", ".", "pipe"])
+def test_a_file_that_is_written_takes_the_place_of_nothing_else(
+    folder: Path, command: str, stands: str
+) -> None:
+    os.mkfifo(folder / "pipe")
+    target = folder / stands
+    before = target.stat()
+    refused = run(*command.split(), stands)
+    assert (refused.exit_code, isinstance(refused.exception, SystemExit)) == (1, True)
+    assert f"{stands} cannot be written: something else stands there: name another file" in refused.stderr
+    after = target.stat()
+    assert (after.st_ino, after.st_mode, after.st_size) == (before.st_ino, before.st_mode, before.st_size)
+
+
+def test_the_picture_of_a_pairing_code_is_its_owners_and_the_next_one_takes_its_place(folder: Path) -> None:
+    for address in ("ws://north.example:1", "ws://south.example:1"):
+        drawn = run("glasses", "pair", "g1", "--site", "north", "--address", address, "--png", "x.png")
+        assert drawn.exit_code == 0
+    assert stat.S_IMODE((folder / "x.png").stat().st_mode) == 0o600
+    assert not (folder / "x.png.new").exists()
 
 
 @pytest.mark.parametrize("unfit", ["\udcff", "a\0b"])

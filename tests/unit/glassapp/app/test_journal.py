@@ -45,6 +45,15 @@ def test_what_is_written_is_read_back_line_by_line(tmp_path: Path) -> None:
     assert len((tmp_path / "day.jsonl").read_text("utf-8").splitlines()) == len(ENTRIES)
 
 
+def test_what_is_no_journal_is_not_written_into(tmp_path: Path) -> None:
+    credential = tmp_path / "g1.credential"
+    credential.write_text("g1.secret\n", "utf-8")
+    credential.chmod(0o600)
+    with pytest.raises(SettingsError, match="is no journal: name another file"):
+        JournalFile(credential, no_trouble)
+    assert credential.read_text("utf-8") == "g1.secret\n"
+
+
 def test_a_journal_goes_on_where_it_ended(tmp_path: Path) -> None:
     for entry in ENTRIES:
         journal = JournalFile(tmp_path / "day.jsonl", no_trouble)
