@@ -6,6 +6,7 @@ is no setting fails, wherever it stands (docs/decisions/0021).
 
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -32,6 +33,16 @@ def is_text(given: str) -> bool:
     return "\0" not in given
 
 
+def _at_home(value: object) -> object:
+    """Say ``~/`` in full: no shell does it behind ``--flag=``, and a folder called ``~`` is a trap."""
+    if not isinstance(value, str | Path) or not str(value).startswith("~/"):
+        return value
+    # Nobody may have a home: then it stays what it is.
+    with suppress(RuntimeError):
+        return str(Path(value).expanduser())
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Places(Generic[Model]):
     """Where the settings of one program may stand."""
@@ -53,11 +64,11 @@ class Places(Generic[Model]):
         given = {name: value for name, value in flags.items() if value is not None}
         variables = self._variables(environment)
         in_variable = variables.pop(CONFIG, None)
-        path = given.pop(CONFIG, None) or in_variable
-        layers = {"flag": given, "variable": variables, "file": self._file(Path(path)) if path else {}}
+        path = _at_home(given.pop(CONFIG, None) or in_variable)
+        layers = {"flag": given, "variable": variables, "file": self._file(Path(str(path))) if path else {}}
         merged: dict[str, Any] = {}
         for layer in reversed(layers.values()):
-            merged |= layer
+            merged |= {name: _at_home(value) for name, value in layer.items()}
         try:
             return self.model.model_validate(merged)
         except ValidationError as error:
@@ -83,7 +94,12 @@ class Places(Generic[Model]):
 
     def _file(self, path: Path) -> dict[str, Any]:
         try:
-            document = tomllib.loads(read_whole(path).decode("utf-8"))
+            # Some editors put a byte order mark before the first character.
+            document = tomllib.loads(read_whole(path).decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise SettingsUnusable(
+                f"the settings file {path} is not UTF-8: save it in that encoding"
+            ) from error
         except OSError as error:
             raise SettingsUnusable(f"the settings file {path} cannot be read: {error.strerror}") from error
         # A number may have too many digits, and lists may lie in one another too deep.

@@ -11,6 +11,8 @@ UNKNOWN = "no such database: write the name of a file for SQLite, or postgresql:
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:/")
 """How a URL begins, also with one slash; a letter by itself is a drive of Windows."""
+_CONNINFO = re.compile(r"\s*(dbname|host|hostaddr|password|port|service|user)\s*=")
+"""How libpq's other form of an address begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,11 @@ def address(text: object) -> object:
             # What is wrong is not said: the text may hold a password.
             raise ValueError(MALFORMED) from None
         return PostgresUrl(text)
-    if isinstance(text, str) and _SCHEME.match(text):
-        # As the name of a file it would make folders, called after it and after a password in it.
+    if isinstance(text, str) and (_SCHEME.match(text) or _CONNINFO.match(text)):
+        # As the name of a file it would make a file and folders, called after it and after a password in it.
         raise ValueError(UNKNOWN)
+    if isinstance(text, str) and text.strip() in {"", ":memory:"}:
+        raise ValueError("names no file that keeps anything: write the name of one")
     if isinstance(text, str) and "\0" in text:
         raise ValueError("names no file: it holds a NUL")
     return text

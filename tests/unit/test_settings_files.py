@@ -51,3 +51,31 @@ def test_what_nobody_has_written_by_hand_is_refused(
 def test_a_file_without_an_end_is_refused(program: Program) -> None:
     with pytest.raises(program.refuses, match="/dev/zero cannot be read: it is larger than"):
         program.read({"config": "/dev/zero"}, {})
+
+
+@either
+def test_a_file_may_begin_with_a_byte_order_mark(program: Program, tmp_path: Path) -> None:
+    file = tmp_path / "baylens.toml"
+    file.write_text(f'[{program.table}]\nlog_level = "debug"\n', encoding="utf-8-sig")
+    assert "log_level='debug'" in repr(program.read({"config": file}, {}))
+
+
+@either
+def test_a_file_in_another_encoding_is_refused_with_what_to_do(program: Program, tmp_path: Path) -> None:
+    file = tmp_path / "baylens.toml"
+    file.write_text(f"[{program.table}]\n", encoding="utf-16")
+    with pytest.raises(program.refuses, match="is not UTF-8: save it in that encoding"):
+        program.read({"config": file}, {})
+
+
+def test_a_tilde_is_the_home_of_whoever_runs_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    file = tmp_path / "baylens.toml"
+    file.write_text('[server]\nstore = "~/shop.db"\n[glasses]\ncredential_file = "~/g1.credential"\n')
+    assert server.settings.read_settings({"config": "~/baylens.toml"}, {}).store == tmp_path / "shop.db"
+    assert server.settings.read_settings({"store": "~/other.db"}, {}).store == tmp_path / "other.db"
+    variable = {"BAYLENS_GLASSES_CREDENTIAL_FILE": "~/g2.credential"}
+    found = glassapp.settings.read_settings({}, variable)
+    assert found.credential_file == tmp_path / "g2.credential"

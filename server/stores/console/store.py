@@ -116,7 +116,8 @@ class ConsoleStore:
 
 def _sqlite(path: Path, busy_s: float) -> sa.Engine:
     engine = sa.create_engine(
-        f"sqlite:///{path}",
+        # Not as text: a ? in the name would end it, and other books would be open than those of the desk.
+        sa.URL.create("sqlite", database=str(path)),
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_timeout=busy_s,

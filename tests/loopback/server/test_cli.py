@@ -67,6 +67,15 @@ def test_init_makes_the_store_once(tmp_path: Path) -> None:
     assert second.stdout == f"baylens-server: {store} is ready already\n"
 
 
+def test_a_store_is_one_file_of_its_owners_whatever_its_name_holds(tmp_path: Path) -> None:
+    store = tmp_path / "a?b#c%20.db"
+    assert run("init", "--store", str(store)).exit_code == 0
+    assert run("users", "add", "ada", "--store", str(store)).exit_code == 0
+    assert json.loads(run("team", "export", "--store", str(store)).stdout)["people"][0]["login"] == "ada"
+    assert [one.name for one in tmp_path.iterdir() if not one.name.endswith(("-wal", "-shm"))] == [store.name]
+    assert stat.S_IMODE(store.stat().st_mode) == 0o600
+
+
 def test_loading_says_what_was_loaded_and_a_second_time_is_harmless(folder: Path) -> None:
     again = run("load-shop", str(folder / "shop.json"))
     assert again.stdout == "baylens-server: loaded 2 sites, 3 customers, 3 pickups\n"

@@ -73,12 +73,20 @@ def test_a_file_that_says_what_cannot_be_is_refused(tmp_path: Path, text: str, s
         "mysql://me:swordfish@db.example/books",
         "postgresql+psycopg://me:swordfish@db.example/books",
         "postgresql:/books",
+        "host=db.example user=me password=swordfish",
+        "dbname = books",
     ],
 )
 def test_a_url_of_no_database_of_ours_is_not_taken_for_the_name_of_a_file(store: str) -> None:
     with pytest.raises(SettingsError, match=r"store \(flag\): no such database") as refused:
         read_settings({"store": store}, {})
     assert "swordfish" not in str(refused.value)
+
+
+@pytest.mark.parametrize("store", ["", " ", ":memory:"])
+def test_a_store_that_would_keep_nothing_is_refused(store: str) -> None:
+    with pytest.raises(SettingsError, match=r"store \(variable\): names no file"):
+        read_settings({}, {"BAYLENS_SERVER_STORE": store})
 
 
 def test_a_store_is_a_file_or_a_database_and_a_password_is_never_shown() -> None:
