@@ -12,9 +12,15 @@ def say(line: str, stream: TextIO | None = None) -> None:
     """Print one line to ``stream``, or to standard output; one that is not taken is lost."""
     to = sys.stdout if stream is None else stream
     try:
-        print(line, file=to, flush=True)
+        print(_in_signs_of(to, line), file=to, flush=True)
     except (OSError, ValueError):
         say_no_more(to)
+
+
+def _in_signs_of(stream: TextIO | None, line: str) -> str:
+    """The line with escapes for what the encoding of the stream has no sign for."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return line.encode(encoding, "backslashreplace").decode(encoding)
 
 
 class LossyConsole(Console):

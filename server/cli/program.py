@@ -116,7 +116,15 @@ def main() -> None:
         try:
             app()
         finally:
-            sys.stdout.flush()
+            # A service may be started without any.
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except UnicodeEncodeError as error:
+        speech.say(
+            f"baylens-server: the output cannot be written as {error.encoding}: set PYTHONIOENCODING=utf-8",
+            sys.stderr,
+        )
+        sys.exit(1)
     except OSError as error:
         speech.say_no_more(sys.stdout)
         speech.say(f"baylens-server: the output cannot be written: {error.strerror}", sys.stderr)

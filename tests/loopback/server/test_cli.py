@@ -198,6 +198,44 @@ def test_an_export_that_cannot_be_written_is_named(command: str) -> None:
     assert ended.returncode == 1
 
 
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("command", "exit_code", "said"),
+    [
+        ("team export", 1, "cannot be written as ascii: set PYTHONIOENCODING=utf-8"),
+        ("message north Zo\u00e9", 0, "Zo\\xe9"),
+    ],
+)
+def test_what_standard_output_has_no_sign_for_is_no_traceback(
+    command: str, exit_code: int, said: str
+) -> None:
+    run("users", "add", "zoe", "--name", "Zo\u00e9")
+    done = subprocess.run(
+        [sys.executable, "-c", "from server.cli.program import main; main()", *command.split(" ")],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONPATH": str(Path(__file__).parents[3])},
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (exit_code, False)
+    assert said in done.stdout + done.stderr
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_command_without_standard_output_does_its_work() -> None:
+    program = f"{sys.executable} -c 'from server.cli.program import main; main()'"
+    done = subprocess.run(
+        ["sh", "-c", f"{program} arrive 100 >&-"],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])},
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize(
     "command",
     [
