@@ -32,7 +32,17 @@ campaigns = typer.Typer(
 )
 
 File = Annotated[Path, typer.Argument(help="A campaign file, schema 1.")]
-By = Annotated[str, typer.Option("--by", help="Who does this; stands in the campaign's life.")]
+
+
+def _somebody(by: str) -> str:
+    if not by.strip():
+        raise typer.BadParameter("nobody is named: write a login")
+    return by
+
+
+By = Annotated[
+    str, typer.Option("--by", help="Who does this; stands in the campaign's life.", callback=_somebody)
+]
 Version = Annotated[
     str, typer.Argument(help="A version: its hash, the beginning of it, or its campaign for the newest.")
 ]

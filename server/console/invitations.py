@@ -3,12 +3,11 @@
 import datetime as dt
 
 from server.console.tokens import hashed, new_token
-from server.domain.team import Role, User, well_formed_login
+from server.domain.team import Role, User, shown_name, well_formed_login
 from server.errors import UnknownUser
 from server.stores.console import ConsoleStore, Entry, team
 
 INVITED_FOR = dt.timedelta(days=3)
-LONGEST_NAME = 80
 
 
 class Invitations:
@@ -34,7 +33,7 @@ class Invitations:
             LoginTaken: Somebody has it.
         """
         login, token = well_formed_login(login), new_token()
-        shown = name.strip()[:LONGEST_NAME] or login
+        shown = shown_name(name) or login
         newcomer = User(f"u{new_token()[:12]}", login, shown, role, active=True, created_at=self._now)
         entry = Entry(self._actor, "user.add", f"user:{newcomer.user_id}", role.value)
         with self._store.changing(entry, self._now) as connection:

@@ -84,14 +84,18 @@ class Lobby:
             raise MemoRefused(str(error)) from None
         memo = WrittenMemo(f"m{uuid.uuid4().hex[:16]}", site_id, lines, self._clock.now())
         with self._store.transaction() as books:
-            if books.drive(site_id) is None:
-                raise UnknownSite(f"there is no site {site_id}: load a shop document that has it")
+            _site_of(books, site_id)
             books.keep_memo(memo)
         return memo
 
     def written(self, site_id: str) -> tuple[WrittenMemo, ...]:
-        """What was written to a site in this shift, and on how many glasses it was read."""
+        """What was written to a site in this shift, and on how many glasses it was read.
+
+        Raises:
+            UnknownSite: There is no such site.
+        """
         with self._store.transaction() as books:
+            _site_of(books, site_id)
             return tuple(books.memos(site_id, self._clock.now() - MEMO_HOLDS))
 
     def unread(self, glasses: Glasses) -> tuple[Memo, ...]:
@@ -118,6 +122,11 @@ class Lobby:
 def has_left(arrived_at: dt.datetime | None, now: dt.datetime) -> bool:
     """Whether somebody came so long ago that they wait no more: they come anew."""
     return arrived_at is not None and now - arrived_at > STAYS
+
+
+def _site_of(books: Books, site_id: str) -> None:
+    if books.drive(site_id) is None:
+        raise UnknownSite(f"there is no site {site_id}: load a shop document that has it")
 
 
 def never_came(books: Books, slip: Slip) -> None:

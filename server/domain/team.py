@@ -4,11 +4,13 @@ import datetime as dt
 import enum
 import re
 from dataclasses import dataclass
+from unicodedata import category
 
 from server.errors import LoginUnusable, PasswordWeak
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 256
+LONGEST_NAME = 80
 _LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9._@+-]{0,62}[a-z0-9])?")
 
 
@@ -68,6 +70,12 @@ def well_formed_login(text: str) -> str:
     if _LOGIN.fullmatch(login) is None:
         raise LoginUnusable("a login has 1 to 64 small letters, digits and . _ @ + -")
     return login
+
+
+def shown_name(text: str) -> str:
+    """Bring a name into the form that the team's file can hold: one line of text; it may be empty."""
+    line = "".join(one for one in " ".join(text.split()) if category(one) != "Cc")
+    return line[:LONGEST_NAME].strip()
 
 
 def check_password(password: str, login: str) -> None:

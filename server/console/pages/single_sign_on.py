@@ -12,12 +12,11 @@ from server.console.pages.sign_in import sign_in_form, welcome
 from server.console.provider import Answer, Identity, Provider
 from server.console.rendering import refuse
 from server.console.tokens import new_token
-from server.domain.team import User, well_formed_login
+from server.domain.team import User, shown_name, well_formed_login
 from server.errors import LoginUnusable, ProviderUnavailable, ProviderUntrusted, TeamRefused, Uninvited
 from server.stores.console import Entry, audit, team
 
 _BACK = "/sign-in/provider/back"
-_LONGEST_NAME = 80
 _log = structlog.get_logger(__name__)
 
 
@@ -97,7 +96,7 @@ def _first_time(call: Call, connection: sa.Connection, identity: Identity) -> Us
         raise Uninvited("nobody has this login: an administrator can invite them")
     if keys is None:
         assert identity.role is not None
-        name = identity.name.strip()[:_LONGEST_NAME] or identity.login
+        name = shown_name(identity.name) or identity.login
         user = User(f"u{new_token()[:12]}", identity.login, name, identity.role, True, call.now)  # noqa: FBT003
         team.add(connection, user)
         _note(call, connection, user, "user.add", f"provider {user.role.value}")

@@ -6,10 +6,10 @@ from starlette.responses import Response
 
 from server.console import PREFIX
 from server.console.call import Call, Door
-from server.console.invitations import LONGEST_NAME, Invitations
+from server.console.invitations import Invitations
 from server.console.refusals import sentence
 from server.console.rendering import go, page
-from server.domain.team import Role
+from server.domain.team import Role, shown_name
 from server.errors import TeamRefused
 from server.stores.console import team
 
@@ -68,7 +68,7 @@ def _change(call: Call) -> Response:
         user = team.user(connection, user_id)
     active = call.form.text("active") != "no"
     changed = dataclasses.replace(
-        user, name=call.form.text("name", LONGEST_NAME) or user.name, role=_role(call), active=active
+        user, name=shown_name(call.form.text("name")) or user.name, role=_role(call), active=active
     )
     detail = f"{changed.role.value} {'active' if active else 'inactive'}"
     try:

@@ -106,6 +106,15 @@ def test_a_credential_is_printed_once_and_alone(folder: Path) -> None:
     assert (folder / "baylens.sqlite3").exists()
 
 
+@pytest.mark.usefixtures("folder")
+def test_the_team_comes_back_from_its_file_whatever_somebody_was_called() -> None:
+    run("users", "add", "bob", "--name", " Bob\n\x1b[31mL. ")
+    exported = run("team", "export").stdout
+    assert json.loads(exported)["people"][0]["name"] == "Bob [31mL."
+    Path("team.json").write_text(exported, "utf-8")
+    assert run("team", "import", "team.json").exit_code == 0
+
+
 def test_the_version_is_said_without_a_command() -> None:
     assert run("--version").stdout == f"baylens-server {version('baylens')}\n"
 
@@ -327,6 +336,8 @@ BEYOND = "99999999999999999999"
         (f"campaigns cancel --by ada -- -{BEYOND}", 2, "number"),
         (f"events export --after -{BEYOND}", 2, "--after"),
         ("campaigns approve 7 --by ada", 1, "no proposal 7"),
+        ("campaigns archive spring --by=", 2, "nobody is named"),
+        ("messages nrth", 1, "there is no site nrth"),
         ("events subscribe crm https://[::1", 1, "https://"),
         ("events subscribe crm https://", 1, "https://"),
         ("events subscribe crm https://crm.example:x", 1, "https://"),
