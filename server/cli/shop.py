@@ -23,8 +23,10 @@ def load_shop(
     with refusals(), opened_store(config, store) as books_store:
         try:
             text = read_whole(document, LARGEST_SHOP_BYTES).decode("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ShopRefused(f"{document} cannot be read: {error}") from error
+        except OSError as error:
+            raise ShopRefused(f"{document} cannot be read: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise ShopRefused(f"{document} is not UTF-8: save it in that encoding") from error
         shop = read_shop(text)
         load(books_store, shop, SystemClock().now())
     say(f"loaded {len(shop.sites)} sites, {len(shop.customers)} customers, {len(shop.pickups)} pickups")

@@ -98,6 +98,13 @@ def test_a_shop_that_cannot_be_loaded_is_refused_with_its_paths(
     assert sentence in refused.stderr
 
 
+def test_a_shop_in_another_encoding_is_refused_with_what_to_do(folder: Path) -> None:
+    (folder / "shop16.json").write_text((folder / "shop.json").read_text("utf-8"), "utf-16")
+    refused = run("load-shop", "shop16.json")
+    assert refused.exit_code == 1
+    assert refused.stderr == "baylens-server: shop16.json is not UTF-8: save it in that encoding\n"
+
+
 def test_a_credential_is_printed_once_and_alone(folder: Path) -> None:
     first, second = (run("issue-glasses", "g1", "--site", "north") for _ in range(2))
     assert first.stdout.startswith("g1.")
