@@ -11,6 +11,9 @@ LEAP = dt.timedelta(days=30)
 PATIENCE_S = 12 * 3600.0
 """So long they have to set it right, or to leave it as it is."""
 
+NOTED_FOR = dt.timedelta(days=1)
+"""So long a note serves: books that rest are not written to, nor every piece of what is forgotten."""
+
 
 class Leaps:
     """Compares the clock with the time that was noted last and what is known to have passed since.
@@ -28,7 +31,7 @@ class Leaps:
         self._doubted: float | None = None
 
     def ahead(self) -> dt.timedelta | None:
-        """How far the clock has leapt ahead, while nobody believes it; None: it is believed, and noted.
+        """How far the clock has leapt ahead, while nobody believes it; None: it is believed.
 
         Raises:
             StoreUnavailable: The store does not answer.
@@ -41,6 +44,9 @@ class Leaps:
             ahead = now - noted - dt.timedelta(seconds=passed - self._seen)
             if ahead > LEAP and self._is_in_doubt(passed):
                 return ahead
+            if dt.timedelta() <= now - noted < NOTED_FOR:
+                self._doubted = None
+                return None
         whole(self._store, lambda books: books.note_tidied(now))
         self._noted, self._seen, self._doubted = now, passed, None
         return None

@@ -192,6 +192,18 @@ def test_a_clock_years_ahead_makes_no_server_forget_anybody(
 
 
 @pytest.mark.usefixtures("counter")
+def test_the_time_is_noted_once_a_day(office_store: OfficeStore) -> None:
+    machine, noted = Machine(office_store, NINE), []
+    privacy = machine.started()
+    for _ in range(5):
+        privacy.tidy()
+        with office_store.transaction() as books:
+            noted.append(books.tidied_at())
+        machine.clock.forward(DAY / 2)
+    assert noted == [NINE, NINE, *[NINE + dt.timedelta(days=1)] * 2, NINE + dt.timedelta(days=2)]
+
+
+@pytest.mark.usefixtures("counter")
 def test_a_clock_that_leaps_while_a_server_runs_is_in_doubt_and_a_long_run_is_not(
     office_store: OfficeStore,
 ) -> None:
