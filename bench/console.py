@@ -22,6 +22,7 @@ from typing import Any
 import httpx
 from argon2 import PasswordHasher
 
+from bench.audiences import measure_audiences
 from bench.crowd import Crowd, fill_sqlite
 from bench.forms import fields_of
 from bench.report import Bar, Report, parser, run
@@ -32,15 +33,10 @@ from server.console import PREFIX
 from server.console.application import DOORS
 from server.console.call import Door as Address
 from server.desk.door import Door
-from server.domain.categories import Category
 from server.domain.issuance import Arm
-from server.domain.offers.conditions import BoughtCategory, Condition, TierAtLeast
 from server.domain.offers.policy import Policy
 from server.domain.team import Role, User
-from server.domain.visit import Tier
-from server.stores.audience import count_audience
 from server.stores.console import ConsoleStore, Entry, team
-from server.stores.estimate import estimate_audience
 from server.stores.instants import stamp
 from server.stores.migration import migrate
 from server.stores.sqlite import SqliteStore
@@ -72,11 +68,6 @@ _CHOOSING = Policy(holdout_share=0.3)
 _READING_S = 5.0
 """So long a server takes at most to make its pages ready, once it is quiet."""
 _PASSWORD = "measured in milliseconds"  # of a store that is thrown away
-AUDIENCES: tuple[tuple[Condition, ...], ...] = (
-    (TierAtLeast(tier=Tier.GOLD),),
-    (BoughtCategory(category=Category.COFFEE, times=1, weeks=8),),
-    (TierAtLeast(tier=Tier.SILVER), BoughtCategory(category=Category.CHEESE, times=1, weeks=8)),
-)
 
 
 def measure(options: argparse.Namespace) -> Report:
@@ -91,7 +82,7 @@ def measure(options: argparse.Namespace) -> Report:
         _come_to_now(path)
         with closing(ConsoleStore(path)) as books:
             _hire(books)
-            audiences = _audiences(books)
+            audiences = measure_audiences(books)
         pages, typing, effects_s = _pages(path, Path(folder), options.times)
     largest = max(page["kb"] for page in pages.values())
     worst = max(page["p95_ms"] for page in pages.values())
@@ -251,28 +242,6 @@ def _first_visit_kb() -> float:
     names = ("console.css", "htmx.js", "HankenGrotesk-Regular.otf", "HankenGrotesk-SemiBold.otf", "mark.svg")
     files = [assets().at(assets().path(name)) for name in names]
     return round(sum(len(file.packed) for file in files if file is not None) / 1000, 1)
-
-
-def _audiences(books: ConsoleStore) -> list[dict[str, float]]:
-    """What the editor tells while somebody types: how soon, and how far off."""
-    now, found = SystemClock().now(), []
-    for conditions in AUDIENCES:
-        with books.reading() as connection:
-            estimate_audience(connection, conditions, now)
-            begun = time.perf_counter()
-            estimate = estimate_audience(connection, conditions, now)
-            told = time.perf_counter()
-            counted = count_audience(connection, conditions, now)
-            found.append(
-                {
-                    "ms": round((told - begun) * 1000, 1),
-                    "counted_ms": round((time.perf_counter() - told) * 1000, 1),
-                    "told": estimate.sure,
-                    "said_error": estimate.error,
-                    "counted": counted.sure,
-                }
-            )
-    return found
 
 
 def _hire(books: ConsoleStore) -> None:
