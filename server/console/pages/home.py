@@ -44,7 +44,7 @@ def _show(call: Call) -> Response:
             ending=ending[:_MOST_ENDING],
             errands=errands(call, connection),
             piles=piles.scarcest(stocked, _MOST_PILES),
-            places=places.tiles(connection, _MOST_SITES),
+            places=places.tiles(connection, _MOST_SITES, call.now),
             more_places=len(sites) - _MOST_SITES,
             online=Counter(pair.site_id for pair in pairs if pair.online),
             off_since=places.off_since(connection),

@@ -16,7 +16,7 @@ def _show(call: Call) -> Response:
         return page(
             call,
             "sites.html",
-            places=places.places(connection),
+            places=places.places(connection, call.now),
             by_site=by_site,
             off_since=places.off_since(connection),
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from server.desk.pickup import ARRIVES_WITHIN
 from server.desk.records import Worn
 from server.errors import UnknownGlasses, UnknownSite
 from server.stores.console.once import written_once
@@ -80,9 +81,16 @@ _PLACES = (
     .outerjoin(switches, switches.c.site_id == sites.c.site_id)
     .order_by(sites.c.name)
 )
+_WAITS = sa.and_(
+    pickups.c.collected_at.is_(None),
+    pickups.c.starts_at.between(
+        sa.bindparam("since", type_=sa.BigInteger), sa.bindparam("until", type_=sa.BigInteger)
+    ),
+)
+"""An order of which the desk would make a card now; for what was left days ago nobody comes any more."""
 _ORDERS = (
     sa.select(sa.func.count())
-    .where(pickups.c.site_id == sites.c.site_id, pickups.c.collected_at.is_(None))
+    .where(pickups.c.site_id == sites.c.site_id, _WAITS)
     .scalar_subquery()
     .label("waiting")
 )
@@ -91,7 +99,7 @@ _TILES = _PLACES.add_columns(_ORDERS).where(sites.c.site_id.in_(_FIRST))
 """Orders are counted for those sites alone that are shown."""
 _WAITING = (
     sa.select(pickups.c.site_id, pickups.c.bay, sa.func.count())
-    .where(pickups.c.collected_at.is_(None))
+    .where(_WAITS)
     .group_by(pickups.c.site_id, pickups.c.bay)
     .order_by(pickups.c.site_id, pickups.c.bay)
 )
@@ -102,15 +110,15 @@ def names(connection: sa.Connection) -> dict[str, str]:
     return {row.site_id: row.name for row in connection.execute(_NAMES)}
 
 
-def tiles(connection: sa.Connection, most: int) -> tuple[Tile, ...]:
+def tiles(connection: sa.Connection, most: int, now: dt.datetime) -> tuple[Tile, ...]:
     """The first sites by name, without their bays."""
-    rows = connection.execute(_TILES, {"most": most})
+    rows = connection.execute(_TILES, {"most": most} | _around(now))
     return tuple(Tile(row.site_id, row.name, row.glasses, row.waiting, _when(row.off_since)) for row in rows)
 
 
-def places(connection: sa.Connection) -> tuple[Place, ...]:
+def places(connection: sa.Connection, now: dt.datetime) -> tuple[Place, ...]:
     """Every site, by name."""
-    waiting = _waiting(connection)
+    waiting = _waiting(connection, now)
     found = []
     for row in connection.execute(_PLACES):
         here = waiting.get(row.site_id, ())
@@ -181,10 +189,10 @@ def switch_on(connection: sa.Connection, site_id: str, edition: str) -> None:
     connection.execute(catalogue.update().values(edition=edition))
 
 
-def _waiting(connection: sa.Connection) -> dict[str, list[Bay]]:
+def _waiting(connection: sa.Connection, now: dt.datetime) -> dict[str, list[Bay]]:
     """The bays of each site at which orders wait, by name."""
     waiting: dict[str, list[Bay]] = {}
-    for site_id, bay, orders in connection.execute(_WAITING):
+    for site_id, bay, orders in connection.execute(_WAITING, _around(now)):
         waiting.setdefault(site_id, []).append(Bay(bay, orders))
     return waiting
 
@@ -194,6 +202,10 @@ def _pair(row: sa.RowMapping, now: dt.datetime) -> Pair:
     online = worn is not None and worn.online and now - worn.heard_at <= HEARD_WITHIN
     issued_at, revoked_at = instant(row["issued_at"]), _when(row["revoked_at"])
     return Pair(row["glasses_id"], row["site_id"], issued_at, revoked_at, worn, online and revoked_at is None)
+
+
+def _around(now: dt.datetime) -> dict[str, int]:
+    return {"since": stamp(now - ARRIVES_WITHIN), "until": stamp(now + ARRIVES_WITHIN)}
 
 
 def _when(microseconds: int | None) -> dt.datetime | None:

@@ -23,6 +23,7 @@ pickups = sa.Table(
     sa.Index(
         "ix_pickups_waiting",
         "site_id",
+        "starts_at",
         "bay",
         "collected_at",
         sqlite_where=sa.text("collected_at IS NULL"),

@@ -1,6 +1,7 @@
 """Home: what needs somebody, and the day as it happens, on both databases."""
 
 import asyncio
+import re
 import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from server.api import HttpListener
 from server.console.feed import Feed, Stream
 from server.desk.desk import Desk
 from server.desk.door import Door
+from server.desk.pickup import ARRIVES_WITHIN
 from server.desk.records import Worn
 from server.desk.store import Store
 from server.domain.shelf import Spot
@@ -26,7 +28,7 @@ from server.stores.console import Entry, samples, today
 from server.stores.console.today import Today
 from server.stores.instants import stamp
 from server.stores.schema import pickups, sites
-from tests.console import Office
+from tests.console import Office, Visitor
 from tests.unit.server.small_shop import NINE, NORTH, scan
 
 PATIENCE_S = 20.0
@@ -59,6 +61,30 @@ async def home(office: Office, login: str = "ada") -> str:
     async with office.visitor() as visitor:
         await visitor.sign_in(login)
         return (await visitor.get("/")).text
+
+
+async def test_an_order_that_was_left_waits_as_long_as_the_desk_would_make_its_card(office: Office) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        assert await waiting(ada) == {"Drive Nord": 3, "Drive Sud": 0}
+        office.clock.forward(ARRIVES_WITHIN.total_seconds())
+        await ada.sign_in("ada")
+        assert await waiting(ada) == {"Drive Nord": 3, "Drive Sud": 0}
+        office.clock.forward(1)
+        assert await waiting(ada) == {"Drive Nord": 0, "Drive Sud": 0}
+
+
+async def waiting(visitor: Visitor) -> dict[str, int]:
+    """Orders that wait at each site, by what Home and the page of sites say."""
+    says = r"<dt>Orders waiting</dt><dd>(\d+)</dd>"
+    home, sites = (await visitor.get("/")).text, (await visitor.get("/sites")).text
+    names = [name for name in re.findall(r"<h3>([^<]+)</h3>", home) if name.startswith("Drive")]
+    counts = [int(number) for number in re.findall(says, home)]
+    assert counts == [int(number) for number in re.findall(says, sites)]
+    assert sum(counts) == sum(
+        int(number) for number in re.findall(r'1&nbsp;<span class="quiet">\((\d+)\)', sites)
+    )
+    return dict(zip(names, counts, strict=True))
 
 
 async def test_a_site_without_glasses_is_said_until_they_are_heard(office: Office, store: Store) -> None:
