@@ -166,6 +166,10 @@ class OfficeBooks(Books, OutboxBooks, CouponBooks, Protocol):
         """Throw away what customers wanted to hear of until that day or an earlier one; says how many."""
         ...
 
+    def drop_answers(self, before: dt.datetime, most: int) -> int:
+        """Throw away the ids of so many answers that were recorded before; says how many there were."""
+        ...
+
     def drop_scans(self, before: dt.datetime, most: int) -> int:
         """Throw away old answers to scans, which hold names; says how many."""
         ...

@@ -31,6 +31,9 @@ class Keeping:
     scans: dt.timedelta = dt.timedelta(days=1)
     """The answers to scans hold first names; they are only there for a reply that was lost."""
 
+    answers: dt.timedelta = dt.timedelta(days=2)
+    """Glasses send an answer again for a day at most, tills do so too (docs/decisions/0033)."""
+
     events: dt.timedelta = dt.timedelta(days=30)
     """Events that no subscriber took and nobody woke."""
 
@@ -50,6 +53,8 @@ class Forgotten:
 
     customers: int = 0
     scans: int = 0
+    answers: int = 0
+    """Those that nobody sends again."""
     begun: int = 0
     """Customers who are known from now on; an older program did not say since when."""
     interests: int = 0
@@ -143,6 +148,7 @@ class Privacy:
         before = now - self._keeping.scans
         return Forgotten(
             scans=books.drop_scans(before, MOST_SCANS_AT_ONCE),
+            answers=books.drop_answers(now - self._keeping.answers, MOST_SCANS_AT_ONCE),
             begun=books.begin_to_know(now, MOST_BEGUN_AT_ONCE),
             interests=books.drop_interests(ended_everywhere(now), MOST_SCANS_AT_ONCE),
             codes=books.drop_codes(before, MOST_SCANS_AT_ONCE),

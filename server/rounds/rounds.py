@@ -82,6 +82,7 @@ class Rounds:
                     "forgotten",
                     customers=forgotten.customers,
                     scans=forgotten.scans,
+                    answers=forgotten.answers,
                     begun=forgotten.begun,
                     interests=forgotten.interests,
                     codes=forgotten.codes,

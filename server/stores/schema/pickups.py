@@ -72,5 +72,5 @@ answers = sa.Table(
     sa.Column("answer_id", sa.Text, primary_key=True),
     sa.Column("content", sa.Text, nullable=False),
     sa.Column("card_id", sa.ForeignKey("cards.card_id"), nullable=False),
-    sa.Column("recorded_at", sa.BigInteger, nullable=False),
+    sa.Column("recorded_at", sa.BigInteger, nullable=False, index=True),
 )

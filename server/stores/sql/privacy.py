@@ -86,7 +86,7 @@ class PrivacyStatements:
         shown = self._connection.execute(
             "SELECT card_id, order_number FROM cards WHERE customer_id = ?", (customer_id,)
         ).fetchall()
-        self._drop_answers([card_id for card_id, _ in shown])
+        self._drop_what_said([card_id for card_id, _ in shown])
         for statement in _GONE:
             self._connection.execute(statement, (customer_id,))
         stranger = f"erased-{secrets.token_hex(12)}"
@@ -180,7 +180,17 @@ class PrivacyStatements:
             (stamp(before), most),
         )
 
-    def _drop_answers(self, cards: Sequence[str]) -> None:
+    def drop_answers(self, before: dt.datetime, most: int) -> int:
+        """Throw away the ids of old answers, which nobody sends again."""
+        return self._connection.changed(
+            """
+            DELETE FROM answers WHERE answer_id IN (
+                   SELECT answer_id FROM answers WHERE recorded_at < ? LIMIT ?)
+            """,
+            (stamp(before), most),
+        )
+
+    def _drop_what_said(self, cards: Sequence[str]) -> None:
         """Drop what was answered to these cards, and the answers to scans that showed them.
 
         Such an answer is kept as one text, which begins with the id of its card: letters and digits only.

@@ -295,6 +295,23 @@ def test_answers_to_scans_hold_names_and_go_after_a_day(
         assert books.scanned("s1") is None
 
 
+def test_the_ids_of_answers_go_when_nobody_sends_one_again(
+    office_store: OfficeStore, counter: Counter, privacy: Privacy
+) -> None:
+    shown = counter.show("s0", 0)
+    given = counter.say("a0", shown, Verdict.GIVE, 0)
+    counter.clock.forward(2 * DAY)
+    assert privacy.tidy().answers == 0
+    assert counter.say("a0", shown, Verdict.GIVE, 0) == given, "glasses may have been away for a day"
+    piles = counter.piles("gift")
+    counter.clock.forward(1)
+    assert privacy.tidy().answers == 1
+    with office_store.transaction() as books:
+        assert books.answered("a0") is None
+    counter.say("a0", shown, Verdict.GIVE, 0)
+    assert counter.piles("gift") == piles, "given is given once, whoever remembers it"
+
+
 def test_codes_that_ended_are_thrown_away(counter: Counter, privacy: Privacy) -> None:
     counter.clock.forward(2 * DAY)
     privacy.tidy()
@@ -404,7 +421,7 @@ def test_however_many_codes_requests_and_events_are_over_all_of_them_go_in_one_r
         Posts(office_store, counter.clock).receive("crm", f"k{number}", [], [])
     Outbox(office_store, counter.clock).subscribe("crm", "https://crm.example/events")
     for number in range(3):
-        counter.show(f"s{number}", number)
+        counter.say(f"a{number}", counter.show(f"s{number}", number), Verdict.DONE)
     with office_store.transaction() as books:
         aside = books.put_aside_all_but("crm", 0, counter.clock.now())
     counter.clock.forward(31 * DAY)
@@ -412,4 +429,5 @@ def test_however_many_codes_requests_and_events_are_over_all_of_them_go_in_one_r
     assert sum(one.codes for one in tidied) == 5
     assert sum(one.posts for one in tidied) == 5
     assert sum(one.events for one in tidied) == aside > 2
+    assert sum(one.answers for one in tidied) == 3
     assert [code.text for code in privacy.export("n1").codes] == ["N1"]
