@@ -1,7 +1,7 @@
 """Sends parcels of events, each signed; whoever does not take one is asked again later."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import httpx
 import structlog
@@ -20,9 +20,20 @@ _log = structlog.get_logger()
 class Postman:
     """Brings events to every subscriber, on a walk of its own; none of them waits for another."""
 
-    def __init__(self, outbox: Outbox, http: httpx.AsyncClient, patience_s: float = PATIENCE_S) -> None:
+    def __init__(
+        self, outbox: Outbox, http: Callable[[], httpx.AsyncClient], patience_s: float = PATIENCE_S
+    ) -> None:
+        """Begin.
+
+        Args:
+            outbox: What waits.
+            http: Makes the client that sends, when something is to be sent for the first time: most shops
+                have no subscriber, and reading whom to trust takes a tenth of a second.
+            patience_s: How long one subscriber may take.
+        """
         self._outbox = outbox
-        self._http = http
+        self._make_http = http
+        self._http: httpx.AsyncClient | None = None
         self._patience_s = patience_s
         self._walks: dict[str, asyncio.Task[None]] = {}
 
@@ -37,8 +48,13 @@ class Postman:
         """
         awaited = await asyncio.to_thread(self._outbox.awaited)
         under_way = {name: walk for name, walk in self._walks.items() if not walk.done()}
+        if not awaited:
+            self._walks = under_way
+            return ()
+        if self._http is None:
+            self._http = await asyncio.to_thread(self._make_http)
         begun = {
-            one.subscriber_id: asyncio.create_task(self._walk(one))
+            one.subscriber_id: asyncio.create_task(self._walk(one, self._http))
             for one in awaited
             if one.subscriber_id not in under_way
         }
@@ -50,23 +66,25 @@ class Postman:
         for walk in self._walks.values():
             walk.cancel()
         await asyncio.gather(*self._walks.values(), return_exceptions=True)
+        if self._http is not None:
+            await self._http.aclose()
 
-    async def _walk(self, subscriber: Subscriber) -> None:
+    async def _walk(self, subscriber: Subscriber, http: httpx.AsyncClient) -> None:
         """The top of a walk's task; the next round sets out again."""
         name = subscriber.subscriber_id
         try:
-            await self._serve(subscriber)
+            await self._serve(subscriber, http)
         except StoreError as error:
             _log.warning("round_put_off", subscriber=name, why=type(error).__name__)
         except Exception:  # noqa: BLE001 - the top of a task
             _log.exception("round_failed", subscriber=name)
 
-    async def _serve(self, subscriber: Subscriber) -> None:
+    async def _serve(self, subscriber: Subscriber, http: httpx.AsyncClient) -> None:
         for _ in range(PARCELS_A_ROUND):
             sending = await asyncio.to_thread(self._outbox.next_for, subscriber)
             if sending is None:
                 return
-            fault = await self._send(sending)
+            fault = await self._send(sending, http)
             if fault is None:
                 await asyncio.to_thread(self._outbox.delivered, sending)
                 continue
@@ -75,7 +93,7 @@ class Postman:
             say("parcel_refused", subscriber=subscriber.subscriber_id, why=fault, put_aside=aside)
             return
 
-    async def _send(self, sending: Sending) -> str | None:
+    async def _send(self, sending: Sending, http: httpx.AsyncClient) -> str | None:
         """Send one parcel; says why it did not arrive."""
         url = sending.subscriber.url
         headers = {"Content-Type": "application/json", "Baylens-Signature": sending.signature}
@@ -83,7 +101,7 @@ class Postman:
             async with (
                 asyncio.timeout(self._patience_s),
                 # The answer is never read: it may be as long as it likes.
-                self._http.stream("POST", url, content=sending.body, headers=headers) as said,
+                http.stream("POST", url, content=sending.body, headers=headers) as said,
             ):
                 return None if said.is_success else f"status {said.status_code}"
         except Exception as error:  # noqa: BLE001 - an address or an answer sets off more than the library's own
@@ -91,4 +109,4 @@ class Postman:
             return type(error).__name__
         finally:
             # Whoever hears us has nothing to remember in us, least of all without end.
-            self._http.cookies.clear()
+            http.cookies.clear()

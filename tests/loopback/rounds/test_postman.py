@@ -126,6 +126,29 @@ def subscribe_nowhere(counter: Counter) -> None:
         books.keep_subscriber(Subscriber("bad", NOWHERE, "secret"), counter.clock.now())
 
 
+async def test_a_client_is_made_once_when_something_is_sent_and_closed_at_the_end(
+    counter: Counter, outbox: Outbox
+) -> None:
+    made: list[httpx.AsyncClient] = []
+
+    def make() -> httpx.AsyncClient:
+        made.append(httpx.AsyncClient(trust_env=False))
+        return made[-1]
+
+    crm = Crm()
+    async with crm.listening(), aclosing(Postman(outbox, make, PATIENCE_S)) as postman:
+        counter.show("s0", 0)
+        await whole_round(postman)
+        assert made == [], "nobody hears of it"
+        outbox.subscribe("crm", f"http://127.0.0.1:{crm.port}/events")
+        for number in (1, 2):
+            counter.show(f"s{number}", number)
+            await whole_round(postman)
+        assert [one.is_closed for one in made] == [False]
+    assert [one.is_closed for one in made] == [True]
+    assert len(crm.heard) == 2
+
+
 async def test_what_an_answer_would_have_us_remember_is_forgotten(
     counter: Counter, outbox: Outbox, http: httpx.AsyncClient
 ) -> None:
@@ -133,7 +156,7 @@ async def test_what_an_answer_would_have_us_remember_is_forgotten(
     crm.answer = b"HTTP/1.1 204 No Content\r\nSet-Cookie: node=7\r\n\r\n"
     async with crm.listening():
         outbox.subscribe("crm", f"http://127.0.0.1:{crm.port}/events")
-        postman = Postman(outbox, http, PATIENCE_S)
+        postman = Postman(outbox, lambda: http, PATIENCE_S)
         for number in range(2):
             counter.show(f"s{number}", number)
             await whole_round(postman)
@@ -148,7 +171,7 @@ async def test_whatever_the_other_side_does_everything_arrives_in_order_at_last(
     crm = Crm()
     async with crm.listening():
         outbox.subscribe("crm", f"http://127.0.0.1:{crm.port}/events")
-        postman = Postman(outbox, http, PATIENCE_S)
+        postman = Postman(outbox, lambda: http, PATIENCE_S)
         counter.show("s1")
         crm.answer = FAULTS[fault]
         await whole_round(postman)
@@ -170,7 +193,7 @@ async def test_an_address_that_nobody_can_call_is_put_aside_at_last(
 ) -> None:
     subscribe_nowhere(counter)
     counter.show("s1")
-    postman = Postman(outbox, http, PATIENCE_S)
+    postman = Postman(outbox, lambda: http, PATIENCE_S)
     for _ in range(MOST_ATTEMPTS):
         assert waiting(outbox) == {"bad": 1}
         await whole_round(postman)
@@ -187,7 +210,7 @@ async def test_one_that_is_away_keeps_no_other_waiting(
     async with crm.listening(), away.listening(), asyncio.timeout(60):
         outbox.subscribe("away", f"http://127.0.0.1:{away.port}/")
         outbox.subscribe("crm", f"http://127.0.0.1:{crm.port}/")
-        async with aclosing(Postman(outbox, http, patience_s=60)) as postman:
+        async with aclosing(Postman(outbox, lambda: http, patience_s=60)) as postman:
             for number in range(3):
                 counter.show(f"s{number}", number)
                 walks = await postman.go_round()
@@ -207,7 +230,7 @@ async def test_a_fault_with_one_cuts_no_other_short(
         subscribe_nowhere(counter)
         outbox.subscribe("crm", f"http://127.0.0.1:{crm.port}/")
         counter.show("s1")
-        postman = Postman(outbox, http, PATIENCE_S)
+        postman = Postman(outbox, lambda: http, PATIENCE_S)
         async with asyncio.timeout(60):
             walks = await postman.go_round()
             await crm.called.wait()
@@ -227,7 +250,7 @@ async def test_books_that_are_away_for_one_stop_no_other(counter: Counter, http:
         outbox.subscribe("crm", f"http://127.0.0.1:{crm.port}/")
         counter.show("s1")
         with structlog.testing.capture_logs() as log:
-            await whole_round(Postman(outbox, http, PATIENCE_S))
+            await whole_round(Postman(outbox, lambda: http, PATIENCE_S))
         assert waiting(outbox) == {"away": 1, "crm": 0}
     assert [(one["event"], one["why"]) for one in log] == [("round_put_off", "StoreUnavailable")]
 
@@ -240,7 +263,7 @@ async def test_nobody_is_on_the_way_when_the_server_has_stopped(
     async with crm.listening(), asyncio.timeout(60):
         outbox.subscribe("crm", f"http://127.0.0.1:{crm.port}/")
         counter.show("s1")
-        async with aclosing(Postman(outbox, http, patience_s=60)) as postman:
+        async with aclosing(Postman(outbox, lambda: http, patience_s=60)) as postman:
             walks = await postman.go_round()
             await crm.called.wait()
         assert [one.cancelled() for one in walks] == [True]
