@@ -47,6 +47,7 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
 }
 _STATUS = {
     TillAnswer.UNKNOWN_BONUS: (404, "no such bonus"),
+    TillAnswer.NOT_A_COUPON: (409, "only a coupon is taken off a bill"),
     TillAnswer.NOT_GIVEN: (409, "the bonus was not given to the customer"),
     TillAnswer.ALREADY_REDEEMED: (409, "the bonus was redeemed before"),
     TillAnswer.ALREADY_RETURNED: (409, "the bonus was returned before"),

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
+from overlays.card import BonusKind
 from server.desk.records import Waiting
 from server.domain.facts import Fact, Facts
 from server.domain.issuance import Balance, BonusState, Claim, Count, Issuance, Move
@@ -34,6 +35,10 @@ class BonusBooks(Protocol):
 
     def had(self, customer_id: str, since: dt.date) -> Sequence[Had]:
         """What this customer had from that day on: reserved, given or declined."""
+        ...
+
+    def kind_of(self, offer_id: str) -> BonusKind | None:
+        """What an offer is, whether bonuses are switched off or not; None = it runs no longer."""
         ...
 
     def issuances(self, order: str) -> Sequence[Issuance]:

@@ -5,12 +5,15 @@ import enum
 import hashlib
 from dataclasses import dataclass
 
+from overlays.card import BonusKind
 from server.clock import Clock
 from server.desk.records import Answered
 from server.desk.store import Books, Store
 from server.desk.whole import whole
 from server.domain.issuance import TillDeed, TillRefusal, at_till
 from server.errors import StoreUnavailable
+
+_ON_NO_BILL = frozenset({BonusKind.SAMPLE, BonusKind.MESSAGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class TillAnswer(enum.StrEnum):
 
     RECORDED = "recorded"
     UNKNOWN_BONUS = "unknown_bonus"
+    NOT_A_COUPON = "not_a_coupon"
+    """A sample or a message is on no bill."""
     NOT_GIVEN = "not_given"
     """The attendant has not handed it over, or took it back."""
     ALREADY_REDEEMED = "already_redeemed"
@@ -63,6 +68,8 @@ class Till:
             return TillAnswer.RECORDED if known.content == content else TillAnswer.ID_REUSED
         if issuance is None:
             return TillAnswer.UNKNOWN_BONUS
+        if request.deed is TillDeed.REDEEM and books.kind_of(issuance.offer_id) in _ON_NO_BILL:
+            return TillAnswer.NOT_A_COUPON
         state = at_till(issuance.state, request.deed)
         if isinstance(state, TillRefusal):
             return TillAnswer(state)

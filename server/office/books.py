@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
-from overlays.card import BonusKind
 from server.desk.store import Books, Store
 from server.domain.customer_file import CustomerFile
 from server.domain.intake import Fault, Outcome, Record
@@ -73,10 +72,6 @@ class OutboxBooks(Protocol):
 
 class CouponBooks(Protocol):
     """Which code belongs to which bonus."""
-
-    def kind_of(self, offer_id: str) -> BonusKind | None:
-        """What an offer is, whether bonuses are switched off or not; None = it runs no longer."""
-        ...
 
     def draw_code(self, issuance: Issuance) -> str | None:
         """The code of a bonus: the one it has, or the next one of those sent here, or a new one.

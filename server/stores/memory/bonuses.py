@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Collection, Sequence
 
+from overlays.card import BonusKind
 from server.desk.records import Shown, Waiting
 from server.domain.facts import Fact, Facts, reaction_to
 from server.domain.issuance import HAD, TAKEN, Balance, BonusState, Issuance, Measure, Move, Pile, pile
@@ -58,6 +59,11 @@ class BonusShelf(CountShelf):
     def has_room(self, offer: AnyOffer, site_id: str) -> bool:
         """Whether an offer has room for one more here, were it published as it stands."""
         return has_room(self._shelves, offer, site_id)
+
+    def kind_of(self, offer_id: str) -> BonusKind | None:
+        """What an offer is, whether bonuses are switched off or not; None = it runs no longer."""
+        line = self._shelves.offers.get(offer_id)
+        return line.offer.kind if line is not None and self._shelves.live[offer_id] else None
 
     def issuances(self, order: str) -> tuple[Issuance, ...]:
         """Every bonus of this pickup."""

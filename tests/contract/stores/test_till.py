@@ -5,7 +5,9 @@ from itertools import pairwise
 
 import pytest
 
+from overlays.card import BonusKind
 from overlays.wire import Verdict
+from server.desk.campaigns import CampaignDesk
 from server.desk.store import Store
 from server.desk.till import Till, TillAnswer, TillRequest
 from server.domain.issuance import Arm, BonusState, Provenance, TillDeed
@@ -42,6 +44,26 @@ def test_what_was_given_is_redeemed_once(store: Store) -> None:
     assert checkout.ask(REDEEM) is TillAnswer.RECORDED
     assert checkout.ask(REDEEM, "r2") is TillAnswer.ALREADY_REDEEMED
     assert checkout.units() == (1, 0, 1)
+
+
+@pytest.mark.parametrize("kind", list(BonusKind))
+def test_a_till_that_redeems_whatever_an_order_has_redeems_coupons_only(
+    store: Store, kind: BonusKind
+) -> None:
+    stock = {"gift": 2} if kind is BonusKind.SAMPLE else None
+    counter = Counter(store, offer("gift", kind=kind), stock=stock)
+    shown = counter.show("s1")
+    counter.say("a1", shown, Verdict.GIVE, 0)
+    till, bonus_id = Till(store, counter.clock), shown.card.bonuses[0].bonus_id
+    redeemed = till.record(TillRequest("r1", "till-4", bonus_id, REDEEM))
+    assert redeemed is (TillAnswer.RECORDED if kind is BonusKind.COUPON else TillAnswer.NOT_A_COUPON)
+    assert till.record(TillRequest("r2", "till-4", bonus_id, RETURN)) is TillAnswer.RECORDED
+
+
+def test_what_was_given_of_a_campaign_that_has_ended_is_redeemed(store: Store) -> None:
+    checkout = Checkout(store)
+    CampaignDesk(store, checkout.counter.clock).archive("spring", "lea")
+    assert checkout.ask(REDEEM) is TillAnswer.RECORDED
 
 
 @pytest.mark.parametrize("redeemed", [False, True])
