@@ -11,7 +11,7 @@ from server.clock import Clock
 from server.desk.slips import close
 from server.desk.whole import whole
 from server.domain.intake import Complaint, Fault, Outcome, Read, Record, Row, RowResult, Taken
-from server.domain.intake.records import ConsentRecord, PickupRecord, PurchaseRecord
+from server.domain.intake.records import ArrivalRecord, ConsentRecord, PickupRecord, PurchaseRecord
 from server.errors import StoreConflict
 from server.office.books import OfficeBooks, OfficeStore
 from server.office.consent import release
@@ -100,6 +100,8 @@ class Intake:
 def _take(books: OfficeBooks, record: Record, now: dt.datetime) -> Outcome | Fault:
     if isinstance(record, ConsentRecord) and record.is_ahead(now):
         return Fault("at", "is in the future: set the clock of the system that sends it")
+    if isinstance(record, ArrivalRecord) and record.is_ahead(now):
+        return Fault("arrived_at", "is in the future: set the clock of the system that sends it")
     if isinstance(record, PurchaseRecord) and record.bought and record.is_ahead(now):
         return Fault("on", "is in the future: send what was bought, when it was")
     return books.take(record, now)

@@ -189,6 +189,18 @@ class PickupRecord(Told):
     """True: nobody comes for it."""
 
 
+class ArrivalRecord(Told):
+    """That the customer of an order is here: a gate, a kiosk or the app saw them; known by ``order``."""
+
+    record: Literal["arrival"] = "arrival"
+    order: Line
+    arrived_at: Instant
+
+    def is_ahead(self, now: dt.datetime) -> bool:
+        """Whether it was in the future: nobody would have come until then."""
+        return self.arrived_at > now + CLOCKS_DIFFER
+
+
 class Movement(enum.StrEnum):
     """Why there is more or less of an offer."""
 
@@ -272,6 +284,7 @@ Record = (
     | ConsentRecord
     | PurchaseRecord
     | PickupRecord
+    | ArrivalRecord
     | StockRecord
     | CouponCodeRecord
     | InterestRecord

@@ -7,6 +7,7 @@ from server.domain.categories import PrivacyClass
 from server.domain.codes import known_as
 from server.domain.intake import Fault, Outcome, Record
 from server.domain.intake.records import (
+    ArrivalRecord,
     BirthdayRecord,
     CodeRecord,
     ConsentRecord,
@@ -69,6 +70,10 @@ class Intake:
     def _(self, record: PickupRecord) -> Outcome | Fault:
         orders = Orders(self._connection, self._now)
         return orders.pickup(record, keep_basket=self._agreed(record.customer_id, Purpose.PROFILING))
+
+    @_take.register
+    def _(self, record: ArrivalRecord) -> Outcome | Fault:
+        return Orders(self._connection, self._now).arrival(record)
 
     @_take.register
     def _(self, record: StockRecord) -> Outcome | Fault:

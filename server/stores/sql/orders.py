@@ -6,15 +6,23 @@ import json
 from pydantic import TypeAdapter
 
 from overlays.card import Bag
+from server.desk.lobby import STAYS, has_left
 from server.desk.pickup import ARRIVES_WITHIN
 from server.domain.categories import PrivacyClass
 from server.domain.credential import new_command_key
 from server.domain.intake import Fault, Outcome
-from server.domain.intake.records import Movement, OrderLine, PickupRecord, SiteRecord, StockRecord
+from server.domain.intake.records import (
+    ArrivalRecord,
+    Movement,
+    OrderLine,
+    PickupRecord,
+    SiteRecord,
+    StockRecord,
+)
 from server.domain.shelf import Cause
 from server.domain.visit import Basket
 from server.stores.delivery import ANOTHERS_ORDER
-from server.stores.instants import stamp
+from server.stores.instants import instant, stamp
 from server.stores.sql.people import write_bags
 from server.stores.sql.settling import Entry, settle
 from server.stores.sql.statements import CANCELLED, NOT_COLLECTED, Statements, Value
@@ -90,6 +98,24 @@ class Orders:
             said["arrived_at"] = None
         return settle(self._connection, Entry("pickups", {"order_number": record.order}, said))
 
+    def arrival(self, record: ArrivalRecord) -> Outcome | Fault:
+        """Note since when somebody is here: the first word of a stay counts, whenever it is heard."""
+        row = self._connection.execute(
+            "SELECT collected_at, arrived_at FROM pickups WHERE order_number = ?", (record.order,)
+        ).fetchone()
+        if row is None:
+            return Fault("order", "no such order: send the order first")
+        collected_at, known = row
+        if collected_at is not None or (
+            known is not None and not _is_news(record.arrived_at, instant(known))
+        ):
+            return Outcome.SAME
+        self._connection.execute(
+            f"UPDATE pickups SET arrived_at = ? WHERE order_number = ? AND {NOT_COLLECTED}",  # noqa: S608
+            (stamp(record.arrived_at), record.order),
+        )
+        return Outcome.CHANGED
+
     def _cancel(self, order: str) -> Outcome:
         """Drop an order that waits; one for which a card was made out stays, for its bonuses."""
         dropped = self._connection.changed(
@@ -161,6 +187,11 @@ class Orders:
     def _has_site(self, site_id: str) -> bool:
         found = self._connection.execute("SELECT 1 FROM sites WHERE site_id = ?", (site_id,))
         return found.fetchone() is not None
+
+
+def _is_news(arrived_at: dt.datetime, known: dt.datetime) -> bool:
+    """Whether they came earlier in the stay that is known, or anew after they had left."""
+    return known - STAYS <= arrived_at < known or has_left(known, arrived_at)
 
 
 def _is_given_up(record: PickupRecord, arrived_at: int, site_id: str) -> bool:

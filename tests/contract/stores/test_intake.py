@@ -84,6 +84,7 @@ EVERYTHING: tuple[dict[str, Any], ...] = (
     {"record": "interest", "customer_id": "n1", "category": "coffee", "until": "2026-12-31"},
     {"record": "birthday", "customer_id": "n1", "month": 3, "day": 4},
     {"record": "segment", "customer_id": "n1", "segment": "families", "member": True},
+    {"record": "arrival", "order": "900", "arrived_at": "2026-03-02T09:58:00+01:00"},
 )
 
 
@@ -107,7 +108,7 @@ def outcomes(results: list[RowResult]) -> Count[Outcome]:
 def test_everything_goes_in_and_the_same_again_changes_nothing(shelf: OfficeStore) -> None:
     assert {one["record"] for one in EVERYTHING} == set(RECORDS)
     first = outcomes(receive(shelf, *EVERYTHING))
-    assert first == {Outcome.ADDED: len(EVERYTHING) - 1, Outcome.CHANGED: 1}, "a birthday changes a customer"
+    assert first == {Outcome.ADDED: len(EVERYTHING) - 2, Outcome.CHANGED: 2}, "a birthday, an arrival"
     assert outcomes(receive(shelf, *EVERYTHING)) == {Outcome.SAME: len(EVERYTHING)}
     with shelf.transaction() as books:
         member = books.member("N1")
@@ -132,6 +133,8 @@ def test_everything_goes_in_and_the_same_again_changes_nothing(shelf: OfficeStor
         (EVERYTHING[8] | {"units": 6}, "movement_id"),
         (EVERYTHING[4] | {"until": None}, "record"),
         (EVERYTHING[11] | {"month": 2, "day": 30}, "record"),
+        (EVERYTHING[13] | {"order": "901"}, "order"),
+        (EVERYTHING[13] | {"arrived_at": "2026-03-02T10:05:01+01:00"}, "arrived_at"),
         (EVERYTHING[9] | {"code": "RICE-123"}, "code"),
         (EVERYTHING[9] | {"offer_id": "rice"}, "offer_id"),
     ],
@@ -313,7 +316,7 @@ def test_where_others_are_always_in_the_way_rows_go_in_fewer_at_a_time(shelf: Of
     rows = [read_record(number, one) for number, one in enumerate(EVERYTHING, start=1)]
     results = list(Intake(Crowded(shelf, 2 * ATTEMPTS), SetClock(NINE)).receive(rows))
     assert [one.line for one in results] == [one.line for one in rows]
-    assert outcomes(results) == {Outcome.ADDED: len(EVERYTHING) - 1, Outcome.CHANGED: 1}
+    assert outcomes(results) == {Outcome.ADDED: len(EVERYTHING) - 2, Outcome.CHANGED: 2}
 
 
 def test_where_others_are_always_in_the_way_of_one_row_that_is_said(shelf: OfficeStore) -> None:
