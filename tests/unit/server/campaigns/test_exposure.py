@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from overlays.card import BonusKind
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.exposure import Shelf, at_risk_cents
 from server.domain.offers.limits import Counting, Limit, Period, Scope, period_key
+from server.domain.offers.offer import AnyOffer
 from server.domain.offers.schedule import Schedule
 from tests.unit.server.small_shop import offer
 
@@ -55,3 +57,54 @@ def test_there_are_as_many_periods_as_the_counts_have_names(begin: int, long: in
 def test_what_has_no_end_has_no_bound_by_the_day(schedule: Schedule) -> None:
     assert at_risk(schedule, Period.DAY) is None
     assert at_risk(schedule, Period.TOTAL) == 100
+
+
+UNITS, CENTS = Counting.UNITS, Counting.CENTS
+GIFT, TEA = offer("gift", face_value_cents=150), offer("tea", kind=BonusKind.SAMPLE, face_value_cents=60)
+HOT = offer("gift", group="hot")
+HELLO = offer("hello", kind=BonusKind.MESSAGE, face_value_cents=0)
+
+
+def at_most(scope: Scope, counter: Counting, maximum: int, group: str | None = None) -> Limit:
+    return Limit(scope=scope, counter=counter, maximum=maximum, group=group)
+
+
+@pytest.mark.parametrize(
+    ("offers", "limits", "cents"),
+    [
+        ((GIFT,), (), None),
+        ((HELLO,), (), 0),
+        ((TEA,), (), 60 * 7),
+        ((HELLO, TEA), (), 60 * 7),
+        ((GIFT, TEA), (), None),
+        ((GIFT, TEA), (at_most(Scope.CAMPAIGN, CENTS, 1000),), 1000),
+        ((TEA,), (at_most(Scope.CAMPAIGN, CENTS, 1000),), 60 * 7),
+        ((GIFT, TEA), (at_most(Scope.CAMPAIGN, UNITS, 10),), 10 * 150),
+        ((GIFT, TEA), (at_most(Scope.SITE, UNITS, 10),), 3 * 10 * 150),
+        ((GIFT, TEA), (at_most(Scope.CUSTOMER, UNITS, 1),), None),
+        ((HOT, TEA), (at_most(Scope.GROUP, UNITS, 1, "hot"),), None),
+    ],
+)
+def test_a_campaign_costs_what_its_tightest_bound_lets_through(
+    offers: tuple[AnyOffer, ...], limits: tuple[Limit, ...], cents: int | None
+) -> None:
+    campaign = Campaign(campaign_id="spring", name="Spring", offers=offers, limits=limits)
+    assert at_risk_cents(campaign, Shelf(sites=3, stock={"tea": 7})) == cents
+
+
+@pytest.mark.parametrize(
+    ("limit", "cents"),
+    [
+        (at_most(Scope.OFFER, UNITS, 5), 5 * 60),
+        (at_most(Scope.OFFER, UNITS, 8), 7 * 60),
+        (at_most(Scope.OFFER_SITE, UNITS, 2), 3 * 2 * 60),
+        (at_most(Scope.OFFER_SITE, CENTS, 70), 3 * 70),
+        (at_most(Scope.CUSTOMER, UNITS, 1), 7 * 60),
+    ],
+)
+def test_of_a_sample_no_more_leaves_than_there_is_and_than_its_limit_lets_through(
+    limit: Limit, cents: int
+) -> None:
+    tea = offer("tea", kind=BonusKind.SAMPLE, face_value_cents=60, limits=(limit,))
+    campaign = Campaign(campaign_id="spring", name="Spring", offers=(tea,))
+    assert at_risk_cents(campaign, Shelf(sites=3, stock={"tea": 7})) == cents
