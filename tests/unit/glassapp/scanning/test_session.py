@@ -172,6 +172,14 @@ def test_the_web_address_beside_a_card_waits_until_the_card_is_forgotten() -> No
     assert watch(session, [seen(advert)], [seen(advert)], start=4.0) == [None, advert]
 
 
+@pytest.mark.parametrize("expected", [(), (MARIE, PAUL)])
+def test_of_two_codes_of_equal_right_the_second_waits_while_both_are_in_view(
+    expected: tuple[str, ...],
+) -> None:
+    both = [seen(MARIE, at=(330, 170)), seen(PAUL, at=(120, 180))]
+    assert [one for one in watch(expecting(*expected), *[both] * 8) if one] == [MARIE]
+
+
 def test_a_bag_label_in_view_does_not_keep_a_customer_waiting() -> None:
     session = expecting(MARIE)
     assert watch(session, [seen("BAG-1")], [seen("BAG-1")]) == [None, "BAG-1"]
