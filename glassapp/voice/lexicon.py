@@ -55,10 +55,6 @@ class Lexicon:
         clear = not others or others[0][0] - nearest >= _CLEARER
         return command if nearest <= FARTHEST and clear else None
 
-    def nearest(self, heard: Embedding) -> float:
-        """How far the nearest example of any word is."""
-        return min(self._apart(heard, one) for examples in self._examples.values() for one in examples)
-
     def _apart(self, one: Embedding, other: Embedding) -> float:
         left, right = one - self._usual, other - self._usual
         return min(_cosine_distance(*_shifted(left, right, by)) for by in _SHIFTS)

@@ -73,10 +73,6 @@ class Offer(Frozen):
         key = (scope, counter, period)
         return next((one for one in self.limits if (one.scope, one.counter, one.period) == key), None)
 
-    def stands_beside(self, other: "Offer") -> bool:
-        """Whether both may stand on one card."""
-        return self.lane == other.lane and (self.group is None or self.group != other.group)
-
     @model_validator(mode="after")
     def _a_category_is_offered_as_its_privacy_class_allows(self) -> Self:
         if self.category is not None and self.category.privacy is PrivacyClass.RED:

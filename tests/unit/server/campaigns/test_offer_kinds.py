@@ -14,7 +14,7 @@ from server.domain.offers.allergens import Allergen
 from server.domain.offers.benefit import AmountOff, FreeItem, PercentOff
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.coupon_code import fits, how_many, new_code
-from server.domain.offers.offer import Coupon, Offer, Sample, read_offer
+from server.domain.offers.offer import Coupon, Sample, read_offer
 from tests.unit.server.small_shop import GTIN, offer
 
 WORDS: dict[str, Any] = {"fr": {"forms": ["Cadeau"]}, "en": {"forms": ["Gift"]}}
@@ -111,16 +111,6 @@ def test_a_discount_is_a_part_of_the_price_where_there_is_one(
     coupon = offer("gift", benefit=benefit, price_cents=price)
     assert isinstance(coupon, Coupon)
     assert coupon.discount_percent == percent
-
-
-def test_two_of_a_group_or_of_different_lanes_never_stand_on_one_card() -> None:
-    def one(name: str, **fields: str) -> Offer:
-        return offer(name, **fields)
-
-    assert one("a").stands_beside(one("b"))
-    assert one("a", group="hot").stands_beside(one("b", group="cold"))
-    assert not one("a", group="hot").stands_beside(one("b", group="hot"))
-    assert not one("a").stands_beside(one("b", lane="sorry"))
 
 
 @given(st.from_regex(r"[0-9]{3}", fullmatch=True), st.from_regex(r"[A-Z]", fullmatch=True))
