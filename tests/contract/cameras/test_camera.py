@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from glassapp.cameras import (
+    CAMERAS,
     FolderCamera,
     FolderConfig,
     MemoryCamera,
@@ -73,7 +74,7 @@ def film(file: Path, frames: list[Pixels]) -> None:
     writer.release()
 
 
-@pytest.fixture(params=["memory", "folder", "video", "opencv"])
+@pytest.fixture(params=["memory", *CAMERAS])
 def camera(request: pytest.FixtureRequest) -> Camera:
     made: Camera = request.getfixturevalue(request.param)
     return made

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from glassapp.displays import MemoryDisplay, PngDisplay, WindowConfig, WindowDisplay, open_display
+from glassapp.displays import DISPLAYS, MemoryDisplay, PngDisplay, WindowConfig, WindowDisplay, open_display
 from glassapp.errors import DisplayUnavailable
 from glassapp.ports import Display
 from tests.contract.displays.screen import look_at, screen
@@ -63,7 +63,7 @@ def window(screen_name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[
     display.close()
 
 
-@pytest.fixture(params=["memory", "png", "window"])
+@pytest.fixture(params=DISPLAYS)
 def display_and_look(request: pytest.FixtureRequest) -> tuple[Display, Look]:
     made: tuple[Display, Look] = request.getfixturevalue(request.param)
     return made

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from glassapp.cameras import FolderCamera, VideoCamera, open_camera
+from glassapp.cameras import CAMERAS, FolderCamera, VideoCamera, open_camera
 from glassapp.errors import CameraNotFound, SettingsError
+from glassapp.settings import Settings
 
 
 def test_a_folder_is_opened_by_its_specification(tmp_path: Path) -> None:
@@ -36,3 +37,10 @@ def test_a_camera_that_is_not_there_is_not_found(spec: str) -> None:
 def test_an_unknown_camera_is_refused_and_the_known_ones_are_named(spec: str) -> None:
     with pytest.raises(SettingsError, match="opencv:NUMBER, opencv:URL, video:FILE, folder:DIR"):
         open_camera(spec)
+
+
+@pytest.mark.parametrize("kind", CAMERAS)
+def test_every_kind_is_named_by_the_setting_and_by_a_refusal(kind: str) -> None:
+    assert kind in str(Settings.model_fields["camera"].description)
+    with pytest.raises(SettingsError, match=kind):
+        open_camera("webcam:0")

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from glassapp.displays import MemoryDisplay, PngDisplay, open_display
+from glassapp.displays import DISPLAYS, MemoryDisplay, PngDisplay, open_display
 from glassapp.errors import DisplayUnavailable, SettingsError
+from glassapp.settings import Settings
 
 
 def test_displays_are_opened_by_their_specification(tmp_path: Path) -> None:
@@ -26,6 +27,13 @@ def test_a_window_needs_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_unknown_display_is_refused_and_the_known_ones_are_named(spec: str) -> None:
     with pytest.raises(SettingsError, match="png:DIR, memory, window"):
         open_display(spec)
+
+
+@pytest.mark.parametrize("kind", DISPLAYS)
+def test_every_kind_is_named_by_the_setting_and_by_a_refusal(kind: str) -> None:
+    assert kind in str(Settings.model_fields["display"].description)
+    with pytest.raises(SettingsError, match=kind):
+        open_display("hologram")
 
 
 def test_a_memory_display_forgets_the_oldest() -> None:
