@@ -13,6 +13,7 @@ from glassapp.browser import LOOPBACK, Listening, Shelves, Tls
 from glassapp.browser.certificate import make_certificate
 from glassapp.errors import SettingsError
 from glassapp.sounds import Earcon, wav
+from overlays.card import Language
 from overlays.profiles import PROFILES
 from tests.passphrase import lock
 from tests.unit.glassapp.browser.page import Clients, Place, place
@@ -90,6 +91,13 @@ async def test_the_page_is_told_every_device() -> None:
     assert [each["name"] for each in setup["profiles"]] == list(PROFILES)
     assert setup["languages"] == ["fr", "en"]
     assert (setup["cards"], setup["clip"], setup["headsets"]) == ([], 0, False)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+async def test_every_device_has_a_name_in_each_language(profile: str) -> None:
+    async with place(Clients().wear) as site:
+        words = (await get(site, "/parts/words.js")).text
+    assert words.count(f'"{profile}": ') == len(Language)
 
 
 @pytest.mark.parametrize("earcon", Earcon)
