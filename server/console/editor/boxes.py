@@ -54,7 +54,7 @@ class Claim:
 
 
 class Area(enum.Enum):
-    """What a kind of condition asks about, in the order of the list."""
+    """What a kind of condition asks about, in the order of the list; named after its module."""
 
     MEMBER = Said("Le client", "The customer")
     PURCHASES = Said("Ses achats", "What they bought")
