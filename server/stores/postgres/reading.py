@@ -13,6 +13,7 @@ from typing import Any
 from server.desk.records import Lookup
 from server.stores.postgres.statements import PostgresStatements
 from server.stores.sql.catalogue import EDITION_AND_SCARCE
+from server.stores.sql.people import MEMBER, WAITING
 from server.stores.sql.statements import COLLECTED, NOT_COLLECTED
 
 MOST_HAD = 200
@@ -23,15 +24,13 @@ READ = f"""
            'scanned', (SELECT true FROM scans WHERE scans.scan_id = sought.scan_id),
            'drive', (SELECT json_build_array(sites.site_id, name, timezone, command_key)
                        FROM sites WHERE sites.site_id = sought.site_id),
-           'member', json_build_array(c.customer_id, c.first_name, c.family_initial, c.name_on_glasses,
-                                      c.profiling, c.tier, c.pickups_before, codes.until),
+           'member', json_build_array({MEMBER}, codes.until),
            'bought', (SELECT json_agg(json_build_array(category, bought_on, gtin, NULL)
                                       ORDER BY bought_on, category, gtin)
                         FROM purchases WHERE customer_id = c.customer_id),
            'came', (SELECT json_agg(json_build_array(NULL, NULL, NULL, collected_at) ORDER BY collected_at)
                       FROM pickups WHERE customer_id = c.customer_id AND {COLLECTED}),
-           'waiting', (SELECT json_agg(json_build_array(order_number, site_id, bay, starts_at, bags,
-                                                        arrived_at) ORDER BY starts_at, order_number)
+           'waiting', (SELECT json_agg(json_build_array({WAITING}) ORDER BY starts_at, order_number)
                          FROM pickups WHERE customer_id = c.customer_id AND {NOT_COLLECTED}),
            'begun', (SELECT sum((SELECT count(*) FROM cards
                                   WHERE order_number = mine.order_number AND closed_at IS NULL)

@@ -15,6 +15,12 @@ from server.domain.visit import Bought, Tier, Visitor
 from server.stores.instants import instant, stamp
 from server.stores.sql.statements import COLLECTED, NOT_COLLECTED, Statements
 
+MEMBER = (
+    "c.customer_id, c.first_name, c.family_initial, c.name_on_glasses, c.profiling, c.tier, c.pickups_before"
+)
+"""The columns of a customer as ``read_member`` takes them; until when the code holds comes behind."""
+WAITING = "order_number, site_id, bay, starts_at, bags, arrived_at"
+"""The columns of an order that waits as ``read_waiting`` takes them."""
 _CATEGORIES = {one.value: one for one in Category}
 _TIERS = {one.value: one for one in Tier}
 _BAGS: TypeAdapter[tuple[Bag, ...]] = TypeAdapter(tuple[Bag, ...])
@@ -92,11 +98,7 @@ class PeopleStatements:
     def person(self, customer_id: str) -> Member | None:
         """The customer of this id, for whom somebody looks at campaigns beforehand."""
         row = self._connection.execute(
-            """
-            SELECT customer_id, first_name, family_initial, name_on_glasses, profiling, tier, pickups_before,
-                   NULL
-              FROM customers WHERE customer_id = ?
-            """,
+            f"SELECT {MEMBER}, NULL FROM customers c WHERE c.customer_id = ?",  # noqa: S608 - columns of ours
             (customer_id,),
         ).fetchone()
         return None if row is None else read_member(row, self._past(row[0]))
@@ -104,10 +106,9 @@ class PeopleStatements:
     def _holder(self, code: str, held: str) -> Member | None:
         row = self._connection.execute(
             f"""
-            SELECT c.customer_id, c.first_name, c.family_initial, c.name_on_glasses, c.profiling, c.tier,
-                   c.pickups_before, codes.until
+            SELECT {MEMBER}, codes.until
               FROM codes JOIN customers c ON c.customer_id = codes.customer_id WHERE codes.code = ? {held}
-            """,  # noqa: S608 - a lock of ours
+            """,  # noqa: S608 - columns and a lock of ours
             (code,),
         ).fetchone()
         return None if row is None else read_member(row, self._past(row[0]))
@@ -134,10 +135,10 @@ class PeopleStatements:
         """The customer's pickups that are not collected, at any site, earliest first."""
         rows = self._connection.execute(
             f"""
-            SELECT order_number, site_id, bay, starts_at, bags, arrived_at FROM pickups
+            SELECT {WAITING} FROM pickups
              WHERE customer_id = ? AND {NOT_COLLECTED} ORDER BY starts_at, order_number
                    /*pg FOR NO KEY UPDATE */
-            """,  # noqa: S608 - a condition of ours
+            """,  # noqa: S608 - columns and a condition of ours
             (customer_id,),
         )
         return tuple(read_waiting(customer_id, row) for row in rows)
