@@ -1,4 +1,5 @@
 import math
+from pathlib import Path
 
 import pytest
 
@@ -7,6 +8,7 @@ from overlays.layout.places import pitch_px, places
 from overlays.layout.typeface import cap_px
 from overlays.profiles import LEAST_PITCH, PROFILES, DisplayProfile, profile
 
+GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "usb-headset.md"
 every_display = pytest.mark.parametrize("display", PROFILES.values(), ids=PROFILES)
 
 
@@ -23,6 +25,11 @@ def test_every_display_of_the_design_is_known_by_its_name() -> None:
     for name, display in PROFILES.items():
         assert profile(name) is display
         assert f"{display.width_px}" in name
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_the_guide_lists_every_display(name: str) -> None:
+    assert f"| `{name}` |" in GUIDE.read_text(encoding="utf-8")
 
 
 def test_an_unknown_display_is_refused_with_the_names_of_those_that_exist() -> None:
