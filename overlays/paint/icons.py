@@ -39,9 +39,9 @@ class Pen:
         self.disc(centre, radius)
         self.disc(centre, radius - width, 0)
 
-    def area(self, *points: Point, ink: int = 255) -> None:
+    def area(self, *points: Point) -> None:
         """A filled polygon."""
-        self._draw.polygon([self._at(point) for point in points], ink)
+        self._draw.polygon([self._at(point) for point in points], 255)
 
     def box(self, corner: Point, opposite: Point, radius: float = 0, ink: int = 255) -> None:
         """A filled rectangle."""

@@ -63,12 +63,7 @@ class Audience:
     """No condition excludes them; the visit decides about the others."""
 
 
-def count_audience(
-    connection: sa.Connection,
-    conditions: Sequence[Condition],
-    wall: dt.datetime,
-    among: sa.ColumnElement[bool] | None = None,
-) -> Audience:
+def count_audience(connection: sa.Connection, conditions: Sequence[Condition], wall: dt.datetime) -> Audience:
     """Count the customers whom all of these conditions may reach today.
 
     Who did not agree to profiling is not reached by an offer that reads purchases, so they are not counted.
@@ -78,9 +73,8 @@ def count_audience(
         conditions: All of them have to hold.
         wall: What the clock on the wall says. A customer has the days of the site of their newest order,
             where they will most likely be served; whoever has none has the days of this clock.
-        among: Only these customers are counted; None = all.
     """
-    return judge_audience(connection, conditions, wall, among)[0]
+    return judge_audience(connection, conditions, wall)[0]
 
 
 def judge_audience(
@@ -89,7 +83,7 @@ def judge_audience(
     wall: dt.datetime,
     among: sa.ColumnElement[bool] | None = None,
 ) -> tuple[Audience, int]:
-    """The same, and how many customers were judged for it."""
+    """The same, and how many customers were judged for it: those of ``among``; None = all."""
     if connection.dialect.name == "sqlite":
         driver: Any = connection.connection.driver_connection
         driver.create_function("customer_bucket", 2, bucket, deterministic=True)

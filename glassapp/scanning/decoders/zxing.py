@@ -40,10 +40,6 @@ class ZxingConfig:
     """How hard zxing-cpp looks."""
 
     symbologies: frozenset[Symbology] = frozenset(Symbology)
-    try_rotate: bool = True
-    """Also look for bars that run across the picture."""
-    try_downscale: bool = True
-    """Also look in smaller versions of the picture, which helps where the code is large or noisy."""
     try_invert: bool = True
     """Also look for light bars on dark, as a phone in dark mode shows them."""
 
@@ -65,8 +61,9 @@ class ZxingDecoder:
         found = zxingcpp.read_barcodes(
             np.ascontiguousarray(image),
             formats=zxingcpp.BarcodeFormats(self._formats),
-            try_rotate=self._config.try_rotate,
-            try_downscale=self._config.try_downscale,
+            # Bars may run across the picture, and a large or noisy code is read in a smaller version of it.
+            try_rotate=True,
+            try_downscale=True,
             try_invert=self._config.try_invert,
             # Plain, because the default writes a control character as the harmless text "<SOH>".
             text_mode=zxingcpp.TextMode.Plain,
