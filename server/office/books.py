@@ -10,7 +10,7 @@ from server.domain.customer_file import CustomerFile
 from server.domain.intake import Fault, Outcome, Record
 from server.domain.issuance import Issuance
 from server.domain.offers.coupon_code import DrawnCode
-from server.office.records import DueEvent, Integration, Posted, Silence, Subscriber, Waiting
+from server.office.records import Backlog, DueEvent, Integration, Posted, Silence, Subscriber
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ class OutboxBooks(Protocol):
         """Forget a subscriber and what waits for it; says whether there was one."""
         ...
 
-    def subscribers(self) -> Sequence[Waiting]:
+    def subscribers(self) -> Sequence[Backlog]:
         """Every subscriber, with how much waits and how much was put aside."""
         ...
 

@@ -17,7 +17,7 @@ from server.domain.events import MOST_ATTEMPTS, Event, Parcel, event_of, is_due,
 from server.domain.issuance import BonusState, Move
 from server.errors import UnknownSubscriber
 from server.office.books import OfficeBooks, OfficeStore
-from server.office.records import Subscriber, Waiting
+from server.office.records import Backlog, Subscriber
 
 AT_ONCE = 50
 MOST_WAITING = 100_000
@@ -73,7 +73,7 @@ class Outbox:
             if not books.drop_subscriber(subscriber_id):
                 raise UnknownSubscriber(f"there is no subscriber {subscriber_id}")
 
-    def subscribers(self) -> Sequence[Waiting]:
+    def subscribers(self) -> Sequence[Backlog]:
         """Every subscriber, with how much waits and how much was put aside."""
         with self._store.transaction() as books:
             return books.subscribers()

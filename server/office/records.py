@@ -63,7 +63,7 @@ class Subscriber:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class Backlog:
     """What waits for a subscriber."""
 
     subscriber: Subscriber

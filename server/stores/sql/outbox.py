@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from server.domain.issuance import BonusState, Move
-from server.office.records import DueEvent, Subscriber, Waiting
+from server.office.records import Backlog, DueEvent, Subscriber
 from server.stores.instants import instant, stamp
 from server.stores.sql.issuances import ITS_COLUMNS, read
 from server.stores.sql.statements import Statements
@@ -32,7 +32,7 @@ class OutboxStatements:
         gone = self._connection.changed("DELETE FROM subscribers WHERE subscriber_id = ?", (subscriber_id,))
         return gone == 1
 
-    def subscribers(self) -> tuple[Waiting, ...]:
+    def subscribers(self) -> tuple[Backlog, ...]:
         """Every subscriber, with how much waits and how much was put aside."""
         rows = self._connection.execute(
             """
@@ -45,7 +45,7 @@ class OutboxStatements:
             """
         )
         return tuple(
-            Waiting(Subscriber(name, url, secret), waiting, aside)
+            Backlog(Subscriber(name, url, secret), waiting, aside)
             for name, url, secret, waiting, aside in rows
         )
 
