@@ -8,7 +8,7 @@ from glassapp.clock import Clock
 from glassapp.ports import Display
 from overlays.card import Language
 from overlays.errors import DoesNotFit
-from overlays.layout import CardFace, Face, Layout, State, StateFace, lay_out
+from overlays.layout import CardFace, Face, Layout, State, StateFace, lay_out, question
 from overlays.paint import paint, prepare
 from overlays.profiles import DisplayProfile
 
@@ -78,6 +78,27 @@ class Painter:
         except DoesNotFit:
             pass
         return lay_out(StateFace(State.UNREADABLE), self._profile, self._language)
+
+
+class AskingPainter(Painter):
+    """Lets a nod answer while a question is shown; one that is only painted again is no other question."""
+
+    def __init__(self, display: Display, profile: DisplayProfile, language: Language, clock: Clock) -> None:
+        super().__init__(display, profile, language, clock)
+        self._asked: Face | None = None
+
+    def show(self, face: Face) -> Shown:
+        """Replace what is shown; listen for a nod from then on, or no longer."""
+        shown = super().show(face)
+        asked = question(face)
+        if asked != self._asked:
+            self._asked = asked
+            self._listen(begins=asked is not None)
+        return shown
+
+    def _listen(self, *, begins: bool) -> None:
+        """Begin to listen, anew for each question, or end."""
+        raise NotImplementedError
 
 
 def _ignore(face: Face) -> None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from glassapp.app.painter import Painter, Shown
+from glassapp.app.painter import AskingPainter, Painter
 from glassapp.cameras import open_camera
 from glassapp.clock import Clock
 from glassapp.displays import open_display
@@ -11,7 +11,6 @@ from glassapp.ports import Battery, Camera, Control, Display
 from glassapp.power_supply import NONE, PowerSupply
 from glassapp.settings import Settings
 from overlays.card import Language
-from overlays.layout import Face, question
 from overlays.profiles import DisplayProfile
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ class Parts:
     def painter(self, display: Display, profile: DisplayProfile) -> Painter:
         """What paints on this display; with Brilliant glasses it lets a nod answer what it asks."""
         plain = (display, profile, self._settings.language, self._clock)
-        return AskingPainter(*plain, control=self._worn().control()) if self._brilliant else Painter(*plain)
+        return HaloPainter(*plain, control=self._worn().control()) if self._brilliant else Painter(*plain)
 
     @property
     def controls(self) -> tuple[Control, ...]:
@@ -99,8 +98,8 @@ class Parts:
         return self._pair
 
 
-class AskingPainter(Painter):
-    """Tells the glasses when a question is shown: only then, and not for long, a nod is an answer."""
+class HaloPainter(AskingPainter):
+    """Paints for Brilliant glasses, which listen for a nod themselves."""
 
     def __init__(
         self,
@@ -113,22 +112,12 @@ class AskingPainter(Painter):
     ) -> None:
         super().__init__(display, profile, language, clock)
         self._control = control
-        self._asked: Face | None = None
 
-    def show(self, face: Face) -> Shown:
-        """Replace what is shown; a question that is only painted again is no other question."""
-        shown = super().show(face)
-        self._ask(question(face))
-        return shown
-
-    def _ask(self, asked: Face | None) -> None:
-        if asked == self._asked:
-            return
-        self._asked = asked
-        if asked is None:
-            self._control.disarm()
-        else:
+    def _listen(self, *, begins: bool) -> None:
+        if begins:
             self._control.arm()
+        else:
+            self._control.disarm()
 
 
 def _is_halo(spec: str) -> bool:

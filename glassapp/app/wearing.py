@@ -8,7 +8,7 @@ from glassapp.app.eyes import Eyes
 from glassapp.app.fitting import outbox_of, scanner_of
 from glassapp.app.glasses import Glasses
 from glassapp.app.hand import Pace
-from glassapp.app.painter import Painter, Shown
+from glassapp.app.painter import AskingPainter, Shown
 from glassapp.app.story import Story
 from glassapp.browser import Badge, Fit, Headset, Wear
 from glassapp.browser.messages import HeadSample, LinkNews, News, Play, SightingNews, StepsNews, WatchHead
@@ -18,7 +18,7 @@ from glassapp.scanning.decoders import available_decoders
 from glassapp.scanning.session import ScanSession
 from glassapp.settings import Settings
 from glassapp.transport import ServerAddress
-from overlays.layout import Face, question
+from overlays.layout import Face
 from overlays.wire import Hello, StepTime
 
 
@@ -58,7 +58,7 @@ def wear_with(settings: Settings, clock: Clock | None = None) -> Wear:
     return wear
 
 
-class FittedPainter(Painter):
+class FittedPainter(AskingPainter):
     """Paints for the device the page stands for now, and again when it stands for another."""
 
     def __init__(self, headset: Headset, clock: Clock, nod: NodControl) -> None:
@@ -66,25 +66,18 @@ class FittedPainter(Painter):
         self._headset = headset
         self._nod = nod
         self._face: Face | None = None
-        self._asked: Face | None = None
 
     def show(self, face: Face) -> Shown:
-        """Replace what is shown; while it asks something, for a short time a nod answers it."""
+        """Replace what is shown."""
         self._face = face
-        shown = super().show(face)
-        self._ask(question(face))
-        return shown
+        return super().show(face)
 
-    def _ask(self, asked: Face | None) -> None:
-        if asked == self._asked:
-            return
-        self._asked = asked
-        if asked is None:
-            self._nod.disarm()
-            self._headset.tell(WatchHead(seconds=0))
-        else:
+    def _listen(self, *, begins: bool) -> None:
+        if begins:
             self._nod.arm()
-            self._headset.tell(WatchHead(seconds=NOD_S))
+        else:
+            self._nod.disarm()
+        self._headset.tell(WatchHead(seconds=NOD_S if begins else 0))
 
     def refit(self, fit: Fit) -> None:
         """Paint for another device or in another language, beginning with what is shown."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from glassapp.app.parts import AskingPainter, Parts
+from glassapp.app.parts import HaloPainter, Parts
 from glassapp.cameras import FolderCamera
 from glassapp.clock import ManualClock
 from glassapp.displays import MemoryDisplay
@@ -59,7 +59,7 @@ def test_other_cameras_and_displays_are_opened_as_ever(tmp_path: object) -> None
     assert isinstance(chosen.open_camera(), FolderCamera)
     display = chosen.open_display()
     assert isinstance(display, MemoryDisplay)
-    assert not isinstance(chosen.painter(display, profile("halo-256-round")), AskingPainter)
+    assert not isinstance(chosen.painter(display, profile("halo-256-round")), HaloPainter)
     assert chosen.controls == ()
     chosen.close()
 
@@ -109,13 +109,13 @@ def control(exchange: "Exchange") -> "HaloControl":
 
 
 @pytest.fixture
-def painter(control: "HaloControl") -> AskingPainter:
+def painter(control: "HaloControl") -> HaloPainter:
     plain = (MemoryDisplay(), profile("halo-256-round"), Language.FRENCH, ManualClock())
-    return AskingPainter(*plain, control=control)
+    return HaloPainter(*plain, control=control)
 
 
 def test_the_glasses_listen_for_a_nod_only_while_a_question_is_shown(
-    exchange: "Exchange", painter: AskingPainter
+    exchange: "Exchange", painter: HaloPainter
 ) -> None:
     heard = []
     for face in (
@@ -139,7 +139,7 @@ def test_the_glasses_listen_for_a_nod_only_while_a_question_is_shown(
     ids=["bonus", "customer"],
 )
 def test_a_nod_answers_the_question_though_a_look_fills_its_ring_meanwhile(
-    exchange: "Exchange", painter: AskingPainter, control: "HaloControl", asked: Face, looked_at: Face
+    exchange: "Exchange", painter: HaloPainter, control: "HaloControl", asked: Face, looked_at: Face
 ) -> None:
     painter.show(asked)
     arming = exchange.take_arming()
@@ -159,7 +159,7 @@ def test_a_nod_answers_the_question_though_a_look_fills_its_ring_meanwhile(
     ids=["bonus", "customer"],
 )
 def test_a_nod_at_one_question_never_answers_the_next(
-    exchange: "Exchange", painter: AskingPainter, control: "HaloControl", asked: Face, asked_next: Face
+    exchange: "Exchange", painter: HaloPainter, control: "HaloControl", asked: Face, asked_next: Face
 ) -> None:
     painter.show(asked)
     arming = exchange.take_arming()
@@ -169,7 +169,7 @@ def test_a_nod_at_one_question_never_answers_the_next(
     assert control.poll() is None
 
 
-def test_a_question_that_comes_back_is_asked_anew(exchange: "Exchange", painter: AskingPainter) -> None:
+def test_a_question_that_comes_back_is_asked_anew(exchange: "Exchange", painter: HaloPainter) -> None:
     for face in (StateFace(State.CONFIRM), StateFace(State.READY), StateFace(State.CONFIRM)):
         painter.show(face)
     arming = exchange.take_arming()
