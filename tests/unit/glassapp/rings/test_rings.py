@@ -15,6 +15,7 @@ from glassapp.clock import ManualClock, SystemClock
 from glassapp.errors import RingUnavailable, SettingsError
 from glassapp.ports import Scan
 from glassapp.rings import KeyLayout, Ring, open_ring
+from glassapp.rings.keyboard import _AGAIN_S
 from glassapp.rings.ring import DEBOUNCE_S, understood
 from glassapp.rings.typist import LONGEST_TEXT, PAUSE_S, KeyEvent, Typist, key_events
 from overlays.codes import Symbology
@@ -186,6 +187,30 @@ def test_a_recording_of_a_keyboard_scanner_is_played_through_its_device(tmp_path
         os.close(writer)
     assert ring.poll() is None, "unplugged: it waits until the scanner is back"
     ring.close()
+
+
+def test_an_unplugged_scanner_is_looked_for_now_and_then_and_never_once_it_is_put_away(
+    tmp_path: Path,
+) -> None:
+    device, clock = tmp_path / "event5", ManualClock()
+    os.mkfifo(device)
+    ring = open_ring(f"keyboard:{device}", KeyLayout.US, clock)
+
+    def is_open_after_a_poll() -> bool:
+        ring.poll()
+        try:
+            os.close(os.open(device, os.O_WRONLY | os.O_NONBLOCK))
+        except OSError:
+            return False
+        return True
+
+    # Nobody is at the other end: each time it is found open, it is gone with the next look.
+    assert [is_open_after_a_poll() for _ in range(5)] == [False, True, False, False, False]
+    clock.advance(_AGAIN_S)
+    assert is_open_after_a_poll()
+    ring.close()
+    clock.advance(_AGAIN_S)
+    assert not is_open_after_a_poll()
 
 
 def test_the_grab_is_the_one_of_the_kernels_header() -> None:
