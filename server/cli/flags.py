@@ -13,8 +13,14 @@ from server.office.books import OfficeStore
 from server.opening import open_store
 from server.settings import Settings, read_settings
 
+
+def meaning(setting: str) -> str:
+    """What a setting means, as its flag says it too."""
+    return str(Settings.model_fields[setting].description)
+
+
 Config = Annotated[Path | None, typer.Option(help="TOML file with a table [server].")]
-StoreAt = Annotated[str | None, typer.Option("--store", help=str(Settings.model_fields["store"].description))]
+StoreAt = Annotated[str | None, typer.Option("--store", help=meaning("store"))]
 
 LARGEST_NUMBER = 2**63 - 1
 """A number in the books has 64 bits."""

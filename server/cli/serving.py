@@ -13,7 +13,7 @@ import structlog
 import typer
 
 from overlays.file import write_whole
-from server.cli.flags import Config, StoreAt, read_flags
+from server.cli.flags import Config, StoreAt, meaning, read_flags
 from server.cli.words import refusals, say
 from server.errors import FileUnwritable
 from server.opening import configure_log, prepare
@@ -30,9 +30,9 @@ _log = structlog.get_logger(__name__)
 def serve(
     config: Config = None,
     store: StoreAt = None,
-    host: Annotated[str | None, typer.Option(help="Address at which glasses connect.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port at which glasses connect; 0 = any free one.")] = None,
-    http_port: Annotated[int | None, typer.Option(help="Port of console, data and health.")] = None,
+    host: Annotated[str | None, typer.Option(help=meaning("host"))] = None,
+    port: Annotated[int | None, typer.Option(help=meaning("port"))] = None,
+    http_port: Annotated[int | None, typer.Option(help=meaning("http_port"))] = None,
     ready_file: Annotated[
         Path | None, typer.Option(help="Write the two ports here once they are open.")
     ] = None,
