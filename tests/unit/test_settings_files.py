@@ -1,7 +1,9 @@
 """The settings file of either program may be anything: what nobody wrote by hand is refused in a line."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 import pytest
@@ -79,3 +81,12 @@ def test_a_tilde_is_the_home_of_whoever_runs_the_program(
     variable = {"BAYLENS_GLASSES_CREDENTIAL_FILE": "~/g2.credential"}
     found = glassapp.settings.read_settings({}, variable)
     assert found.credential_file == tmp_path / "g2.credential"
+
+
+@pytest.mark.parametrize("package", [glassapp, server], ids=["glasses", "server"])
+def test_every_setting_is_read_by_somebody(package: ModuleType) -> None:
+    code = "".join(file.read_text("utf-8") for file in Path(str(package.__file__)).parent.rglob("*.py"))
+    unread = [
+        name for name in package.settings.Settings.model_fields if not re.search(rf"settings\.{name}\b", code)
+    ]
+    assert unread == []
