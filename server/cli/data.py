@@ -11,6 +11,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from overlays.card import Language
+from server.cli.behind import opened_at_length
 from server.cli.flags import Config, StoreAt, opened_store
 from server.cli.words import complain, refusals, say
 from server.clock import SystemClock
@@ -57,9 +58,9 @@ def import_files(
 ) -> None:
     """Take in records; a bad row is named by line and field, and the others go in. Twice changes nothing."""
     refused = 0
-    with refusals(), opened_store(config, store) as books_store:
-        intake = Intake(books_store, SystemClock())
+    with refusals(), opened_at_length(config, store) as begin:
         for path in files:
+            intake = Intake(begin("data.import", f"file:{path.name}"), SystemClock())
             tally = Tally()
             with _opened(path) as file:
                 for result in intake.receive(_rows(path, file, kind)):

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from overlays.file import read_whole
+from server.cli.behind import opened_at_length
 from server.cli.flags import Config, StoreAt, opened_store
 from server.cli.words import refusals, say, show
 from server.clock import SystemClock
@@ -20,7 +21,7 @@ def load_shop(
     store: StoreAt = None,
 ) -> None:
     """Load sites, customers, pickups, campaigns and stock; doing it again changes only times."""
-    with refusals(), opened_store(config, store) as books_store:
+    with refusals(), opened_at_length(config, store) as begin:
         try:
             text = read_whole(document, LARGEST_SHOP_BYTES).decode("utf-8-sig")
         except OSError as error:
@@ -28,7 +29,7 @@ def load_shop(
         except UnicodeDecodeError as error:
             raise ShopRefused(f"{document} is not UTF-8: save it in that encoding") from error
         shop = read_shop(text)
-        load(books_store, shop, SystemClock().now())
+        load(begin("shop.load", f"file:{document.name}"), shop, SystemClock().now())
     say(f"loaded {len(shop.sites)} sites, {len(shop.customers)} customers, {len(shop.pickups)} pickups")
 
 

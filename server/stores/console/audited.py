@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from server.clock import Clock
+from server.office.books import OfficeBooks, OfficeStore
 from server.stores.console.audit import Entry
 from server.stores.console.store import ConsoleStore
 from server.stores.sql import SqlBooks
@@ -44,3 +45,38 @@ class Audited:
 
     def close(self) -> None:
         """Whoever opened the console's store closes it."""
+
+
+class AuditedAtFirst:
+    """A store of which one deed takes many transactions: the first that is kept has the line of all."""
+
+    def __init__(self, first: Audited, then: OfficeStore) -> None:
+        """Stand on both; each stays its owner's.
+
+        Args:
+            first: Writes the line.
+            then: The same books, for everything after that.
+        """
+        self._first = first
+        self._then = then
+        self._is_written = False
+
+    @contextmanager
+    def transaction(self) -> Iterator[OfficeBooks]:
+        """The books; until the line is written, what is raised inside undoes it too.
+
+        Raises:
+            StoreConflict: Another transaction was in the way.
+            StoreUnavailable: The store does not answer in time.
+        """
+        store: OfficeStore = self._then if self._is_written else self._first
+        with store.transaction() as books:
+            yield books
+        self._is_written = True
+
+    def check(self) -> None:
+        """Whether the store answers."""
+        self._then.check()
+
+    def close(self) -> None:
+        """Whoever opened the stores closes them."""

@@ -12,6 +12,7 @@ from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
 from server.stores.console import ConsoleStore, audit
+from tests.unit.server.small_shop import offer, shop
 
 
 @pytest.fixture
@@ -121,3 +122,41 @@ def test_who_saw_or_renewed_the_key_of_command_cards_is_written_down(
     assert run(address, "command-key", "nowhere", "--renew").exit_code == 1
     assert told(where) == [("cli", "site.show_key", "site:north"), ("cli", "site.renew_key", "site:north")]
     assert details(where) == ["", ""]
+
+
+def test_who_brought_in_files_is_written_down(
+    where: Path | PostgresUrl, address: str, tmp_path: Path
+) -> None:
+    customers = tmp_path / "customers.jsonl"
+    customers.write_text(
+        "".join(
+            json.dumps({"record": "customer", "customer_id": one, "first_name": "Ana", "family_initial": "B"})
+            + "\n"
+            for one in map(str, range(1201))
+        )
+    )
+    sites = tmp_path / "sites.csv"
+    sites.write_text("site_id;name;timezone\nwest;Ouest;Europe/Paris\n")
+    document = tmp_path / "shop.json"
+    document.write_text(shop(offer("c", units_total=5)).model_dump_json(by_alias=True))
+    assert run(address, "data", "import", str(customers)).exit_code == 0
+    assert run(address, "data", "import", str(sites), "--kind", "site").exit_code == 0
+    assert run(address, "load-shop", str(document)).exit_code == 0
+    assert told(where) == [
+        ("cli", "data.import", "file:customers.jsonl"),
+        ("cli", "data.import", "file:sites.csv"),
+        ("cli", "shop.load", "file:shop.json"),
+    ]
+
+
+def test_a_file_of_which_nothing_is_taken_in_is_not_written_down(
+    where: Path | PostgresUrl, address: str, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text("")
+    document = tmp_path / "shop.json"
+    document.write_text("{}")
+    assert run(address, "data", "import", str(empty)).exit_code == 0
+    assert run(address, "data", "import", str(tmp_path / "none.jsonl")).exit_code == 1
+    assert run(address, "load-shop", str(document)).exit_code == 1
+    assert told(where) == []
