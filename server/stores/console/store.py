@@ -4,7 +4,6 @@ It never shares a connection with the desk: a slow report keeps no customer wait
 """
 
 import datetime as dt
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,9 +14,11 @@ from server.errors import StoreUnavailable, ValueUnfit
 from server.stores.address import PostgresUrl
 from server.stores.console.audit import Entry, append
 from server.stores.sql import Catalogue, SqlBooks
-from server.stores.sqlite.connection import SqliteConnection
+from server.stores.sqlite.connection import SqliteConnection, connect
+from server.stores.sqlite.standing import Standing
 
 CONNECTIONS = 8
+_NEXT_LINE = "\n"
 
 
 class ConsoleStore:
@@ -32,12 +33,17 @@ class ConsoleStore:
         Args:
             store: Where it is.
             busy_s: How long a page waits for a connection, and for a transaction of somebody else.
+
+        Raises:
+            StoreUnavailable: There is no such file.
         """
+        self._where = store
+        self._standing: Standing | None = None
         if isinstance(store, PostgresUrl):
             self._engine = _postgres(store.secret, busy_s)
         else:
+            self._standing = Standing(store)
             self._engine = _sqlite(store, busy_s)
-        self._is_sqlite = not isinstance(store, PostgresUrl)
         self._catalogue = Catalogue()
 
     @contextmanager
@@ -48,8 +54,8 @@ class ConsoleStore:
             StoreUnavailable: The store does not answer in time.
             ValueUnfit: It cannot hold a value that it was asked for.
         """
-        with self._named_errors(), self._engine.connect() as connection:
-            if self._is_sqlite:
+        with self._connected() as connection:
+            if self._standing:
                 connection.exec_driver_sql("PRAGMA query_only = ON")
                 connection.exec_driver_sql("BEGIN")
             else:
@@ -75,11 +81,12 @@ class ConsoleStore:
     @contextmanager
     def bookkeeping(self) -> Iterator[sa.Connection]:
         """Write what is nobody's deed: that a session is still in use, that an invitation has run out."""
-        with self._named_errors(), self._engine.connect() as connection:
-            if self._is_sqlite:
+        with self._connected() as connection:
+            if self._standing:
                 connection.exec_driver_sql("PRAGMA query_only = OFF")
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
+            self._check_file()
             connection.commit()
 
     def books(self, connection: sa.Connection) -> SqlBooks:
@@ -101,39 +108,50 @@ class ConsoleStore:
         self._engine.dispose()
 
     @contextmanager
+    def _connected(self) -> Iterator[sa.Connection]:
+        self._check_file()
+        with self._named_errors(), self._engine.connect() as connection:
+            yield connection
+
+    def _check_file(self) -> None:
+        """A page writes into the file that stands there, as the desk does."""
+        if self._standing:
+            self._standing.check()
+
+    @contextmanager
     def _named_errors(self) -> Iterator[None]:
         driver = self._engine.dialect.loaded_dbapi  # raises by itself what the books do without SQLAlchemy
         try:
             yield
         except (sa.exc.DataError, driver.DataError) as error:
             raise ValueUnfit("the store cannot hold such a value: check what was sent") from error
-        except (sa.exc.IntegrityError, sa.exc.ProgrammingError):
+        except (sa.exc.IntegrityError, driver.IntegrityError):
             raise
-        except (sa.exc.DBAPIError, sa.exc.TimeoutError, driver.OperationalError) as error:
+        except (sa.exc.ProgrammingError, driver.ProgrammingError):
+            raise
+        except (sa.exc.DBAPIError, sa.exc.TimeoutError, driver.DatabaseError, driver.InterfaceError) as error:
             cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-            raise StoreUnavailable(f"the console cannot use the store now: {cause}") from error
+            # The lines after the first may quote what stands in a row.
+            raise StoreUnavailable(f"{self._where}: {str(cause).partition(_NEXT_LINE)[0]}") from error
 
 
 def _sqlite(path: Path, busy_s: float) -> sa.Engine:
-    engine = sa.create_engine(
-        # Not as text: a ? in the name would end it, and other books would be open than those of the desk.
-        sa.URL.create("sqlite", database=str(path)),
+    return sa.create_engine(
+        "sqlite://",
+        creator=lambda: _prepared(connect(path, busy_s)),
+        poolclass=sa.QueuePool,
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_timeout=busy_s,
         hide_parameters=True,
-        connect_args={"timeout": busy_s, "check_same_thread": False, "factory": SqliteConnection},
     )
-    sa.event.listen(engine, "connect", _prepare)
-    return engine
 
 
-def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    """Without isolation level, transactions begin where we say (SQLAlchemy, "pysqlite transactions")."""
-    connection.isolation_level = None
+def _prepared(connection: SqliteConnection) -> SqliteConnection:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")
+    return connection
 
 
 def _postgres(url: str, busy_s: float) -> sa.Engine:

@@ -10,7 +10,8 @@ from server.errors import StoreOutdated, StoreUnavailable
 from server.stores.revisions import mismatch, newest, revision
 from server.stores.sql import Catalogue, SqlBooks
 from server.stores.sqlite.checkpoints import Checkpoints
-from server.stores.sqlite.connection import SqliteConnection
+from server.stores.sqlite.connection import SqliteConnection, connect
+from server.stores.sqlite.standing import Standing
 from server.stores.sqlite.turns import Turns
 
 BUSY_S = 5.0
@@ -41,6 +42,7 @@ class SqliteStore:
             raise StoreUnavailable(f"{path} cannot be opened: {error.strerror}") from error
         if not there:
             raise StoreOutdated(f"there is no store at {path}: run baylens-server init")
+        self._standing = Standing(path)
         self.check()
         with self._named_errors():
             self._connection = self._connect()
@@ -55,7 +57,7 @@ class SqliteStore:
             # What a savepoint may bring back stays in memory: on disk it is a file for every few scans.
             self._connection.execute("PRAGMA temp_store = MEMORY")
         self._catalogue = Catalogue()
-        self._turns = Turns(self._connection, busy_s)
+        self._turns = Turns(self._connection, self._standing, busy_s)
         self._checkpoints = Checkpoints(self._connect, self._turns)
         self._turns.committed = self._checkpoints.committed
 
@@ -88,15 +90,9 @@ class SqliteStore:
         self._turns.close()
 
     def _connect(self) -> SqliteConnection:
-        """Open the file as it is; a missing one is not made."""
-        return sqlite3.connect(
-            f"{self._path.absolute().as_uri()}?mode=rw",
-            uri=True,
-            timeout=self._busy_s,
-            isolation_level=None,
-            check_same_thread=False,
-            factory=SqliteConnection,
-        )
+        """Open the file as it is; a missing one is not made, and another one is not opened."""
+        self._standing.check()
+        return connect(self._path, self._busy_s)
 
     @contextmanager
     def _named_errors(self) -> Iterator[None]:

@@ -12,16 +12,18 @@ from contextlib import contextmanager
 
 from server.errors import StoreUnavailable
 from server.stores.sqlite.line import Line
+from server.stores.sqlite.standing import Standing
 
 
 class Turns:
     """One connection, used by one thread at a time."""
 
-    def __init__(self, connection: sqlite3.Connection, busy_s: float) -> None:
+    def __init__(self, connection: sqlite3.Connection, standing: Standing, busy_s: float) -> None:
         self.committed: Callable[[int], None] = lambda _: None
         """Told of every commit, how many transactions it was."""
         self.line = Line()
         self._connection = connection
+        self._standing = standing
         self._busy_s = busy_s
         self._closed = False
         self._whose: int | None = None
@@ -33,7 +35,8 @@ class Turns:
         """Commit the transactions that this thread makes inside the block at once, at its end.
 
         Raises:
-            StoreUnavailable: Others take too long, or the commit failed; nothing of the block was kept.
+            StoreUnavailable: Others take too long, the file stands there no longer, or the commit failed;
+                nothing of the block was kept.
         """
         with self._turn():
             self._whose, self._done = threading.get_ident(), 0
@@ -69,7 +72,7 @@ class Turns:
         """Have the connection without a transaction.
 
         Raises:
-            StoreUnavailable: Others take too long, or it is closed.
+            StoreUnavailable: Others take too long, the file stands there no longer, or it is closed.
         """
         with self._turn():
             yield self._connection
@@ -89,6 +92,7 @@ class Turns:
         try:
             if self._closed:
                 raise StoreUnavailable("the store is closed")
+            self._standing.check()
             yield
         finally:
             self.line.leave()
@@ -116,6 +120,7 @@ class Turns:
             return
         if not self._connection.in_transaction:
             raise StoreUnavailable("the database rolled back what was done before")
+        self._standing.check()
         try:
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:

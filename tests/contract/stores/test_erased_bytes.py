@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from server.office.privacy import Privacy
-from server.stores.console.store import _prepare
+from server.stores.console.store import _prepared
 from server.stores.sqlite import SqliteStore
-from server.stores.sqlite.connection import SqliteConnection
+from server.stores.sqlite.connection import SqliteConnection, connect
 from tests.contract.stores.test_checkpoints import wait_until
 from tests.contract.stores.test_intake import EVERYTHING, receive
 from tests.unit.server.small_shop import NORTH, Counter, offer, scan
@@ -64,10 +64,10 @@ def test_whoever_reads_keeps_the_log_as_it_is_for_as_long_and_nobody_from_writin
 def test_what_is_erased_is_written_over_whatever_this_sqlite_does_by_itself(
     sqlite_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    connect = SqliteStore._connect
+    connect_as_it_is = SqliteStore._connect
 
     def another_build(store: SqliteStore) -> SqliteConnection:
-        connection = connect(store)
+        connection = connect_as_it_is(store)
         connection.execute(OFF)
         return connection
 
@@ -79,8 +79,8 @@ def test_what_is_erased_is_written_over_whatever_this_sqlite_does_by_itself(
 
 
 def test_so_it_is_when_the_console_erases(sqlite_path: Path) -> None:
-    connection = sqlite3.connect(sqlite_path)
+    connection = connect(sqlite_path, 5.0)
     connection.execute(OFF)
-    _prepare(connection, None)
+    _prepared(connection)
     assert connection.execute("PRAGMA secure_delete").fetchone() == (1,)
     connection.close()

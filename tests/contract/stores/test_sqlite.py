@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -126,6 +127,49 @@ def test_a_locked_file_refuses_and_nothing_is_lost(sqlite_path: Path) -> None:
     other.execute("ROLLBACK")
     other.close()
     assert isinstance(counter.say("a1", shown, Verdict.GIVE, 0), Granted)
+    store.close()
+
+
+@pytest.mark.parametrize("comes", ["nothing", "another file"])
+def test_nothing_is_written_into_a_file_that_stands_there_no_longer(sqlite_path: Path, comes: str) -> None:
+    store = SqliteStore(sqlite_path)
+    counter = Counter(store, offer("gift", units_total=5))
+    shown = counter.show("s1")
+    store._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    away = sqlite_path.rename(sqlite_path.with_name("away"))
+    if comes == "another file":
+        shutil.copyfile(away, sqlite_path)
+    before = away.read_bytes()
+    reply = counter.say("a1", shown, Verdict.GIVE, 0)
+    assert isinstance(reply, Refusal)
+    assert reply.reason is RefusalReason.STORE_UNAVAILABLE
+    with pytest.raises(StoreUnavailable, match="start the server anew"), store.transaction():
+        pass
+    store._checkpoints._bring_in(empty=True)
+    assert away.read_bytes() == before
+    assert comes == "another file" or not sqlite_path.exists()
+
+    away.replace(sqlite_path)
+    assert isinstance(counter.say("a1", shown, Verdict.GIVE, 0), Granted)
+    store.close()
+
+
+def test_what_was_begun_before_the_file_went_away_is_not_kept(sqlite_path: Path) -> None:
+    store = SqliteStore(sqlite_path)
+    load(store, shop())
+
+    def lose_it() -> None:
+        with store.transaction() as books:
+            books.keep_command_key("north", "0" * 64)
+            sqlite_path.rename(sqlite_path.with_name("away"))
+
+    with pytest.raises(StoreUnavailable, match="start the server anew"):
+        lose_it()
+    sqlite_path.with_name("away").rename(sqlite_path)
+    with store.transaction() as books:
+        drive = books.drive("north")
+    assert drive is not None
+    assert drive.command_key != "0" * 64
     store.close()
 
 
