@@ -29,10 +29,11 @@ def copy_store(
         refuse_others(here.store)
     with refusals(), opened_console(config, store) as books:
         prepare(elsewhere)
-        with closing(ConsoleStore(elsewhere.store)) as others, others.bookkeeping() as target:
-            refuse_what_is_used(target)
-            with books.bookkeeping() as source:
-                hold(source)
+        # The copy is kept first: the line that tells of it stands in these books only when there is one.
+        with closing(ConsoleStore(elsewhere.store)) as others, books.bookkeeping() as source:
+            hold(source)
+            with others.bookkeeping() as target:
+                refuse_what_is_used(target)
                 entry = Entry(COMMAND_LINE, "store.copy", f"store:{elsewhere.store}")
                 append(source, entry, SystemClock().now())
                 for table, lines in copy(source, target):

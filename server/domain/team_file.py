@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from overlays.card import Frozen
 from server.domain.documents import read_document
-from server.domain.team import Role, User
+from server.domain.team import Role, User, shown_name
 from server.errors import TeamFileRefused
 
 LARGEST_FILE_BYTES = 256 * 1024
@@ -52,9 +52,14 @@ def read_team(text: str) -> TeamFile:
 
 
 def write_team(users: Iterable[User]) -> str:
-    """Write the team as a file; passwords, invitations and sessions are no part of it."""
+    """Write the team as a file; passwords, invitations and sessions are no part of it.
+
+    Names stand in it as they may be now: earlier programs took in others.
+    """
     people = tuple(
-        Person.model_construct(login=one.login, name=one.name, role=one.role, active=one.active)
+        Person.model_construct(
+            login=one.login, name=shown_name(one.name) or one.login, role=one.role, active=one.active
+        )
         for one in users
     )
     return TeamFile.model_construct(schema_version=1, people=people).model_dump_json(indent=2) + "\n"

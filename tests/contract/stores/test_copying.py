@@ -15,6 +15,7 @@ from sample_cards.console import VISITS, demo_settings, furnish
 from sample_cards.day import Day
 from server.cli import app
 from server.clock import SystemClock
+from server.errors import StoreUnavailable
 from server.office.outbox import Outbox
 from server.opening import open_store
 from server.settings import Settings
@@ -23,6 +24,7 @@ from server.stores.console import ConsoleStore
 from server.stores.console.audit import verify
 from server.stores.copying import hold
 from server.stores.schema import metadata
+from server.stores.sqlite.standing import Standing
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -137,6 +139,26 @@ def test_nothing_is_at_the_new_store_when_copying_ends_early(old: Path, postgres
     assert result.exit_code == 1
     assert "the store cannot hold such a value" in result.stderr
     assert not any(lines for name, lines in _everything(postgres_url).items() if name != "catalogue")
+
+
+def test_a_copy_that_could_not_be_kept_is_none(
+    old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last moment at which the other store can fail is its commit."""
+    target = tmp_path / "new.sqlite3"
+    check = Standing.check
+
+    def check_until_it_is_written(standing: Standing) -> None:
+        check(standing)
+        if standing._path == target and target.with_name("new.sqlite3-journal").exists():
+            raise StoreUnavailable("the disk is gone")
+
+    monkeypatch.setattr(Standing, "check", check_until_it_is_written)
+    before = _everything(str(old))
+    refused = _copied(str(target), str(old))
+    assert refused.stderr == "baylens-server: the disk is gone\n"
+    assert "ledger" in refused.stdout
+    assert _everything(str(old)) == before
 
 
 def test_nobody_writes_to_books_that_are_being_copied(in_postgres: str) -> None:

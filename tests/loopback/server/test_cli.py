@@ -9,7 +9,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from importlib.metadata import version
 from pathlib import Path
 from typing import Self
@@ -120,6 +120,16 @@ def test_the_team_comes_back_from_its_file_whatever_somebody_was_called() -> Non
     assert json.loads(exported)["people"][0]["name"] == "Bob [31mL."
     Path("team.json").write_text(exported, "utf-8")
     assert run("team", "import", "team.json").exit_code == 0
+
+
+@pytest.mark.parametrize("kept", ["Bob\n\x1b[31mL.", " \x85", "B" * 90])
+def test_a_name_that_an_earlier_program_took_in_spoils_no_file_of_the_team(folder: Path, kept: str) -> None:
+    run("users", "add", "bob")
+    with closing(sqlite3.connect(folder / "baylens.sqlite3", isolation_level=None)) as books:
+        books.execute("UPDATE users SET name = ? WHERE login = 'bob'", (kept,))
+    Path("team.json").write_text(run("team", "export").stdout, "utf-8")
+    brought = run("team", "import", "team.json")
+    assert brought.exit_code == 0, brought.output
 
 
 def test_the_version_is_said_without_a_command() -> None:
