@@ -1,17 +1,66 @@
 """The log of both programs: lines that cannot be written are missed by nobody who serves customers."""
 
+import logging
+import select
+import threading
+from collections.abc import Iterator
 from contextlib import suppress
+from typing import TextIO
 
-import structlog
+_PIECE = 1000
+"""Characters, four bytes each at most: a pipe that takes anything takes 4096 bytes (pipe(7), PIPE_BUF)."""
 
 
-class LossyLog(structlog.PrintLogger):
-    """Prints each line; one that a full disk or a closed pipe does not take is lost, and stops nobody."""
+class LossyLog:
+    """Prints each line. One that a full disk, a closed pipe or a reader who sleeps does not take is lost."""
+
+    _one_at_a_time = threading.Lock()
+
+    def __init__(self, stream: TextIO | None) -> None:
+        """Print to this stream; a program may have none."""
+        self._stream = stream
 
     def msg(self, message: str) -> None:
-        """Print one line."""
-        with suppress(OSError, ValueError):
-            super().msg(message)
+        """Print one line, or as much of it as is taken without waiting."""
+        stream = self._stream
+        if stream is None:
+            return
+        with suppress(OSError, ValueError), self._one_at_a_time:
+            for piece in _pieces(f"{message}\n"):
+                if not _takes_more(stream):
+                    return
+                stream.write(piece)
+                stream.flush()
 
     log = debug = info = warn = warning = msg
     fatal = failure = err = error = critical = exception = msg
+
+
+class LibraryLog(logging.Handler):
+    """What libraries say through ``logging``, in the same log."""
+
+    def __init__(self, log: LossyLog) -> None:
+        super().__init__(logging.WARNING)
+        self._log = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one line."""
+        self._log.msg(self.format(record))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    for begin in range(0, len(text), _PIECE):
+        yield text[begin : begin + _PIECE]
+
+
+def _takes_more(stream: TextIO) -> bool:
+    """Whether one piece can be written at once; what is no pipe and no terminal is asked by writing."""
+    try:
+        number = stream.fileno()
+    except OSError:
+        return True
+    if not hasattr(select, "poll"):  # Windows
+        return True
+    takes = select.poll()
+    takes.register(number, select.POLLOUT)
+    return bool(takes.poll(0))

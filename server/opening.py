@@ -6,7 +6,7 @@ from typing import Protocol
 
 import structlog
 
-from overlays.log import LossyLog
+from overlays.log import LibraryLog, LossyLog
 from server.desk.store import SharedStore
 from server.domain.offers.lint import PublishPolicy
 from server.domain.offers.policy import Policy
@@ -56,6 +56,7 @@ def publish_policy(settings: Settings) -> PublishPolicy:
 def configure_log(settings: Settings) -> None:
     """Log to standard error, with ids and never with names or codes."""
     log = LossyLog(sys.stderr)
+    logging.lastResort = LibraryLog(log)
     as_json = settings.log_format == "json"
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     structlog.configure(

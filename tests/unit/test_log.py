@@ -1,10 +1,13 @@
 """The log of both programs: what cannot be written is lost, and stops nobody."""
 
 import io
+import logging
 import os
+import select
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 import pytest
@@ -14,6 +17,7 @@ from glassapp.app.log import log_to_stderr
 from server.opening import configure_log
 from server.settings import Settings
 
+PATIENCE_S = 30.0
 BOTH = pytest.mark.parametrize(
     "begin",
     [log_to_stderr, lambda level: configure_log(Settings(log_level=level))],
@@ -71,3 +75,62 @@ def test_a_reader_that_is_gone_stops_nobody(
     with suppress(BrokenPipeError):
         pipe.close()
     getattr(structlog.get_logger(), level)("said")
+
+
+@contextmanager
+def a_reader_that_sleeps() -> Iterator[tuple[TextIO, int]]:
+    """A pipe that is nearly full; the end of it is read by nobody until the test does."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(writer, b"-" * select.PIPE_BUF)
+    os.read(reader, select.PIPE_BUF)
+    os.set_blocking(writer, True)
+    # Whoever waits for the reader is free when it is closed.
+    with suppress(BrokenPipeError), os.fdopen(writer, "w") as stream, os.fdopen(reader, "rb"):
+        yield stream, reader
+
+
+def ends(work: Callable[[], object]) -> bool:
+    """Whether it ends by itself; what does not is left behind in a thread of its own."""
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(PATIENCE_S)
+    return not thread.is_alive()
+
+
+@pytest.mark.parametrize("line", ["said", "a traceback " * 2000])
+@BOTH
+def test_a_reader_that_sleeps_stops_nobody(
+    monkeypatch: pytest.MonkeyPatch, begin: Callable[[str], None], line: str
+) -> None:
+    with a_reader_that_sleeps() as (stream, reader):
+        monkeypatch.setattr(sys, "stderr", stream)
+        begin("info")
+        log = structlog.get_logger()
+        talks = ends(lambda: [log.info(line) for _ in range(200)])
+        heard = b""
+        while select.select([reader], [], [], 0)[0]:
+            heard += os.read(reader, 65536)
+        log.info("afterwards")
+        assert talks
+        assert line[:10].encode() in heard
+        assert b"afterwards" in os.read(reader, 65536)
+
+
+@BOTH
+def test_libraries_stop_nobody_either(monkeypatch: pytest.MonkeyPatch, begin: Callable[[str], None]) -> None:
+    with a_reader_that_sleeps() as (stream, reader):
+        monkeypatch.setattr(sys, "stderr", stream)
+        monkeypatch.setattr(logging, "lastResort", logging.lastResort)
+        begin("info")
+        library = logging.getLogger("a library")
+        monkeypatch.setattr(library, "propagate", False)
+
+        def complain() -> None:
+            for _ in range(2000):
+                library.warning("no request")
+
+        assert ends(complain)
+        assert b"no request" in os.read(reader, 1 << 20)
