@@ -1,6 +1,7 @@
 """The log of both programs: lines that cannot be written are missed by nobody who serves customers."""
 
 import logging
+import math
 import select
 import threading
 from collections.abc import Iterator
@@ -9,6 +10,9 @@ from typing import TextIO
 
 _PIECE = 1000
 """Characters, four bytes each at most: a pipe that takes anything takes 4096 bytes (pipe(7), PIPE_BUF)."""
+
+_AGAIN_AFTER_S = 60.0
+_MOST_KNOWN = 100
 
 
 class LossyLog:
@@ -37,14 +41,26 @@ class LossyLog:
 
 
 class LibraryLog(logging.Handler):
-    """What libraries say through ``logging``, in the same log."""
+    """What libraries say through ``logging``, in the same log; the same again is said a minute later.
+
+    With no open file left, asyncio says so a thousand times a second.
+    """
 
     def __init__(self, log: LossyLog) -> None:
         super().__init__(logging.WARNING)
         self._log = log
+        self._said: dict[str, float] = {}
+        """When, in seconds since the epoch."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print one line."""
+        message = record.getMessage()
+        # A clock that was put back is another time too.
+        if abs(record.created - self._said.get(message, math.inf)) < _AGAIN_AFTER_S:
+            return
+        if len(self._said) >= _MOST_KNOWN:
+            self._said.clear()
+        self._said[message] = record.created
         self._log.msg(self.format(record))
 
 

@@ -14,6 +14,7 @@ import pytest
 import structlog
 
 from glassapp.app.log import log_to_stderr
+from overlays.log import LibraryLog, LossyLog
 from server.opening import configure_log
 from server.settings import Settings
 
@@ -134,3 +135,17 @@ def test_libraries_stop_nobody_either(monkeypatch: pytest.MonkeyPatch, begin: Ca
 
         assert ends(complain)
         assert b"no request" in os.read(reader, 1 << 20)
+
+
+def test_what_a_library_says_a_thousand_times_a_second_is_said_once_a_minute() -> None:
+    """As asyncio does for as long as a process has no open file left."""
+    stream = io.StringIO()
+    library = LibraryLog(LossyLog(stream))
+    for second in (0, 0.001, 30, 61, 62, 10, 11):
+        record = logging.LogRecord("asyncio", logging.ERROR, "", 0, "out of files", None, None)
+        record.created = float(second)
+        library.handle(record)
+        record.msg = f"something else {second}"
+        library.handle(record)
+    assert stream.getvalue().count("out of files") == 2
+    assert stream.getvalue().count("something else") == 7
