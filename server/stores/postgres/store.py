@@ -62,7 +62,7 @@ class PostgresStore:
         self._busy_s = busy_s
         self._mine = _Mine()
         self._catalogue = Catalogue()
-        self.check()
+        self._look()
         self._connections = Connections(url, busy_s, connections)
 
     @contextmanager
@@ -103,8 +103,17 @@ class PostgresStore:
             raise StoreUnavailable(f"the database: {reason(fault)}") from fault
 
     def check(self) -> None:
-        """Whether the database answers and its schema is this program's; asks on a connection of its own."""
+        """Whether the database answers, may be written, and has this program's schema.
+
+        Asks on a connection of its own.
+        """
+        if self._look() == ("on",):
+            raise StoreUnavailable("the database may only be read: it is a standby, or was set so")
+
+    def _look(self) -> tuple[Any, ...] | None:
+        """Refuse another schema; says whether the database may only be read."""
         with named_errors(), connect(self._url, self._busy_s) as connection:
+            only_read = connection.execute("SHOW transaction_read_only").fetchone()
             try:
                 row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
             except psycopg.errors.UndefinedTable:
@@ -112,6 +121,7 @@ class PostgresStore:
         found = row[0] if row else None
         if found != newest():
             raise StoreOutdated(f"the database is {mismatch(found)}")
+        return only_read
 
     def close(self) -> None:
         """Let go of the database."""

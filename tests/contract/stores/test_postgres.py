@@ -313,6 +313,16 @@ def test_a_database_of_a_newer_program_says_what_to_do(postgres: Postgres) -> No
         PostgresStore(url)
 
 
+def test_a_database_that_may_only_be_read_serves_no_pickup(postgres_url: str) -> None:
+    """Such as a standby: whoever watches readiness sends nobody here, and a report may be made of it."""
+    standby = PostgresStore(f"{postgres_url}&options=-c%20default_transaction_read_only%3Don")
+    with pytest.raises(StoreUnavailable, match="may only be read"):
+        standby.check()
+    with standby.transaction() as books:
+        assert not books.balances()
+    standby.close()
+
+
 def test_a_server_that_is_not_there_is_unavailable_and_the_password_stays_unsaid() -> None:
     url = "postgresql://me:swordfish@127.0.0.1:9/books"
     with pytest.raises(StoreUnavailable) as opening:
