@@ -8,7 +8,7 @@ from overlays.wire import CloseCode, Welcome
 from server.clock import Clock
 from server.desk.records import Drive, KnownGlasses, Worn
 from server.desk.store import Books, Store
-from server.domain.credential import new_command_key, new_credential, proves, split
+from server.domain.credential import new_credential, new_key, proves, split
 from server.domain.pairing import VALID, Ticket, mark_of, read_ticket
 from server.errors import UnknownGlasses, UnknownSite
 
@@ -65,10 +65,13 @@ class Door:
             UnknownSite: There is no such site.
         """
         with self._store.transaction() as books:
-            key = bytes.fromhex(_drive(books, site_id).command_key)
+            _drive(books, site_id)
+            books.begin_pairing_key(site_id, new_key())
+            key = books.pairing_key(site_id)
             known = books.glasses(glasses_id)
+        assert key, "it has just been begun"
         mark = _mark(known)
-        return Ticket(site_id, glasses_id, self._clock.now() + VALID, mark).signed(key)
+        return Ticket(site_id, glasses_id, self._clock.now() + VALID, mark).signed(bytes.fromhex(key))
 
     def pair(self, text: str) -> str | PairingCode:
         """Take a ticket for a fresh credential, which is returned and not kept."""
@@ -76,8 +79,9 @@ class Door:
         if ticket is None:
             return PairingCode.PAIRING_UNKNOWN
         with self._store.transaction() as books:
-            drive, known = books.drive(ticket.site_id), books.glasses(ticket.glasses_id)
-            if drive is None or not ticket.is_signed(bytes.fromhex(drive.command_key)):
+            # Glasses know the key of command cards: it would let lost ones bring in others.
+            key, known = books.pairing_key(ticket.site_id), books.glasses(ticket.glasses_id)
+            if not key or not ticket.is_signed(bytes.fromhex(key)):
                 return PairingCode.PAIRING_UNKNOWN
             if _mark(known) != ticket.mark:
                 return PairingCode.PAIRING_USED
@@ -116,13 +120,13 @@ class Door:
         with self._store.transaction() as books:
             return _drive(books, site_id).command_key
 
-    def renew_command_key(self, site_id: str) -> str:
+    def renew_key(self, site_id: str) -> str:
         """Sign a site's command cards with a fresh key, which is returned; the cards before prove nothing.
 
         Raises:
             UnknownSite: There is no such site.
         """
-        key = new_command_key()
+        key = new_key()
         with self._store.transaction() as books:
             _drive(books, site_id)
             books.keep_command_key(site_id, key)

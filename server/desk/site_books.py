@@ -18,6 +18,14 @@ class SiteBooks(Protocol):
         """Sign the command cards of a site with another key, as hex, from now on."""
         ...
 
+    def pairing_key(self, site_id: str) -> str | None:
+        """The key that signs a site's tickets, as hex; None before the first one. Glasses never know it."""
+        ...
+
+    def begin_pairing_key(self, site_id: str, key: str) -> None:
+        """Sign the tickets of a site with this key, as hex, unless it has one."""
+        ...
+
     def glasses(self, glasses_id: str) -> KnownGlasses | None:
         """The glasses of this id, revoked ones included."""
         ...

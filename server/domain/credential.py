@@ -25,8 +25,8 @@ def new_credential(glasses_id: str) -> Credential:
     return Credential(f"{glasses_id}.{secret}", _hash(secret))
 
 
-def new_command_key() -> str:
-    """Make the key that proves a site's command cards: 32 random bytes, as hex."""
+def new_key() -> str:
+    """Make a key that signs: 32 random bytes, as hex."""
     return secrets.token_hex(_SECRET_BYTES)
 
 

@@ -1,7 +1,7 @@
 """Tickets: a pair of glasses gets its credential for one, once and within five minutes.
 
-A ticket is kept nowhere. It is signed with the site's key and names the credential that the glasses had when
-it was written; as soon as they have another one, it has been used.
+A ticket is kept nowhere. It is signed with its site's key for tickets, and names the credential that the
+glasses had when it was written; as soon as they have another one, it has been used.
 """
 
 import base64

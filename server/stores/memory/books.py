@@ -39,6 +39,14 @@ class MemoryBooks(LobbyShelf, CampaignShelf, ProposalShelf, LearningShelf):
         known = self._shelves.drives[site_id]
         self._shelves.drives[site_id] = dataclasses.replace(known, command_key=key)
 
+    def pairing_key(self, site_id: str) -> str | None:
+        """The key that signs a site's tickets, as hex; None before the first one."""
+        return self._shelves.pairing_keys.get(site_id)
+
+    def begin_pairing_key(self, site_id: str, key: str) -> None:
+        """Sign the tickets of a site with this key, as hex, unless it has one."""
+        self._shelves.pairing_keys.setdefault(site_id, key)
+
     def glasses(self, glasses_id: str) -> KnownGlasses | None:
         """The glasses of this id, revoked ones included."""
         return self._shelves.glasses.get(glasses_id)

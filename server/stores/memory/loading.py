@@ -4,7 +4,7 @@ import datetime as dt
 
 from overlays.card import Bag
 from server.desk.records import Drive, ExpectedCode, Member, Waiting
-from server.domain.credential import new_command_key
+from server.domain.credential import new_key
 from server.domain.parts import Customer
 from server.domain.shop import Shop
 from server.domain.visit import Bought, Visitor
@@ -23,7 +23,7 @@ def load(shelves: Shelves, shop: Shop, now: dt.datetime) -> None:
     """
     for site in shop.sites:
         known = shelves.drives.get(site.site_id)
-        key = known.command_key if known else new_command_key()
+        key = known.command_key if known else new_key()
         shelves.drives[site.site_id] = Drive(site.site_id, site.name, site.timezone, key)
     for customer in shop.customers:
         shelves.members[customer.customer_id] = _member(customer, now)

@@ -31,6 +31,7 @@ class Shelves:
     """All the books; what stands in them is frozen, so a copy of the dictionaries is a copy of everything."""
 
     drives: dict[str, Drive] = field(default_factory=dict)
+    pairing_keys: dict[str, str] = field(default_factory=dict)
     glasses: dict[str, KnownGlasses] = field(default_factory=dict)
     worn: dict[str, Worn] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)

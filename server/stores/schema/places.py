@@ -11,6 +11,7 @@ sites = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("timezone", sa.Text, nullable=False),
     sa.Column("command_key", sa.Text, nullable=False),
+    sa.Column("pairing_key", sa.Text),
     sa.Column("region", sa.Text),
 )
 

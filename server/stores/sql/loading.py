@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from overlays.card import Bag
-from server.domain.credential import new_command_key
+from server.domain.credential import new_key
 from server.domain.shop import Shop
 from server.errors import ShopRefused
 from server.stores.delivery import ANOTHERS_ORDER, code_lines, day_of, kept_purchases, offer_lines, receipts
@@ -45,7 +45,7 @@ class Loading:
             INSERT INTO sites (site_id, name, timezone, command_key) VALUES (?, ?, ?, ?)
             ON CONFLICT (site_id) DO UPDATE SET name = excluded.name, timezone = excluded.timezone
             """,
-            [(site.site_id, site.name, site.timezone, new_command_key()) for site in shop.sites],
+            [(site.site_id, site.name, site.timezone, new_key()) for site in shop.sites],
         )
 
     def _customers(self, shop: Shop) -> None:

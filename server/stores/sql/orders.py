@@ -9,7 +9,7 @@ from overlays.card import Bag
 from server.desk.lobby import STAYS, has_left
 from server.desk.pickup import ARRIVES_WITHIN
 from server.domain.categories import PrivacyClass
-from server.domain.credential import new_command_key
+from server.domain.credential import new_key
 from server.domain.intake import Fault, Outcome
 from server.domain.intake.records import (
     ArrivalRecord,
@@ -64,7 +64,7 @@ class Orders:
         key = {"site_id": record.site_id}
         if self._has_site(record.site_id):
             return settle(self._connection, Entry("sites", key, said))
-        return settle(self._connection, Entry("sites", key, said | {"command_key": new_command_key()}))
+        return settle(self._connection, Entry("sites", key, said | {"command_key": new_key()}))
 
     def pickup(self, record: PickupRecord, *, keep_basket: bool) -> Outcome | Fault:
         """Add an order or change it; one that is collected or belongs to somebody else stays as it is."""

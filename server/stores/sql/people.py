@@ -54,6 +54,19 @@ class PeopleStatements:
         """Sign the command cards of a site with another key, as hex, from now on."""
         self._connection.execute("UPDATE sites SET command_key = ? WHERE site_id = ?", (key, site_id))
 
+    def pairing_key(self, site_id: str) -> str | None:
+        """The key that signs a site's tickets, as hex; None before the first one."""
+        row = self._connection.execute(
+            "SELECT pairing_key FROM sites WHERE site_id = ?", (site_id,)
+        ).fetchone()
+        return row[0] if row else None
+
+    def begin_pairing_key(self, site_id: str, key: str) -> None:
+        """Sign the tickets of a site with this key, as hex, unless it has one."""
+        self._connection.execute(
+            "UPDATE sites SET pairing_key = ? WHERE site_id = ? AND pairing_key IS NULL", (key, site_id)
+        )
+
     def glasses(self, glasses_id: str) -> KnownGlasses | None:
         """The glasses of this id, revoked ones included."""
         row = self._connection.execute(
