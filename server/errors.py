@@ -55,6 +55,7 @@
     │   ├── TeamFileRefused      a file of the team names what cannot be; nobody was changed
     │   ├── UnknownUser          there is no such user
     │   ├── PasswordWeak         the password is guessed soon; the text says what is missing
+    │   ├── AccountChanged       the password or the invitation was taken away meanwhile; sign in again
     │   └── LastAdministrator    nobody could let anybody in any more
     ├── SignInRefused            somebody cannot be let in by the identity provider; nothing was changed
     │   ├── ProviderUnavailable  the identity provider does not answer, or not as one; try again later
@@ -284,6 +285,10 @@ class UnknownUser(TeamRefused):
 
 class PasswordWeak(TeamRefused):
     """The password is guessed soon."""
+
+
+class AccountChanged(TeamRefused):
+    """The password or the invitation by which somebody is known was changed or taken away meanwhile."""
 
 
 class LastAdministrator(TeamRefused):

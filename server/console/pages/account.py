@@ -7,7 +7,7 @@ from server.console.call import Call, Door
 from server.console.refusals import sentence
 from server.console.rendering import go, page
 from server.domain.team import check_password
-from server.errors import PasswordWeak
+from server.errors import AccountChanged, PasswordWeak
 from server.stores.console import team
 
 
@@ -31,8 +31,12 @@ def _change(call: Call) -> Response:
         return page(call, "account.html", 422, wrong=sentence(error))
     password_hash = passwords.keep(password)
     entry = call.entry("user.password", f"user:{user.user_id}")
-    with call.store.changing(entry, call.now) as connection:
-        team.set_password(connection, user.user_id, password_hash)
+    try:
+        with call.store.changing(entry, call.now) as connection:
+            team.hold_keys(connection, keys)
+            team.set_password(connection, user.user_id, password_hash)
+    except AccountChanged:
+        return page(call, "account.html", 422, wrong="old")
     return go("/sign-in", "password_changed")
 
 

@@ -10,7 +10,7 @@ from server.console.refusals import sentence
 from server.console.rendering import go, local, page, refuse
 from server.console.tokens import hashed, new_token
 from server.domain.team import User, check_password
-from server.errors import PasswordWeak
+from server.errors import AccountChanged, PasswordWeak
 from server.stores.console import Entry, sessions, team
 
 _YEAR_S = 365 * 24 * 3600
@@ -52,14 +52,23 @@ def _enter(call: Call) -> Response:
         attempts.failed(login, call.address, tick)
         return sign_in_form(call, 401, "wrong", where)
     attempts.succeeded(login)
-    return welcome(call, keys.user, where)
+    try:
+        return welcome(call, keys.user, where, known=keys)
+    except AccountChanged:
+        return sign_in_form(call, 401, "wrong", where)
 
 
-def welcome(call: Call, user: User, where: str, how: str = "") -> Response:
-    """Begin a session under a new token, and bring back what was being saved when the old one ran out."""
+def welcome(call: Call, user: User, where: str, how: str = "", known: team.Keys | None = None) -> Response:
+    """Begin a session under a new token, and bring back what was being saved when the old one ran out.
+
+    Raises:
+        AccountChanged: Somebody is known by this no longer.
+    """
     token = new_token()
     entry = Entry(user.login, "session.begin", f"user:{user.user_id}", how)
     with call.store.changing(entry, call.now) as connection:
+        if known is not None:
+            team.hold_keys(connection, known)
         sessions.end(connection, hashed(call.token))
         sessions.begin(connection, hashed(token), user.user_id, call.now)
     path, fields = what_was_kept(call)
@@ -112,9 +121,13 @@ def _accept(call: Call) -> Response:
         return page(call, "invitation.html", 422, invited=invited, wrong=sentence(error))
     password_hash = passwords.keep(password)
     entry = Entry(invited.login, "user.password", f"user:{invited.user_id}")
-    with call.store.changing(entry, call.now) as connection:
-        team.set_password(connection, invited.user_id, password_hash)
-    return welcome(call, invited, "/")
+    try:
+        with call.store.changing(entry, call.now) as connection:
+            team.hold_invitation(connection, name, call.now)
+            team.set_password(connection, invited.user_id, password_hash)
+        return welcome(call, invited, "/", known=team.Keys(invited, password_hash))
+    except AccountChanged:
+        return refuse(call, 404, "invitation")
 
 
 def _appear(call: Call) -> Response:

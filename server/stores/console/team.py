@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from server.domain.team import PROGRAMS, Role, User
-from server.errors import LastAdministrator, LoginTaken, UnknownUser
+from server.errors import AccountChanged, LastAdministrator, LoginTaken, UnknownUser
 from server.stores.instants import instant, stamp
 from server.stores.schema import sessions, users
 
@@ -59,6 +59,30 @@ def keys(connection: sa.Connection, login: str) -> Keys | None:
     return Keys(_user(row), row.password_hash) if row else None
 
 
+def hold_keys(connection: sa.Connection, known: Keys) -> None:
+    """Go on only when somebody is still checked by this; nobody changes it until the end.
+
+    Looking at a password takes a moment, and longer when others look at theirs.
+
+    Raises:
+        AccountChanged: They have another password or none, or may sign in no more.
+    """
+    query = sa.select(users.c.password_hash, users.c.active).where(users.c.user_id == known.user.user_id)
+    row = connection.execute(query.with_for_update()).first()
+    if row is None or not row.active or row.password_hash != known.password_hash:
+        raise AccountChanged("the account was changed meanwhile: sign in again")
+
+
+def hold_invitation(connection: sa.Connection, invitation_hash: str, now: dt.datetime) -> None:
+    """Go on only when an invitation is still good; nobody takes it back until the end.
+
+    Raises:
+        AccountChanged: It was used or taken back.
+    """
+    if connection.execute(_invited(invitation_hash, now).with_for_update()).first() is None:
+        raise AccountChanged("the invitation was used or taken back meanwhile: ask for another one")
+
+
 def of_subject(connection: sa.Connection, subject: str) -> User | None:
     """Whose account is bound to this person at the identity provider."""
     row = connection.execute(sa.select(users).where(users.c.subject == subject)).first()
@@ -78,13 +102,7 @@ def bind(connection: sa.Connection, user_id: str, subject: str) -> None:
 
 def invited(connection: sa.Connection, invitation_hash: str, now: dt.datetime) -> User | None:
     """Whose invitation this is, as long as it is good."""
-    row = connection.execute(
-        sa.select(users).where(
-            users.c.invitation_hash == invitation_hash,
-            users.c.invited_until > stamp(now),
-            users.c.active == 1,
-        )
-    ).first()
+    row = connection.execute(_invited(invitation_hash, now)).first()
     return _user(row) if row else None
 
 
@@ -149,6 +167,14 @@ def set_password(connection: sa.Connection, user_id: str, password_hash: str) ->
         .values(password_hash=password_hash, invitation_hash=None, invited_until=None)
     )
     connection.execute(sessions.delete().where(sessions.c.user_id == user_id))
+
+
+def _invited(invitation_hash: str, now: dt.datetime) -> sa.Select[tuple[object, ...]]:
+    return sa.select(users).where(
+        users.c.invitation_hash == invitation_hash,
+        users.c.invited_until > stamp(now),
+        users.c.active == 1,
+    )
 
 
 def _user(row: sa.Row[tuple[object, ...]]) -> User:
