@@ -106,12 +106,17 @@ class ConsoleStore:
     def close(self) -> None:
         """Let go of the store."""
         self._engine.dispose()
+        if self._standing:
+            self._standing.leave_log()
 
     @contextmanager
     def _connected(self) -> Iterator[sa.Connection]:
         self._check_file()
         with self._named_errors(), self._engine.connect() as connection:
             yield connection
+            if self._standing:
+                # The connection stays open in its pool, and has read the log by now.
+                self._standing.hold_log()
 
     def _check_file(self) -> None:
         """A page writes into the file that stands there, as the desk does."""

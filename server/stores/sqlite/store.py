@@ -56,6 +56,8 @@ class SqliteStore:
             self._connection.execute("PRAGMA cache_size = -65536")
             # What a savepoint may bring back stays in memory: on disk it is a file for every few scans.
             self._connection.execute("PRAGMA temp_store = MEMORY")
+            revision(self._connection)
+            self._standing.hold_log()
         self._catalogue = Catalogue()
         self._turns = Turns(self._connection, self._standing, busy_s)
         self._checkpoints = Checkpoints(self._connect, self._turns)

@@ -20,6 +20,7 @@ class Shelf:
     def __init__(self, file: Path) -> None:
         self.file = file
         self._away = file.with_name("away")
+        self._log = file.with_name(f"{file.name}-wal")
 
     def carry_away(self, *, leave_a_copy: bool) -> None:
         self.file.rename(self._away)
@@ -28,6 +29,12 @@ class Shelf:
 
     def carried_away(self) -> bytes:
         return self._away.read_bytes()
+
+    def delete_the_log(self) -> None:
+        self._log.unlink()
+
+    def has_a_log(self) -> bool:
+        return self._log.exists()
 
     def stands(self) -> bool:
         return self.file.exists()
@@ -57,6 +64,17 @@ async def test_nothing_is_written_into_a_file_that_stands_there_no_longer(
         assert shelf.carried_away() == before
         assert shelf.stands() == a_copy
         shelf.bring_back()
+        await ada.get("/team")
+        assert (await ada.send("/team", EVE)).status_code == 200
+
+
+async def test_no_page_begins_another_log_beside_the_one_that_is_in_use(office: Office, shelf: Shelf) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        shelf.delete_the_log()
+        assert (await ada.send("/team", EVE)).status_code == BUSY
+        assert not shelf.has_a_log()
+        office.store.close()
         await ada.get("/team")
         assert (await ada.send("/team", EVE)).status_code == 200
 

@@ -154,6 +154,28 @@ def test_nothing_is_written_into_a_file_that_stands_there_no_longer(sqlite_path:
     store.close()
 
 
+def test_when_the_log_beside_the_file_is_deleted_nothing_is_lost_and_nothing_comes_after(
+    sqlite_path: Path,
+) -> None:
+    store = SqliteStore(sqlite_path)
+    counter = Counter(store, offer("gift", units_total=5))
+    shown = counter.show("s1")
+    log = sqlite_path.with_name(f"{sqlite_path.name}-wal")
+    log.unlink()
+    assert isinstance(counter.say("a1", shown, Verdict.GIVE, 0), Refusal)
+    with pytest.raises(StoreUnavailable, match="stop the server"):
+        store.check()
+    store._checkpoints._bring_in(empty=True)
+    assert not log.exists()
+    store.close()
+
+    anew = SqliteStore(sqlite_path)
+    again = Counter(anew, offer("gift", units_total=5))
+    assert again.show("s1").card == shown.card
+    assert isinstance(again.say("a1", shown, Verdict.GIVE, 0), Granted)
+    anew.close()
+
+
 def test_what_was_begun_before_the_file_went_away_is_not_kept(sqlite_path: Path) -> None:
     store = SqliteStore(sqlite_path)
     load(store, shop())
