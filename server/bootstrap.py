@@ -104,6 +104,7 @@ def _announced(settings: Settings, glasses_port: int) -> AbstractAsyncContextMan
 def _keeping(settings: Settings) -> Keeping:
     return Keeping(
         customers=dt.timedelta(days=settings.keep_customers_days),
+        purchases=dt.timedelta(days=settings.keep_purchases_days),
         scans=dt.timedelta(hours=settings.keep_scans_hours),
     )
 

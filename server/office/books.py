@@ -10,7 +10,7 @@ from server.domain.customer_file import CustomerFile
 from server.domain.intake import Fault, Outcome, Record
 from server.domain.issuance import Issuance
 from server.domain.offers.coupon_code import DrawnCode
-from server.office.records import Backlog, DueEvent, Integration, Posted, Silence, Subscriber
+from server.office.records import Backlog, DueEvent, Integration, OldReceipts, Posted, Silence, Subscriber
 
 T = TypeVar("T")
 
@@ -127,6 +127,10 @@ class OfficeBooks(Books, OutboxBooks, CouponBooks, Protocol):
 
     def hold_customer(self, customer_id: str) -> bool:
         """Whether there is such a customer; nothing about them can be written until the end."""
+        ...
+
+    def old_receipts(self, after: str, before: dt.date) -> OldReceipts:
+        """Which of the next customers have receipts from before a day, by their ids."""
         ...
 
     def profiled(self, customers: Collection[str]) -> frozenset[str]:

@@ -28,6 +28,8 @@ class Keeping:
 
     customers: dt.timedelta = dt.timedelta(days=3 * 365 + 1)
     """After the last activity."""
+    purchases: dt.timedelta = dt.timedelta(days=3 * 365 + 1)
+    """Lines of receipts; the ranker's counters of them stay (docs/decisions/0031)."""
     scans: dt.timedelta = dt.timedelta(days=1)
     """The answers to scans hold first names; they are only there for a reply that was lost."""
 
@@ -55,6 +57,8 @@ class Forgotten:
     scans: int = 0
     answers: int = 0
     """Those that nobody sends again."""
+    receipts: int = 0
+    """Customers whose old receipts went."""
     begun: int = 0
     """Customers who are known from now on; an older program did not say since when."""
     interests: int = 0
@@ -81,6 +85,8 @@ class Privacy:
         self._keeping = keeping or Keeping()
         self._leaps = Leaps(store, clock)
         self._unforgotten: set[str] = set()
+        self._folded_to = ""
+        """Up to which customer old receipts were looked for."""
 
     def export(self, customer_id: str) -> CustomerFile:
         """Everything the shop keeps of a customer.
@@ -131,6 +137,7 @@ class Privacy:
             return Forgotten(leapt=leapt)
         now = self._clock.now()
         tidied = whole(self._store, lambda books: self._throw_away(books, now))
+        folded = whole(self._store, lambda books: self._fold(books, (now - self._keeping.purchases).date()))
         before = now - self._keeping.customers
         found = whole(self._store, lambda books: self._look(books, before))
         # Who cannot be forgotten is passed over.
@@ -139,6 +146,7 @@ class Privacy:
         return dataclasses.replace(
             tidied,
             customers=tried.count(True),
+            receipts=folded,
             heard_of=found.heard_of,
             unforgotten=tuple(one for one in tried if isinstance(one, Unforgotten)),
         )
@@ -155,6 +163,14 @@ class Privacy:
             events=books.drop_aside(now - self._keeping.events, MOST_SCANS_AT_ONCE),
             posts=books.drop_posts(before, MOST_SCANS_AT_ONCE),
         )
+
+    def _fold(self, books: OfficeBooks, before: dt.date) -> int:
+        """Fold the old receipts of a few customers into their counters, and go on there the next time."""
+        found = books.old_receipts(self._folded_to, before)
+        held = [one for one in found.customers if books.hold_customer(one)]
+        books.fold_receipts(held, before)
+        self._folded_to = found.looked_to
+        return len(held)
 
     def _look(self, books: OfficeBooks, before: dt.datetime) -> Silence:
         return books.silent_since(before, AT_ONCE + len(self._unforgotten))

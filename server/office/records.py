@@ -33,6 +33,16 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class OldReceipts:
+    """What a look at some customers, in the order of their ids, has found."""
+
+    customers: tuple[str, ...]
+    """Who has receipts that are kept no longer."""
+    looked_to: str
+    """The last whom it looked at; empty: all have been looked at."""
+
+
+@dataclass(frozen=True, slots=True)
 class Integration:
     """A system that was issued a token."""
 

@@ -79,6 +79,7 @@ class Rounds:
                     customers=forgotten.customers,
                     scans=forgotten.scans,
                     answers=forgotten.answers,
+                    receipts=forgotten.receipts,
                     begun=forgotten.begun,
                     interests=forgotten.interests,
                     codes=forgotten.codes,

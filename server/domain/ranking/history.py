@@ -1,7 +1,7 @@
 """What is kept of a customer's purchases for the ranker: a few counters, which outlive the receipts.
 
-A store that throws receipts away folds their counters into what is kept first; ``merged`` adds the two.
-Nothing throws any away yet (docs/decisions/0031).
+When receipts are thrown away (retention), their counters are folded into what is kept; ``merged`` adds
+the two.
 """
 
 import json

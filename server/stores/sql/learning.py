@@ -27,7 +27,7 @@ class LearningStatements:
         row = self._connection.execute(
             "SELECT counted FROM histories WHERE customer_id = ?", (customer_id,)
         ).fetchone()
-        return _read(row[0]) if row else None
+        return read_history(row[0]) if row else None
 
     def recount(self, customers: Iterable[str]) -> None:
         """Count the purchases of these customers anew; to be called whenever some came in."""
@@ -152,7 +152,7 @@ class LearningStatements:
             """,  # noqa: S608
             some,
         )
-        read = ((customer_id, _read(older)) for customer_id, older in rows)
+        read = ((customer_id, read_history(older)) for customer_id, older in rows)
         return {customer_id: history for customer_id, history in read if history is not None}
 
     def _lines(self, some: tuple[str, ...], before: dt.date = dt.date.max) -> dict[str, Lines]:
@@ -166,7 +166,7 @@ class LearningStatements:
         return {one.customer_id: one.lines for one in _by_customer(rows)}
 
 
-def _read(text: str) -> History | None:
+def read_history(text: str) -> History | None:
     """Counters that cannot be read are none: nobody waits for a card because of them."""
     try:
         return History.read(text)

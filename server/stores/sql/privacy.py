@@ -5,10 +5,11 @@ import secrets
 from collections.abc import Collection, Sequence
 
 from server.domain.issuance import Issuance
-from server.office.records import Silence
+from server.office.records import OldReceipts, Silence
 from server.stores.instants import instant, stamp
 from server.stores.sql.counts import CountStatements
 from server.stores.sql.issuances import COLUMNS, read
+from server.stores.sql.learning import read_history
 from server.stores.sql.statements import CANCELLED, Statements
 
 _GONE = (
@@ -27,10 +28,13 @@ _LONGEST_KNOWN = """
     SELECT customer_id,
            (SELECT max(starts_at) FROM pickups WHERE pickups.customer_id = customers.customer_id),
            (SELECT max(said_at) FROM consents WHERE consents.customer_id = customers.customer_id),
-           (SELECT max(bought_on) FROM purchases WHERE purchases.customer_id = customers.customer_id)
+           (SELECT max(bought_on) FROM purchases WHERE purchases.customer_id = customers.customer_id),
+           (SELECT counted FROM histories WHERE histories.customer_id = customers.customer_id)
       FROM customers WHERE erased_at IS NULL AND known_since < ? ORDER BY known_since LIMIT ?
 """
 LOOKS_AT_ONCE = 200
+_LOOKED_AT, _FOLDED = 500, 50
+"""Customers in one transaction, of whom most have no old receipts; no scan waits long for it."""
 _DAY = 24 * 3600 * 1_000_000
 _AT_ONCE = 500
 
@@ -48,6 +52,21 @@ class PrivacyStatements:
             (customer_id,),
         )
         return found.fetchone() is not None
+
+    def old_receipts(self, after: str, before: dt.date) -> OldReceipts:
+        """Which of the next customers have receipts from before a day, by their ids."""
+        rows = self._connection.execute(
+            """
+            SELECT customer_id, EXISTS (SELECT 1 FROM purchases
+                                         WHERE purchases.customer_id = c.customer_id AND bought_on < ?)
+              FROM customers c WHERE customer_id > ? ORDER BY customer_id LIMIT ?
+            """,
+            (before.toordinal(), after, _LOOKED_AT),
+        ).fetchall()
+        some = [customer_id for customer_id, has_old in rows if has_old][:_FOLDED]
+        if len(some) == _FOLDED:
+            return OldReceipts(tuple(some), some[-1])
+        return OldReceipts(tuple(some), rows[-1][0] if len(rows) == _LOOKED_AT else "")
 
     def profiled(self, customers: Collection[str]) -> frozenset[str]:
         """Those of these customers whose purchases may choose their bonuses."""
@@ -129,8 +148,8 @@ class PrivacyStatements:
         silent: list[str] = []
         heard_of = 0
         looked_at = self._connection.execute(_LONGEST_KNOWN, (stamp(before), LOOKS_AT_ONCE)).fetchall()
-        for customer_id, came, said, bought_on in looked_at:
-            bought = None if bought_on is None else stamp(_midnight(bought_on))
+        for customer_id, came, said, bought_on, counted in looked_at:
+            bought = _last_bought(bought_on, counted)
             heard = max((at for at in (came, said, bought) if at is not None), default=None)
             if heard is not None and heard >= stamp(before):
                 self._connection.execute(
@@ -260,6 +279,14 @@ def _day(now: dt.datetime) -> int:
     """When the day began, in UTC."""
     at = stamp(now)
     return at - at % _DAY
+
+
+def _last_bought(receipt: int | None, counted: str | None) -> int | None:
+    """When the last purchase was, though its receipt may be kept no longer."""
+    history = None if counted is None else read_history(counted)
+    days = (receipt, None if history is None else history.until)
+    day = max((one for one in days if one is not None), default=None)
+    return None if day is None else stamp(_midnight(day))
 
 
 def _midnight(day: int) -> dt.datetime:

@@ -15,9 +15,12 @@ from hypothesis import strategies as st
 from overlays.wire import Refusal, RefusalReason, ShowCard, Verdict
 from server.clock import SetClock
 from server.desk.till import Till, TillAnswer, TillRequest
+from server.domain.intake import Taken, read_record
 from server.domain.issuance import BonusState, TillDeed
+from server.domain.ranking.history import History
 from server.errors import UnknownCustomer
 from server.office.books import OfficeStore
+from server.office.intake import Intake
 from server.office.integrations import Integrations
 from server.office.leaps import PATIENCE_S
 from server.office.outbox import Outbox
@@ -310,6 +313,69 @@ def test_the_ids_of_answers_go_when_nobody_sends_one_again(
         assert books.answered("a0") is None
     counter.say("a0", shown, Verdict.GIVE, 0)
     assert counter.piles("gift") == piles, "given is given once, whoever remembers it"
+
+
+def test_old_lines_of_receipts_go_and_what_was_learned_of_them_stays(
+    office_store: OfficeStore, counter: Counter
+) -> None:
+    privacy = Privacy(office_store, counter.clock, Keeping(purchases=dt.timedelta(days=100)))
+    receive(office_store, EVERYTHING[6] | {"purchase_id": "p2", "on": "2026-02-27"})
+    learned = history(office_store, "n1")
+    counter.clock.forward((dt.date(2026, 2, 20) - NINE.date() + dt.timedelta(days=100)).days * DAY)
+    assert privacy.tidy().receipts == 0
+    counter.clock.forward(DAY)
+    assert privacy.tidy().receipts == 1
+    assert [one.on for one in privacy.export("n1").purchases] == [dt.date(2026, 2, 27)]
+    assert history(office_store, "n1") == learned
+    counter.clock.forward(7 * DAY)
+    assert privacy.tidy().receipts == 1
+    assert privacy.export("n1").purchases == ()
+    assert history(office_store, "n1") == learned
+    assert privacy.tidy().receipts == 0
+
+
+def test_whose_receipts_are_gone_was_heard_of_all_the_same(
+    office_store: OfficeStore, counter: Counter
+) -> None:
+    keeping = Keeping(customers=dt.timedelta(days=400), purchases=dt.timedelta(days=100))
+    privacy = Privacy(office_store, counter.clock, keeping)
+    counter.clock.forward(200 * DAY)
+    line = EVERYTHING[6] | {"purchase_id": "p2", "on": counter.clock.now().date().isoformat()}
+    (taken,) = Intake(office_store, counter.clock).receive([read_record(1, line)])
+    assert isinstance(taken, Taken), taken
+    counter.clock.forward(300 * DAY)
+    rounds(privacy)
+    assert privacy.export("n1").purchases == ()
+    counter.clock.forward(101 * DAY)
+    assert sum(one.customers for one in rounds(privacy)) == 1
+
+
+def test_however_many_customers_old_receipts_are_found_page_by_page_and_from_the_beginning_again(
+    office_store: OfficeStore, counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.stores.sql.privacy._LOOKED_AT", 2)
+    monkeypatch.setattr("server.stores.sql.privacy._FOLDED", 1)
+    privacy = Privacy(office_store, counter.clock, Keeping(purchases=dt.timedelta(days=100)))
+    agreed = EVERYTHING[2]
+    for number in range(3):
+        receive(office_store, agreed | {"customer_id": f"c{number}"})
+        for day in ("2026-02-20", "2026-02-27"):
+            line = {"purchase_id": f"{number}-{day}", "customer_id": f"c{number}", "on": day}
+            receive(office_store, EVERYTHING[6] | line)
+    counter.clock.forward(97 * DAY)
+    assert sum(privacy.tidy().receipts for _ in range(9)) == 4
+    counter.clock.forward(7 * DAY)
+    assert sum(privacy.tidy().receipts for _ in range(9)) == 3
+
+
+def history(store: OfficeStore, customer_id: str) -> History | None:
+    with store.transaction() as books:
+        return books.history(customer_id)
+
+
+def rounds(privacy: Privacy) -> list[Forgotten]:
+    """Tidy while anything is found."""
+    return list(itertools.takewhile(lambda one: one != Forgotten(), iter(privacy.tidy, None)))
 
 
 def test_codes_that_ended_are_thrown_away(counter: Counter, privacy: Privacy) -> None:

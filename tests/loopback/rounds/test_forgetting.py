@@ -123,6 +123,7 @@ async def test_who_cannot_be_forgotten_is_named_for_a_person_to_look(tmp_path: P
             "customers": 2,
             "scans": 0,
             "answers": 0,
+            "receipts": 0,
             "begun": 0,
             "interests": 0,
             "codes": 0,
