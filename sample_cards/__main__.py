@@ -3,13 +3,16 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-from rich.console import Console
+from overlays.departure import free_to_leave
 
-from sample_cards.command_cards import DEMO_KEY, read_key
-from sample_cards.errors import SampleError
-from sample_cards.printing import print_all
-from sample_cards.shop import sample_shop
+with free_to_leave():
+    import typer
+    from rich.console import Console
+
+    from sample_cards.command_cards import DEMO_KEY, read_key
+    from sample_cards.errors import SampleError
+    from sample_cards.printing import print_all
+    from sample_cards.shop import sample_shop
 
 program = typer.Typer(add_completion=False)
 

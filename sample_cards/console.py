@@ -8,29 +8,33 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Annotated
 
-import typer
-from argon2 import PasswordHasher
-from rich.console import Console
+from overlays.departure import free_to_leave
 
-from sample_cards.day import Day
-from sample_cards.demo.telling import Teller
-from sample_cards.month import CHOOSING, play_month
-from sample_cards.shop import sample_shop
-from sample_cards.visits import remember
-from server.bootstrap import running
-from server.clock import Clock, SystemClock
-from server.console import PREFIX
-from server.desk.campaigns import CampaignDesk
-from server.desk.door import Door
-from server.desk.proposals import ProposalDesk, Request
-from server.domain.offers.limits import Counting, Limit, Scope
-from server.domain.offers.schedule import Schedule
-from server.domain.team import Role, User
-from server.errors import ServerError
-from server.opening import configure_log, open_store, prepare
-from server.settings import Settings
-from server.stores.console import ConsoleStore, Entry, team
-from server.stores.console.within import Within
+with free_to_leave():
+    import typer
+    from argon2 import PasswordHasher
+    from rich.console import Console
+
+    from sample_cards.day import Day
+    from sample_cards.demo.telling import Teller
+    from sample_cards.ending import ASKED, leave_in_order
+    from sample_cards.month import CHOOSING, play_month
+    from sample_cards.shop import sample_shop
+    from sample_cards.visits import remember
+    from server.bootstrap import running
+    from server.clock import Clock, SystemClock
+    from server.console import PREFIX
+    from server.desk.campaigns import CampaignDesk
+    from server.desk.door import Door
+    from server.desk.proposals import ProposalDesk, Request
+    from server.domain.offers.limits import Counting, Limit, Scope
+    from server.domain.offers.schedule import Schedule
+    from server.domain.team import Role, User
+    from server.errors import ServerError
+    from server.opening import configure_log, open_store, prepare
+    from server.settings import Settings
+    from server.stores.console import ConsoleStore, Entry, team
+    from server.stores.console.within import Within
 
 PASSWORD = "clementines for all"  # noqa: S105 - of invented people, on a store that is thrown away
 PEOPLE = {
@@ -52,6 +56,7 @@ program = typer.Typer(add_completion=False)
 @program.command()
 def console(port: Annotated[int, typer.Option(help="Port of the console; 0 = any free one.")] = 8780) -> None:
     """Open the console on a shop that is thrown away at the end."""
+    leave_in_order(0)
     teller = Teller(Console(highlight=False, emoji=False))
     try:
         with tempfile.TemporaryDirectory(prefix="baylens-") as folder, suppress(KeyboardInterrupt):
@@ -137,7 +142,7 @@ def _ask(books: ConsoleStore, clock: Clock) -> None:
 
 async def _serve(settings: Settings, teller: Teller) -> None:
     stopped = asyncio.Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
+    for sign in (*ASKED, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stopped.set)
     async with running(settings) as server:
         day = Day(server.store, SystemClock(), came=VISITS)

@@ -2,26 +2,28 @@
 
 import contextlib
 import os
-import signal
 import socket
-import sys
 import tempfile
 import time
 import webbrowser
 from pathlib import Path
 from typing import Annotated
 
-import typer
-from rich.console import Console
+from overlays.departure import free_to_leave
 
-from sample_cards.clip.film import shoot, write_frames
-from sample_cards.clip.script import scenes
-from sample_cards.demo.bay import GLASSES, READY_S, Bay, open_bay
-from sample_cards.demo.programs import running
-from sample_cards.demo.telling import Teller
-from sample_cards.errors import DemoFailed, SampleError
-from sample_cards.printing import print_all
-from sample_cards.shop import sample_shop
+with free_to_leave():
+    import typer
+    from rich.console import Console
+
+    from sample_cards.clip.film import shoot, write_frames
+    from sample_cards.clip.script import scenes
+    from sample_cards.demo.bay import GLASSES, READY_S, Bay, open_bay
+    from sample_cards.demo.programs import running
+    from sample_cards.demo.telling import Teller
+    from sample_cards.ending import leave_in_order
+    from sample_cards.errors import DemoFailed, SampleError
+    from sample_cards.printing import print_all
+    from sample_cards.shop import sample_shop
 
 program = typer.Typer(add_completion=False)
 
@@ -33,7 +35,7 @@ def simulate(
     browse: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
 ) -> None:
     """Set up a bay with the sample shop, draw its cards, and let a browser be the glasses."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    leave_in_order(0)
     teller = Teller(Console(highlight=False, emoji=False))
     try:
         with tempfile.TemporaryDirectory(prefix="baylens-") as folder, contextlib.suppress(KeyboardInterrupt):

@@ -1,18 +1,21 @@
 """``python -m sample_cards.demo``: play the clip, or photographs, with a real server and real glasses."""
 
 import io
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
-from rich.console import Console
+from overlays.departure import free_to_leave
 
-from sample_cards.demo.photographs import play_photographs
-from sample_cards.demo.play import play_clip
-from sample_cards.demo.telling import Teller
-from sample_cards.errors import SampleError
+with free_to_leave():
+    import typer
+    from rich.console import Console
+
+    from sample_cards.demo.photographs import play_photographs
+    from sample_cards.demo.play import play_clip
+    from sample_cards.demo.telling import Teller
+    from sample_cards.ending import leave_in_order
+    from sample_cards.errors import SampleError
 
 PAGE = 110
 """Columns where nobody says how wide the terminal is."""
@@ -30,7 +33,7 @@ def demo(
 ) -> None:
     """Start a server and glasses as two processes, play, tell, and leave pictures behind."""
     # Whoever ends the demo early ends its two programs with it.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    leave_in_order(1)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal without accents says "?" where it cannot say "é"; the demo goes on.
         sys.stdout.reconfigure(errors="replace")
