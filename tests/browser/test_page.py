@@ -189,6 +189,73 @@ def test_an_older_page_says_that_the_glasses_are_worn_elsewhere_and_can_take_the
     expect(page.locator("#banner")).to_be_hidden()
 
 
+def test_glasses_that_are_taken_back_see_again_as_they_did(page: Page, site: SmallSite) -> None:
+    card_is_shown(page, site)
+    newer = page.context.new_page()
+    newer.goto(site.address)
+    page.click("#banner button")
+    expect(page.locator("#camera-sign")).to_have_text("Caméra allumée")
+    expect(newer.locator("#banner")).to_be_visible()
+    page.keyboard.press("Space")
+    newer.click("#banner button")
+    page.click("#banner button")
+    expect(page.locator("#banner")).to_be_hidden()
+    expect(page.locator("#camera-sign")).to_have_text("Caméra éteinte")
+
+
+@pytest.mark.parametrize("clicked", ["#hand [data-command=next]", "#sounds", "#help-tab"])
+def test_after_a_click_enter_still_says_ok(
+    page: Page, site: SmallSite, desk: SmallDesk, clicked: str
+) -> None:
+    card_is_shown(page, site)
+    page.click(clicked)
+    if clicked == "#help-tab":
+        page.click("#help button")
+        expect(page.locator("#help")).to_be_hidden()
+    answer(
+        page,
+        lambda: page.keyboard.press("Enter"),
+        lambda: Verdict.GIVE in [one.verdict for one in desk.answers],
+    )
+    assert len(desk.answers) <= 2
+    expect(page.locator("#help")).to_be_hidden()
+
+
+def test_a_control_that_was_reached_with_the_keys_keeps_enter(
+    page: Page, site: SmallSite, desk: SmallDesk
+) -> None:
+    card_is_shown(page, site)
+    page.focus("#hand [data-command=next]")
+    answer(page, lambda: page.keyboard.press("Enter"), lambda: len(desk.answers) > 0)
+    assert {one.verdict for one in desk.answers} == {Verdict.DECLINE}
+
+
+def test_a_webcam_that_is_unplugged_is_said(page: Page, site: SmallSite) -> None:
+    card_is_shown(page, site)
+    page.evaluate(
+        "document.getElementById('webcam').srcObject.getTracks()[0].dispatchEvent(new Event('ended'))"
+    )
+    expect(page.locator("#camera-trouble")).to_have_text("La caméra ne répond plus. Est-elle branchée ?")
+    expect(page.locator("#camera-sign")).to_have_text("Caméra éteinte")
+    page.keyboard.press("Space")
+    expect(page.locator("#camera-sign")).to_have_text("Caméra allumée")
+
+
+def test_on_a_narrow_page_the_camera_can_be_switched_on_by_touch(page: Page, site: SmallSite) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    card_is_shown(page, site)
+    page.keyboard.press("Space")
+    expect(page.locator("#camera-sign")).to_have_text("Caméra éteinte")
+    inside = """() => {
+      const place = (id) => document.getElementById(id).getBoundingClientRect();
+      const [stage, button] = [place("stage"), place("start-webcam")];
+      return button.top >= stage.top && button.bottom <= stage.bottom && button.right <= stage.right;
+    }"""
+    assert page.evaluate(inside)
+    page.click("#start-webcam")
+    expect(page.locator("#camera-sign")).to_have_text("Caméra allumée")
+
+
 def test_help_is_in_both_languages(page: Page, site: SmallSite) -> None:
     page.goto(site.address)
     page.click("#help-tab")

@@ -69,7 +69,7 @@ export class Eye extends EventTarget {
       });
       if (opening !== this.#opening) return release(stream);
       this.#stream = stream;
-      stream.getVideoTracks()[0].addEventListener("ended", () => this.close());
+      stream.getVideoTracks()[0].addEventListener("ended", () => this.#unplugged());
       this.#video.srcObject = stream;
       await this.#video.play();
     } catch (error) {
@@ -95,6 +95,11 @@ export class Eye extends EventTarget {
     if (this.#source === null) return;
     this.#source = null;
     this.#say();
+  }
+
+  #unplugged() {
+    this.close();
+    this.dispatchEvent(new Event("unplugged"));
   }
 
   /** Tell a new connection what the camera does. */

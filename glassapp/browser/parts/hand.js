@@ -29,6 +29,8 @@ export function listen(press, toggleCamera) {
     buttons.set(command, button);
     onLanguage((words) => (label.textContent = words[say]));
   }
+  // Whoever points at a button has it under the pointer, not under Enter: the keys stay the answers'.
+  addEventListener("click", ({ detail, target }) => detail > 0 && target.closest?.("button, input[type=checkbox]")?.blur(), true);
   addEventListener("keydown", (event) => {
     if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     const operated = event.target.closest?.("button, input, a");

@@ -23,6 +23,7 @@ let trouble = "";
 let notice = "";
 let reading = null;
 let ended = "";
+let sawBefore = false; // whether the webcam was on when the connection ended for good
 let switchedOff = false; // by hand: no answer switches the camera on again, a touch or the same key does
 
 const wire = new Wire(hello);
@@ -71,6 +72,7 @@ function toggleCamera() {
 }
 
 function showCamera() {
+  if (notice && !eye.on) banner((notice = ""));
   find("veil").hidden = eye.on;
   const say = words();
   find("camera-sign").dataset.on = eye.seesPeople;
@@ -80,6 +82,7 @@ function showCamera() {
 
 eye.addEventListener("switched", showCamera);
 eye.addEventListener("slept", () => complain("asleep"));
+eye.addEventListener("unplugged", () => complain("unplugged"));
 eye.addEventListener("answered", ({ detail }) => {
   panel.fact("rate", detail.refused ? words().frameRefused[detail.refused] : words().perSecond(eye.rate));
   panel.fact("dropped", detail.dropped);
@@ -123,7 +126,10 @@ wire.addEventListener("ended", ({ detail }) => (ended = detail.why));
 wire.addEventListener("lost", ({ detail }) => {
   hud.darken();
   panel.link(detail.final ? "ended" : "lost");
-  if (detail.final) eye.close();
+  if (detail.final) {
+    sawBefore = eye.seesPeople;
+    eye.close();
+  }
   banner(`${words().closed[detail.code] ?? words().lostPage}${detail.code === 4500 ? ended : ""}`, detail.final);
 });
 find("hud").addEventListener("painted", () => panel.fact("picture", `${profile.width}×${profile.height}`));
@@ -141,6 +147,7 @@ function banner(text, final = false) {
     banner("");
     panel.link("connecting");
     wire.connect();
+    if (sawBefore) startWebcam();
   });
   element.append(" ", again);
 }
