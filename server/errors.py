@@ -32,7 +32,7 @@
     ├── UnknownIntegration       no such integration was ever issued a token
     ├── KeyReused                one key came with two requests; take a new one for each
     ├── UnknownOrder             there is no such order; load a shop document that has it
-    ├── MemoRefused              a message does not fit a display; the text says how long it may be
+    ├── MemoRefused              no display can show a message; the text says why
     ├── UnknownSubscriber        there is no such subscriber, or it cannot be sent to
     ├── UnknownGlasses           no such glasses were ever issued a credential
     ├── StockError
@@ -196,7 +196,7 @@ class UnknownOrder(ServerError):
 
 
 class MemoRefused(ServerError):
-    """A message to the glasses of a site does not fit a display; nothing was sent."""
+    """A message to the glasses of a site fits no display or cannot be drawn; nothing was sent."""
 
 
 class UnknownSubscriber(ServerError):

@@ -4,6 +4,7 @@ from overlays.card import LINE_CHARACTERS
 from overlays.errors import DoesNotFit
 from overlays.layout.faces import MemoFace
 from overlays.layout.messages import lay_out_memo
+from overlays.layout.typeface import undrawable
 from overlays.profiles import PROFILES
 from overlays.wire import MOST_MEMO_LINES
 
@@ -12,9 +13,14 @@ def break_memo(text: str) -> tuple[str, ...]:
     """Break a text between words into at most three lines, as few as will do.
 
     Raises:
-        DoesNotFit: It is empty, too long for three lines of some display, or cannot be drawn.
+        DoesNotFit: It is empty, too long for three lines of some display, or cannot be drawn; the text says
+            which.
     """
     words = text.split()
+    if not words:
+        raise DoesNotFit("a message has at least one word")
+    if letters := undrawable(text):
+        raise DoesNotFit(f"no display can draw {letters}: write the message in other letters")
     for number in range(1, MOST_MEMO_LINES + 1):
         lines = _broken(words, number)
         if lines and _fits(lines):

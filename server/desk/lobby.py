@@ -76,7 +76,7 @@ class Lobby:
 
         Raises:
             UnknownSite: There is no such site.
-            MemoRefused: The text does not fit a display.
+            MemoRefused: The text fits no display, or cannot be drawn.
         """
         try:
             lines = break_memo(text)

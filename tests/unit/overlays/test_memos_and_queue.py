@@ -26,10 +26,19 @@ def test_a_supervisors_word_is_broken_between_words_as_evenly_as_it_goes() -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["", " \n ", "W" * 25, "un " * 60, "さくらの花", "anticonstitutionnellementement"]
+    ("text", "what_to_do"),
+    [
+        ("", "at least one word"),
+        (" \n ", "at least one word"),
+        ("W" * 25, "say it shorter"),
+        ("un " * 60, "say it shorter"),
+        ("anticonstitutionnellementement", "say it shorter"),
+        ("Quai さ fermé さ", "no display can draw さ: write the message in other letters"),
+        ("Pause 🙂 " * 60, "no display can draw 🙂: write the message in other letters"),
+    ],
 )
-def test_a_word_that_some_display_cannot_show_is_refused_with_what_to_do(text: str) -> None:
-    with pytest.raises(DoesNotFit, match="say it shorter"):
+def test_a_word_that_some_display_cannot_show_is_refused_with_what_to_do(text: str, what_to_do: str) -> None:
+    with pytest.raises(DoesNotFit, match=what_to_do):
         break_memo(text)
 
 
