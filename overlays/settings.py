@@ -4,6 +4,7 @@ Each program has a prefix for variables and a table in the file, so that one fil
 is no setting fails, wherever it stands (docs/decisions/0021).
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,6 +21,7 @@ CONFIG = "config"
 """The one name that is no setting but says where the file is: ``--config``, ``<PREFIX>CONFIG``."""
 TABLES = frozenset({"glasses", "server"})
 _PRODUCT = "BAYLENS_"
+_HOME = re.compile(r"((?:--[a-z-]+=)?(?:[a-z]+:)?)~/")
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -33,14 +35,20 @@ def is_text(given: str) -> bool:
     return "\0" not in given
 
 
-def _at_home(value: object) -> object:
-    """Say ``~/`` in full: no shell does it behind ``--flag=``, and a folder called ``~`` is a trap."""
-    if not isinstance(value, str | Path) or not str(value).startswith("~/"):
-        return value
+def at_home(given: str) -> str:
+    """Say ``~/`` in full where a place begins: ``~/x``, ``--flag=~/x``, ``folder:~/x``.
+
+    No shell does it behind ``=`` or ``:``, nor in quotes, and a folder called ``~`` is a trap.
+    """
+    found = _HOME.match(given)
     # Nobody may have a home: then it stays what it is.
     with suppress(RuntimeError):
-        return str(Path(value).expanduser())
-    return value
+        return given if found is None else f"{found[1]}{Path('~').expanduser()}/{given[found.end() :]}"
+    return given
+
+
+def _at_home(value: object) -> object:
+    return at_home(str(value)) if isinstance(value, str | Path) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ with free_to_leave():
     import typer
     from rich.console import Console
 
+    from overlays.settings import at_home
     from sample_cards.command_cards import DEMO_KEY, read_key
     from sample_cards.errors import SampleError
     from sample_cards.printing import print_all
@@ -27,12 +28,14 @@ def draw(
 ) -> None:
     """Draw loyalty cards, command cards and bag labels at their real size, and write the sample shop."""
     console = Console(highlight=False)
+    out = Path(at_home(str(out)))
     try:
         key = read_key(command_key)
-        console.print(f"draw: cards, command cards and bag labels into {out}")
+        console.print(f"draw: cards, command cards and bag labels into {out}", markup=False)
         written = list(print_all(sample_shop(), key, out))
     except (SampleError, OSError) as error:
-        console.print(f"[red]{error}[/red]")
+        why = f"cannot write into {out}: {error.strerror}" if isinstance(error, OSError) else str(error)
+        console.print(why, style="red", markup=False)
         raise typer.Exit(2) from None
     sheets = ", ".join(path.name for path in written if path.suffix == ".pdf")
     pictures = sum(path.suffix == ".png" for path in written)

@@ -26,7 +26,7 @@ from glassapp.errors import GlassesError, SettingsError
 from glassapp.settings import Settings, read_settings
 from glassapp.transport import find_servers
 from glassapp.voice import Ear
-from overlays.settings import is_text
+from overlays.settings import at_home, is_text
 from overlays.speech import LossyConsole
 
 _FAILED = 1
@@ -58,7 +58,7 @@ class _RunByDefault(TyperGroup):
                 raise typer.BadParameter(f"argument {place} is no UTF-8, or holds a NUL")
         if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
             args = [Action.RUN, *args]
-        return super().parse_args(ctx, args)
+        return super().parse_args(ctx, [at_home(argument) for argument in args])
 
 
 app = typer.Typer(

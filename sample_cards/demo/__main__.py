@@ -11,6 +11,7 @@ with free_to_leave():
     import typer
     from rich.console import Console
 
+    from overlays.settings import at_home
     from sample_cards.demo.photographs import play_photographs
     from sample_cards.demo.play import play_clip
     from sample_cards.demo.telling import Teller
@@ -34,6 +35,7 @@ def demo(
     """Start a server and glasses as two processes, play, tell, and leave pictures behind."""
     # Whoever ends the demo early ends its two programs with it.
     leave_in_order(1)
+    out, photos = Path(at_home(str(out))), photos and Path(at_home(str(photos)))
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal without accents says "?" where it cannot say "é"; the demo goes on.
         sys.stdout.reconfigure(errors="replace")

@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from overlays import speech
-from overlays.settings import is_text
+from overlays.settings import at_home, is_text
 
 _WHERE: Final = {
     "serve": "serving:serve",
@@ -82,7 +82,7 @@ class _Program(TyperGroup):
         for place, argument in enumerate(args, start=1):
             if not is_text(argument):
                 raise typer.BadParameter(f"argument {place} is no UTF-8, or holds a NUL")
-        return super().parse_args(ctx, args)
+        return super().parse_args(ctx, [at_home(argument) for argument in args])
 
 
 app = typer.Typer(

@@ -108,7 +108,7 @@ def settings_page() -> str:
         _GENERATED,
         "A flag wins over a variable of the environment, a variable over a TOML file, a file over the default. A name that is no "
         "setting is refused, wherever it stands. One file can serve both programs, each with its own table. `~/` at the "
-        "beginning of a value is the home of whoever runs the program.\n",
+        "beginning of a value, or behind `folder:` and the like, is the home of whoever runs the program.\n",
         '```toml\n[glasses]\nserver = "wss://drive-lille.example:8765"\ncamera = "opencv:0"\n\n[server]\nstore = "/var/lib/baylens/baylens.sqlite3"\n```\n',
     ]
     for package, program in (("glassapp", "baylens-glasses"), ("server", "baylens-server")):

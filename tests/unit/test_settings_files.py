@@ -7,11 +7,15 @@ from types import ModuleType
 from typing import NamedTuple
 
 import pytest
+from typer.testing import CliRunner
 
+import glassapp.cli
 import glassapp.errors
 import glassapp.settings
+import sample_cards.__main__
 import server.errors
 import server.settings
+from overlays.settings import at_home
 
 
 class Program(NamedTuple):
@@ -90,3 +94,41 @@ def test_every_setting_is_read_by_somebody(package: ModuleType) -> None:
         name for name in package.settings.Settings.model_fields if not re.search(rf"settings\.{name}\b", code)
     ]
     assert unread == []
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("~/cards", "HOME/cards"),
+        ("--out=~/cards", "--out=HOME/cards"),
+        ("folder:~/cards", "folder:HOME/cards"),
+        ("--display=png:~/seen", "--display=png:HOME/seen"),
+        ("~", "~"),
+        ("a~/b", "a~/b"),
+        ("--out=a/~/b", "--out=a/~/b"),
+    ],
+)
+def test_a_place_at_home_is_said_in_full(
+    given: str, meant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert at_home(given) == meant.replace("HOME", str(tmp_path))
+
+
+def test_no_program_makes_a_folder_called_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, here = tmp_path / "home", tmp_path / "here"
+    for folder in (home, here):
+        folder.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    monkeypatch.chdir(here)
+    with pytest.raises(SystemExit):
+        glassapp.cli.main(["certificate", "192.168.1.20", "--certificate", "~/site"])
+    with pytest.raises(SystemExit):
+        glassapp.cli.main(["pair", "--code", "nothing", "--into=~/paired"])
+    with pytest.raises(SystemExit):
+        glassapp.cli.main(["check", "--camera", "folder:~/cards", "--display=png:~/seen"])
+    CliRunner().invoke(sample_cards.__main__.program, ["--out", "~/cards", "--command-key", "00"])
+    assert {path.name for path in home.iterdir()} >= {"site", "paired", "seen"}
+    assert list(here.iterdir()) == []

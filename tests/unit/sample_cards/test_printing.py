@@ -111,3 +111,16 @@ def test_a_wrong_key_ends_the_command_with_one_sentence_and_draws_nothing(tmp_pa
     assert result.exit_code == 2
     assert "64 hexadecimal digits" in result.output
     assert not (tmp_path / "cards").exists()
+
+
+def test_a_folder_may_be_called_anything_and_one_that_cannot_be_is_a_sentence(tmp_path: Path) -> None:
+    call = CliRunner()
+    strange = tmp_path / "[" / "bold]"
+    drawn = call.invoke(program, ["--out", str(strange)])
+    assert (drawn.exit_code, "[/bold]" in drawn.stdout.replace("\n", "")) == (0, True)
+    file = tmp_path / "file"
+    file.write_text("")
+    refused = call.invoke(program, ["--out", str(file)])
+    assert refused.exit_code == 2
+    assert "cannot write into" in refused.stdout
+    assert "Errno" not in refused.stdout
