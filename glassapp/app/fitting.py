@@ -20,6 +20,7 @@ from glassapp.clock import Clock, SystemClock
 from glassapp.controls import KeyControl, KeySource, TerminalKeys
 from glassapp.displays import WindowDisplay
 from glassapp.errors import SettingsError
+from glassapp.link import QUESTION_S
 from glassapp.ports import Camera, CodeSource, Control, Decoder
 from glassapp.rings import KeyLayout, open_ring
 from glassapp.scanning.concert import ConcertScanner
@@ -74,7 +75,23 @@ def fitted(settings: Settings, warn: Callable[[str], None]) -> Iterator[Glasses]
         outbox = outbox_of(settings, address.credential)
         rings = _rings(settings, clock, opened)
         equipment = Equipment(eyes, painter, controls, outbox, pace, rings, parts.battery())
-        yield Glasses(equipment, address, greeting(settings), story, clock)
+        glasses = Glasses(equipment, address, greeting(settings), story, clock)
+        try:
+            yield glasses
+        finally:
+            if glasses.waiting:
+                warn(_what_waits(glasses.waiting, outbox))
+
+
+def _what_waits(messages: int, outbox: OutboxFile | None) -> str:
+    """What somebody has to know who takes glasses off while the server is away."""
+    waits = "1 message waits" if messages == 1 else f"{messages} messages wait"
+    if outbox is None or not outbox.works:
+        return f"{waits} for the server, and nothing keeps what waits: it is lost"
+    return (
+        f"{waits} for the server: put these glasses on again where they reach it, within a day "
+        f"for what was handed over, {QUESTION_S / 60:.0f} minutes for a scan"
+    )
 
 
 def _rings(settings: Settings, clock: Clock, opened: ExitStack) -> tuple[CodeSource, ...]:

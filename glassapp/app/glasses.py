@@ -78,6 +78,11 @@ class Glasses:
         # The loop's own threads are also those that ask the name server, for half a minute when it is away.
         self._threads = ThreadPoolExecutor(_THREADS, "glasses")
 
+    @property
+    def waiting(self) -> int:
+        """Messages that the server has not answered."""
+        return self._link.waiting
+
     def stop(self) -> None:
         """End the run as if the camera were at its end."""
         self._stopping.set()

@@ -2,6 +2,8 @@
 
 from importlib.metadata import version
 
+import structlog
+
 from glassapp.app import journal
 from glassapp.app.equipment import Equipment
 from glassapp.app.eyes import Eyes
@@ -20,6 +22,8 @@ from glassapp.settings import Settings
 from glassapp.transport import ServerAddress
 from overlays.layout import Face
 from overlays.wire import Hello, StepTime
+
+_log = structlog.get_logger("baylens.browser")
 
 
 def wear_with(settings: Settings, clock: Clock | None = None) -> Wear:
@@ -53,7 +57,11 @@ def wear_with(settings: Settings, clock: Clock | None = None) -> Wear:
             HeadsetStory(headset, time),
             time,
         )
-        await glasses.run()
+        try:
+            await glasses.run()
+        finally:
+            if glasses.waiting:
+                _log.warning("glasses off while messages wait", headset=badge.name, messages=glasses.waiting)
 
     return wear
 

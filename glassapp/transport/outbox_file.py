@@ -60,6 +60,11 @@ class OutboxFile:
         self._since: dict[str, dt.datetime] = {}
         self._works = True
 
+    @property
+    def works(self) -> bool:
+        """Whether what waits stands in the file, and not in memory alone."""
+        return self._works
+
     def recover(self) -> tuple[Recovered, ...]:
         """What an earlier program left behind, in order; a file that is damaged is set aside for a day."""
         self._drop_old_aside()

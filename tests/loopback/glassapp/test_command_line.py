@@ -289,3 +289,22 @@ def test_the_check_names_what_does_not_work(
     assert code == 1
     assert [line.split()[0] for line in lines] == ["ok", "failed", "failed", "failed"]
     assert "ws://127.0.0.1:1 cannot be reached" in lines[-1]
+
+
+@pytest.mark.parametrize("how", ["file", "no file", "full disk"])
+async def test_glasses_that_are_taken_off_offline_say_how_much_waits(
+    tmp_path: Path, folder: Path, credential: str, how: str
+) -> None:
+    arguments = ["--server", "ws://127.0.0.1:9", "--camera", f"folder:{folder}", "--display", "memory"]
+    if how == "full disk":
+        # A folder where the file should be is in the way like a disk that takes nothing.
+        (tmp_path / "bay-1.outbox").mkdir()
+    if how == "no file":
+        arguments += ["--config", str(tmp_path / "glasses.toml")]
+        (tmp_path / "glasses.toml").write_text('[glasses]\ncredential = "bay-1.secret"\n')
+    else:
+        arguments += ["--credential-file", credential]
+    code, _, err = await call(*arguments)
+    assert code == 0
+    assert "1 message waits for the server" in err
+    assert ("put these glasses on again" in err, "it is lost" in err) == (how == "file", how != "file")
