@@ -32,6 +32,7 @@ from overlays.wire import ExpectedGroup, Hello
 _log = structlog.get_logger("baylens.glasses")
 _Got = TypeVar("_Got")
 
+_AWAY = (LostReason.UNREACHABLE, LostReason.NOT_TRUSTED)
 _THREADS = 3
 """One each for what sees, what shows and the battery: none of them waits for another."""
 
@@ -75,6 +76,7 @@ class Glasses:
         self._news = asyncio.Event()
         self._wanted: Face | None = None
         self._shown: Face | None = None
+        self._lost: LinkLost | None = None
         # The loop's own threads are also those that ask the name server, for half a minute when it is away.
         self._threads = ThreadPoolExecutor(_THREADS, "glasses")
 
@@ -222,17 +224,22 @@ class Glasses:
                 self._eyes.expect(listed(groups), listed(decoys))
                 self._expected.set()
             case LinkUp(site_id=site_id):
+                self._lost = None
                 _log.info("link up", site=site_id)
-            case LinkLost(reason=LostReason.UNREACHABLE, detail=detail):
-                _log.debug("server unreachable", detail=detail)
-            case LinkLost(reason=reason, detail=detail):
-                _log.warning("link lost", reason=reason.value, detail=detail)
+            case LinkLost():
+                self._tell_of(event)
             case _:
                 pass
         matters = self._flow.hear(event, self._clock.monotonic())
         self._story.heard(event, wire_us, matters=matters)
         self._refresh()
         self._news.set()
+
+    def _tell_of(self, lost: LinkLost) -> None:
+        """It is tried again every few seconds for as long as it takes: the same reason is given once."""
+        warn = _log.debug if lost == self._lost and lost.reason in _AWAY else _log.warning
+        warn("link lost", reason=lost.reason.value, detail=lost.detail)
+        self._lost = lost
 
     def _refresh(self) -> None:
         face = self._flow.face(self._clock.monotonic())

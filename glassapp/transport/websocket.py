@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import (
     ConnectionClosed,
+    InvalidMessage,
     InvalidStatus,
     InvalidURI,
     NegotiationError,
@@ -28,6 +29,8 @@ from overlays.wire import LARGEST_MESSAGE_BYTES, SUBPROTOCOL, TRIAL_HEADER
 
 _PROTOCOL_ERROR = 1002
 _SHARED = Subprotocol(SUBPROTOCOL)
+_OF_NO_AUTHORITY = frozenset({18, 19, 20})
+"""What OpenSSL says of a certificate whose issuer it does not trust (``x509_vfy.h``)."""
 _CONNECTED = (Phase.GREETING, Phase.READY)
 
 Hear = Callable[[LinkEvent, int], None]
@@ -129,7 +132,7 @@ class WebsocketTransport:
         except InvalidURI as error:
             raise SettingsError("the server's address must look like ws://host:port or wss://host") from error
         except (OSError, WebSocketException) as error:
-            self._link.not_opened(_why_not_opened(error))
+            self._link.not_opened(_why_not_opened(error, self._address.url))
             return None
         if connection.subprotocol != _SHARED:
             await connection.close(_PROTOCOL_ERROR)
@@ -212,13 +215,21 @@ def _microseconds(seconds: float) -> int:
     return round(seconds * 1_000_000)
 
 
-def _why_not_opened(error: Exception) -> LinkLost | LinkError:
+def _why_not_opened(error: Exception, url: str) -> LinkLost | LinkError:
     if isinstance(error, InvalidStatus):
         return rejected_handshake(error.response.status_code, error.response.body or b"")
     if isinstance(error, NegotiationError):
         return another_version()
     if isinstance(error, ssl.SSLCertVerificationError):
-        return LinkLost(LostReason.NOT_TRUSTED, error.verify_message)
+        wrong = error.verify_message
+        if error.verify_code in _OF_NO_AUTHORITY:
+            wrong += "; the setting authority names the certificate of the site's authority"
+        return LinkLost(LostReason.NOT_TRUSTED, wrong)
+    scheme = urlsplit(url).scheme
+    if scheme == "wss" and isinstance(error, ssl.SSLError | ConnectionResetError):
+        return LinkLost(LostReason.UNREACHABLE, "it speaks no TLS; without a certificate it is ws://")
+    if scheme == "ws" and isinstance(error, InvalidMessage):
+        return LinkLost(LostReason.UNREACHABLE, "it speaks no HTTP; with a certificate it is wss://")
     return LinkLost(LostReason.UNREACHABLE, str(error) or type(error).__name__)
 
 

@@ -28,6 +28,7 @@ from server.glasses_port.tls import fingerprint
 from server.settings import Settings
 from tests.loopback.attendant import Attendant
 from tests.loopback.bay import SITE, SampleDrive
+from tests.loopback.glassapp.small_server import SmallServer, small_server
 from tests.loopback.proxy import BadLine
 
 pytestmark = pytest.mark.timeout(240)
@@ -179,6 +180,17 @@ async def test_worn_glasses_do_not_talk_to_a_server_of_another_authority(
         async with Attendant.at(address) as it:
             lost = await it.hears(LinkLost)
     assert lost.reason is LostReason.NOT_TRUSTED
+    assert "the setting authority names" in lost.detail
+
+
+async def test_glasses_that_take_one_kind_of_address_for_the_other_are_told(house: House) -> None:
+    async with house.open() as server, small_server(SmallServer.desk) as plain:
+        without = ServerAddress(f"ws://127.0.0.1:{server.glasses_port}", house.drive.credential)
+        async with Attendant.at(without) as it:
+            assert (await it.hears(LinkLost)).detail == "it speaks no HTTP; with a certificate it is wss://"
+        within = ServerAddress(f"wss://127.0.0.1:{plain.port}", house.drive.credential)
+        async with Attendant.at(within) as it:
+            assert (await it.hears(LinkLost)).detail == "it speaks no TLS; without a certificate it is ws://"
 
 
 @pytest.mark.parametrize("scheme", ["wss", "WSS"])

@@ -306,5 +306,6 @@ async def test_glasses_that_are_taken_off_offline_say_how_much_waits(
         arguments += ["--credential-file", credential]
     code, _, err = await call(*arguments)
     assert code == 0
+    assert err.count("reason=unreachable") == 1
     assert "1 message waits for the server" in err
     assert ("put these glasses on again" in err, "it is lost" in err) == (how == "file", how != "file")
