@@ -112,7 +112,11 @@ def _listening(simulation: Simulation) -> Listening:
     if not simulation.lan:
         return Listening(port=simulation.port)
     folder = simulation.certificate
-    return Listening(_EVERYWHERE, simulation.port, Tls(folder / _CERTIFICATE, folder / _KEY))
+    tls = Tls(folder / _CERTIFICATE, folder / _KEY)
+    listening = Listening(_EVERYWHERE, simulation.port, tls)
+    for host in simulation.lan:
+        tls.vouch_for(host)
+    return listening
 
 
 def _badges(settings: Settings, simulation: Simulation) -> tuple[Badge, ...]:

@@ -6,6 +6,7 @@ Imported only where it is used: it needs the extra ``lan`` (the library cryptogr
 import datetime as dt
 import ipaddress
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,9 @@ from glassapp.errors import SettingsError
 VALID_DAYS = 825
 """The longest that phones accept of an authority somebody installed (Apple's limit; Android has none)."""
 
+_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_NAME = re.compile(rf"(?:{_LABEL}\.)*(?!\d+$){_LABEL}", re.IGNORECASE)
+"""RFC 1123, 2.1; what ends in a number is an address, and a mistyped one is none."""
 _EARLIER = dt.timedelta(hours=1)
 """A headset's clock may be slow."""
 
@@ -80,7 +84,7 @@ def _names(hosts: Sequence[str]) -> list[x509.GeneralName]:
         try:
             names.append(x509.IPAddress(ipaddress.ip_address(host)))
         except ValueError:
-            if not host.isascii() or not host.replace("-", "").replace(".", "").isalnum():
+            if _NAME.fullmatch(host) is None:
                 raise SettingsError(f"{host!r} is no name of a host and no address") from None
             names.append(x509.DNSName(host))
     return names

@@ -50,6 +50,19 @@ class Tls:
                 "make them with: baylens-glasses certificate"
             ) from None
 
+    def vouch_for(self, host: str) -> None:
+        """See whether a browser that trusts its authority will believe that this is ``host``, today.
+
+        Raises:
+            SettingsError: It will not; the text says why.
+        """
+        wrong = _doubt(self.certificate, self.key, host)
+        if wrong is not None:
+            raise SettingsError(
+                f"no headset will believe {self.certificate} at {host} ({wrong}): move "
+                f"{self.certificate.parent} away and make it anew: baylens-glasses certificate {host}"
+            )
+
     def _ask(self) -> NoReturn:
         # Without this OpenSSL asks at the terminal, and waits.
         raise SettingsError(
@@ -94,6 +107,26 @@ class Listening:
         except OSError as error:
             taken = f"port {self.port} of {self.host} cannot be used ({error.strerror})"
             raise SettingsError(f"{taken}; choose another with --port") from None
+
+
+def _doubt(certificate: Path, key: Path, host: str) -> str | None:
+    """What a browser would say of it that trusts whoever signed it: a handshake in memory."""
+    site, headset = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    site.load_cert_chain(certificate, key)
+    headset.load_verify_locations(certificate)
+    headset.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    to_site, to_headset = ssl.MemoryBIO(), ssl.MemoryBIO()
+    asking = headset.wrap_bio(to_headset, to_site, server_hostname=host)
+    answering = site.wrap_bio(to_site, to_headset, server_side=True)
+    # A greeting, and the certificate with all that follows it.
+    for one in (asking, answering, asking):
+        try:
+            one.do_handshake()
+        except ssl.SSLWantReadError:
+            continue
+        except ssl.SSLCertVerificationError as error:
+            return error.verify_message
+    return None
 
 
 def let_in(page: WebSocket) -> None:

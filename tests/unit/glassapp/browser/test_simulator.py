@@ -1,5 +1,6 @@
 """What is composed from flags: which glasses one process is, and what their pages are told."""
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pydantic import SecretStr
 from glassapp.app.simulator import Simulation, Simulator, site_certificate
 from glassapp.app.wearing import FittedPainter, HeadsetStory
 from glassapp.browser import Fit, Headset
+from glassapp.browser.certificate import make_certificate
 from glassapp.browser.messages import LinkNews, Play, StepsNews, WatchHead
 from glassapp.clock import ManualClock
 from glassapp.controls import NOD_S, NodControl
@@ -23,6 +25,7 @@ from overlays.profiles import profile
 from overlays.wire import Verdict
 
 CARD = Card(card_id="c-1", name="Aïcha B.", order="4101", bay="3")
+NOW = dt.datetime.now(dt.UTC)
 LAPTOP = Fit(profile("usb-c-640x360"), Language.FRENCH)
 
 
@@ -140,3 +143,19 @@ async def test_the_page_watches_the_head_while_a_question_is_shown_and_once_for_
         painter.show(face)
     news, _ = headset.next_told()
     assert [one.seconds for one in news if isinstance(one, WatchHead)] == [NOD_S, 0]
+
+
+@pytest.mark.parametrize(
+    ("made_for", "made_at", "why"),
+    [
+        ("192.168.1.20", NOW, "not valid for 'bay.local'"),
+        ("shop.local", NOW, "not valid for 'bay.local'"),
+        ("bay.local", NOW - dt.timedelta(days=900), "has expired"),
+    ],
+)
+def test_a_certificate_that_no_headset_would_believe_is_not_served(
+    tmp_path: Path, made_for: str, made_at: dt.datetime, why: str
+) -> None:
+    make_certificate([made_for], made_at).write(tmp_path)
+    with pytest.raises(SettingsError, match=f"{why}.*baylens-glasses certificate bay.local"):
+        Simulator(settings(), Simulation(lan=("bay.local",), certificate=tmp_path))

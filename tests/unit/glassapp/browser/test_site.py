@@ -201,7 +201,28 @@ def test_the_key_is_its_owners_and_a_certificate_that_is_trusted_is_never_replac
     assert key.read_bytes() == made.key
 
 
-@pytest.mark.parametrize("hosts", [[], ["*"], ["https://bay.local"], ["quai n° 7"]])
+@pytest.mark.parametrize(
+    "host", ["bay.local", "BAY-7", "7bay", "4.bay.local", "192.168.1.20", "::1", f"{'a' * 63}.local"]
+)
+def test_a_name_or_an_address_gets_a_certificate(host: str) -> None:
+    assert make_certificate([host], NOW).certificate
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [
+        [],
+        ["*"],
+        ["https://bay.local"],
+        ["quai n° 7"],
+        ["192.168.1.300"],
+        ["192.168.1"],
+        ["bay..local"],
+        ["-bay"],
+        ["bay.local\n"],
+        ["a" * 64],
+    ],
+)
 def test_what_is_no_host_gets_no_certificate(hosts: list[str]) -> None:
     with pytest.raises(SettingsError, match="host"):
         make_certificate(hosts, NOW)
