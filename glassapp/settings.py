@@ -6,7 +6,7 @@ file can serve glasses and server. A name that is no setting fails, wherever it 
 
 import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,7 +17,6 @@ from pydantic import (
     ConfigDict,
     Field,
     SecretStr,
-    StringConstraints,
 )
 
 from glassapp.errors import SettingsError
@@ -33,6 +32,15 @@ TABLE = "glasses"
 
 def _separated(value: object) -> object:
     return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def known(value: str) -> str:
+        if value not in words:
+            raise ValueError(f"must be {', '.join(words[:-1])} or {words[-1]}")
+        return value
+
+    return known
 
 
 class Settings(BaseModel):
@@ -64,7 +72,7 @@ class Settings(BaseModel):
         "opencv:0", description="opencv:NUMBER, opencv:URL, video:FILE, folder:DIR or halo[:NAME]"
     )
     ring: str | None = Field(None, description="Finger scanner: keyboard:DEVICE or serial:PORT[@BAUD]")
-    ring_layout: Annotated[str, StringConstraints(pattern="^(us|fr)$")] = Field(
+    ring_layout: Annotated[str, AfterValidator(_one_of("us", "fr"))] = Field(
         "us", description="Keyboard layout to which the finger scanner is set: us or fr"
     )
     voice: Path | None = Field(
@@ -96,7 +104,7 @@ class Settings(BaseModel):
         description="File for a line about every event, with codes and what was shown: "
         "for training with invented people only",
     )
-    log_level: Annotated[str, StringConstraints(pattern="^(debug|info|warning|error)$")] = Field(
+    log_level: Annotated[str, AfterValidator(_one_of("debug", "info", "warning", "error"))] = Field(
         "info", description="debug, info, warning or error"
     )
 
@@ -134,6 +142,8 @@ def read_credential(settings: Settings) -> str:
             "no credential: give --credential-file FILE with what baylens-server issue-glasses printed"
         )
     try:
+        if path.is_dir():
+            raise SettingsError(f"the credential file {path} is a folder")
         if sys.platform != "win32" and stat.S_IMODE(path.stat().st_mode) & 0o077:
             raise SettingsError(f"others can read the credential file {path}: chmod 600 {path}")
         return _checked(read_whole(path).decode("utf-8"), str(path))

@@ -57,7 +57,7 @@ class _RunByDefault(TyperGroup):
             if not is_text(argument):
                 raise typer.BadParameter(f"argument {place} is no UTF-8, or holds a NUL")
         if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
-            args = [Action.RUN, *args]
+            args = [Action.RUN.value, *args]
         return super().parse_args(ctx, [at_home(argument) for argument in args])
 
 
@@ -132,8 +132,10 @@ def _glasses(  # noqa: PLR0913, PLR0917 - one parameter for each flag
             _run(settings)
 
 
-app.command(Action.RUN)(_glasses)
-app.command(Action.CHECK, help="Check every part before the shift, and say what does not work.")(_glasses)
+app.command(Action.RUN.value)(_glasses)
+app.command(Action.CHECK.value, help="Check every part before the shift, and say what does not work.")(
+    _glasses
+)
 
 
 @app.command("simulate")
