@@ -228,7 +228,9 @@ class PickupFlow:
     def _lost(self, now: float) -> bool:
         was_ready = self._connection is State.READY
         if was_ready:
-            self._screen.say(StateFace(State.OFFLINE), now + self._pace.told_s)
+            # What is in hand was reserved: "no bonus" would be wrong of it, and an OK still gives it.
+            said = State.OFFLINE if self.pickup is None else State.CARD_HOLDS
+            self._screen.say(StateFace(said), now + self._pace.told_s)
         self._connection = State.OFFLINE
         return was_ready
 

@@ -72,6 +72,7 @@ class FittedPainter(AskingPainter):
     def __init__(self, headset: Headset, clock: Clock, nod: NodControl) -> None:
         super().__init__(headset.display, headset.fit.profile, headset.fit.language, clock)
         self._headset = headset
+        self._fit = headset.fit
         self._nod = nod
         self._face: Face | None = None
 
@@ -90,7 +91,11 @@ class FittedPainter(AskingPainter):
     def refit(self, fit: Fit) -> None:
         """Paint for another device or in another language, beginning with what is shown."""
         with self._in_use:
-            self._profile, self._language = fit.profile, fit.language
+            self._profile = fit.profile
+            # Another device is no other language: a badge has chosen that for the whole shift.
+            if fit.language is not self._fit.language:
+                self._language = fit.language
+            self._fit = fit
         if self._face is not None:
             super().show(self._face)
 

@@ -38,6 +38,7 @@ _STATES = {
     State.READY: _Manner(Icon.DOT, Ink.ACCENT, quiet=True),
     State.SCANNING: _Manner(Icon.SCAN, Ink.ACCENT, quiet=True),
     State.OFFLINE: _Manner(Icon.OFFLINE, Ink.STATE),
+    State.CARD_HOLDS: _Manner(Icon.OFFLINE, Ink.STATE),
     State.UNREADABLE: _Manner(Icon.WARNING, Ink.STATE),
     State.CAMERA_STOPPED: _Manner(Icon.WARNING, Ink.STATE),
     State.CONFIRM: _Manner(Icon.QUESTION, Ink.ACCENT),

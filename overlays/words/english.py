@@ -67,6 +67,7 @@ ENGLISH = Vocabulary(
         State.READY: Phrase(("Ready",)),
         State.SCANNING: Phrase(("Reading…",)),
         State.OFFLINE: Phrase(("Offline",), ("No bonus now",)),
+        State.CARD_HOLDS: Phrase(("Card still holds", "Card holds"), ("Offline",)),
         State.UNREADABLE: Phrase(("Cannot read it",), ("Come closer",)),
         State.CAMERA_STOPPED: Phrase(("Camera stopped",), ("Check it",)),
         State.CONFIRM: Phrase(("This customer?",), ("Say OK, or nod", "OK or nod")),

@@ -67,6 +67,7 @@ FRENCH = Vocabulary(
         State.READY: Phrase(("Prêt",)),
         State.SCANNING: Phrase(("Lecture…",)),
         State.OFFLINE: Phrase(("Hors ligne",), ("Pas de bonus",)),
+        State.CARD_HOLDS: Phrase(("Fiche valable",), ("Hors ligne",)),
         State.UNREADABLE: Phrase(("Code illisible",), ("Rapprochez-vous", "Plus près")),
         State.CAMERA_STOPPED: Phrase(("Caméra arrêtée",), ("Vérifiez-la",)),
         State.CONFIRM: Phrase(

@@ -19,6 +19,8 @@ class State(enum.StrEnum):
     READY = "ready"
     SCANNING = "scanning"
     OFFLINE = "offline"
+    CARD_HOLDS = "card_holds"
+    """The server is away, and what the card in hand promises may be handed over all the same."""
     UNREADABLE = "unreadable"
     CAMERA_STOPPED = "camera_stopped"
     """No frames come; keys still work."""

@@ -11,7 +11,7 @@ const FRENCH = {
   busyCamera: "La caméra est déjà utilisée par un autre programme.",
   unplugged: "La caméra ne répond plus. Est-elle branchée ?",
   insecure: "Sans HTTPS, le navigateur ne donne pas accès à la caméra.",
-  ok: "OK, remis", next: "Suivant", undo: "Annuler", helpAnswer: "Pourquoi ?", wrong: "Mauvais client",
+  ok: "OK, remis", next: "Suivant", undo: "Annuler", helpAnswer: "Pourquoi ?", wrong: "Autre client",
   device: "Quelles lunettes ?", sky: "Clarté du ciel", dusk: "crépuscule", noon: "plein soleil",
   contrast: (ratio) => `Contraste ${ratio} : 1 devant le ciel`,
   enough: " — lisible", faint: " — trop pâle : baissez la tête ou la visière",

@@ -277,7 +277,7 @@ def test_a_shown_card_stays_usable_while_the_line_is_down() -> None:
     bay = Bay()
     bay.scan_and_show()
     bay.cut()
-    assert bay.face() == OFFLINE
+    assert bay.face() == StateFace(State.CARD_HOLDS)
     bay.later(4.1)
     assert isinstance(bay.face(), CardFace)
     bay.press(Command.OK)

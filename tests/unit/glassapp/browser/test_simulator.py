@@ -103,6 +103,17 @@ async def test_a_card_that_is_shown_is_painted_anew_for_another_device() -> None
     assert newest.number == 2
 
 
+async def test_another_device_speaks_the_language_of_the_badge() -> None:
+    headset = Headset("bay-1", LAPTOP, ManualClock(), 45.0)
+    painter = FittedPainter(headset, ManualClock(), NodControl(ManualClock().monotonic))
+    painter.speak(Language.ENGLISH)
+    painter.refit(Fit(profile("halo-256-round"), Language.FRENCH))
+    assert "Order 4101" in " ".join(painter.show(CardFace(CARD)).lines)
+    painter.refit(Fit(profile("halo-256-round"), Language.ENGLISH))
+    painter.refit(Fit(profile("halo-256-round"), Language.FRENCH))
+    assert "Commande 4101" in " ".join(painter.show(CardFace(CARD)).lines)
+
+
 async def test_a_device_can_be_changed_before_anything_is_shown() -> None:
     headset = Headset("bay-1", LAPTOP, ManualClock(), 45.0)
     painter = FittedPainter(headset, ManualClock(), NodControl(ManualClock().monotonic))
