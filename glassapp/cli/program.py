@@ -22,6 +22,7 @@ from glassapp.app.log import log_to_stderr
 from glassapp.app.pairing import PAIRED, keep, make_room, pair
 from glassapp.app.simulator import FOLDER, PORT, Simulation, Simulator, site_certificate
 from glassapp.app.voice import forget, switch_on, teach
+from glassapp.app.voice import make_room as make_room_for_words
 from glassapp.errors import GlassesError, SettingsError
 from glassapp.settings import Settings, read_settings
 from glassapp.transport import find_servers
@@ -226,6 +227,7 @@ def _voice(
             forget(words)
             _answers.print(f"forgotten: {words}", markup=False)
             return
+        make_room_for_words(words)
         teach(_answers.print, switch_on(), Ear()).save(words)
         _answers.print(f"learnt; listen for them: BAYLENS_GLASSES_VOICE={words}", markup=False)
 

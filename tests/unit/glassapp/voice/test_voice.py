@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from glassapp.app.voice import forget, teach
+from glassapp.app.voice import forget, make_room, teach
 from glassapp.errors import MicrophoneUnavailable, SettingsError
 from glassapp.voice import (
     BLOCK,
+    RATE_HZ,
     Ear,
     Lexicon,
     MemoryMicrophone,
@@ -217,3 +218,28 @@ def test_the_systems_recorder_is_read_in_blocks_until_it_ends(tmp_path: Path) ->
     assert third is None
     assert first.shape == (BLOCK,)
     assert float(first[0]) == 0.5
+
+
+def test_words_never_take_the_place_of_another_file_and_room_is_there_before_they_are_said(
+    tmp_path: Path, lexicon: Lexicon
+) -> None:
+    other, words = tmp_path / "credential", tmp_path / "words"
+    other.write_text("bay-1.secret")
+    with pytest.raises(SettingsError, match="holds no words: name another file"):
+        make_room(other)
+    assert other.read_text() == "bay-1.secret"
+    with pytest.raises(SettingsError, match="cannot be written to"):
+        make_room(tmp_path / "nowhere" / "words")
+    make_room(words)
+    assert not words.exists()
+    lexicon.save(words)
+    make_room(words)
+    assert words.exists()
+
+
+def test_a_microphone_that_hears_nothing_is_said(ear: Ear) -> None:
+    asked: list[str] = []
+    silence = np.zeros(21 * RATE_HZ, np.float32)
+    with pytest.raises(MicrophoneUnavailable):
+        teach(asked.append, MemoryMicrophone([silence]), ear)
+    assert ["nothing was heard" in line for line in asked] == [False, True, True]
