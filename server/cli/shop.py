@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from overlays.file import read_whole
-from server.cli.behind import opened_at_length
 from server.cli.flags import Config, StoreAt, opened_store
 from server.cli.words import refusals, say, show
 from server.clock import SystemClock
@@ -21,6 +20,9 @@ def load_shop(
     store: StoreAt = None,
 ) -> None:
     """Load sites, customers, pickups, campaigns and stock; doing it again changes only times."""
+    # Loaded by whoever writes into the audit log: ``status`` is asked often, and needs none of it.
+    from server.cli.behind import opened_at_length
+
     with refusals(), opened_at_length(config, store) as begin:
         try:
             text = read_whole(document, LARGEST_SHOP_BYTES).decode("utf-8-sig")
