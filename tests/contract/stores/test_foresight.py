@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -114,6 +115,29 @@ def test_enough_for_everybody_costs_nothing(store: Store) -> None:
     assert prices(prepare(store, NINE, NOTHING)) == {}
 
 
+@pytest.mark.parametrize("most", [{"units_total": 1}, {"budget_cents": 300}, {"budget_cents": 1799}])
+@pytest.mark.parametrize("times", [1, 6])
+def test_a_budget_is_scarce_when_it_is_not_enough_for_what_each_takes_of_it(
+    store: Store, most: dict[str, int], times: int
+) -> None:
+    last_week(store, visits=6)
+    (limit,) = most.items()
+    dear = offer("dear", category=Category.TEA, face_value_cents=300, **{limit[0]: limit[1] * times})
+    load(store, shop(dear, customers=(), pickups=()))
+    enough = times == 6
+    assert set(prices(prepare(store, NINE, NOTHING))) == (set() if enough else {"dear"})
+
+
+def test_what_is_reserved_has_its_price_for_when_it_comes_back(store: Store) -> None:
+    counter = Counter(store)
+    last_week(store)
+    here: dict[str, Any] = {"customers": (customer(8),), "pickups": (pickup(8),)}
+    load(store, shop(SAMPLE, PLENTY, stock={"sample": 1, "plenty": 900}, **here))
+    counter.show("s1", number=8)
+    assert counter.piles("sample") == {"stock": (0, 1, 0)}
+    assert set(prices(prepare(store, NINE, NOTHING))) == {"sample"}
+
+
 @pytest.mark.parametrize("hours", [5, -24, 24])
 def test_only_the_rest_of_the_same_weekday_counts(store: Store, hours: int) -> None:
     last_week(store)
@@ -155,6 +179,10 @@ def test_of_a_day_too_busy_to_be_decided_again_the_same_share_of_what_is_left_is
     assert set(prices(prepare(store, NINE, NOTHING))) == {"sample"}
     last_week(store, visits=60, units=90)
     assert prices(prepare(store, NINE, NOTHING)) == {}
+    for units in (45, 90):
+        counted = offer("counted", category=Category.TEA, face_value_cents=300, units_total=units)
+        load(store, shop(counted, customers=(), pickups=()))
+        assert set(prices(prepare(store, NINE, NOTHING))) == ({"counted"} if units == 45 else set())
 
 
 def test_of_a_busy_week_and_a_quiet_one_the_same_part_is_looked_at(
