@@ -23,8 +23,8 @@ pickups = sa.Table(
     sa.Index(
         "ix_pickups_waiting",
         "site_id",
-        "starts_at",
         "bay",
+        "starts_at",
         "collected_at",
         sqlite_where=sa.text("collected_at IS NULL"),
         postgresql_where=sa.text("collected_at IS NULL"),

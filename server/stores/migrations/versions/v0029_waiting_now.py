@@ -16,7 +16,7 @@ _WAITS = sa.text("collected_at IS NULL")
 
 def upgrade() -> None:
     """Add the time that the condition names."""
-    _make(["site_id", "starts_at", "bay", "collected_at"])
+    _make(["site_id", "bay", "starts_at", "collected_at"])
 
 
 def downgrade() -> None:
