@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from server.errors import StoreUnavailable
-from server.stores.address import PostgresUrl
 from server.stores.console import ConsoleStore
 from tests.console import BUSY, Office
 from tests.postgres import Postgres
 
 EVE = {"login": "eve", "name": "Eve", "role": "auditor"}
+of_a_file = pytest.mark.parametrize("where", ["sqlite"], indirect=True)
+of_postgres = pytest.mark.parametrize("where", ["postgres"], indirect=True)
 
 
 class Shelf:
@@ -44,12 +45,11 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf(where: Path | PostgresUrl) -> Shelf:
-    if not isinstance(where, Path):
-        pytest.skip("of a file only")
+def shelf(where: Path) -> Shelf:
     return Shelf(where)
 
 
+@of_a_file
 @pytest.mark.parametrize("a_copy", [False, True])
 async def test_nothing_is_written_into_a_file_that_stands_there_no_longer(
     office: Office, shelf: Shelf, a_copy: bool
@@ -68,6 +68,7 @@ async def test_nothing_is_written_into_a_file_that_stands_there_no_longer(
         assert (await ada.send("/team", EVE)).status_code == 200
 
 
+@of_a_file
 async def test_no_page_begins_another_log_beside_the_one_that_is_in_use(office: Office, shelf: Shelf) -> None:
     async with office.visitor() as ada:
         await ada.sign_in("ada")
@@ -85,9 +86,8 @@ def test_a_missing_file_is_not_made_by_a_page(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_damage_that_the_books_meet_on_a_page_is_named(where: Path | PostgresUrl) -> None:
-    if not isinstance(where, Path):
-        pytest.skip("of a file only")
+@of_a_file
+def test_damage_that_the_books_meet_on_a_page_is_named(where: Path) -> None:
     with closing(ConsoleStore(where)) as store, store.bookkeeping() as connection:
         connection.exec_driver_sql("PRAGMA writable_schema = ON")
         index = "(SELECT rootpage FROM sqlite_schema WHERE type = 'index' LIMIT 1)"
@@ -101,12 +101,10 @@ def test_damage_that_the_books_meet_on_a_page_is_named(where: Path | PostgresUrl
         look()
 
 
+@of_postgres
 async def test_a_database_that_may_only_be_read_is_no_fault_of_the_page(
-    office: Office, where: Path | PostgresUrl, request: pytest.FixtureRequest
+    office: Office, postgres: Postgres
 ) -> None:
-    if isinstance(where, Path):
-        pytest.skip("of PostgreSQL only")
-    postgres: Postgres = request.getfixturevalue("postgres")
     async with office.visitor() as ada:
         await ada.sign_in("ada")
         await ada.get("/customers/c0")
@@ -119,10 +117,9 @@ async def test_a_database_that_may_only_be_read_is_no_fault_of_the_page(
             office.store.close()
 
 
-def test_a_full_store_is_named_and_not_the_console(where: Path | PostgresUrl) -> None:
+@of_a_file
+def test_a_full_store_is_named_and_not_the_console(where: Path) -> None:
     """A command says it too, which has no console."""
-    if not isinstance(where, Path):
-        pytest.skip("of a file only")
 
     def fill() -> None:
         with store.bookkeeping() as connection:
