@@ -66,7 +66,7 @@ def command_key(
     action = "site.renew_key" if renew else "site.show_key"
     with refusals(), opened_audited(config, store, action, f"site:{site}") as books_store:
         door = Door(books_store, SystemClock())
-        print(door.renew_key(site) if renew else door.command_key(site))
+        print(door.renew_command_key(site) if renew else door.command_key(site))
 
 
 @glasses.command()

@@ -120,7 +120,7 @@ class Door:
         with self._store.transaction() as books:
             return _drive(books, site_id).command_key
 
-    def renew_key(self, site_id: str) -> str:
+    def renew_command_key(self, site_id: str) -> str:
         """Sign a site's command cards with a fresh key, which is returned; the cards before prove nothing.
 
         Raises:

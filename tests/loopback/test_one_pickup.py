@@ -164,7 +164,7 @@ async def test_a_lost_command_card_ends_when_the_key_of_its_site_is_renewed(tmp_
         await glasses.link_is("up")
         glasses.camera.hold(lea.codes[0].text, lea.codes[0].symbology)
         await glasses.next(CardArrived)
-        renewed = bytes.fromhex(server.door.renew_key(SITE))
+        renewed = bytes.fromhex(server.door.renew_command_key(SITE))
         await glasses.link_is("lost")
         await glasses.link_is("up")
         glasses.camera.hold(*drive.command(Command.OK))

@@ -12,7 +12,7 @@ def test_a_renewed_key_stays_when_the_shop_is_loaded_again(store: Store) -> None
     load(store, shop())
     door = Door(store, SetClock(NINE))
     first, other = door.command_key("north"), door.command_key("south")
-    renewed = door.renew_key("north")
+    renewed = door.renew_command_key("north")
     load(store, shop())
     assert door.command_key("north") == renewed != first
     assert door.command_key("south") == other

@@ -94,10 +94,10 @@ def test_every_site_has_its_own_command_key_of_32_bytes(door: Door) -> None:
 
 def test_a_renewed_command_key_is_another_one_and_the_other_sites_stay(door: Door) -> None:
     north, south = door.command_key("north"), door.command_key("south")
-    assert door.renew_key("north") == door.command_key("north") != north
+    assert door.renew_command_key("north") == door.command_key("north") != north
     assert door.command_key("south") == south
     with pytest.raises(UnknownSite):
-        door.renew_key("east")
+        door.renew_command_key("east")
 
 
 def test_two_credentials_never_share_a_secret() -> None:
