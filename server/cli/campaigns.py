@@ -53,7 +53,10 @@ Speech = Annotated[Language, typer.Option("--language", help="fr or en.")]
 def import_file(
     file: File, by: By, language: Speech = Language.ENGLISH, config: Config = None, store: StoreAt = None
 ) -> None:
-    """Write a campaign down as a version; nothing runs yet. The same content is the same version."""
+    """Write a campaign down as a version; nothing runs yet.
+
+    The same content is the same version, as long as that can run.
+    """
     with refusals(language), opened_store(config, store) as books_store:
         document = _read(file)
         desk = CampaignDesk(books_store, SystemClock(), publish_policy(read_flags(config=config)))

@@ -1,12 +1,28 @@
 """The loyalty team's desk: writing campaigns down, publishing them, going back, stopping them."""
 
 from server.clock import Clock
-from server.desk.publishing import Publishing, Signed, at_risk, findings, running, written_version
-from server.desk.store import Store
+from server.desk.publishing import (
+    Publishing,
+    Signed,
+    at_risk,
+    findings,
+    goes_on,
+    made_from,
+    running,
+    written_version,
+)
+from server.desk.store import Books, Store
 from server.domain.obstacles import Obstacle, ObstacleKind
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.lint import Finding, PublishPolicy
-from server.domain.offers.versions import Act, CampaignVersion, Publication, content_hash, written_down
+from server.domain.offers.versions import (
+    Act,
+    CampaignVersion,
+    Publication,
+    content_hash,
+    written_again,
+    written_down,
+)
 from server.domain.team import Signer
 from server.errors import NeverRan, UnknownCampaign, UnknownVersion
 
@@ -22,6 +38,9 @@ class CampaignDesk:
     def write(self, campaign: Campaign, author: str, parent: str | None = None) -> CampaignVersion:
         """Write a campaign down as a version; the same content twice is the same version.
 
+        Content that was written before, from a version that no longer runs, is written again: it goes on from
+        what runs now, and can be published.
+
         Args:
             campaign: The campaign.
             author: Who wrote it.
@@ -35,9 +54,9 @@ class CampaignDesk:
                 written_version(books, parent)
             runs = running(books, campaign.campaign_id)
             made_from = parent or (None if runs is None else runs.version_hash)
-            now = self._clock.now()
-            books.keep_version(written_down(campaign, author, now, made_from))
-            return written_version(books, content_hash(campaign))
+            version = _known(books, written_down(campaign, author, self._clock.now(), made_from))
+            books.keep_version(version)
+            return written_version(books, version.hash)
 
     def find(self, name: str) -> CampaignVersion:
         """A version by its hash, by the beginning of it, or by its campaign's id for the newest.
@@ -141,3 +160,16 @@ class CampaignDesk:
             )
             books.publish(stop)
             return stop
+
+
+def _known(books: Books, version: CampaignVersion) -> CampaignVersion:
+    """What content is known as: what runs or was written before, unless only a version of its own can run."""
+    runs = running(books, version.campaign.campaign_id)
+    if runs is not None:
+        current = written_version(books, runs.version_hash)
+        if content_hash(current.campaign) == version.hash:
+            return current
+    before = books.version(version.hash)
+    if before is not None and not goes_on(books, before) and goes_on(books, version):
+        return written_again(version, made_from(books, version))
+    return before or version

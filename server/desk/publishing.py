@@ -72,7 +72,7 @@ class Publishing:
             CampaignChanged: Another one runs.
         """
         runs = running(self._books, version.campaign.campaign_id)
-        if runs is not None and made_from(self._books, version) != runs.version_hash:
+        if runs is not None and not goes_on(self._books, version):
             values = {
                 "campaign": version.campaign.campaign_id,
                 "version": runs.version_hash[:12],
@@ -173,6 +173,12 @@ def written_version(books: Books, version_hash: str) -> CampaignVersion:
 def made_from(books: Books, version: CampaignVersion) -> str | None:
     """The version that ran and that this one changes; None when none did."""
     return _origin(books, version.campaign.campaign_id, version.parent)
+
+
+def goes_on(books: Books, version: CampaignVersion) -> bool:
+    """Whether a version was made from what runs, by way of some that never ran perhaps, or nothing runs."""
+    runs = running(books, version.campaign.campaign_id)
+    return runs is None or made_from(books, version) == runs.version_hash
 
 
 def latest(books: Books, campaign_id: str) -> CampaignVersion | None:

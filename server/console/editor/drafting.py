@@ -94,7 +94,8 @@ def written_before(call: Call, connection: sa.Connection) -> CampaignVersion | N
     ours = typed(call.form.fields)
     key = TERMS if call.form.text("part", 80) == TERMS else str(ours.get("offer_id", "")).strip()
     again = check(Sheet.of(found[0].campaign).with_part(key, ours)).campaign
-    return found[0] if again is not None and content_hash(again) == found[0].hash else None
+    same = again is not None and content_hash(again) == content_hash(found[0].campaign)
+    return found[0] if same else None
 
 
 def perform(act: str, call: Call, sheet: Sheet) -> tuple[Sheet, str, str]:

@@ -18,10 +18,13 @@ VersionHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 @dataclass(frozen=True, slots=True)
 class CampaignVersion:
-    """A campaign as somebody wrote it down; the same content is the same version."""
+    """A campaign as somebody wrote it down; the same content is the same version, as long as it can run."""
 
     hash: str
-    """What it is known by: the hash that its content had when it was written down."""
+    """What it is known by: the hash that its content had when it was written down.
+
+    Where the same content had been written before and could no longer run, its parent is in the hash as well.
+    """
     campaign: Campaign
     author: str
     written_at: dt.datetime
@@ -63,6 +66,12 @@ def written_down(
 ) -> CampaignVersion:
     """Make a version of a campaign."""
     return CampaignVersion(content_hash(campaign), campaign, author, at, parent)
+
+
+def written_again(version: CampaignVersion, parent: str | None) -> CampaignVersion:
+    """The version by which old content goes on from another parent than it had."""
+    text = f"{parent}\n{canonical_json(version.campaign)}"
+    return dataclasses.replace(version, hash=hashlib.sha256(text.encode()).hexdigest(), parent=parent)
 
 
 def canonical_json(campaign: Campaign) -> str:

@@ -150,6 +150,35 @@ def test_what_was_made_from_a_version_that_was_taken_back_is_not_published(store
         desk.publish(third.hash, "lea")
 
 
+def test_old_content_that_is_written_again_goes_on_from_what_runs(store: Store) -> None:
+    load(store, shop())
+    desk = team(store)
+    first = published(desk, campaign("tea"))
+    unused = desk.write(campaign("milk"), "lea")
+    second = published(desk, campaign("rice"))
+    for name, old in (("milk", unused), ("tea", first)):
+        runs = desk.running("autumn")
+        again = desk.write(campaign(name), "noel")
+        assert (again.author, again.parent) == ("noel", runs.hash)
+        assert desk.write(campaign(name), "lea") == again, "and that can run, so it is no third one"
+        assert desk.find(old.hash) == old, "what was written stays"
+        desk.publish(again.hash, "noel")
+        assert running(store) == {name}
+        assert desk.write(campaign(name), "lea") == again, "it runs"
+    assert [one[0] for one in life(store)][:2] == [first.hash, second.hash]
+
+
+def test_old_content_from_an_old_version_stays_what_it_was(store: Store) -> None:
+    load(store, shop())
+    desk = team(store)
+    first = published(desk, campaign("tea"))
+    unused = desk.write(campaign("milk"), "lea", first.hash)
+    published(desk, campaign("rice"))
+    assert desk.write(campaign("milk"), "noel", first.hash) == unused
+    with pytest.raises(CampaignChanged):
+        desk.publish(unused.hash, "noel")
+
+
 def test_two_who_publish_at_the_same_moment_do_not_both_win(store: Store) -> None:
     load(store, shop())
     desk = team(store)
