@@ -62,7 +62,8 @@ async def running(
     Raises:
         StoreOutdated: The store was not prepared.
         PortUnavailable: An address is taken or not allowed.
-        SettingsError: The folder of the certificate holds none, or its key has a passphrase.
+        SettingsError: The folder of the certificate holds none that glasses can believe, or its key has a
+            passphrase.
     """
     clock = clock or SystemClock()
     tls = open_tls(settings.certificate) if settings.certificate else None
@@ -74,6 +75,9 @@ async def running(
         desk = Desk(store, clock, advice, long_queue=settings.long_queue, app_qr=_qr_form(settings.app_qr))
         metrics, counter = Metrics(), Counter(store)
         metrics.watch_desk(counter.waiting)
+        if tls is not None:
+            tls.tell(clock.now())
+            metrics.certificate_ends(tls.ends.timestamp())
         port = GlassesPort(desk, door, counter, clock, manners or _manners(settings), metrics)
         timetable = Timetable(console, clock, publish_policy(settings))
         async with (

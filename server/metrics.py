@@ -71,6 +71,11 @@ class Metrics:
             "When the ranker and the prices of the desk were last looked at",
             registry=self.registry,
         )
+        self._certificate_ends = Gauge(
+            "baylens_certificate_expiry_timestamp_seconds",
+            "When the certificate of the glasses port ends; 0 without TLS",
+            registry=self.registry,
+        )
         self._events = Gauge(
             "baylens_events",
             "Events that wait for a subscriber, and those put aside after too many attempts",
@@ -111,6 +116,10 @@ class Metrics:
     def prepared(self, at_s: float) -> None:
         """Note when the desk was prepared, in seconds since 1970."""
         self._prepared.set(at_s)
+
+    def certificate_ends(self, at_s: float) -> None:
+        """Note when the certificate of the glasses port ends, in seconds since 1970."""
+        self._certificate_ends.set(at_s)
 
     def page(self, accept: str, events: Iterable[tuple[str, int, int]]) -> tuple[bytes, str]:
         """Write everything down.

@@ -1,16 +1,25 @@
 """TLS of the glasses port, with the certificate that ``baylens-glasses certificate`` makes for a site."""
 
 import base64
+import datetime as dt
 import hashlib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
+
+import structlog
 
 from overlays.file import read_whole
 from server.errors import SettingsError
 
 CERTIFICATE, KEY, AUTHORITY = "site.pem", "site-key.pem", "site-authority.crt"
+SOON = dt.timedelta(days=30)
+"""A certificate that ends sooner is one to renew: it is enough for a pair of glasses on holiday."""
+_NO_CHECK_TIME = 0x200000
+"""``X509_V_FLAG_NO_CHECK_TIME`` of OpenSSL, which Python has no name for."""
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +29,22 @@ class Tls:
     context: ssl.SSLContext
     authority: bytes
     """PEM."""
+    ends: dt.datetime
+    """From then on no glasses believe it."""
+
+    def tell(self, now: dt.datetime) -> None:
+        """Say in the log that it has ended or will soon."""
+        if now >= self.ends:
+            _log.error("the certificate has ended, and no glasses believe it", ended=self.ends.isoformat())
+        elif now >= self.ends - SOON:
+            _log.warning("the certificate ends soon", ends=self.ends.isoformat())
 
 
 def open_tls(folder: Path) -> Tls:
     """Read a site's certificate.
 
     Raises:
-        SettingsError: The folder holds none, or its key has a passphrase.
+        SettingsError: The folder holds none, its key has a passphrase, or another authority signed it.
     """
 
     def ask() -> NoReturn:
@@ -39,11 +57,34 @@ def open_tls(folder: Path) -> Tls:
     try:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(folder / CERTIFICATE, folder / KEY, password=ask)
-        return Tls(context, read_whole(folder / AUTHORITY))
-    except (OSError, ssl.SSLError):
+        authority = read_whole(folder / AUTHORITY)
+        return Tls(context, authority, _end(context, authority))
+    except ssl.SSLCertVerificationError as error:
+        raise SettingsError(
+            f"no glasses will believe {folder / CERTIFICATE}: {folder / AUTHORITY} is not who signed it "
+            f"({error.verify_message}); make both anew: baylens-glasses certificate HOST"
+        ) from None
+    except (OSError, ValueError):
         raise SettingsError(
             f"{folder} holds no certificate; make one: baylens-glasses certificate HOST"
         ) from None
+
+
+def _end(context: ssl.SSLContext, authority: bytes) -> dt.datetime:
+    """When a certificate ends, as whoever trusts its authority reads it in a handshake in memory."""
+    glasses = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    glasses.check_hostname = False
+    glasses.verify_flags |= _NO_CHECK_TIME
+    glasses.load_verify_locations(cadata=authority.decode("ascii"))
+    to_site, to_glasses = ssl.MemoryBIO(), ssl.MemoryBIO()
+    asking = glasses.wrap_bio(to_glasses, to_site)
+    answering = context.wrap_bio(to_site, to_glasses, server_side=True)
+    for one in (asking, answering):
+        with suppress(ssl.SSLWantReadError):
+            one.do_handshake()
+    asking.do_handshake()
+    shown = asking.getpeercert() or {}
+    return dt.datetime.fromtimestamp(ssl.cert_time_to_seconds(str(shown["notAfter"])), dt.UTC)
 
 
 def fingerprint(folder: Path) -> str:

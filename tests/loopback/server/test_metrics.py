@@ -1,11 +1,14 @@
 """What a server counts: read over HTTP by who may, right after a pickup, and of nobody in particular."""
 
+import datetime as dt
 from collections.abc import Mapping
+from pathlib import Path
 
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families as text_format
 
+from glassapp.browser.certificate import VALID_DAYS, make_certificate
 from overlays.wire import Answer, Verdict, Verify
 from server.clock import SystemClock
 from server.glasses_port import Manners
@@ -121,3 +124,11 @@ async def test_both_forms_of_the_text_are_spoken(house: House) -> None:
     assert modern.headers["content-type"].startswith("application/openmetrics-text")
     assert "\nbaylens_desk_waiting 0.0\n" in modern.text
     assert modern.text.endswith("\n# EOF\n")
+
+
+async def test_the_day_is_told_on_which_the_certificate_ends(open_house: Open, tmp_path: Path) -> None:
+    now = dt.datetime.now(dt.UTC)
+    make_certificate(["127.0.0.1"], now).write(tmp_path)
+    async with open_house(certificate=tmp_path) as house:
+        ends = (await Watcher(house, Scope.METRICS).read()).of("certificate_expiry_timestamp_seconds")
+    assert ends == int(now.timestamp()) + VALID_DAYS * 86_400

@@ -1,11 +1,13 @@
 """The certificate of the glasses port."""
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
-from glassapp.browser.certificate import make_certificate
+from glassapp.browser.certificate import VALID_DAYS, make_certificate
 from server.errors import SettingsError
 from server.glasses_port.tls import AUTHORITY, KEY, open_tls
 from tests.passphrase import lock
@@ -26,3 +28,34 @@ def test_nobody_is_asked_for_the_passphrase_of_a_key(folder: Path) -> None:
     with pytest.raises(SettingsError, match=r"site-key\.pem has a passphrase.*openssl pkey") as refused:
         open_tls(folder)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("days_ago", [0, VALID_DAYS + 30])
+def test_the_day_it_ends_is_known_also_when_that_is_over(tmp_path: Path, days_ago: int) -> None:
+    made = dt.datetime.now(dt.UTC).replace(microsecond=0) - dt.timedelta(days=days_ago)
+    make_certificate(["127.0.0.1"], made).write(tmp_path)
+    assert open_tls(tmp_path).ends == made + dt.timedelta(days=VALID_DAYS)
+
+
+def test_the_authority_of_another_certificate_is_refused(folder: Path, tmp_path: Path) -> None:
+    make_certificate(["127.0.0.1"], dt.datetime.now(dt.UTC)).write(tmp_path / "other")
+    shutil.copy(tmp_path / "other" / AUTHORITY, folder / AUTHORITY)
+    with pytest.raises(SettingsError, match=r"site-authority\.crt is not who signed it"):
+        open_tls(folder)
+
+
+@pytest.mark.parametrize("written", [b"", b"nothing of the kind", b"\xff"])
+def test_an_authority_that_is_none_is_refused(folder: Path, written: bytes) -> None:
+    (folder / AUTHORITY).write_bytes(written)
+    with pytest.raises(SettingsError, match="holds no certificate"):
+        open_tls(folder)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(31, []), (29, ["warning"]), (1, ["warning"]), (0, ["error"]), (-3, ["error"])]
+)
+def test_the_log_says_that_it_ends_soon_or_has_ended(folder: Path, days: int, said: list[str]) -> None:
+    tls = open_tls(folder)
+    with capture_logs() as log:
+        tls.tell(tls.ends - dt.timedelta(days=days))
+    assert [one["log_level"] for one in log] == said
