@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -76,13 +76,22 @@ class Watch:
 
 def chromium(playwright: Playwright, film: Path | None) -> Browser:
     """Start the browser of the system; without a film it has no camera at all."""
-    assert CHROMIUM is not None, "no chromium: apt-get install chromium-headless-shell"
-    arguments = [*_ARGUMENTS]
+    arguments = []
     if film is not None:
         arguments += [*_FAKE_CAMERA, f"--use-file-for-fake-video-capture={film}"]
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    return _launch(playwright, arguments)
+
+
+def chromium_with(playwright: Playwright, cameras: int) -> Browser:
+    """Start the browser of the system with so many cameras, which see nothing to read."""
+    fake, allowed = _FAKE_CAMERA
+    return _launch(playwright, [f"{fake}=device-count={cameras}", allowed])
+
+
+def _launch(playwright: Playwright, arguments: Sequence[str]) -> Browser:
+    assert CHROMIUM is not None, "no chromium: apt-get install chromium-headless-shell"
+    rooted = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=[*_ARGUMENTS, *rooted, *arguments])
 
 
 def open_page(browser: Browser) -> Page:

@@ -1,9 +1,11 @@
 """What the page asks of the device it runs on, and what it tells of it: battery, wake lock, camera."""
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from contextlib import closing
 
-from tests.browser.conftest import open_page
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from tests.browser.conftest import Watch, chromium_with, open_page
 from tests.browser.site import SmallDesk, SmallSite, at
 from tests.browser.test_page import with_patience
 
@@ -212,3 +214,33 @@ def test_a_wearer_switches_the_camera_off_with_a_key_and_no_answer_switches_it_o
         page.keyboard.press("Space")
         expect(body).to_have_class("worn")
     page.context.close()
+
+
+IN_USE = "document.getElementById('webcam').srcObject?.getVideoTracks()[0].label"
+
+
+def test_of_several_cameras_one_is_chosen_and_kept(playwright: Playwright, site: SmallSite) -> None:
+    with closing(chromium_with(playwright, cameras=3)) as browser:
+        page = open_page(browser)
+        watch = Watch(page.context, site.address)
+        page.goto(site.address)
+        cameras = page.locator("#cameras")
+        expect(cameras.locator("option")).to_have_text(["fake_device_0", "fake_device_1", "fake_device_2"])
+        expect(cameras.locator("option:checked")).to_have_text(page.evaluate(IN_USE))
+        cameras.select_option("fake_device_2")
+        with_patience(page, lambda: page.evaluate(IN_USE) == "fake_device_2")
+        page.reload()
+        with_patience(page, lambda: page.evaluate(IN_USE) == "fake_device_2")
+        expect(cameras.locator("option:checked")).to_have_text("fake_device_2")
+        page.evaluate("localStorage.setItem('baylens-camera', '[\"unplugged\", \"the old one\"]')")
+        page.reload()
+        with_patience(page, lambda: page.evaluate(IN_USE) == "fake_device_0")
+        expect(cameras.locator("option:checked")).to_have_text("fake_device_0")
+        assert watch.wrongs == []
+
+
+def test_one_camera_is_no_choice(page: Page, site: SmallSite) -> None:
+    page.goto(site.address)
+    expect(page.locator("#camera-sign")).to_have_text("Caméra allumée")
+    expect(page.locator("#cameras option")).to_have_count(1)
+    expect(page.locator("#cameras")).to_be_hidden()

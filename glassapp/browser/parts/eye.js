@@ -1,5 +1,7 @@
 // The camera: a webcam, or a clip where there is none. One frame at a time, the newest, as a JPEG.
 
+import { openCamera } from "/parts/cameras.js";
+
 const WIDTH = 1280;
 const HEIGHT = 720;
 const QUALITY = 0.85;
@@ -51,6 +53,11 @@ export class Eye extends EventTarget {
     return this.#source === this.#video;
   }
 
+  /** The id of the webcam that is on; empty when none is. */
+  get camera() {
+    return this.#stream?.getVideoTracks()[0].getSettings().deviceId ?? "";
+  }
+
   get rate() {
     const now = performance.now();
     this.#taken = this.#taken.filter((at) => now - at < 2000);
@@ -63,10 +70,7 @@ export class Eye extends EventTarget {
     this.close();
     const opening = this.#opening;
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({
-        audio: false,
-        video: { facingMode: { ideal: "environment" }, width: { ideal: WIDTH }, height: { ideal: HEIGHT } },
-      });
+      const stream = await openCamera({ width: { ideal: WIDTH }, height: { ideal: HEIGHT } });
       if (opening !== this.#opening) return release(stream);
       this.#stream = stream;
       stream.getVideoTracks()[0].addEventListener("ended", () => this.#unplugged());

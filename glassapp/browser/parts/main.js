@@ -1,6 +1,7 @@
 // The page: puts eye, display, hand, sounds and panel together.
 
 import { tellBattery } from "/parts/battery.js";
+import { CameraChoice } from "/parts/cameras.js";
 import { Eye } from "/parts/eye.js";
 import { listen } from "/parts/hand.js";
 import { Head, onLookingDown } from "/parts/head.js";
@@ -32,6 +33,7 @@ const hud = new Hud(wire);
 const sounds = new Sounds();
 const panel = new Panel();
 const head = new Head(wire);
+const cameras = new CameraChoice(() => eye.seesPeople && startWebcam());
 eye.clipLength = setup.clip;
 hud.worn = setup.headsets;
 
@@ -74,6 +76,7 @@ function toggleCamera() {
 function showCamera() {
   if (notice && !eye.on) banner((notice = ""));
   find("veil").hidden = eye.on;
+  if (eye.camera) cameras.show(eye.camera);
   const say = words();
   find("camera-sign").dataset.on = eye.seesPeople;
   find("camera-sign").lastElementChild.textContent = eye.seesPeople ? say.cameraOn : eye.on ? say.clip : say.cameraOff;
