@@ -25,7 +25,8 @@ def at_risk_cents(campaign: Campaign, shelf: Shelf) -> int | None:
     """The face value that may leave at most; None = nothing limits it.
 
     A limit for each customer counts for nothing: nobody knows how many will come. A limit by day, week or
-    month counts as often as there are such periods between start and end. A sample has its stock as a limit.
+    month counts as often as there are such periods between start and end. A sample has its stock as a limit,
+    but an empty shelf is none: stock may come.
     """
     offers = [_of_offer(one, campaign, shelf) for one in campaign.offers]
     known = [one for one in offers if one is not None]
@@ -40,8 +41,8 @@ def _of_offer(offer: AnyOffer, campaign: Campaign, shelf: Shelf) -> int | None:
     if not worth:
         return 0
     bounds = list(_bounds(offer.limits, campaign.schedule, shelf.sites, worth))
-    if offer.kind is BonusKind.SAMPLE:
-        bounds.append(shelf.stock.get(offer.offer_id, 0) * worth)
+    if offer.kind is BonusKind.SAMPLE and (units := shelf.stock.get(offer.offer_id, 0)):
+        bounds.append(units * worth)
     return min(bounds, default=None)
 
 

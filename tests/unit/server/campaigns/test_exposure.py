@@ -108,3 +108,13 @@ def test_of_a_sample_no_more_leaves_than_there_is_and_than_its_limit_lets_throug
     tea = offer("tea", kind=BonusKind.SAMPLE, face_value_cents=60, limits=(limit,))
     campaign = Campaign(campaign_id="spring", name="Spring", offers=(tea,))
     assert at_risk_cents(campaign, Shelf(sites=3, stock={"tea": 7})) == cents
+
+
+@pytest.mark.parametrize("stock", [{}, {"tea": 0}])
+@pytest.mark.parametrize(("limits", "cents"), [((), None), ((at_most(Scope.OFFER, UNITS, 5),), 5 * 60)])
+def test_an_empty_shelf_limits_nothing_because_stock_may_come(
+    stock: dict[str, int], limits: tuple[Limit, ...], cents: int | None
+) -> None:
+    tea = offer("tea", kind=BonusKind.SAMPLE, face_value_cents=60, limits=limits)
+    campaign = Campaign(campaign_id="spring", name="Spring", offers=(tea,))
+    assert at_risk_cents(campaign, Shelf(sites=3, stock=stock)) == cents
