@@ -49,7 +49,10 @@ def choosing_policy(settings: Settings) -> Policy:
 def publish_policy(settings: Settings) -> PublishPolicy:
     """What may be published, and what takes four eyes."""
     return PublishPolicy(
-        settings.discount_cap_percent, settings.publish_needs_approver, settings.approval_above_cents
+        discount_cap_percent=settings.discount_cap_percent,
+        needs_approver=settings.publish_needs_approver,
+        approval_above_cents=settings.approval_above_cents,
+        keep_purchases_days=settings.keep_purchases_days,
     )
 
 

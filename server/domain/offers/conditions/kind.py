@@ -106,6 +106,11 @@ class Kind(Condition):
         raise NotImplementedError
 
     @property
+    def weeks_of_receipts(self) -> int:
+        """How far back it looks at lines of receipts; 0 = it does not."""
+        return 0
+
+    @property
     def reads_category(self) -> Category | None:
         """The category that it is about; its privacy class decides which offers it may choose."""
         category: Category | None = getattr(self, "category", None)

@@ -22,6 +22,11 @@ class BoughtCategory(Kind):
     times: Times
     weeks: Weeks
 
+    @property
+    def weeks_of_receipts(self) -> int:
+        """As far back as its weeks reach."""
+        return self.weeks
+
     def decide(self, visit: Visit) -> bool | None:
         """Lines of receipts are counted."""
         return self._bought(visit) >= self.times
@@ -60,6 +65,11 @@ class BoughtProduct(Kind):
     gtin: Product
     times: Times
     weeks: Weeks
+
+    @property
+    def weeks_of_receipts(self) -> int:
+        """As far back as its weeks reach."""
+        return self.weeks
 
     def decide(self, visit: Visit) -> bool | None:
         """A purchase without a number may have been it."""
@@ -103,6 +113,11 @@ class NotBoughtFor(Kind):
     category: OfCategory
     weeks: Weeks
 
+    @property
+    def weeks_of_receipts(self) -> int:
+        """As far back as its weeks reach."""
+        return self.weeks
+
     def decide(self, visit: Visit) -> bool | None:
         """Not even once."""
         return self._bought(visit) == 0
@@ -133,6 +148,11 @@ class LapsedFavourite(Kind):
     times: Times
     weeks: Annotated[Weeks, Said("Semaines d’habitude", "Weeks of habit")]
     away_weeks: Annotated[Weeks, Said("Semaines d’absence", "Weeks away")]
+
+    @property
+    def weeks_of_receipts(self) -> int:
+        """Both stretches of weeks, one before the other."""
+        return self.weeks + self.away_weeks
 
     def decide(self, visit: Visit) -> bool | None:
         """Often in the weeks before, not once since."""

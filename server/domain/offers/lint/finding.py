@@ -50,6 +50,8 @@ class PublishPolicy:
     """Whether somebody else than the author has to agree to everything."""
     approval_above_cents: int | None = None
     """Or only to what may cost more than this; None = no such amount."""
+    keep_purchases_days: int = 1096
+    """How long the shop keeps lines of receipts."""
 
     def needs_approval(self, at_risk_cents: int | None) -> bool:
         """Whether somebody else has to agree.

@@ -27,6 +27,7 @@ def hints(campaign: Campaign, around: Surroundings) -> Iterator[Finding]:
         yield from _allergens_unknown(path, offer)
         yield from _nowhere_in_stock(path, offer, around)
         yield from _guessed(path, offer)
+        yield from _forgotten(path, offer, around.policy.keep_purchases_days)
 
 
 def _unlimited(path: str, offer: Offer, campaign: Campaign) -> Iterator[Finding]:
@@ -119,8 +120,8 @@ def _nowhere_in_stock(path: str, offer: Offer, around: Surroundings) -> Iterator
     if offer.kind is BonusKind.SAMPLE and around.stock is not None and not around.stock.get(offer.offer_id):
         yield warning(
             path,
-            "aucun site n’en a\u202f: personne ne le reçoit encore, et ce coût n’est pas compté",
-            "no site has any of it: until some comes in nobody gets it, and what it may cost leaves it out",
+            "aucun site n’en a\u202f: personne ne le reçoit encore, et aucun stock n’en limite le coût",
+            "no site has any of it: until some comes in nobody gets it, and no stock limits what it may cost",
         )
 
 
@@ -135,6 +136,18 @@ def _guessed(path: str, offer: Offer) -> Iterator[Finding]:
             f"il n’y a que {codes} codes : un code inventé serait vite un vrai",
             f"there are only {codes} codes: one that somebody makes up would soon be a real one",
         )
+
+
+def _forgotten(path: str, offer: Offer, kept_days: int) -> Iterator[Finding]:
+    """Of whom nothing is kept any more, a condition says that they never bought it."""
+    for place, condition in enumerate(offer.conditions):
+        for inside, kind in condition.kinds():
+            if 7 * kind.weeks_of_receipts > kept_days:
+                yield warning(
+                    f"{path}.conditions.{place}.{inside}".rstrip(".") + ".weeks",
+                    f"achats gardés {kept_days} jours seulement\u202f: les plus anciens ne comptent pas",
+                    f"purchases are kept for {kept_days} days only: older ones do not count",
+                )
 
 
 def _amount(limit: Limit, offer: Offer) -> int:

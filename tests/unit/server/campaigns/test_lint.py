@@ -18,6 +18,8 @@ from server.domain.offers.conditions import (
     AnyOf,
     BasketTotalBetween,
     BoughtCategory,
+    BoughtProduct,
+    Condition,
     DaysSinceLastVisit,
     FirstPickup,
     LapsedFavourite,
@@ -346,6 +348,29 @@ def test_the_same_condition_twice_is_odd() -> None:
     assert warnings(campaign(offer("gift", units_total=9, conditions=(FirstPickup(), FirstPickup())))) == [
         "offers.0.conditions"
     ]
+
+
+@pytest.mark.parametrize(
+    ("condition", "days"),
+    [
+        (BoughtCategory(category=Category.TEA, times=1, weeks=52), 364),
+        (BoughtProduct(gtin="96385074", times=1, weeks=52), 364),
+        (NotBoughtFor(category=Category.TEA, weeks=52), 364),
+        (LapsedFavourite(category=Category.TEA, times=2, weeks=40, away_weeks=12), 364),
+    ],
+)
+def test_a_condition_that_looks_further_back_than_receipts_are_kept_is_odd(
+    condition: Condition, days: int
+) -> None:
+    gift = campaign(offer("gift", units_total=9, conditions=(TierAtLeast(tier=Tier.GOLD), condition)))
+    none_of = campaign(offer("gift", units_total=9, conditions=(NoneOf(of=(condition,)),)))
+
+    def kept(days: int) -> Surroundings:
+        return dataclasses.replace(AROUND, policy=PublishPolicy(keep_purchases_days=days))
+
+    assert warnings(gift, kept(days)) == []
+    assert warnings(gift, kept(days - 1)) == ["offers.0.conditions.1.weeks"]
+    assert warnings(none_of, kept(days - 1)) == ["offers.0.conditions.0.of.0.weeks"]
 
 
 def test_a_year_is_searched_from_the_start_of_the_campaign() -> None:
