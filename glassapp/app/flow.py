@@ -103,7 +103,10 @@ class PickupFlow:
 
     def _obey(self, command: Command, now: float) -> Deed:
         self._touched_at = now
+        warned = self._screen.warns(now) and self._search.question is None
         self._screen.hush()
+        if warned and command in _ANSWERS:
+            return Nothing("it puts the warning away that stood on top")
         doubtful = self._search.settle()
         if doubtful is None:
             return self._answer(command, now) if self.pickup else self._read_memo(command, now)

@@ -1,7 +1,7 @@
 """The screen: what lasts, and what is said for a moment on top of it."""
 
-from overlays.layout import Face, State
-from overlays.wire import Verdict
+from overlays.layout import Face, NoticeFace, RefusalFace, State
+from overlays.wire import NoticeKind, Verdict
 
 SAID = {
     Verdict.GIVE: State.GIVEN,
@@ -27,6 +27,13 @@ class Screen:
     def hush(self) -> None:
         """Stop saying it."""
         self._passing = None
+
+    def warns(self, now: float) -> bool:
+        """Whether something on top of what lasts says that it went wrong."""
+        said = None if now >= self._until else self._passing
+        return isinstance(said, RefusalFace) or (
+            isinstance(said, NoticeFace) and said.kind is NoticeKind.WRONG_BAG
+        )
 
     def face(self, lasting: Face, now: float) -> Face:
         """What the attendant sees now."""

@@ -77,6 +77,7 @@ async def test_a_whole_handover_bags_and_bonuses_and_done(tmp_path: Path) -> Non
         assert (await glasses.next(NoticeHeard)).kind is NoticeKind.RIGHT_BAG
         glasses.camera.hold(wrong, Symbology.CODE_128)
         assert (await glasses.next(NoticeHeard)).kind is NoticeKind.WRONG_BAG
+        await glasses.press(Command.OK)  # understood
         await glasses.press(Command.OK)
         given = await glasses.next(AnswerRecorded)
         await glasses.press(Command.UNDO)

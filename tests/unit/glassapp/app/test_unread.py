@@ -1,14 +1,16 @@
 """A yes or a no counts for what the attendant has read, and never for what comes up under their finger."""
 
+from collections.abc import Callable
+
 import pytest
 
-from glassapp.app.deeds import Answered, Deed, Explained, MemoRead, Nothing, Reported
+from glassapp.app.deeds import Answered, Deed, Explained, MemoRead, Nothing, Reported, Verified
 from overlays import wire
 from overlays.commands import Command
 from overlays.layout import CardFace, StateFace
-from overlays.wire import Verdict
+from overlays.wire import NoticeKind, RefusalReason, Symbology, Verdict
 from overlays.words import State
-from tests.unit.glassapp.app.bay import Bay, code
+from tests.unit.glassapp.app.bay import Bay, code, command_code
 
 ANSWERS = [Command.OK, Command.NEXT]
 
@@ -119,6 +121,47 @@ def test_whether_it_is_this_customer_is_read_first_and_asked_until_then(bay: Bay
     bay.paint()
     bay.later(0.5)
     assert isinstance(press(bay, Command.OK), Reported)
+
+
+def wrong_bag(bay: Bay) -> None:
+    deed = bay.scan(code("B-9999-1", Symbology.CODE_128))
+    assert isinstance(deed, Verified)
+    bay.hear(wire.Notice(kind=NoticeKind.WRONG_BAG, concerns=deed.verify_id))
+
+
+def refused(bay: Bay) -> None:
+    deed = bay.scan(code("B-9999-1", Symbology.CODE_128))
+    assert isinstance(deed, Verified)
+    bay.refuse(deed.verify_id, RefusalReason.STORE_UNAVAILABLE)
+
+
+@pytest.mark.parametrize("warn", [wrong_bag, refused])
+@pytest.mark.parametrize("command", ANSWERS)
+@pytest.mark.parametrize("by_card", [False, True])
+def test_the_yes_to_a_warning_is_none_to_the_bonus_below(
+    bay: Bay, command: Command, warn: Callable[[Bay], None], by_card: bool
+) -> None:
+    card_face = bay.face()
+    warn(bay)
+    bay.paint()
+    bay.later(1.0)
+    assert bay.face() != card_face
+    assert isinstance(bay.scan(command_code(command)) if by_card else press(bay, command), Nothing)
+    assert bay.face() == card_face, "the warning is put away"
+    assert isinstance(press(bay, command), Answered)
+
+
+def test_a_warning_that_went_by_itself_is_not_put_away(bay: Bay) -> None:
+    wrong_bag(bay)
+    bay.later(4.1)
+    first(bay)
+
+
+def test_what_is_no_yes_counts_under_a_warning(bay: Bay) -> None:
+    first(bay)
+    wrong_bag(bay)
+    assert isinstance(press(bay, Command.UNDO), Answered)
+    assert bay.verdicts() == [(Verdict.UNDO, "bonus-1")]
 
 
 def test_of_two_memos_the_second_is_read_by_itself() -> None:
