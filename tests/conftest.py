@@ -1,5 +1,6 @@
 """What every test can use."""
 
+import os
 import sys
 from collections.abc import Iterator
 
@@ -27,3 +28,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let one command redraw everything that is compared with a file."""
     parser.addoption("--regold", action="store_true", help="write golden pictures and reference pages anew")
     parser.addoption("--screenshots", action="store_true", help="draw the console's pages into docs/images")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: many tests wait for a program, a browser or a connection."""
+    return (os.cpu_count() or 1) + 1
