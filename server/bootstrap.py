@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 
 from starlette.routing import Mount
 
@@ -75,6 +76,8 @@ async def running(
         desk = Desk(store, clock, advice, long_queue=settings.long_queue, app_qr=_qr_form(settings.app_qr))
         metrics, counter = Metrics(), Counter(store)
         metrics.watch_desk(counter.waiting)
+        if isinstance(settings.store, Path):
+            metrics.watch_disk(settings.store.absolute().parent)
         if tls is not None:
             tls.tell(clock.now())
             metrics.certificate_ends(tls.ends.timestamp())

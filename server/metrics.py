@@ -3,10 +3,12 @@
 A pair of glasses is a person's shift, so everything is told of a site as a whole (docs/decisions/0061).
 """
 
+import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector
 from prometheus_client.exposition import choose_encoder
@@ -76,6 +78,11 @@ class Metrics:
             "When the certificate of the glasses port ends; 0 without TLS",
             registry=self.registry,
         )
+        self._free = Gauge(
+            "baylens_store_free_bytes",
+            "What is left of the disk on which the SQLite file lies; 0 with PostgreSQL",
+            registry=self.registry,
+        )
         self._events = Gauge(
             "baylens_events",
             "Events that wait for a subscriber, and those put aside after too many attempts",
@@ -113,6 +120,10 @@ class Metrics:
         """Read how many questions wait whenever somebody asks."""
         self._waiting.set_function(waiting)
 
+    def watch_disk(self, folder: Path) -> None:
+        """Read what is left of the disk of a folder whenever somebody asks."""
+        self._free.set_function(lambda: _free_bytes(folder))
+
     def prepared(self, at_s: float) -> None:
         """Note when the desk was prepared, in seconds since 1970."""
         self._prepared.set(at_s)
@@ -138,6 +149,14 @@ class Metrics:
                 self._events.labels(subscriber, "waiting").set(waiting)
                 self._events.labels(subscriber, "aside").set(aside)
             return encode(self.registry), media_type
+
+
+def _free_bytes(folder: Path) -> int:
+    """0 where nobody can tell any more: the other figures are told all the same."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return 0
 
 
 def _word(told: FromServer) -> str:

@@ -1,6 +1,7 @@
 """What a server counts: read over HTTP by who may, right after a pickup, and of nobody in particular."""
 
 import datetime as dt
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from glassapp.browser.certificate import VALID_DAYS, make_certificate
 from overlays.wire import Answer, Verdict, Verify
 from server.clock import SystemClock
 from server.glasses_port import Manners
-from server.metrics import BUCKETS_S
+from server.metrics import BUCKETS_S, Metrics
 from server.office.integrations import Integrations
 from server.office.outbox import Outbox
 from server.office.records import Scope
@@ -124,6 +125,19 @@ async def test_both_forms_of_the_text_are_spoken(house: House) -> None:
     assert modern.headers["content-type"].startswith("application/openmetrics-text")
     assert "\nbaylens_desk_waiting 0.0\n" in modern.text
     assert modern.text.endswith("\n# EOF\n")
+
+
+async def test_what_is_left_of_the_disk_of_the_file_is_told(house: House) -> None:
+    free = (await Watcher(house, Scope.METRICS).read()).of("store_free_bytes")
+    whole = shutil.disk_usage(house.books_file).total
+    assert 0 < free <= whole
+
+
+def test_where_the_disk_is_gone_the_rest_is_told(tmp_path: Path) -> None:
+    metrics = Metrics()
+    metrics.watch_disk(tmp_path / "unmounted")
+    page, _ = metrics.page("", ())
+    assert Figures(page.decode()).of("store_free_bytes") == 0
 
 
 async def test_the_day_is_told_on_which_the_certificate_ends(open_house: Open, tmp_path: Path) -> None:
