@@ -3,7 +3,7 @@
 import pytest
 
 from overlays.wire import Verdict
-from server.desk.lobby import MEMO_HOLDS, STAYS, Lobby
+from server.desk.lobby import MEMO_HOLDS, STAYS, Lobby, has_left
 from server.desk.records import Glasses, KnownGlasses
 from server.desk.store import Store
 from server.errors import MemoRefused, UnknownOrder, UnknownSite
@@ -82,8 +82,13 @@ def test_a_wrong_customer_never_came_unless_they_had_announced_themselves(store:
 def test_who_came_hours_ago_and_was_never_served_has_left(store: Store) -> None:
     counter = Counter(store)
     counter.desk.lobby.arrive("100")
-    counter.clock.forward(STAYS.total_seconds() + MINUTE_S)
+    came = counter.clock.now()
+    counter.clock.forward(STAYS.total_seconds())
+    assert counter.desk.lobby.queue("north").here == 1
+    assert not has_left(came, counter.clock.now())
+    counter.clock.forward(0.001)
     assert counter.desk.lobby.queue("north").here == 0
+    assert has_left(came, counter.clock.now())
 
 
 def test_an_order_that_does_not_exist_is_refused_by_name(store: Store) -> None:
@@ -143,6 +148,8 @@ def test_a_memo_that_fits_no_display_or_goes_nowhere_is_refused_by_name(store: S
         lobby.write("north", "Bonjour " * 30)
     with pytest.raises(UnknownSite, match="no site nowhere"):
         lobby.write("nowhere", "Pause")
+    with pytest.raises(UnknownSite, match="no site nowhere"):
+        lobby.written("nowhere")
 
 
 def test_nothing_that_is_kept_has_room_for_who_read_or_when() -> None:
