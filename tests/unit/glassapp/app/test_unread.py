@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from glassapp.app.deeds import Answered, Deed, Explained, MemoRead, Nothing, Reported, Verified
+from glassapp.app.hand import Pace
 from overlays import wire
 from overlays.commands import Command
-from overlays.layout import CardFace, StateFace
+from overlays.layout import CardFace, RefusalFace, StateFace
 from overlays.wire import NoticeKind, RefusalReason, Symbology, Verdict
 from overlays.words import State
 from tests.unit.glassapp.app.bay import Bay, code, command_code
@@ -121,6 +122,24 @@ def test_whether_it_is_this_customer_is_read_first_and_asked_until_then(bay: Bay
     bay.paint()
     bay.later(0.5)
     assert isinstance(press(bay, Command.OK), Reported)
+
+
+def test_a_question_that_nobody_answers_goes_like_a_card_does(bay: Bay) -> None:
+    bay.scan(code("4012345678901", strict=False))
+    bay.paint()
+    bay.later(Pace().idle_s - 1)
+    assert bay.face() == StateFace(State.CONFIRM)
+    bay.later(1)
+    assert bay.face() == StateFace(State.READY)
+    assert isinstance(bay.press(Command.OK), Nothing)
+
+
+def test_whose_code_is_refused_the_second_time_has_no_card_any_more(bay: Bay) -> None:
+    deed = bay.scan()
+    assert isinstance(deed, Reported)
+    bay.refuse(deed.scan_id, RefusalReason.UNKNOWN_CODE)
+    assert bay.face() == RefusalFace(RefusalReason.UNKNOWN_CODE)
+    assert bay.flow.pickup is None
 
 
 def wrong_bag(bay: Bay) -> None:
