@@ -132,7 +132,7 @@ def _given_back(call: Call, door: Door) -> Response:
     path, fields = what_was_kept(call) if at_sign_in else (call.path, worth_keeping(call.form))
     if call.user is None or not path or not fields:
         return refuse(call, 403, "form")
-    return page(call, "kept.html", 409, path=path, fields=fields, said=said_of(path, fields))
+    return page(call, "kept.html", 409, path=path, fields=fields, said=said_of(path, fields, call.language))
 
 
 def _answered(call: Call, door: Door) -> Response:

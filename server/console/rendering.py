@@ -20,6 +20,7 @@ from server.console.assets import assets
 from server.console.call import Call
 from server.console.deeds import deed
 from server.console.details import detail
+from server.console.editor import amounts
 from server.console.names import cause, doer, purpose, role
 from server.console.navigation import navigation
 from server.console.sentences import Sentences
@@ -132,6 +133,8 @@ def _environment(language: Language) -> Environment:
         "euros": functools.partial(_euros, locale=locale),
         "short_day": functools.partial(_short_day, locale=locale),
         "isoday": functools.partial(_isoday, locale=locale),
+        "isodate": functools.partial(_isodate, locale=locale),
+        "amount": functools.partial(amounts.shown, language=language),
         "number": functools.partial(_number, locale=locale),
         "written": functools.partial(_written, locale=locale),
         "quoted": functools.partial(_quoted, language=language),
@@ -197,6 +200,14 @@ def _short_day(day: dt.date, locale: str) -> str:
 
 def _isoday(day: str, locale: str) -> str:
     return _short_day(dt.date.fromisoformat(day), locale)
+
+
+def _isodate(day: str, locale: str) -> str:
+    """A day with its year; what stands in a draft and is no day yet stays as it is."""
+    try:
+        return _day(dt.date.fromisoformat(day), locale)
+    except ValueError:
+        return day
 
 
 def _wall(time: str, locale: str) -> str:

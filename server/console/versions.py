@@ -13,7 +13,8 @@ from server.desk.proposals import ProposalDesk
 from server.desk.publishing import latest
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import Said
-from server.domain.offers.described import limit_words, schedule_words, sites_words
+from server.domain.offers.conditions.said import sentence
+from server.domain.offers.described import limit_words, once_words, schedule_words, sites_words
 from server.domain.offers.versions import CampaignVersion
 from server.errors import UnknownVersion
 from server.stores.console.within import Within
@@ -67,7 +68,12 @@ def described(call: Call, version: CampaignVersion) -> dict[str, object]:
                 "title": offer.title.in_language(language).forms[0],
                 "other": offer.title.in_language(_other(language)).forms[0],
                 "conditions": [one.sentence(language) for one in offer.conditions],
-                "limits": [limit_words(one).in_language(language) for one in offer.limits],
+                "limits": [sentence(limit_words(one)).in_language(language) for one in offer.limits],
+                "clauses": [
+                    *(one.clause().in_language(language) for one in offer.conditions),
+                    *(limit_words(one).in_language(language) for one in offer.limits),
+                ],
+                "once": sentence(once_words(offer.days_between)).in_language(language),
             }
             for offer in campaign.offers
         ],

@@ -145,8 +145,8 @@ class _Because:
         part = _FOR_HERS if self._scores.mainly(0, at) == "hers" else _FOR_OTHERS
         percent = round(100 * float(self._scores.probability[0, at]))
         return Said(
-            f"Le client la recevrait, {part.fr} ; il achètera de cette catégorie d’ici quatre semaines avec "
-            f"une probabilité de {percent} %.",
+            f"Le client la recevrait, {part.fr}\u202f; il achètera de cette catégorie d’ici quatre semaines "
+            f"avec une probabilité de {percent}\u202f%.",
             f"The customer would get it, {part.en}; they are {percent}% likely to buy of this category "
             "within four weeks.",
         )

@@ -2,8 +2,12 @@
 
 import re
 
+from overlays.card import Language
+
 _SPACES = str.maketrans("", "", " \u00a0\u202f€")
 _EUROS = re.compile(r"(-?)([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
+_WITH_POINT = re.compile(r"-?[0-9]+\.[0-9]{1,2}")
+_WITH_COMMA = re.compile(r"-?[0-9]+,[0-9]{1,2}")
 _WHOLE = re.compile(r"-?[0-9]{1,12}")
 
 
@@ -21,6 +25,18 @@ def euros(amount: int) -> str:
     """Cents as an amount to be changed: ``1200.50``, and whole euros without a point."""
     whole, rest = divmod(abs(amount), 100)
     return f"{'-' if amount < 0 else ''}{whole}" + (f".{rest:02}" if rest else "")
+
+
+def shown(text: str, language: Language) -> str:
+    """An amount in a field, with the comma of a French page; anything else stays the text it is."""
+    is_french = language is Language.FRENCH and _WITH_POINT.fullmatch(text)
+    return text.replace(".", ",") if is_french else text
+
+
+def kept(text: str) -> str:
+    """An amount as a sheet has it: ``0.90`` of ``0,90``; anything else stays the text it is."""
+    plain = text.strip()
+    return plain.replace(",", ".") if _WITH_COMMA.fullmatch(plain) else text
 
 
 def whole(text: str) -> int | str:

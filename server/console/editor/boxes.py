@@ -1,6 +1,7 @@
 """The fields of a part as a page shows them: each with its label, what stands in it and what may."""
 
 import enum
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from server.domain.offers.conditions import GROUPS, KINDS, FormField, Input, Sai
 from server.domain.offers.conditions.names import TIERS, WEEKDAYS, Weekday, listed
 from server.domain.visit import Tier
 
-_REACTIONS = {"given": Said("acceptée", "accepted"), "declined": Said("refusée", "declined")}
+REACTIONS = {"given": Said("acceptée", "accepted"), "declined": Said("refusée", "declined")}
 
 NAMELESS = Said("(condition à compléter)", "(condition to be completed)")
 """One without a kind: no page of ours makes it, and it can be seen and taken away."""
@@ -96,7 +97,13 @@ def categories(language: Language) -> tuple[Choice, ...]:
     """Every category that may be offered or may choose an offer, by name."""
     allowed = [one for one in Category if one.privacy is not PrivacyClass.RED]
     found = [Choice(one.value, listed(one).in_language(language)) for one in allowed]
-    return tuple(sorted(found, key=lambda one: one.label.casefold()))
+    return tuple(sorted(found, key=lambda one: alphabetical(one.label)))
+
+
+def alphabetical(label: str) -> tuple[str, str]:
+    """The place of a word in a list: *légumes* stands before *lessive*, as in a dictionary."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFD", label) if not unicodedata.combining(sign))
+    return plain.casefold(), label
 
 
 def weekdays(language: Language) -> tuple[Choice, ...]:
@@ -149,7 +156,7 @@ def _choices(field: FormField, known: Known) -> tuple[Choice, ...]:
     labels: Mapping[str, Said] = {
         "weekdays": {day.value: said for day, said in WEEKDAYS.items()},
         "tier": {tier.value: TIERS[tier] for tier in Tier},
-        "reaction": _REACTIONS,
+        "reaction": REACTIONS,
     }.get(field.name, {})
     return tuple(
         Choice(one, labels[one].in_language(known.language).capitalize() if one in labels else one)

@@ -122,7 +122,7 @@ def perform(act: str, call: Call, sheet: Sheet) -> tuple[Sheet, str, str]:
             return added, key, f"{path}.{before}" if len(_lines(added, key, path)) > before else path
         case "remove":
             return sheet.with_part(key, acts.remove(sheet.part(key), path)), key, path.rpartition(".")[0]
-    return sheet, key, ""
+    return sheet, key, verb if verb == "kind" else ""
 
 
 def identifier(name: str) -> str:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from overlays.card import Language
 from server.console.editor.boxes import Claim
 from server.console.editor.sheet import NONE_OF_THEM
 from server.console.words import mark
+from server.domain.offers.conditions.said import NARROW
 from server.domain.offers.limits import Counting, Period, Scope
 
 LABELS = {
@@ -119,9 +121,10 @@ def label(path: str) -> str:
     return path
 
 
-def claim_labels(claims: Iterable[Claim]) -> Iterator[tuple[str, str]]:
+def claim_labels(claims: Iterable[Claim], language: Language) -> Iterator[tuple[str, str]]:
     """What the fields of conditions are called, each with its condition."""
+    colon = f"{NARROW}: " if language is Language.FRENCH else ": "
     for claim in claims:
         yield claim.path, claim.title
-        yield from ((box.name, f"{claim.title}: {box.label}") for box in claim.boxes)
-        yield from claim_labels(claim.inside)
+        yield from ((box.name, f"{claim.title}{colon}{box.label}") for box in claim.boxes)
+        yield from claim_labels(claim.inside, language)

@@ -13,8 +13,7 @@ from server.console.editor.reading import document
 from server.console.editor.sheet import TERMS, Node, Sheet, Tree
 from server.domain.offers.benefit import Benefit
 from server.domain.offers.conditions import GROUPS, KINDS, Condition, Said
-from server.domain.offers.conditions.said import counted
-from server.domain.offers.described import benefit_words, limit_words, schedule_words, sites_words
+from server.domain.offers.described import benefit_words, limit_words, once_words, schedule_words, sites_words
 from server.domain.offers.limits import Limit
 from server.domain.offers.schedule import Schedule
 
@@ -146,10 +145,7 @@ def _once(offer: Tree, language: Language) -> str:
     days = document(offer).get("days_between")
     if not isinstance(days, int) or days < 1:
         return ""
-    said = counted(days, Said("jour", "day"), Said("jours", "days"))
-    return Said(
-        f"une fois en {said.fr} au plus par client", f"at most once in {said.en} for one customer"
-    ).in_language(language)
+    return once_words(days).in_language(language)
 
 
 def _lines(part: Tree, name: str) -> Iterator[Tree]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from server.console.editor.amounts import euros
+from server.console.editor.amounts import euros, kept
 from server.domain.offers.campaign import Campaign
 
 Node = Any
@@ -138,7 +138,8 @@ def typed(fields: Iterable[tuple[str, str]]) -> Tree:
         if name.partition(".")[0] in _CONTROLS or not _PATH.fullmatch(name):
             continue
         if all(step in HOLDERS or step.isdecimal() for step in around):
-            _put(tree, [*around, last], value.replace("\r\n", "\n"))
+            text = value.replace("\r\n", "\n")
+            _put(tree, [*around, last], kept(text) if _may_be_money(last) else text)
     read: Tree = _with_lists(tree)
     return read
 
@@ -199,4 +200,8 @@ def _written(node: Node, name: str = "", around: Tree | None = None) -> Node:
 
 def is_money(name: str, around: Mapping[str, Any]) -> bool:
     """Whether a field holds an amount: by its name, or by what its limit counts."""
-    return name.endswith("_cents") or (name == "maximum" and around.get("counter") == "cents")
+    return _may_be_money(name) and (name != "maximum" or around.get("counter") == "cents")
+
+
+def _may_be_money(name: str) -> bool:
+    return name.endswith("_cents") or name == "maximum"

@@ -178,5 +178,8 @@ def _focus(view: View, where: str) -> str:
     node = view.value(where)
     if isinstance(node, dict):
         names = [name for name in node if name not in {"kind", "of"}]
-        return f"{where}.{names[0]}" if names else f"{where}.of"
+        if names:
+            return f"{where}.{names[0]}"
+        # A condition that asks for nothing more has no field, and the next one is chosen behind it.
+        return f"{where}.of" if "of" in node else where.rpartition(".")[0]
     return where

@@ -67,7 +67,7 @@ class View:
     @property
     def everything(self) -> list[Wrong]:
         """All that is wrong or odd, in this part and in others."""
-        said = dict(claim_labels(self.claims))
+        said = dict(claim_labels(self.claims, self.known.language))
         return [self._wrong(one, said) for one in self.findings]
 
     @property
@@ -81,7 +81,7 @@ class View:
 
     def called(self, path: str) -> str:
         """What a field is called."""
-        return dict(claim_labels(self.claims)).get(path) or label(path)
+        return dict(claim_labels(self.claims, self.known.language)).get(path) or label(path)
 
     @property
     def terms_wrong(self) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from overlays.card import Language
 from server.console.spreadsheet import as_sheet
 from server.errors import ParquetMissing
 
@@ -16,13 +17,13 @@ class Table:
     columns: dict[str, Sequence[str | int | float]]
 
 
-def as_csv(table: Table) -> bytes:
-    """Write it for a spreadsheet."""
-    return as_sheet(table.columns, zip(*table.columns.values(), strict=True)).encode()
+def as_csv(table: Table, language: Language) -> bytes:
+    """Write it for a spreadsheet in that language."""
+    return as_sheet(table.columns, zip(*table.columns.values(), strict=True), language).encode()
 
 
-def as_parquet(table: Table) -> bytes:
-    """Write it for a data warehouse.
+def as_parquet(table: Table, _language: Language) -> bytes:
+    """Write it for a data warehouse, which has one way to write numbers.
 
     Raises:
         ParquetMissing: The extra ``parquet`` is not installed.

@@ -73,7 +73,8 @@ def _show(call: Call, complaints: tuple[str, ...] = (), status: int = 200) -> Re
             sites=places.names(connection),
             complaints=complaints,
             seen=(),
-            customer="",
+            customer=call.form.text("customer", 64),
+            site=call.form.text("site", 64),
         )
 
 

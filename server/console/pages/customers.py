@@ -12,7 +12,7 @@ from starlette.responses import Response
 from overlays.codes import Symbology, canonical
 from overlays.words import reason_forms
 from server.console.call import Call, Door
-from server.console.pages.wishes import MAY_WISH
+from server.console.editor.boxes import categories
 from server.console.rendering import go, page
 from server.console.spreadsheet import as_sheet
 from server.console.words import mark
@@ -65,7 +65,7 @@ def _show(call: Call, wrong: str = "", status: int = 200) -> Response:
         why=shown,
         parts=parts,
         wrong=wrong,
-        may_wish=MAY_WISH,
+        may_wish=categories(call.language),
         wish_until=(call.now + dt.timedelta(days=90)).date().isoformat(),
     )
 

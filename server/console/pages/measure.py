@@ -119,7 +119,7 @@ def _export(call: Call) -> Response:
     with call.store.reading() as connection:
         table = _TABLES[name](connection, stretch)
     write, media_type = _FORMS[form]
-    written = write(table)
+    written = write(table, call.language)
     with call.store.changing(call.entry("measure.export", f"table:{name}", form), call.now):
         pass
     file = f"{name}-{stretch.first}-{stretch.end}.{form}"

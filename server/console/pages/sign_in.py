@@ -74,7 +74,11 @@ def welcome(call: Call, user: User, where: str, how: str = "", known: team.Keys 
     path, fields = what_was_kept(call)
     if path:
         answer = page(
-            call.with_token(token), "kept.html", path=path, fields=fields, said=said_of(path, fields)
+            call.with_token(token),
+            "kept.html",
+            path=path,
+            fields=fields,
+            said=said_of(path, fields, call.language),
         )
     else:
         answer = go(where)

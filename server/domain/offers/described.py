@@ -10,7 +10,7 @@ from server.domain.offers.allergens import Allergen
 from server.domain.offers.benefit import AmountOff, FreeItem, PercentOff
 from server.domain.offers.conditions import Said
 from server.domain.offers.conditions.names import WEEKDAYS
-from server.domain.offers.conditions.said import clock, closing, counted, day_of_year, money
+from server.domain.offers.conditions.said import clock, closing, counted, day_of_year, days, money
 from server.domain.offers.hours import Hours
 from server.domain.offers.limits import Counting, Limit, Period, Scope
 from server.domain.offers.schedule import Schedule
@@ -18,7 +18,7 @@ from server.domain.offers.schedule import Schedule
 _SCOPES = {
     Scope.CAMPAIGN: Said("pour toute la campagne", "for the whole campaign"),
     Scope.SITE: Said("par site", "at each site"),
-    Scope.OFFER: Said("pour tous les sites ensemble", "at all sites together"),
+    Scope.OFFER: Said("tous sites confondus", "at all sites together"),
     Scope.OFFER_SITE: Said("par site", "at each site"),
     Scope.CUSTOMER: Said("par client", "for each customer"),
     Scope.GROUP: Said("pour le groupe", "for the group"),
@@ -64,6 +64,12 @@ def limit_words(limit: Limit) -> Said:
         f"au plus {amount.fr} {period.fr}, {scope.fr}{group}",
         f"at most {amount.en} {period.en}, {scope.en}{group}",
     )
+
+
+def once_words(days_between: int) -> Said:
+    """How soon a customer gets an offer again: *at most once in 7 days for one customer*."""
+    said = days(days_between)
+    return Said(f"une fois en {said.fr} au plus par client", f"at most once in {said.en} for one customer")
 
 
 def benefit_words(benefit: AmountOff | PercentOff | FreeItem, face_value_cents: int) -> Said:

@@ -50,7 +50,7 @@ async def test_the_page_says_how_each_pair_is(office: Office, store: Store) -> N
     async with office.visitor() as otto:
         await otto.sign_in(office.hire("otto", Role.OPERATOR).login)
         page = (await otto.get("/sites")).text
-        for said in ("In service", "17 %", "1.2", "640x360"):
+        for said in ("In service", "17%", "1.2", "640x360"):
             assert said in page
         office.clock.forward(90)
         assert "Away" in (await otto.get("/glasses/north-1")).text

@@ -106,7 +106,7 @@ async def test_a_budget_that_is_nearly_used_is_said(office: Office, store: Store
     for number in range(2):
         served(desk, number, Verdict.GIVE)
     page = await home(office)
-    assert "100 % of the budget used" in page
+    assert "100% of the budget used" in page
     assert "/console/campaigns/spring" in page
 
 

@@ -274,6 +274,10 @@ async def test_tables_name_no_customer_and_who_took_them_is_written_down(office:
         choices = (await lea.get("/measure/choices.csv")).text
         assert len(choices.splitlines()) == PEOPLE + 1
         assert "m17" not in choices
+        assert ";0.9;" in choices
+        in_french = (await lea.get("/measure/choices.csv", **{"Accept-Language": "fr"})).text
+        assert ";0,9;" in in_french
+        assert ";0.9;" not in in_french
         table = parquet.read_table(io.BytesIO((await lea.get("/measure/choices.parquet")).content))
         assert table.num_rows == PEOPLE
         assert "customer" not in " ".join(table.column_names)
@@ -282,6 +286,7 @@ async def test_tables_name_no_customer_and_who_took_them_is_written_down(office:
         lines = audit.lines(connection, audit.Search(action="measure.export"))
     assert [f"{one.entry.actor} {one.entry.subject} {one.entry.detail}" for one in lines] == [
         "lea table:choices parquet",
+        "lea table:choices csv",
         "lea table:choices csv",
         "lea table:funnel csv",
     ]

@@ -92,14 +92,41 @@ async def test_what_comes_back_is_called_as_the_page_called_it(office: Office) -
             "face_value_cents": "1,25",
             "limits.0.maximum": "40",
             "limits.0.kind": "x",
+            "limits.0.scope": "offer",
+            "category": "coffee",
+            "conditions.0.tier": "silver",
             "new:conditions": "season",
         }
         page = await ada.send("/campaigns/spring/draft", typed | {"part": "a", "act": "save", "form": "f"})
         kept = {name: ada.hidden(name) for name in ("kept_path", "kept_form")}
         page = await ada.send("/sign-in", kept | {"login": "ada", "password": PASSWORD})
         said = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page.text)
-        assert said == [("Coûte au plus", "1,25"), ("Limites", "40")]
+        assert said == [
+            ("Coûte au plus", "1,25"),
+            ("Limites", "40"),
+            ("Limites", "tous sites confondus"),
+            ("Catégorie", "Café"),
+            ("Pour qui", "Argent"),
+        ]
         assert ada.hidden("act") == "save"
+
+
+async def test_what_was_chosen_comes_back_in_words(office: Office) -> None:
+    for path, typed, said in (
+        ("/team", {"login": "eve", "name": "Ève", "role": "auditor"}, ["eve", "Ève", "Auditeur"]),
+        ("/team/id-ada", {"name": "Ada", "active": "no"}, ["Ada", "bloqué"]),
+        ("/samples/north/tea", {"do": "take", "units": "3", "cause": "broken"}, ["3", "cassé"]),
+        ("/customers/c0/consent", {"purpose": "birthday", "agreed": "yes"}, ["Anniversaire", "Oui"]),
+    ):
+        async with office.visitor("fr") as ada:
+            await ada.sign_in("ada")
+            await ada.get("/account")
+            office.clock.forward(2 * HOUR)
+            await ada.send(path, typed)
+            kept = {name: ada.hidden(name) for name in ("kept_path", "kept_form")}
+            page = await ada.send("/sign-in", kept | {"login": "ada", "password": PASSWORD})
+            assert re.findall(r"<dd>(.*?)</dd>", page.text) == said
+            assert not set(re.findall(r"<dt>(.*?)</dt>", page.text)) & set(typed)
 
 
 async def test_a_password_is_never_kept_for_later(office: Office) -> None:

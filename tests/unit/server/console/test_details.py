@@ -43,7 +43,7 @@ SAID = [
     ),
     ("stock.change", "add 5 received", "5 more: received", "5 de plus : reçu"),
     ("stock.change", "take 2 broken", "2 fewer: broken", "2 de moins : cassé"),
-    ("stock.change", "count 1200 counted", "1,200 counted", "1 200 comptés"),
+    ("stock.change", "count 1200 counted", "1,200 counted", "comptage : 1 200"),
     ("stock.change", "transfer 3 moved", "3 to another site", "3 vers un autre site"),
     ("team.import", "3", "People in the file: 3", "Personnes dans le fichier : 3"),
     ("user.add", "auditor", "Auditor", "Auditeur"),

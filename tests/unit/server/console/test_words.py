@@ -42,7 +42,19 @@ def test_placeholders_are_the_same_in_every_language(language: Language) -> None
 
 def test_french_signs_stand_after_a_narrow_space() -> None:
     for french in translations_in_files(Language.FRENCH).values():
-        assert not re.search(r" [;:?!]", french), french
+        assert not re.search(r"(?<!\u202f)([;:?!»](?=\s|$)|%%)|«(?!\u202f)", french), french
+
+
+def test_french_has_the_apostrophe_and_the_spaces_of_print() -> None:
+    for french in translations_in_files(Language.FRENCH).values():
+        assert not re.search(r"['\u00a0]|\.\.\.", french), french
+
+
+def test_the_plural_begins_where_it_does_in_each_language() -> None:
+    for language, singular in ((Language.ENGLISH, {1}), (Language.FRENCH, {0, 1})):
+        say = words.translations(language).ngettext
+        alone = say("customer", "customers", 1)
+        assert {number for number in range(4) if say("customer", "customers", number) == alone} == singular
 
 
 def test_english_stands_in_the_code() -> None:
@@ -55,9 +67,16 @@ def translations_in_files(language: Language) -> dict[str, str]:
     for path in sorted((words.FOLDER / language).glob("*.po")):
         with path.open("rb") as written:
             for message in read_po(written, locale=language):
-                if message.id:
-                    assert message.string, f"{path.name}: {message.id}"
-                    assert not message.fuzzy, f"{path.name}: {message.id}"
-                    assert str(message.id) not in told, f"{path.name} says twice: {message.id}"
-                    told[str(message.id)] = str(message.string)
+                if not message.id:
+                    continue
+                assert not message.fuzzy, f"{path.name}: {message.id}"
+                for english, other in zip(_forms(message.id), _forms(message.string), strict=True):
+                    assert other, f"{path.name}: {english}"
+                    assert english not in told, f"{path.name} says twice: {english}"
+                    told[english] = other
     return told
+
+
+def _forms(said: str | list[str] | tuple[str, ...] | None) -> list[str]:
+    """A sentence, or its singular and its plural."""
+    return [said] if isinstance(said, str) else list(said or ())
