@@ -47,6 +47,13 @@ class Console:
         )
         return self._opened(context, login)
 
+    def open_tablet(self, login: str) -> Page:
+        """The same on a tablet that is touched, in French."""
+        context = self._browser.new_context(
+            locale="fr-FR", viewport={"width": 768, "height": 1024}, has_touch=True, is_mobile=True
+        )
+        return self._opened(context, login)
+
     def open_without_scripts(self, login: str) -> Page:
         """The same in a browser that runs no scripts."""
         context = self._browser.new_context(
