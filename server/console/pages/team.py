@@ -48,8 +48,10 @@ def show(
         invitation=invitation,
         document=document,
         complaints=complaints,
+        inviting=bool(wrong) and call.path == "/team",
         login=call.form.text("login") if wrong else "",
         name=call.form.text("name") if wrong else "",
+        role=_role(call),
     )
 
 

@@ -154,7 +154,7 @@ def test_what_is_typed_while_a_line_is_slow_is_saved_and_written(console: Consol
     assert heard == [303]
     page.get_by_role("button", name="Save draft").first.click()
     expect(page.get_by_text("The draft is saved.")).to_be_visible()
-    expect(worth).to_have_value("1,25")
+    expect(worth).to_have_value("1.25")
     page.get_by_role("button", name="Write version").click()
     expect(page.get_by_text("Written down as a new version.")).to_be_visible()
     expect(page.locator("main")).to_contain_text("€1.25")

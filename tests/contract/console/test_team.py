@@ -166,3 +166,26 @@ def test_what_cannot_be_recorded_stands_in_no_error(office: Office) -> None:
         connection.execute(users.insert().values(again))
     assert "uq_users_login" in str(raised.value) or "users.login" in str(raised.value)
     assert not [word for word in ("Martin", "argon2") if word in str(raised.value)]
+
+
+async def test_what_keeps_somebody_from_being_invited_stands_at_the_field(office: Office) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        await ada.get("/team")
+        typed = {"login": "Ève Martin", "name": "Ève M.", "role": "privacy_officer"}
+        form = (await ada.send("/team", typed)).text.partition('id="invite"')[2].partition("</form>")[0]
+        assert '<p class="fault" id="wrong" role="alert">A login has' in form
+        assert re.search(r'name="login" value="Ève Martin"[^>]* aria-describedby="wrong"', form)
+        assert 'name="name" value="Ève M."' in form
+        assert '<option value="privacy_officer" selected>' in form
+
+
+async def test_what_keeps_a_role_is_nothing_about_the_invitation(office: Office) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        await ada.get("/team")
+        page = (await ada.send("/team/id-ada", {"name": "Ada L.", "role": "auditor"})).text
+        form = page.partition('id="invite"')[2].partition("</form>")[0]
+        assert "Somebody has to stay administrator." in page
+        assert 'name="name" value=""' in form
+        assert "aria-invalid" not in form
