@@ -88,7 +88,7 @@ async def test_a_new_version_is_what_the_list_says_at_once(office: Office) -> No
         await write(lea, document(name="Winter tea", schedule={"start": "2026-12-01T08:00"}))
         page = (await lea.get("/campaigns")).text
         assert "Winter tea" in page
-        assert "2026-12-01" in page
+        assert "1 Dec 2026" in page
         assert "Autumn tea" not in page
 
 

@@ -33,7 +33,7 @@ async def test_what_is_typed_while_a_button_has_no_answer_yet_is_saved(office: O
         await lea.send(DRAFT, page | {"act": "add:limits"})
         await lea.send(DRAFT, page | {"face_value_cents": "9,99", "act": "save"})
         assert "The draft is saved." in lea.page.text
-        assert typed(lea.page.text, "face_value_cents") == "9,99"
+        assert typed(lea.page.text, "face_value_cents") == "9.99"
         assert lea.hidden("revision") == after
 
 

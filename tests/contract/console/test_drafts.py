@@ -305,7 +305,7 @@ async def test_what_was_typed_survives_the_end_of_the_session(office: Office) ->
         }
         page = (await lea.send(DRAFT, again)).text
         assert "The draft is saved." in page
-        assert typed(page, "face_value_cents") == "1,50"
+        assert typed(page, "face_value_cents") == "1.50"
 
 
 async def test_who_types_on_after_the_session_has_ended_is_told_and_stays(office: Office) -> None:
