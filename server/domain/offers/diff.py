@@ -82,9 +82,9 @@ def _of_offer(before: Offer, after: Offer) -> Iterator[Said]:
 
 
 _LABELS = (
-    Said("le genre", "the kind"),
-    Said("le titre français", "the French title"),
-    Said("le titre anglais", "the English title"),
+    Said("le type", "the kind"),
+    Said("le texte français", "the French title"),
+    Said("le texte anglais", "the English title"),
     Said("la catégorie", "the category"),
     Said("la raison", "the reason"),
     Said("la valeur", "the face value"),
@@ -147,7 +147,7 @@ def _limits(before: Sequence[Limit], after: Sequence[Limit]) -> Iterator[Said]:
             yield Said(f"plus de limite, avant {fr}", f"limit removed, before {en}")
         else:
             yield Said(
-                f"la limite était {fr}\u202f; elle est {said[1].fr}",
+                f"la limite «\u202f{fr}\u202f» devient «\u202f{said[1].fr}\u202f»",
                 f"the limit was {en}; it is {said[1].en}",
             )
 

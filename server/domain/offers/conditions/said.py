@@ -71,6 +71,11 @@ def visits(count: int) -> Said:
     return counted(count, Said("visite", "visit"), Said("visites", "visits"))
 
 
+def pickups(count: int) -> Said:
+    """So many pickups."""
+    return counted(count, Said("retrait", "pickup"), Said("retraits", "pickups"))
+
+
 def times(count: int) -> Said:
     """So many times."""
     said = counted(count, Said("fois", "time"), Said("fois", "times"))

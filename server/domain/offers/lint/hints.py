@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from overlays.card import BonusKind
 from server.domain.offers.benefit import AmountOff
 from server.domain.offers.campaign import Campaign
+from server.domain.offers.conditions import Said
+from server.domain.offers.conditions.said import counted, pickups, times
 from server.domain.offers.coupon_code import how_many
 from server.domain.offers.limits import Counting, Limit, Scope
 from server.domain.offers.lint.finding import Finding, Surroundings, warning
@@ -37,7 +39,7 @@ def _unlimited(path: str, offer: Offer, campaign: Campaign) -> Iterator[Finding]
     if offer.kind is BonusKind.COUPON and offer.face_value_cents and not counts:
         yield warning(
             f"{path}.limits",
-            "rien ne limite cette offre ; donnez-lui un budget ou un nombre",
+            "rien ne limite cette offre\u202f; donnez-lui un budget ou un nombre",
             "nothing limits this offer; give it a budget or a number",
         )
 
@@ -85,11 +87,11 @@ def _gone_in_a_day(path: str, offer: Offer, around: Surroundings) -> Iterator[Fi
             continue
         pieces = limit.maximum // amount
         if pieces < around.pickups_per_day and not offer.conditions:
-            daily = round(around.pickups_per_day)
+            left, daily = times(pieces), pickups(round(around.pickups_per_day))
             yield warning(
                 f"{path}.limits.{offer.limits.index(limit)}.maximum",
-                f"{pieces} fois, pour {daily} retraits par jour : peut être épuisé en moins d’un jour",
-                f"{pieces} times, with {daily} pickups a day: may be gone in less than a day",
+                f"{left.fr}, pour {daily.fr} par jour\u202f: peut être épuisé en moins d’un jour",
+                f"{left.en}, with {daily.en} a day: may be gone in less than a day",
             )
 
 
@@ -131,10 +133,11 @@ def _guessed(path: str, offer: Offer) -> Iterator[Finding]:
         return
     codes = how_many(offer.code_pattern)
     if codes < MOST_GUESSES * (offer.units_total or 1):
+        said = counted(codes, Said("code", "code"), Said("codes", "codes"))
         yield warning(
             f"{path}.code_pattern",
-            f"il n’y a que {codes} codes : un code inventé serait vite un vrai",
-            f"there are only {codes} codes: one that somebody makes up would soon be a real one",
+            f"il n’y a que {said.fr}\u202f: un code inventé serait vite un vrai",
+            f"there are only {said.en}: one that somebody makes up would soon be a real one",
         )
 
 

@@ -380,3 +380,24 @@ def test_a_year_is_searched_from_the_start_of_the_campaign() -> None:
     assert errors(campaign(gift, schedule=week)) == []
     after = Surroundings(NINE + dt.timedelta(days=1), AROUND.zones)
     assert errors(campaign(gift, schedule=Schedule(end="2026-12-31T00:00")), after) == ["offers.0.conditions"]
+
+
+def test_what_is_odd_is_said_as_the_french_print_it() -> None:
+    short = offer("short", units_total=1)
+    endless = offer("endless")
+    guessed = offer("guessed", units_total=500, code_pattern="GUESS####")
+    busy = dataclasses.replace(AROUND, pickups_per_day=1500.0)
+    said = [one.said.fr for one in lint(campaign(short, endless, guessed), busy)]
+    assert "rien ne limite cette offre\u202f; donnez-lui un budget ou un nombre" in said
+    assert (
+        "1\u00a0fois, pour 1\u202f500\u00a0retraits par jour\u202f: peut être épuisé en moins d’un jour"
+        in said
+    )
+    assert "il n’y a que 10\u202f000\u00a0codes\u202f: un code inventé serait vite un vrai" in said
+
+
+def test_one_pickup_a_day_is_no_two() -> None:
+    around = dataclasses.replace(AROUND, pickups_per_day=1.4)
+    (found,) = lint(campaign(offer("short", units_total=1)), around)
+    assert found.said.fr.startswith("1\u00a0fois, pour 1\u00a0retrait par jour\u202f: ")
+    assert found.said.en.startswith("once, with 1\u00a0pickup a day: ")
