@@ -26,7 +26,8 @@ def add(part: Tree, path: str, kind: str) -> Tree:
     if name in {"conditions", "of"}:
         lines += [_condition(kind)] if kind in KINDS or kind in GROUPS else []
     elif name == "limits":
-        lines.append({"scope": "campaign" if "offer_id" not in part else "offer", "counter": "cents"})
+        scope = "offer" if "offer_id" in part else "campaign"
+        lines.append({"maximum": "", "scope": scope, "counter": "cents"})
     elif name == "hours":
         lines.append({"weekdays": [], "begin": "08:00", "end": "20:00"})
     return part

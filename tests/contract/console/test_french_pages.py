@@ -170,6 +170,15 @@ async def test_a_kind_that_was_changed_keeps_the_focus(office: Office) -> None:
         assert 'id="f-kind"' in focused
 
 
+async def test_a_new_limit_begins_with_its_amount(office: Office) -> None:
+    async with office.visitor("fr") as lea:
+        await manager(office, lea)
+        await lea.get(DRAFT)
+        page = await press(lea, DRAFT, "add:limits")
+        (focused,) = re.findall(r"<[^>]* autofocus[^>]*>", page)
+        assert 'name="limits.1.maximum"' in focused
+
+
 async def test_an_approver_reads_what_is_new_as_one_sentence(office: Office) -> None:
     async with office.visitor("fr") as lea:
         await manager(office, lea)
