@@ -108,6 +108,23 @@ def test_without_consent_purchases_choose_nothing_and_are_not_named() -> None:
     assert [one.reason.kind for one in found.suggestions] == [ReasonKind.OFFER_OF_THE_MOMENT]
 
 
+@pytest.mark.parametrize(
+    ("reason", "days_ago", "said"),
+    [
+        (ReasonKind.REGULAR, 182, ReasonKind.REGULAR),
+        (ReasonKind.REGULAR, 183, ReasonKind.OFFER_OF_THE_MOMENT),
+        (ReasonKind.FAVOURITE_BACK, 183, ReasonKind.FAVOURITE_BACK),
+        (ReasonKind.FAVOURITE_BACK, 900, ReasonKind.FAVOURITE_BACK),
+    ],
+)
+def test_a_regular_buys_lately_and_a_favourite_may_have_been_missed_for_long(
+    reason: ReasonKind, days_ago: int, said: ReasonKind
+) -> None:
+    coffee = offer("a", category=Category.COFFEE, reason=reason)
+    (found,) = slate(visit((Category.COFFEE, days_ago), (Category.COFFEE, days_ago)), coffee).suggestions
+    assert found.reason.kind is said
+
+
 def test_without_consent_a_habit_lifts_no_offer() -> None:
     habit = [(Category.COFFEE, days) for days in range(5)]
     offers = (

@@ -219,6 +219,14 @@ def test_the_second_place_is_drawn_among_what_the_first_has_left() -> None:
         assert seen[way] / visits == pytest.approx(propensity, abs=4 * (propensity / visits) ** 0.5)
 
 
+def test_whom_chance_passes_over_for_one_place_it_may_choose_for_the_next() -> None:
+    coupons, chances = shelf(3)
+    always = Policy(explore_share=1.0, explore_among=3)
+    for number in range(20):
+        found = choose(visit(), coupons, (), Room(), outlook(chances, always, f"v{number}"))
+        assert sorted(names(found)) == sorted(SHELF[:3]), "all fit, and there is a place for each"
+
+
 def test_chance_says_so_and_without_it_the_choice_is_certain() -> None:
     coupons, chances = shelf(5)
     arms = {
