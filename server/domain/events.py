@@ -8,8 +8,8 @@ import hmac
 from overlays.card import Frozen
 from server.domain.issuance import BonusState, Move
 
-MOST_ATTEMPTS = 10
-"""After so many a parcel is put aside; with the waits below that is about two hours."""
+MOST_ATTEMPTS = 15
+"""After so many a parcel is put aside; with the waits below that is about two hours, never less than one."""
 _FIRST_WAIT = dt.timedelta(seconds=2)
 _LONGEST_WAIT = dt.timedelta(minutes=30)
 

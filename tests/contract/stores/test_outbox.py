@@ -164,11 +164,11 @@ def test_clocks_that_differ_a_little_never_let_two_servers_send_at_once(
 def test_what_is_sent_anew_is_overtaken_by_nothing(counter: Counter, outbox: Outbox) -> None:
     outbox.subscribe("crm", URL)
     counter.show("s1")
-    for _ in range(2 * MOST_ATTEMPTS):
+    while backlog(outbox) != (0, 2):
         parcel = sending(outbox)
         if parcel is not None:
             outbox.failed(parcel)
-        counter.clock.forward(1800)
+        counter.clock.forward(600)
     counter.show("s2", 1)
     parcel = sending(outbox)
     assert parcel is not None
@@ -299,6 +299,14 @@ def test_waits_grow_and_are_bounded(attempts: int, chance: float) -> None:
     wait = wait_after(attempts, chance)
     assert dt.timedelta(seconds=1) <= wait <= dt.timedelta(minutes=30)
     assert wait_after(attempts + 1, chance) >= wait
+
+
+def test_an_event_is_put_aside_after_about_two_hours_and_never_within_one() -> None:
+    def until_put_aside(chance: float) -> dt.timedelta:
+        return sum((wait_after(number, chance) for number in range(1, MOST_ATTEMPTS)), dt.timedelta())
+
+    assert until_put_aside(1) > dt.timedelta(hours=1)
+    assert abs(until_put_aside(0.5) - dt.timedelta(hours=2)) < dt.timedelta(minutes=15)
 
 
 def test_what_a_round_takes_of_the_books_does_not_grow_with_what_waits_or_was_put_aside(
