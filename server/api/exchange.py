@@ -26,6 +26,7 @@ from server.api.meter import Meter, Speed
 from server.api.plain_body import PlainRoute
 from server.clock import Clock
 from server.desk.till import Till, TillAnswer, TillRequest
+from server.domain.events import Parcel
 from server.domain.intake import read_record
 from server.domain.issuance import TillDeed
 from server.domain.offers.coupon_code import CouponCode
@@ -78,6 +79,7 @@ def exchange(
     _add_till(app, store, clock, gate)
     add_customers(app, wishes, gate)
     _add_metrics(app, metrics, Outbox(store, clock), gate)
+    _describe_events(app)
     return app
 
 
@@ -148,6 +150,32 @@ def _add_metrics(app: FastAPI, metrics: Metrics, outbox: Outbox, gate: Gate) -> 
         events = ((one.subscriber.subscriber_id, one.waiting, one.aside) for one in outbox.subscribers())
         page, media_type = metrics.page(accept, events)
         return Response(page, media_type=media_type)
+
+
+def _describe_events(app: FastAPI) -> None:
+    """Say what a subscriber of events gets, so that a receiver can be made of the description too."""
+
+    @app.webhooks.post(
+        "events",
+        operation_id="events",
+        status_code=204,
+        response_description="They arrived, as with any status from 200 to 299; the body is not read",
+        responses={
+            "default": {"description": "They did not arrive, as with a redirect: they are sent again later"}
+        },
+    )
+    def events(
+        parcel: Parcel,
+        signature: Annotated[
+            str,
+            Header(
+                alias="Baylens-Signature",
+                pattern="^t=[0-9]+,v1=[0-9a-f]{64}$",
+                description="t: seconds since 1970; v1: HMAC-SHA256 of `t.body` under the secret",
+            ),
+        ],
+    ) -> None:
+        """What happened to bonuses, at most 50 events at once; a repeated event has the same number."""
 
 
 def _say_refusals(app: FastAPI) -> None:
