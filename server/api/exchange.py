@@ -175,7 +175,7 @@ def _describe_events(app: FastAPI) -> None:
             ),
         ],
     ) -> None:
-        """What happened to bonuses, at most 50 events at once; a repeated event has the same number."""
+        """What happened to bonuses, at most 50 events at once; a repeat has the same number and time."""
 
 
 def _say_refusals(app: FastAPI) -> None:

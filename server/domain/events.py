@@ -29,7 +29,7 @@ class EventType(enum.StrEnum):
 
 
 class Event(Frozen):
-    """One move of one bonus. Its number is unique and grows; a number that comes again says nothing new."""
+    """One move of one bonus. Its number grows; a number that comes again with its time says nothing new."""
 
     event: int
     type: EventType

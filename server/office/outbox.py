@@ -15,7 +15,7 @@ from server.clock import Clock
 from server.desk.whole import whole
 from server.domain.events import MOST_ATTEMPTS, Event, Parcel, event_of, is_due, sign, wait_after
 from server.domain.issuance import BonusState, Move
-from server.errors import UnknownSubscriber
+from server.errors import UnknownSubscriber, ValueUnfit
 from server.office.books import OfficeBooks, OfficeStore
 from server.office.records import Backlog, Subscriber
 
@@ -135,7 +135,14 @@ class Outbox:
         return aside
 
     def export(self, after: int, since: dt.datetime | None = None) -> Iterator[Event]:
-        """Every event behind this number, as far as it is settled, in their order."""
+        """Every event behind this number, as far as it is settled, in their order.
+
+        Raises:
+            ValueUnfit: No event has this number yet: whatever comes next would be passed over.
+        """
+        with self._store.transaction() as books:
+            if after and not books.moves(after - 1, 1):
+                raise ValueUnfit(_AHEAD.format(after))
         now, settled_to = self._clock.now(), after
         while True:
             if after >= settled_to:
@@ -183,6 +190,10 @@ def _said(books: OfficeBooks, move: Move) -> Event:
 
 
 _WITH_CODE = frozenset({BonusState.GIVEN, BonusState.REDEEMED, BonusState.RETURNED})
+_AHEAD = (
+    "no event has the number {} yet: if the books were brought back from a copy, go on with --since and the "
+    "time of the copy"
+)
 _NEAR = frozenset({"127.0.0.1", "::1", "localhost"})
 _LONGEST_ADDRESS = 2000
 _WHERE = (

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from overlays.wire import Verdict
 from server.domain.events import MOST_ATTEMPTS, wait_after
 from server.domain.issuance import BonusState
-from server.errors import StoreUnavailable, UnknownSubscriber
+from server.errors import StoreUnavailable, UnknownSubscriber, ValueUnfit
 from server.office.books import OfficeStore
 from server.office.outbox import AT_ONCE, LEASE, Outbox, Sending
 from server.office.privacy import Keeping, Privacy
@@ -247,6 +247,15 @@ def test_a_file_holds_what_is_settled_and_the_next_one_goes_on(counter: Counter,
     second = list(outbox.export(first[-1].event))
     assert {one.customer_id for one in second} == {"c1"}
     assert list(outbox.export(0, since=second[0].at)) == second
+
+
+def test_a_file_that_goes_on_behind_the_last_event_is_refused(counter: Counter, outbox: Outbox) -> None:
+    counter.show("s1")
+    counter.clock.forward(61)
+    last = list(outbox.export(0))[-1].event
+    assert list(outbox.export(last)) == []
+    with pytest.raises(ValueUnfit, match="brought back"):
+        list(outbox.export(last + 1))
 
 
 def test_lines_of_a_clock_that_was_ahead_keep_no_later_ones_out_of_a_file(
