@@ -19,7 +19,7 @@ MOST_BAGS = 24
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Refuse control characters, bidirectional overrides and unassigned code points."""
     if text.isascii() and text.isprintable():
         return text
@@ -35,7 +35,7 @@ def _printable(text: str) -> str:
 Line = Annotated[
     str,
     StringConstraints(min_length=1, max_length=LINE_CHARACTERS, strip_whitespace=True),
-    AfterValidator(_printable),
+    AfterValidator(printable),
 ]
 """Text that may stand in one line of a card."""
 

@@ -5,12 +5,13 @@ There is no field for a family name, an address, a phone number or an e-mail.
 
 import enum
 import re
+import unicodedata
 import zoneinfo
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from overlays.card import MOST_BAGS, Frozen, Identifier, Line, Temperature
+from overlays.card import MOST_BAGS, Frozen, Identifier, Line, Temperature, printable
 from overlays.codes import Symbology
 from overlays.commands import PREFIX
 from overlays.wire import Count
@@ -38,6 +39,11 @@ _OF_THE_MACHINE = re.compile(r"localtime|posixrules|Factory|(?:posix|right)/.*")
 """Files beside the list: the zone of whoever reads them, none at all, and others with leap seconds."""
 
 
+def _composed(value: object) -> object:
+    """Some systems write an accent behind its letter, as a character of its own."""
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+
+
 def _letter(text: str) -> str:
     if not text.isalpha():
         raise ValueError("is one letter")
@@ -51,9 +57,19 @@ def _ascii(label: str) -> str:
 
 
 TimeZone = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_time_zone)]
-FirstName = Annotated[Line, StringConstraints(max_length=21)]
+FirstName = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=21, strip_whitespace=True),
+    AfterValidator(printable),
+    BeforeValidator(_composed),
+]
 """Leaves room for the initial in one line of a card."""
-Initial = Annotated[str, StringConstraints(min_length=1, max_length=1), AfterValidator(_letter)]
+Initial = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=1, strip_whitespace=True),
+    AfterValidator(_letter),
+    BeforeValidator(_composed),
+]
 
 
 class Site(Frozen):

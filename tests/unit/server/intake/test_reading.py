@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import unicodedata
 from typing import Any
 
 import pytest
@@ -195,6 +196,26 @@ def test_a_bad_row_is_named_by_its_field_and_the_others_go_in(change: dict[str, 
     assert "Lefevre" not in said
     assert "platinum" not in said
     assert complaints(found) == [(1, field)]
+
+
+@pytest.mark.parametrize("number", [22, 24, 25])
+def test_a_first_name_that_is_too_long_is_told_how_long_it_may_be(number: int) -> None:
+    (said,) = json_lines(ZOE | {"first_name": "Z" * number})
+    assert str(said) == "line 1: first_name: String should have at most 21 characters"
+
+
+@pytest.mark.parametrize(
+    ("field", "sent", "kept"),
+    [
+        ("first_name", unicodedata.normalize("NFD", "éléonorée-ézéchiëlle"), "éléonorée-ézéchiëlle"),
+        ("family_initial", unicodedata.normalize("NFD", "É"), "É"),
+        ("family_initial", " L ", "L"),
+    ],
+)
+def test_a_name_is_read_however_its_accents_are_written(field: str, sent: str, kept: str) -> None:
+    (read,) = json_lines(ZOE | {field: sent})
+    assert isinstance(read, Read), read
+    assert getattr(read.record, field) == kept
 
 
 @pytest.mark.parametrize("line", [b"{", b"\xff\xfe{}", b"[" * 100_000, b"nonsense", b"17", b"null"])
