@@ -1,6 +1,7 @@
 """Sends parcels of events, each signed; whoever does not take one is asked again later."""
 
 import asyncio
+import ssl
 from collections.abc import Callable, Sequence
 
 import httpx
@@ -106,7 +107,17 @@ class Postman:
                 return None if said.is_success else f"status {said.status_code}"
         except Exception as error:  # noqa: BLE001 - an address or an answer sets off more than the library's own
             # A port beyond 65535 is an ExceptionGroup, a redirect to a name that is none an IDNAError.
-            return type(error).__name__
+            return _why(error)
         finally:
             # Whoever hears us has nothing to remember in us, least of all without end.
             http.cookies.clear()
+
+
+def _why(error: BaseException) -> str:
+    """The kind of a fault; of a certificate also what is wrong with it, which its owner has to mend."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"certificate: {cause.verify_message}"
+        cause = cause.__cause__ or cause.__context__
+    return type(error).__name__

@@ -286,3 +286,20 @@ async def test_a_subscriber_of_the_house_is_believed_by_the_authority_that_this_
             async with asyncio.timeout(20):
                 await crm.called.wait()
     assert crm.heard == [[1]]
+
+
+async def test_a_certificate_that_nobody_believes_is_told_as_one(
+    counter: Counter, outbox: Outbox, http: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    _, chain, key = make_certificate(["127.0.0.1"], SystemClock().now()).write(tmp_path / "stranger")
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(chain, key)
+    crm = Crm()
+    async with crm.listening(tls), aclosing(Postman(outbox, lambda: http)) as postman:
+        outbox.subscribe("crm", f"https://127.0.0.1:{crm.port}/")
+        counter.show("s0")
+        with structlog.testing.capture_logs() as said:
+            await whole_round(postman)
+    (refused,) = [one for one in said if one["event"] == "parcel_refused"]
+    assert refused["why"].startswith("certificate: ")
+    assert crm.heard == []
