@@ -93,6 +93,10 @@ _SAYINGS: tuple[tuple[str, str], ...] = (
         "est l’achat d’un autre client\u202f: reprenez-le-lui d’abord (bought: false)",
     ),
     ("is the order of another customer", "est la commande d’un autre client"),
+    (
+        "was collected already: give the next order a number of its own",
+        "a déjà été retirée\u202f: donnez à la prochaine commande un numéro à elle",
+    ),
     ("no such order: send the order first", "commande inconnue\u202f: envoyez d’abord la commande"),
     ("was another movement before", "était un autre mouvement auparavant"),
     ("takes away more than there is", "retire plus qu’il n’y a"),

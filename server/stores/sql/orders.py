@@ -71,13 +71,16 @@ class Orders:
         if not self._has_site(record.site_id):
             return Fault("site_id", "no such site: send the site first")
         row = self._connection.execute(
-            "SELECT customer_id, collected_at, arrived_at, site_id FROM pickups WHERE order_number = ?",
+            """
+            SELECT customer_id, collected_at, starts_at, arrived_at, site_id
+              FROM pickups WHERE order_number = ?
+            """,
             (record.order,),
         ).fetchone()
         if row is not None and row[0] != record.customer_id:
             return Fault("order", ANOTHERS_ORDER)
         if row is not None and row[1] is not None and row[1] != CANCELLED:
-            return Outcome.SAME
+            return _about_collected(record, instant(row[1]), instant(row[2]))
         if record.cancelled:
             return self._cancel(record.order)
         bags = tuple(Bag(label=bag.label, temperature=bag.temperature) for bag in record.bags)
@@ -94,7 +97,7 @@ class Orders:
         if record.arrived_at is not None:
             # A record without an arrival says nothing about it: the first scan may have recorded one.
             said["arrived_at"] = stamp(record.arrived_at)
-        elif row is not None and row[2] is not None and _is_given_up(record, *row[2:]):
+        elif row is not None and row[3] is not None and _is_given_up(record, *row[3:]):
             said["arrived_at"] = None
         return settle(self._connection, Entry("pickups", {"order_number": record.order}, said))
 
@@ -187,6 +190,16 @@ class Orders:
     def _has_site(self, site_id: str) -> bool:
         found = self._connection.execute("SELECT 1 FROM sites WHERE site_id = ?", (site_id,))
         return found.fetchone() is not None
+
+
+def _about_collected(
+    record: PickupRecord, collected_at: dt.datetime, starts_at: dt.datetime
+) -> Outcome | Fault:
+    """An order that is collected stays as it is; who shall come another day comes for another order."""
+    other_day = record.starts_at > collected_at + ARRIVES_WITHIN and record.starts_at != starts_at
+    if other_day and not record.cancelled:
+        return Fault("order", "was collected already: give the next order a number of its own")
+    return Outcome.SAME
 
 
 def _is_news(arrived_at: dt.datetime, known: dt.datetime) -> bool:

@@ -208,6 +208,32 @@ def test_an_order_that_is_collected_stays_as_it_was(shelf: OfficeStore) -> None:
         assert books.waiting("n1") == ()
 
 
+def test_the_number_of_an_order_that_is_collected_is_no_number_of_another_one(shelf: OfficeStore) -> None:
+    def at(time: str, **changes: Any) -> Complaint | Taken:
+        (result,) = receive(shelf, EVERYTHING[7] | {"starts_at": time} | changes)
+        return result
+
+    receive(shelf, *EVERYTHING)
+    with shelf.transaction() as books:
+        books.collect("900", NINE)
+    a_week_later = at("2026-03-09T10:00:00+01:00")
+    assert isinstance(a_week_later, Complaint)
+    assert a_week_later.field == "order"
+    for said in (at("2026-03-02T18:00:00+01:00"), at("2026-03-09T10:00:00+01:00", cancelled=True)):
+        assert isinstance(said, Taken)
+        assert said.outcome is Outcome.SAME
+
+
+def test_an_order_that_was_collected_long_before_its_hour_may_come_again_as_it_was(
+    shelf: OfficeStore,
+) -> None:
+    tomorrow = EVERYTHING[7] | {"starts_at": "2026-03-03T19:00:00+01:00"}
+    receive(shelf, *EVERYTHING, tomorrow)
+    with shelf.transaction() as books:
+        books.collect("900", NINE)
+    assert outcomes(receive(shelf, tomorrow)) == {Outcome.SAME: 1}
+
+
 def test_a_code_that_is_given_up_may_be_somebody_elses(shelf: OfficeStore) -> None:
     receive(shelf, *EVERYTHING)
     card = EVERYTHING[5]
