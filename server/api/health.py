@@ -28,4 +28,7 @@ def application(store: Store, *beside: BaseRoute) -> Starlette:
             return JSONResponse({"status": "not ready", "reason": type(error).__name__}, status_code=503)
         return JSONResponse({"status": "ready"})
 
-    return Starlette(routes=[Route("/healthz", alive), Route("/readyz", ready), *beside])
+    served = Starlette(routes=[Route("/healthz", alive), Route("/readyz", ready), *beside])
+    # Behind a proxy that ends TLS, a redirect to the same path with another slash would lead to http://.
+    served.router.redirect_slashes = False
+    return served

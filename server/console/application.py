@@ -95,12 +95,16 @@ def console_application(store: ConsoleStore, clock: Clock, beside: Beside) -> St
 
 
 def console_routes(store: ConsoleStore, clock: Clock, beside: Beside | None = None) -> tuple[BaseRoute, ...]:
-    """The console at its place on the HTTP port; the port's own root leads there."""
+    """The console at its place on the HTTP port; the port's own root and a slash too few lead there."""
 
     async def lead(_request: Request) -> Response:
         return RedirectResponse(f"{PREFIX}/")
 
-    return Route("/", lead), Mount(PREFIX, console_application(store, clock, beside or Beside()))
+    return (
+        Route("/", lead),
+        Route(PREFIX, lead),
+        Mount(PREFIX, console_application(store, clock, beside or Beside())),
+    )
 
 
 async def _static(request: Request) -> Response:

@@ -40,7 +40,7 @@ class Posts:
             KeyReused: The key was used for another request; nothing is changed.
             StoreUnavailable: The store does not answer; the same request may come again.
         """
-        content = hashlib.sha256(json.dumps(documents).encode()).hexdigest()
+        content = hashlib.sha256(json.dumps(documents, sort_keys=True).encode()).hexdigest()
 
         def carry_out(books: OfficeBooks) -> Sequence[RowResult]:
             known = books.posted(integration_id, key)

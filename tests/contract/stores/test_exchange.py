@@ -109,6 +109,13 @@ def test_records_go_in_each_with_its_result_and_a_repeated_request_gets_the_same
     assert [one["outcome"] for one in again["results"]] == ["same", "same"]
 
 
+def test_a_repeated_request_may_write_its_fields_in_another_order(crm: Caller) -> None:
+    first = crm.send("k1", *EVERYTHING)
+    again = crm.send("k1", *(dict(reversed(one.items())) for one in EVERYTHING))
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert error(crm.send("k1", *reversed(EVERYTHING))) == (409, "id_reused")
+
+
 def test_a_record_that_says_a_name_twice_is_refused_and_keeps_no_other_out(lone: OfficeStore) -> None:
     site, twice = json.dumps(EVERYTHING[0]), json.dumps(EVERYTHING[1])
     body = f'{{"records": [{site}, {twice[:-1]}, "first_name": "Ana"}}]}}'

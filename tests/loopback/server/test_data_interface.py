@@ -26,3 +26,19 @@ async def test_records_go_into_a_server_that_runs(tmp_path: Path) -> None:
             described = await http.get("/openapi.json")
     assert said.json()["results"][0]["outcome"] == "added"
     assert described.json()["openapi"].startswith("3.")
+
+
+async def test_nobody_is_led_from_a_proxy_that_speaks_tls_to_an_address_without(tmp_path: Path) -> None:
+    settings = Settings(store=tmp_path / "books.sqlite3", port=0, http_port=0)
+    prepare(settings)
+    async with asyncio.timeout(60), running(settings) as server:
+        address = f"http://127.0.0.1:{server.http_port}"
+        async with httpx.AsyncClient(base_url=address, timeout=60) as http:
+            said = {path: await http.get(path) for path in ("/v1", "/healthz/", "/console", "/")}
+    assert {path: one.headers.get("Location") for path, one in said.items()} == {
+        "/v1": None,
+        "/healthz/": None,
+        "/console": "/console/",
+        "/": "/console/",
+    }
+    assert (said["/v1"].status_code, said["/healthz/"].status_code) == (404, 404)
