@@ -10,7 +10,15 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 
 from overlays.card import MOST_BAGS, Frozen, Identifier, Line
 from overlays.codes import Symbology
@@ -109,17 +117,25 @@ class CodeRecord(Told):
     kind: CodeKind
     symbology: Symbology
     text: Annotated[str, Field(min_length=1, max_length=4096)]
-    until: Instant | None = None
-    """From then on it is nobody's: app codes that rotate and one-time codes have such an end."""
     held: bool = True
     """False: the customer has it no longer."""
+    until: Annotated[Instant | None, Field(validate_default=True)] = None
+    """From then on it is nobody's: app codes that rotate and one-time codes have such an end."""
 
-    @model_validator(mode="after")
-    def _the_code_can_be_read(self) -> "CodeRecord":
-        Code(kind=self.kind, symbology=self.symbology, text=self.text)
-        if self.kind in {CodeKind.ROTATING, CodeKind.ONE_TIME} and self.held and self.until is None:
-            raise ValueError(f"a {self.kind} code needs its end: until")
-        return self
+    @field_validator("text")
+    @classmethod
+    def _the_code_can_be_read(cls, text: str, before: ValidationInfo) -> str:
+        if {"kind", "symbology"} <= set(before.data):
+            Code(kind=before.data["kind"], symbology=before.data["symbology"], text=text)
+        return text
+
+    @field_validator("until")
+    @classmethod
+    def _what_ends_says_when(cls, until: dt.datetime | None, before: ValidationInfo) -> dt.datetime | None:
+        kind = before.data.get("kind")
+        if until is None and kind in {CodeKind.ROTATING, CodeKind.ONE_TIME} and before.data.get("held"):
+            raise ValueError(f"a {kind} code needs its end: until")
+        return until
 
 
 class ConsentRecord(Told):
@@ -219,11 +235,12 @@ class StockRecord(Told):
     movement: Movement
     units: Annotated[int, Field(ge=-100_000_000, le=100_000_000)]
 
-    @model_validator(mode="after")
-    def _what_is_received_is_more(self) -> "StockRecord":
-        if self.movement is Movement.RECEIVE and self.units <= 0:
+    @field_validator("units")
+    @classmethod
+    def _what_is_received_is_more(cls, units: int, before: ValidationInfo) -> int:
+        if before.data.get("movement") is Movement.RECEIVE and units <= 0:
             raise ValueError("what is received is more than nothing; use adjust to take away")
-        return self
+        return units
 
 
 class CouponCodeRecord(Told):
@@ -261,11 +278,12 @@ class BirthdayRecord(Told):
     month: Annotated[int, Field(ge=1, le=12)]
     day: Annotated[int, Field(ge=1, le=31)]
 
-    @model_validator(mode="after")
-    def _the_month_has_that_day(self) -> "BirthdayRecord":
-        if self.day > _DAYS_OF[self.month - 1]:
+    @field_validator("day")
+    @classmethod
+    def _the_month_has_that_day(cls, day: int, before: ValidationInfo) -> int:
+        if "month" in before.data and day > _DAYS_OF[before.data["month"] - 1]:
             raise ValueError("the month has no such day")
-        return self
+        return day
 
 
 class SegmentRecord(Told):
