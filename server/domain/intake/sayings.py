@@ -76,6 +76,10 @@ _SAYINGS: tuple[tuple[str, str], ...] = (
     ("names a field twice", "nomme un champ deux fois"),
     ("has (\\d+) cells and not (\\d+)", "a {} cellules et non {}"),
     ("no such customer: send the customer first", "client inconnu\u202f: envoyez d’abord le client"),
+    (
+        "stands for somebody who was erased: take an id of your own",
+        "désigne quelqu’un qui a été effacé\u202f: prenez un identifiant à vous",
+    ),
     ("no such site: send the site first", "site inconnu\u202f: envoyez d’abord le site"),
     (
         "no such offer, or its coupons have no code: publish it with a code_pattern",

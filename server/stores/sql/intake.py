@@ -93,6 +93,8 @@ class Intake:
         }
         if self._knows(record.customer_id):
             return settle(self._connection, Entry("customers", {"customer_id": record.customer_id}, said))
+        if self._is_stranger(record.customer_id):
+            return Fault("customer_id", "stands for somebody who was erased: take an id of your own")
         agreed: dict[str, Value] = {"name_on_glasses": 0, "profiling": 0, "known_since": stamp(self._now)}
         return settle(
             self._connection, Entry("customers", {"customer_id": record.customer_id}, said | agreed)
@@ -182,6 +184,13 @@ class Intake:
         found = self._connection.execute(
             "SELECT 1 FROM customers WHERE customer_id = ? AND erased_at IS NULL /*pg FOR NO KEY UPDATE */",
             (customer_id,),
+        )
+        return found.fetchone() is not None
+
+    def _is_stranger(self, customer_id: str) -> bool:
+        """Whether it is the id under which the bonuses of somebody who was erased are kept."""
+        found = self._connection.execute(
+            "SELECT 1 FROM customers WHERE customer_id = ? AND erased_at IS NOT NULL", (customer_id,)
         )
         return found.fetchone() is not None
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from overlays.wire import Refusal, RefusalReason, ShowCard, Verdict
 from server.clock import SetClock
 from server.desk.till import Till, TillAnswer, TillRequest
-from server.domain.intake import Taken, read_record
+from server.domain.intake import Complaint, Taken, read_record
 from server.domain.issuance import BonusState, TillDeed
 from server.domain.ranking.history import History
 from server.errors import UnknownCustomer
@@ -113,6 +113,20 @@ def test_nothing_in_the_file_of_the_books_names_an_erased_customer(tmp_path: Pat
         said = "\n".join(connection.iterdump())
     assert not [word for word in ("'n1'", "Noé", "N1", "'900'") if word in said]
     del tmp_path
+
+
+def test_a_stranger_of_whom_events_tell_gets_no_name(
+    office_store: OfficeStore, counter: Counter, privacy: Privacy
+) -> None:
+    counter.say("a1", counter.show("s1"), Verdict.GIVE, 0)
+    bonus_id = moves(office_store)[-1][0]
+    assert privacy.erase("c0")
+    with office_store.transaction() as books:
+        issuance = books.issuance(bonus_id)
+    assert issuance is not None
+    (said,) = receive(office_store, EVERYTHING[1] | {"customer_id": issuance.customer_id})
+    assert isinstance(said, Complaint)
+    assert said.field == "customer_id"
 
 
 def test_erasing_again_or_somebody_unknown_changes_nothing(
