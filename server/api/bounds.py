@@ -5,6 +5,8 @@ import asyncio
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.api.messages import Refused, Why
+
 LARGEST_BODY_BYTES = 2 * 1024 * 1024
 BODY_WITHIN_S = 10.0
 
@@ -64,4 +66,4 @@ def _given(body: bytes, receive: Receive) -> Receive:
 
 
 def _refuse(status: int, says: str) -> JSONResponse:
-    return JSONResponse({"error": "body_refused", "says": says}, status_code=status)
+    return JSONResponse(Refused(error=Why.BODY_REFUSED, says=says).model_dump(), status_code=status)

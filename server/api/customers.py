@@ -6,6 +6,7 @@ from fastapi import Depends, FastAPI
 
 from overlays.card import Frozen, Identifier
 from server.api.gate import Gate, NotAllowed
+from server.api.messages import Why
 from server.domain.customer_file import CustomerFile
 from server.errors import UnknownCustomer
 from server.office.records import Integration, Scope
@@ -45,7 +46,7 @@ def add_customers(app: FastAPI, wishes: CustomerWishes, gate: Gate) -> None:
         try:
             return wishes.export(_name(who), customer_id)
         except UnknownCustomer:
-            raise NotAllowed(404, "unknown_customer", "there is no such customer, or no longer") from None
+            raise NotAllowed(404, Why.UNKNOWN_CUSTOMER, "there is no such customer, or no longer") from None
 
     @app.delete("/customers/{customer_id}", operation_id="erase_customer")
     def erase_customer(customer_id: Identifier, who: officer) -> Erased:

@@ -19,6 +19,7 @@ from server.api.messages import (
     OrderBonus,
     OrderBonuses,
     Refused,
+    Why,
     say_bonuses,
     say_result,
 )
@@ -114,14 +115,14 @@ def _add_till(app: FastAPI, store: OfficeStore, clock: Clock, gate: Gate) -> Non
             bonus_id = books.bonus_of(code)
             found = say_bonuses(books, [bonus_id]) if bonus_id else ()
         if not found:
-            raise NotAllowed(404, "unknown_code", "no bonus has this code")
+            raise NotAllowed(404, Why.UNKNOWN_CODE, "no bonus has this code")
         return found[0]
 
     def record(bonus_id: str, key: str, who: Integration, deed: TillDeed) -> Done:
         answer = till.record(TillRequest(key, who.integration_id, bonus_id, deed))
         if answer is not TillAnswer.RECORDED:
             status, says = _STATUS[answer]
-            raise NotAllowed(status, answer.value, says)
+            raise NotAllowed(status, Why(answer), says)
         return Done(bonus_id=bonus_id)
 
     @app.post("/bonuses/{bonus_id}/redeem", operation_id="redeem_bonus")
@@ -187,7 +188,7 @@ def _say_refusals(app: FastAPI) -> None:
 
     @app.exception_handler(KeyReused)
     def key_reused(_request: Request, error: KeyReused) -> JSONResponse:
-        return _refusal(409, TillAnswer.ID_REUSED.value, str(error))
+        return _refusal(409, Why.ID_REUSED, str(error))
 
     @app.exception_handler(StoreError)
     def unavailable(_request: Request, _error: StoreError) -> JSONResponse:
@@ -198,15 +199,15 @@ def _say_refusals(app: FastAPI) -> None:
         fault = error.errors()[0]
         known = fault["loc"][:1] if fault["type"] == "extra_forbidden" else fault["loc"][:2]
         path = [str(part) for part in known]
-        return _refusal(422, "malformed_request", f"{'.'.join(path)}: {fault['msg']}")
+        return _refusal(422, Why.MALFORMED_REQUEST, f"{'.'.join(path)}: {fault['msg']}")
 
     @app.exception_handler(HTTPException)
     def other(_request: Request, error: HTTPException) -> JSONResponse:
-        return _refusal(error.status_code, "http_error", str(error.detail), error.headers)
+        return _refusal(error.status_code, Why.HTTP_ERROR, str(error.detail), error.headers)
 
 
-_UNAVAILABLE = (503, "store_unavailable", "nothing was changed: ask again")
+_UNAVAILABLE = (503, Why.STORE_UNAVAILABLE, "nothing was changed: ask again")
 
 
-def _refusal(status: int, error: str, says: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+def _refusal(status: int, error: Why, says: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     return JSONResponse(Refused(error=error, says=says).model_dump(), status, headers)

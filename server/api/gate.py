@@ -7,6 +7,7 @@ from fastapi import Depends
 from fastapi.exceptions import HTTPException
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from server.api.messages import Why
 from server.api.meter import Meter
 from server.clock import Clock
 from server.office.integrations import Integrations
@@ -19,7 +20,7 @@ Presented = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 class NotAllowed(HTTPException):
     """A request that is refused before anybody works on it."""
 
-    def __init__(self, status: int, error: str, says: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, status: int, error: Why, says: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status, says, headers)
         self.error = error
 
@@ -39,12 +40,12 @@ class Gate:
             found = self._integrations.admit(presented.credentials) if presented else None
             if found is None:
                 says = "no such token, or it was revoked"
-                raise NotAllowed(401, "token_unknown", says, {"WWW-Authenticate": "Bearer"})
+                raise NotAllowed(401, Why.TOKEN_UNKNOWN, says, {"WWW-Authenticate": "Bearer"})
             if not self._meter.allows(found.integration_id, self._clock.monotonic()):
                 says = "ask again in a second"
-                raise NotAllowed(429, "too_many_requests", says, {"Retry-After": "1"})
+                raise NotAllowed(429, Why.TOO_MANY_REQUESTS, says, {"Retry-After": "1"})
             if scope not in found.scopes:
-                raise NotAllowed(403, "not_in_scope", f"this integration was not given the scope {scope}")
+                raise NotAllowed(403, Why.NOT_IN_SCOPE, f"this integration was not given the scope {scope}")
             return found
 
         return admit

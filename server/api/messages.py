@@ -1,5 +1,6 @@
 """What the data interface and its callers say to each other."""
 
+import enum
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -63,10 +64,31 @@ class Done(Frozen):
     bonus_id: str
 
 
+class Why(enum.StrEnum):
+    """The name of a refusal: programs go by it, people by what it says."""
+
+    MALFORMED_REQUEST = "malformed_request"
+    UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
+    BODY_REFUSED = "body_refused"
+    TOKEN_UNKNOWN = "token_unknown"  # noqa: S105 - the name of a refusal
+    NOT_IN_SCOPE = "not_in_scope"
+    TOO_MANY_REQUESTS = "too_many_requests"
+    ID_REUSED = "id_reused"
+    UNKNOWN_CUSTOMER = "unknown_customer"
+    UNKNOWN_CODE = "unknown_code"
+    UNKNOWN_BONUS = "unknown_bonus"
+    NOT_A_COUPON = "not_a_coupon"
+    NOT_GIVEN = "not_given"
+    ALREADY_REDEEMED = "already_redeemed"
+    ALREADY_RETURNED = "already_returned"
+    STORE_UNAVAILABLE = "store_unavailable"
+    HTTP_ERROR = "http_error"
+
+
 class Refused(Frozen):
     """Why nothing was done."""
 
-    error: str
+    error: Why
     says: str
 
 

@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
 
 from server.api.gate import NotAllowed
+from server.api.messages import Why
 from server.domain.plain_json import STANDS_TWICE, Repeating, read_json
 
 
@@ -30,10 +31,10 @@ class PlainRoute(APIRoute):
 def _refuse_unreadable(head: Headers) -> None:
     """Refuse a body that would not be read as JSON: the framework looks for an object in its bytes."""
     if head.get("content-encoding", "identity").lower() != "identity":
-        raise NotAllowed(415, "unsupported_media_type", "body: send it not compressed")
+        raise NotAllowed(415, Why.UNSUPPORTED_MEDIA_TYPE, "body: send it not compressed")
     kind = head.get("content-type", "").partition(";")[0].strip().lower()
     if kind != _JSON and not kind.endswith("+json") and head.get("content-length") != "0":
-        raise NotAllowed(415, "unsupported_media_type", f"body: send it as Content-Type: {_JSON}")
+        raise NotAllowed(415, Why.UNSUPPORTED_MEDIA_TYPE, f"body: send it as Content-Type: {_JSON}")
 
 
 _JSON = "application/json"
@@ -52,13 +53,13 @@ class PlainRequest(Request):
         try:
             document = read_json(await self.body())
         except RecursionError:
-            raise NotAllowed(400, "malformed_request", "body: nests too deep") from None
+            raise NotAllowed(400, Why.MALFORMED_REQUEST, "body: nests too deep") from None
         except JSONDecodeError:
             raise
         except ValueError:
             says = "body: is not UTF-8, or holds a number of thousands of digits"
-            raise NotAllowed(400, "malformed_request", says) from None
+            raise NotAllowed(400, Why.MALFORMED_REQUEST, says) from None
         if isinstance(document, Repeating):
             known = document.name if document.name == "records" else "a name"
-            raise NotAllowed(422, "malformed_request", f"body: {known} {STANDS_TWICE}")
+            raise NotAllowed(422, Why.MALFORMED_REQUEST, f"body: {known} {STANDS_TWICE}")
         return document

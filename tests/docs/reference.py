@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from overlays import wire
 from server.api.customers import CustomerWishes
 from server.api.exchange import exchange
+from server.api.messages import Why
 from server.clock import SystemClock
 from server.domain.offers.file import CampaignFile
 from server.metrics import Metrics
@@ -33,6 +34,25 @@ _DO: Mapping[wire.RefusalReason, str] = {
     wire.RefusalReason.TOO_LATE_TO_UNDO: "Undo works for ten seconds; ask the loyalty desk.",
     wire.RefusalReason.ID_REUSED: "A fault of the client: one id came with two contents. Report it.",
     wire.RefusalReason.STORE_UNAVAILABLE: "The database cannot be written (a full disk?). Nothing is lost; try again.",
+}
+
+_TELL: Mapping[Why, str] = {
+    Why.MALFORMED_REQUEST: "400, 422: the request cannot be read; the text names the place. Mend the program that sends it.",
+    Why.UNSUPPORTED_MEDIA_TYPE: "415: send JSON, not compressed.",
+    Why.BODY_REFUSED: "400, 408, 413: the body is cut short, takes too long or is too large. Send fewer records.",
+    Why.TOKEN_UNKNOWN: "401: no token, or one that was revoked or renewed.",
+    Why.NOT_IN_SCOPE: "403: name the scope too in `integrations add`.",
+    Why.TOO_MANY_REQUESTS: "429: wait a second (`Retry-After`), then the same request with the same key.",
+    Why.ID_REUSED: "409: this key came with another request before. Take a new key.",
+    Why.UNKNOWN_CUSTOMER: "404: there is no such customer, or no longer.",
+    Why.UNKNOWN_CODE: "404: no bonus has this code.",
+    Why.UNKNOWN_BONUS: "404: there is no such bonus.",
+    Why.NOT_A_COUPON: "409: a sample or a message is taken off no bill.",
+    Why.NOT_GIVEN: "409: the attendant has not handed it over, or took it back.",
+    Why.ALREADY_REDEEMED: "409: another request redeemed it. Do not take it off a second bill.",
+    Why.ALREADY_RETURNED: "409: it was brought back, and counts for nothing.",
+    Why.STORE_UNAVAILABLE: "503: nothing was changed. The same request with the same key, a moment later.",
+    Why.HTTP_ERROR: "404, 405: there is no such address, or not with this method.",
 }
 
 _CLOSE: Mapping[wire.CloseCode, str] = {
@@ -86,6 +106,13 @@ def errors_page() -> str:
         "| reason | what to do |\n|---|---|",
     ]
     parts += [f"| `{reason.value}` | {_DO[reason]} |" for reason in wire.RefusalReason]
+    parts.append("")
+    parts += [
+        "## Refusals of the data interface\n",
+        "The `error` of an answer of [`/v1`](../guides/data.md#by-http): programs go by it, people by what it `says`.\n",
+        "| error | status, and what to do |\n|---|---|",
+    ]
+    parts += [f"| `{why.value}` | {_TELL[why]} |" for why in Why]
     parts.append("")
     parts += ["## Closed connections\n\nSee [wire.md](wire.md#why-a-connection-ends).\n"]
     for package in ("glassapp", "server", "overlays", "sample_cards"):

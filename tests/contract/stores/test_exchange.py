@@ -19,6 +19,7 @@ from overlays.wire import Refusal, Verdict
 from server.api.bounds import LARGEST_BODY_BYTES
 from server.api.exchange import exchange
 from server.api.meter import Speed
+from server.desk.till import TillAnswer
 from server.domain.customer_file import CustomerFile
 from server.errors import UnknownCustomer
 from server.metrics import Metrics
@@ -327,6 +328,12 @@ def test_whoever_is_not_let_in_or_too_fast_is_told_in_the_head_too(lone: OfficeS
     assert crm.ask("GET", "/orders/100/bonuses").status_code == 200
     fast = crm.ask("GET", "/orders/100/bonuses")
     assert (fast.status_code, fast.headers["Retry-After"]) == (429, "1")
+
+
+def test_the_description_names_whatever_a_till_may_be_told(crm: Caller) -> None:
+    schemas = crm.app.openapi()["components"]["schemas"]
+    assert schemas["Refused"]["properties"]["error"]["$ref"].endswith("/Why")
+    assert {one.value for one in TillAnswer if one is not TillAnswer.RECORDED} <= set(schemas["Why"]["enum"])
 
 
 def test_a_slash_too_many_sends_no_token_elsewhere(crm: Caller) -> None:
