@@ -62,7 +62,7 @@ def retry(subscriber_id: SubscriberId, config: Config = None, store: StoreAt = N
 @events.command("export")
 def export_events(
     since: Annotated[
-        dt.datetime | None, typer.Option(help="Only what happened from then on, in UTC.")
+        dt.datetime | None, typer.Option(help="Only what happened from then on; without an offset, in UTC.")
     ] = None,
     after: Annotated[
         int, typer.Option(help="Only events behind this number.", min=0, max=LARGEST_NUMBER)
@@ -71,7 +71,7 @@ def export_events(
     store: StoreAt = None,
 ) -> None:
     """Print events as JSON Lines, in their order; those of the last minute come with the next export."""
-    begin = None if since is None else since.replace(tzinfo=dt.UTC)
+    begin = since.replace(tzinfo=dt.UTC) if since is not None and since.tzinfo is None else since
     with refusals(), opened_store(config, store) as books_store:
         for event in Outbox(books_store, SystemClock()).export(after, begin):
             print(event.model_dump_json())

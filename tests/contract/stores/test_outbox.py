@@ -5,14 +5,18 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from overlays.wire import Verdict
+from server.cli import app, events
+from server.clock import SetClock
 from server.domain.events import MOST_ATTEMPTS, wait_after
 from server.domain.issuance import BonusState
 from server.errors import StoreUnavailable, UnknownSubscriber, ValueUnfit
@@ -21,7 +25,7 @@ from server.office.outbox import AT_ONCE, LEASE, Outbox, Sending
 from server.office.privacy import Keeping, Privacy
 from server.stores.sqlite import SqliteStore
 from tests.contract.stores.steps import steps
-from tests.unit.server.small_shop import Counter, offer
+from tests.unit.server.small_shop import NINE, Counter, offer
 
 URL = "https://crm.example/events"
 DAY_S = 24 * 3600
@@ -256,6 +260,25 @@ def test_a_file_that_goes_on_behind_the_last_event_is_refused(counter: Counter, 
     assert list(outbox.export(last)) == []
     with pytest.raises(ValueUnfit, match="brought back"):
         list(outbox.export(last + 1))
+
+
+@pytest.mark.parametrize(
+    ("since", "printed"),
+    [
+        ("2026-03-02T09:00:00", 2),
+        ("2026-03-02T09:00:01", 0),
+        ("2026-03-02T10:00:00+01:00", 2),
+        ("2026-03-02T09:00:00-01:00", 0),
+    ],
+)
+def test_a_file_begins_at_the_time_that_was_asked_for(
+    sqlite_path: Path, monkeypatch: pytest.MonkeyPatch, since: str, printed: int
+) -> None:
+    with closing(SqliteStore(sqlite_path)) as store:
+        Counter(store, offer("gift"), offer("tea")).show("s1")
+    monkeypatch.setattr(events, "SystemClock", lambda: SetClock(NINE + dt.timedelta(hours=2)))
+    said = CliRunner().invoke(app, ["events", "export", "--store", str(sqlite_path), "--since", since])
+    assert (said.exit_code, len(said.stdout.splitlines())) == (0, printed)
 
 
 def test_lines_of_a_clock_that_was_ahead_keep_no_later_ones_out_of_a_file(
