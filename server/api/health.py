@@ -29,6 +29,6 @@ def application(store: Store, *beside: BaseRoute) -> Starlette:
         return JSONResponse({"status": "ready"})
 
     served = Starlette(routes=[Route("/healthz", alive), Route("/readyz", ready), *beside])
-    # Behind a proxy that ends TLS, a redirect to the same path with another slash would lead to http://.
+    # A redirect for a slash leads to http:// behind a proxy that ends TLS and does not say so.
     served.router.redirect_slashes = False
     return served
