@@ -1,12 +1,14 @@
 """The data interface: records come in, the till asks for bonuses and redeems them. OpenAPI describes it."""
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, Path, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from overlays.card import Identifier, Line
 from server.api.bounds import BoundedBody
@@ -202,10 +204,20 @@ def _say_refusals(app: FastAPI) -> None:
         return _refusal(422, Why.MALFORMED_REQUEST, f"{'.'.join(path)}: {fault['msg']}")
 
     @app.exception_handler(HTTPException)
-    def other(_request: Request, error: HTTPException) -> JSONResponse:
-        return _refusal(error.status_code, Why.HTTP_ERROR, str(error.detail), error.headers)
+    def other(request: Request, error: HTTPException) -> JSONResponse:
+        # The framework names the methods of the first of several routes.
+        headers = {"Allow": _methods(app, request)} if error.status_code == _WRONG_METHOD else error.headers
+        return _refusal(error.status_code, Why.HTTP_ERROR, str(error.detail), headers)
 
 
+def _methods(app: FastAPI, request: Request) -> str:
+    """What may be asked for at the address of a request (RFC 9110, section 10.2.1)."""
+    found = (one for one in app.routes if isinstance(one, Route))
+    here = (one.methods or () for one in found if one.matches(request.scope)[0] is not Match.NONE)
+    return ", ".join(sorted(set(chain.from_iterable(here))))
+
+
+_WRONG_METHOD = 405
 _UNAVAILABLE = (503, Why.STORE_UNAVAILABLE, "nothing was changed: ask again")
 
 

@@ -330,6 +330,14 @@ def test_whoever_is_not_let_in_or_too_fast_is_told_in_the_head_too(lone: OfficeS
     assert (fast.status_code, fast.headers["Retry-After"]) == (429, "1")
 
 
+@pytest.mark.parametrize(("path", "methods"), [("/customers/c1", "DELETE, GET"), ("/records", "POST")])
+def test_whoever_takes_the_wrong_method_is_told_all_that_there_are(
+    crm: Caller, path: str, methods: str
+) -> None:
+    said = crm.ask("PUT", path, "k")
+    assert (*error(said), said.headers["Allow"]) == (405, "http_error", methods)
+
+
 def test_the_description_names_whatever_a_till_may_be_told(crm: Caller) -> None:
     schemas = crm.app.openapi()["components"]["schemas"]
     assert schemas["Refused"]["properties"]["error"]["$ref"].endswith("/Why")
