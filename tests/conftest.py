@@ -30,6 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshots", action="store_true", help="draw the console's pages into docs/images")
 
 
-def pytest_xdist_auto_num_workers() -> int:
+def pytest_xdist_auto_num_workers() -> int | None:
     """One more than there are processors: many tests wait for a program, a browser or a connection."""
-    return (os.cpu_count() or 1) + 1
+    asked_for = "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ
+    return None if asked_for else (os.cpu_count() or 1) + 1
