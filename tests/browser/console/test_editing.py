@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from tests.browser.conftest import PATIENCE_MS
 from tests.browser.console.conftest import WIDE, Console, complaints
@@ -158,6 +158,34 @@ def test_what_is_typed_while_a_line_is_slow_is_saved_and_written(console: Consol
     page.get_by_role("button", name="Write version").click()
     expect(page.get_by_text("Written down as a new version.")).to_be_visible()
     expect(page.locator("main")).to_contain_text("€1.25")
+    console.close(page, *_ABORTED)
+
+
+def test_whoever_leaves_is_asked_while_something_is_not_saved(console: Console) -> None:
+    page = console.open("lea")
+    begin(console, page, "Do not lose me")
+    asked: list[str] = []
+
+    def stay(question: Dialog) -> None:
+        asked.append(question.type)
+        question.dismiss()
+
+    page.on("dialog", stay)
+    title = page.locator('[name="title.fr.forms.0"]')
+    title.press_sequentially("Merci")
+    page.get_by_role("link", name="Campaigns").first.click()
+    expect(title).to_have_value("Merci")
+    assert asked == ["beforeunload"]
+    add(page, "conditions", "first_pickup")
+    expect(page.locator('[name="conditions.0.kind"]')).to_be_attached()
+    page.reload()
+    expect(title).to_have_value("Merci")
+    title.fill("Merci bien")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save draft").first.click()
+    page.reload()
+    expect(title).to_have_value("Merci bien")
+    assert asked == ["beforeunload"], "nobody is asked for nothing"
     console.close(page, *_ABORTED)
 
 
