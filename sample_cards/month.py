@@ -24,15 +24,8 @@ from server.desk.records import Glasses
 from server.desk.till import Till, TillRequest
 from server.domain.codes import with_check_digit
 from server.domain.intake import Outcome
-from server.domain.intake.records import (
-    CodeRecord,
-    ConsentRecord,
-    CustomerRecord,
-    PickupRecord,
-    PurchaseRecord,
-    Purpose,
-    Record,
-)
+from server.domain.intake.members import CodeRecord, ConsentRecord, CustomerRecord, Purpose
+from server.domain.intake.records import PickupRecord, PurchaseRecord, Record
 from server.domain.issuance import TillDeed
 from server.domain.offers.policy import Policy
 from server.domain.parts import BagOnShelf, CodeKind

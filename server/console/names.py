@@ -5,7 +5,7 @@ from typing import Final
 
 from overlays.card import Language
 from server.console.words import mark, translations
-from server.domain.intake.records import Purpose
+from server.domain.intake.members import Purpose
 from server.domain.offers.versions import LOADED_BY
 from server.domain.shelf import Cause
 from server.domain.team import COMMAND_LINE, THE_CLOCK, Role, User

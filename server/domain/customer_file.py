@@ -8,7 +8,7 @@ from pydantic import Field
 from overlays.card import Bag, Frozen, Identifier, Reason
 from overlays.codes import Symbology
 from server.domain.categories import Category
-from server.domain.intake.records import ConsentRecord, CustomerRecord, InterestRecord
+from server.domain.intake.members import ConsentRecord, CustomerRecord, InterestRecord
 from server.domain.issuance import Arm, BonusState
 from server.domain.parts import CodeKind
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from server.domain.customer_file import CustomerFile
-from server.domain.intake.records import ConsentRecord
+from server.domain.intake.members import ConsentRecord
 from server.domain.issuance import BonusState
 from server.errors import UnknownCustomer
 from server.office.books import OfficeBooks

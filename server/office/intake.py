@@ -11,7 +11,8 @@ from server.clock import Clock
 from server.desk.slips import close
 from server.desk.whole import whole
 from server.domain.intake import Complaint, Fault, Outcome, Read, Record, Row, RowResult, Taken
-from server.domain.intake.records import ArrivalRecord, ConsentRecord, PickupRecord, PurchaseRecord
+from server.domain.intake.members import ConsentRecord
+from server.domain.intake.records import ArrivalRecord, PickupRecord, PurchaseRecord
 from server.errors import StoreConflict
 from server.office.books import OfficeBooks, OfficeStore
 from server.office.consent import release

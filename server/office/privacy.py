@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from server.clock import Clock
 from server.desk.whole import whole
 from server.domain.customer_file import CustomerFile
-from server.domain.intake.records import ConsentRecord, Purpose, ended_everywhere
+from server.domain.intake.members import ConsentRecord, Purpose
+from server.domain.intake.told import ended_everywhere
 from server.errors import StoreError, UnknownCustomer, WishUnfit
 from server.office.books import OfficeBooks, OfficeStore
 from server.office.consent import UNKNOWN, hear, release

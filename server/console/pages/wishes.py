@@ -9,7 +9,7 @@ from starlette.responses import Response
 from server.console.call import Call, Door
 from server.console.rendering import go
 from server.domain.categories import Category, PrivacyClass
-from server.domain.intake.records import ConsentRecord, InterestRecord, Purpose
+from server.domain.intake.members import ConsentRecord, InterestRecord, Purpose
 from server.errors import UnknownCustomer, WishUnfit
 from server.office.consent import UNKNOWN, hear
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from server.domain.intake.records import Purpose
+from server.domain.intake.members import Purpose
 from server.domain.parts import Customer
 from server.domain.shop import Shop
 from server.stores.sql.statements import Statements

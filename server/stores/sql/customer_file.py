@@ -18,7 +18,7 @@ from server.domain.customer_file import (
     KeptPickup,
     KeptPurchase,
 )
-from server.domain.intake.records import ConsentRecord, CustomerRecord, InterestRecord, Purpose
+from server.domain.intake.members import ConsentRecord, CustomerRecord, InterestRecord, Purpose
 from server.domain.issuance import BonusState
 from server.domain.parts import CodeKind
 from server.domain.visit import Tier

@@ -6,18 +6,20 @@ import functools
 from server.domain.categories import PrivacyClass
 from server.domain.codes import known_as
 from server.domain.intake import Fault, Outcome, Record
-from server.domain.intake.records import (
-    ArrivalRecord,
+from server.domain.intake.members import (
     BirthdayRecord,
     CodeRecord,
     ConsentRecord,
-    CouponCodeRecord,
     CustomerRecord,
     InterestRecord,
-    PickupRecord,
-    PurchaseRecord,
     Purpose,
     SegmentRecord,
+)
+from server.domain.intake.records import (
+    ArrivalRecord,
+    CouponCodeRecord,
+    PickupRecord,
+    PurchaseRecord,
     SiteRecord,
     StockRecord,
 )

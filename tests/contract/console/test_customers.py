@@ -9,7 +9,7 @@ import pytest
 from overlays.wire import ShowCard
 from server.desk.desk import Desk
 from server.domain.intake import read_record
-from server.domain.intake.records import CLOCKS_DIFFER
+from server.domain.intake.told import CLOCKS_DIFFER
 from server.domain.team import Role
 from server.office.intake import Intake
 from server.opening import open_store

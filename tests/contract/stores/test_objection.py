@@ -9,7 +9,7 @@ from overlays.card import ReasonKind
 from overlays.wire import ShowCard, Verdict
 from server.domain.categories import Category
 from server.domain.intake import Complaint, Outcome, Taken
-from server.domain.intake.records import CLOCKS_DIFFER
+from server.domain.intake.told import CLOCKS_DIFFER
 from server.domain.issuance import BonusState
 from server.errors import UnknownCustomer, WishUnfit
 from server.office import loading

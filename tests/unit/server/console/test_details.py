@@ -11,7 +11,7 @@ from overlays.card import Language
 from server.console.deeds import DEEDS
 from server.console.details import READERS, detail
 from server.console.names import CAUSES, PROGRAMS, PURPOSES, ROLES, doer
-from server.domain.intake.records import Purpose
+from server.domain.intake.members import Purpose
 from server.domain.shelf import Cause
 from server.domain.team import Role
 from server.stores.console import Entry

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from overlays.codes import Symbology
 from server.domain.intake import RECORDS, Complaint, Read, Row, read_csv, read_json_lines
+from server.domain.intake.members import CodeRecord, CustomerRecord
 from server.domain.intake.reading import LONGEST_LINE
-from server.domain.intake.records import CodeRecord, CustomerRecord, PickupRecord, PurchaseRecord
+from server.domain.intake.records import PickupRecord, PurchaseRecord
 from server.domain.parts import CodeKind
 
 ZOE = {"record": "customer", "customer_id": "c1", "first_name": "Zoé", "family_initial": "L"}
