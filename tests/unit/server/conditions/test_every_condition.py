@@ -1,5 +1,6 @@
 """What is true of every kind of condition, and of all groups of them."""
 
+import datetime as dt
 import json
 import re
 from typing import Any
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from overlays.card import Language
+from server.domain.categories import Category
 from server.domain.offers.conditions import (
     GROUPS,
     KINDS,
@@ -24,8 +26,18 @@ from server.domain.offers.conditions import (
     document_path,
     form,
 )
-from server.domain.visit import Visit
-from tests.unit.server.conditions.drawn import CONDITION, conditions, documents, kinds, read, shallow, visits
+from server.domain.visit import Bought, Tier, Visit, Visitor
+from tests.unit.server.conditions.drawn import (
+    CONDITION,
+    GTINS,
+    TODAY,
+    conditions,
+    documents,
+    kinds,
+    read,
+    shallow,
+    visits,
+)
 
 LISTED: TypeAdapter[list[Condition]] = TypeAdapter(list[Condition])
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -76,6 +88,29 @@ def test_what_is_not_known_does_not_hold_and_its_contrary_does_not_either(kind: 
     if kind.judge(visit) is Truth.UNKNOWN:
         assert not kind.holds(visit)
         assert not NoneOf(of=(kind,)).holds(visit)
+
+
+READS_RECEIPTS = {
+    name: kind
+    for name, kind in KINDS.items()
+    if "weeks" in kind.model_fields and {"category", "gtin"} & set(kind.model_fields)
+}
+
+
+@pytest.mark.parametrize("kind", READS_RECEIPTS.values(), ids=READS_RECEIPTS)
+def test_a_condition_looks_back_at_receipts_as_far_as_it_says(kind: type[Kind]) -> None:
+    """Lint warns by what it says where receipts are not kept so long."""
+    fields = {"category": Category.TEA, "gtin": GTINS[0], "times": 1, "weeks": 8, "away_weeks": 4}
+    condition = kind.model_validate({name: fields[name] for name in fields if name in kind.model_fields})
+
+    def judged(*bought: Bought) -> Truth:
+        buyer = Visitor("c0", Tier.SILVER, profiling=True, pickups_before=3, purchases=bought)
+        return condition.judge(Visit(buyer, "north", TODAY))
+
+    ages = range(400)
+    days = [TODAY - dt.timedelta(days=age) for age in ages]
+    counts = [judged(Bought(Category.TEA, day, GTINS[0])) is not judged() for day in days]
+    assert max(age for age in ages if counts[age]) == 7 * condition.weeks_of_receipts
 
 
 @given(kinds, visits)
