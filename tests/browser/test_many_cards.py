@@ -71,7 +71,8 @@ def test_two_hundred_cards_in_a_row_leave_nothing_behind(
     serve(page, desk, 260, site)
     page_after, program_after = figures(session), in_memory()
     page.context.close()
-    assert page_after["Nodes"] <= page_before["Nodes"] + 20
+    # One node a card would be two hundred; some that are let go already wait to be collected.
+    assert page_after["Nodes"] <= page_before["Nodes"] + 100
     assert page_after["JSEventListeners"] <= page_before["JSEventListeners"] + 20
     # A leak of one picture or frame a card would be more than this many times over.
     assert page_after["JSHeapUsedSize"] <= page_before["JSHeapUsedSize"] + 1_000_000
