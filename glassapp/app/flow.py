@@ -33,9 +33,10 @@ from glassapp.ports import Scan
 from overlays.badges import Badge
 from overlays.commands import PREFIX, Command
 from overlays.layout import CardFace, Face, NoticeFace, RefusalFace, State, StateFace, asks
-from overlays.wire import ClearReason, NoticeKind, Symbology
+from overlays.wire import ClearReason, NoticeKind, RefusalReason, Symbology
 
 _ANSWERS = {Command.OK, Command.NEXT}
+_SAYS_NOTHING_OF_THE_ORDER = {RefusalReason.STORE_UNAVAILABLE, RefusalReason.ID_REUSED}
 BAG_LABEL = "B-"
 """What the Code 128 of a bag begins with: ``B-<order>-<number>``."""
 
@@ -251,8 +252,10 @@ class PickupFlow:
         if refused.kind == "scan":
             if not self._search.ends(refused.concerns):
                 return False
-            self._hand.drop()
-            stays_s = self._pace.idle_s
+            if refused.reason not in _SAYS_NOTHING_OF_THE_ORDER:
+                self._hand.drop()
+            # The card of a customer who is looked at again holds, and is what the attendant needs.
+            stays_s = self._pace.told_s if self.pickup else self._pace.idle_s
         if refused.kind == "verify" and self._hand.label_of(refused.concerns) is None and self._serves:
             return False
         self._hand.refuse(refused.concerns, refused.reason)

@@ -223,7 +223,10 @@ def test_the_refusal_of_an_older_scan_says_nothing_about_the_newer_one() -> None
     assert isinstance(bay.face(), CardFace)
 
 
-@pytest.mark.parametrize("reason", list(RefusalReason))
+BOOKS_SAY_NOTHING = {RefusalReason.STORE_UNAVAILABLE, RefusalReason.ID_REUSED}
+
+
+@pytest.mark.parametrize("reason", sorted(set(RefusalReason) - BOOKS_SAY_NOTHING))
 def test_a_refused_scan_is_told_and_leaves_no_card(reason: RefusalReason) -> None:
     bay = Bay()
     bay.scan_and_show()
@@ -233,6 +236,19 @@ def test_a_refused_scan_is_told_and_leaves_no_card(reason: RefusalReason) -> Non
     assert bay.face() == RefusalFace(reason)
     bay.later(12.1)
     assert bay.face() == READY
+
+
+@pytest.mark.parametrize("reason", sorted(BOOKS_SAY_NOTHING))
+def test_a_card_in_hand_stays_when_the_books_say_nothing_of_its_order(reason: RefusalReason) -> None:
+    bay = Bay()
+    bay.scan_and_show()
+    card_face = bay.face()
+    deed = bay.scan()
+    assert isinstance(deed, Reported)
+    bay.refuse(deed.scan_id, reason)
+    assert bay.face() == RefusalFace(reason)
+    bay.later(4.1)
+    assert bay.face() == card_face
 
 
 def test_a_refused_answer_is_told_and_never_shown_as_given() -> None:
