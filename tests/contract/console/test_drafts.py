@@ -427,3 +427,17 @@ async def test_a_long_list_is_read_in_parts(office: Office) -> None:
         assert page.count('<th scope="row">') == 10
         assert (await lea.get("/campaigns?from=999999")).status_code == 200
         assert (await lea.get("/campaigns?from=x")).status_code == 200
+
+
+async def test_who_only_approves_is_told_so_and_finds_no_button_that_is_refused(office: Office) -> None:
+    async with office.visitor() as lea, office.visitor() as ana:
+        await begin(office, lea)
+        written = await press(lea, "save", OFFER | BOUGHT)
+        office.hire("ana", Role.APPROVER)
+        await ana.sign_in("ana")
+        for part in ("campaign", "autumn-tea-1"):
+            page = (await ana.get(f"{DRAFT}?part={part}")).text
+            assert "nobody keeps them" in page
+            assert 'name="act"' not in page
+    assert "nobody keeps them" not in written
+    assert 'name="act"' in written
