@@ -34,7 +34,8 @@ def queue(playwright: Playwright, tmp_path: Path) -> Iterator[Browser]:
 
 
 def figures(session: CDPSession) -> dict[str, float]:
-    session.send("HeapProfiler.collectGarbage")
+    for _ in range(2):  # What only waited to be let go the first time goes the second time.
+        session.send("HeapProfiler.collectGarbage")
     metrics: list[dict[str, Any]] = session.send("Performance.getMetrics")["metrics"]
     return {each["name"]: float(each["value"]) for each in metrics}
 
@@ -71,8 +72,7 @@ def test_two_hundred_cards_in_a_row_leave_nothing_behind(
     serve(page, desk, 260, site)
     page_after, program_after = figures(session), in_memory()
     page.context.close()
-    # One node a card would be two hundred; some that are let go already wait to be collected.
-    assert page_after["Nodes"] <= page_before["Nodes"] + 100
+    assert page_after["Nodes"] <= page_before["Nodes"] + 20
     assert page_after["JSEventListeners"] <= page_before["JSEventListeners"] + 20
     # A leak of one picture or frame a card would be more than this many times over.
     assert page_after["JSHeapUsedSize"] <= page_before["JSHeapUsedSize"] + 1_000_000
