@@ -12,7 +12,7 @@ from server.stores.console.backtests import Job, Stage
 from server.stores.instants import stamp
 from server.stores.schema import bonuses, cards, pickups, sites
 from tests.console import Office, Visitor
-from tests.contract.console.test_drafts import DRAFT, OFFER, begin, press
+from tests.contract.console.drafts.steps import DRAFT, OFFER, begin, press
 from tests.unit.server.small_shop import NINE
 
 TRY = "/campaigns/autumn-tea/try"

@@ -7,8 +7,8 @@ from server.domain.offers.policy import Policy
 from server.domain.team import Role
 from tests.console import Office
 from tests.contract.console import test_campaigns
+from tests.contract.console.drafts.steps import BOUGHT, OFFER, begin, press
 from tests.contract.console.test_backtest import TEA, TRY, come, tried
-from tests.contract.console.test_drafts import BOUGHT, OFFER, begin, press
 
 CONDITION = {"kind": "bought_category", "category": "coffee", "times": 3, "weeks": 8}
 NOT_BOUGHT = {

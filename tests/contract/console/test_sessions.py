@@ -9,7 +9,7 @@ from bench.forms import fields_of
 from server.console.headers import POLICY
 from server.domain.team import Role
 from tests.console import PASSWORD, Office, Visitor
-from tests.contract.console.test_drafts import DRAFT, OFFER, begin
+from tests.contract.console.drafts.steps import DRAFT, OFFER, begin
 
 HOUR = 3600
 YVE = {"login": "yvette", "name": "Yve <M.>", "role": "auditor"}

@@ -1,4 +1,4 @@
-"""Drafts in the console: typed, kept whatever they are, overtaken by nobody, written down at the end."""
+"""Drafts in the console: typed, kept whatever they are, written down at the end."""
 
 import html
 import re
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bench.forms import fields_of
 from overlays.wire import ShowCard
 from server.desk.desk import Desk
 from server.domain.team import Role
@@ -15,51 +14,9 @@ from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
 from server.stores.console import drafts
-from tests.console import Office, Visitor
+from tests.console import Office
+from tests.contract.console.drafts.steps import BOUGHT, DRAFT, OFFER, begin, press, saved, typed
 from tests.unit.server.small_shop import NORTH, scan
-
-DRAFT = "/campaigns/autumn-tea/draft"
-OFFER = {
-    "kind": "coupon",
-    "offer_id": "autumn-tea-1",
-    "title.fr.forms.0": "Thé : −30 %",
-    "title.en.forms.0": "Tea: 30% off",
-    "category": "tea",
-    "reason": "offer_of_the_moment",
-    "face_value_cents": "1,50",
-    "days_between": "14",
-    "benefit.kind": "percent",
-    "benefit.percent": "30",
-    "limits.0.scope": "offer",
-    "limits.0.counter": "cents",
-    "limits.0.period": "total",
-    "limits.0.maximum": "600",
-}
-BOUGHT = {
-    "conditions.0.kind": "bought_category",
-    "conditions.0.category": "coffee",
-    "conditions.0.times": "3",
-    "conditions.0.weeks": "8",
-}
-
-
-async def begin(office: Office, visitor: Visitor, login: str = "lea") -> None:
-    office.hire(login, Role.LOYALTY_MANAGER)
-    await visitor.sign_in(login)
-    await visitor.get("/campaign-new")
-    await visitor.send("/campaign-new", {"name": "Autumn tea"})
-
-
-async def press(visitor: Visitor, act: str, fields: dict[str, str] | None = None, **more: str) -> str:
-    """Press a button of the page that is open, with these fields typed."""
-    hidden = {name: visitor.hidden(name) for name in ("part", "revision", "form")}
-    return (await visitor.send(DRAFT, hidden | (fields or OFFER) | more | {"act": act})).text
-
-
-def typed(page: str, name: str) -> str:
-    found = re.search(rf'name="{re.escape(name)}"[^>]*? value="([^"]*)"', page)
-    assert found is not None, name
-    return html.unescape(found[1])
 
 
 async def test_a_draft_becomes_a_version_and_reaches_nobody_before(office: Office) -> None:
@@ -106,10 +63,6 @@ async def test_a_draft_changes_nothing_at_the_bay_until_it_is_published(
         after = slate(desk, 2)
     assert after != before
     assert ("Tout autre", "coupon", "offer_of_the_moment") in after
-
-
-def saved(page: str, path: str) -> dict[str, str]:
-    return {name: values[-1] for name, values in fields_of(page, f"/console{path}").items()}
 
 
 def slate(desk: Desk, number: int) -> list[tuple[str, str, str]]:
@@ -233,95 +186,6 @@ async def test_offers_are_added_opened_and_taken_out(office: Office) -> None:
         assert typed(page, "offer_id") == "other"
 
 
-async def test_the_second_of_two_is_told_who_was_first_and_loses_nothing(office: Office) -> None:
-    async with office.visitor() as lea, office.visitor() as amir:
-        await begin(office, lea)
-        await press(lea, "save", OFFER)
-        office.hire("amir", Role.LOYALTY_MANAGER)
-        await amir.sign_in("amir")
-        await amir.get(DRAFT)
-        await press(lea, "save", OFFER | BOUGHT | {"days_between": "21"})
-        page = await press(amir, "save", OFFER | {"days_between": "7", "face_value_cents": "2"})
-        assert amir.page.status_code == 409
-        assert "lea saved this draft" in page
-        assert re.search(r"<td class=\"long\">21</td><td class=\"long\">7</td>", page)
-        assert "the customer bought coffee" in page
-        await send_on(amir, theirs="conditions")
-        page = amir.page.text
-        assert typed(page, "days_between") == "7"
-        assert typed(page, "face_value_cents") == "2"
-        assert "the customer bought coffee at least 3" in page
-    with office.store.reading() as connection:
-        draft = drafts.find(connection, "autumn-tea")
-    assert draft is not None
-    assert draft.author == "amir"
-
-
-async def test_an_offer_that_somebody_else_took_out_comes_back_with_what_was_typed(office: Office) -> None:
-    async with office.visitor() as lea, office.visitor() as amir:
-        await begin(office, lea)
-        await press(lea, "add-offer", OFFER)
-        office.hire("amir", Role.LOYALTY_MANAGER)
-        await amir.sign_in("amir")
-        await amir.get(DRAFT + f"?part={lea.hidden('part')}")
-        await press(lea, "remove-offer", OFFER)
-        page = await press(amir, "save", OFFER | {"offer_id": "kept"})
-        assert amir.page.status_code == 409
-        assert "no longer in their draft" in page
-        await send_on(amir)
-        assert typed(amir.page.text, "offer_id") == "kept"
-
-
-async def test_a_form_that_is_sent_twice_is_saved_once(office: Office) -> None:
-    async with office.visitor() as lea:
-        await begin(office, lea)
-        sent = {name: lea.hidden(name) for name in ("part", "revision", "form")} | OFFER
-        after = str(int(lea.hidden("revision")) + 1)
-        sent |= {"act": "add:conditions", "new:conditions": "first_pickup"}
-        for _ in range(2):
-            await lea.send(DRAFT, sent)
-            assert lea.page.status_code == 200
-        assert lea.page.text.count("First pickup</legend>") == 1
-        assert lea.hidden("revision") == after
-
-
-async def test_what_was_typed_survives_the_end_of_the_session(office: Office) -> None:
-    async with office.visitor() as lea:
-        await begin(office, lea)
-        fields = {name: lea.hidden(name) for name in ("part", "revision", "form")} | OFFER
-        lea.client.cookies.clear()
-        await lea.get("/sign-in")
-        await lea.send(DRAFT, fields | {"act": "save"})
-        assert lea.page.status_code == 401
-        kept = {name: lea.hidden(name) for name in ("kept_path", "kept_form")}
-        page = (
-            await lea.send("/sign-in", kept | {"login": "lea", "password": "seven clementines a day"})
-        ).text
-        assert "Nothing is lost" in page
-        again = {
-            html.unescape(name): html.unescape(value)
-            for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page)
-            if name not in {"form_token", "back"}
-        }
-        page = (await lea.send(DRAFT, again)).text
-        assert "The draft is saved." in page
-        assert typed(page, "face_value_cents") == "1.50"
-
-
-async def test_who_types_on_after_the_session_has_ended_is_told_and_stays(office: Office) -> None:
-    async with office.visitor() as lea:
-        await begin(office, lea)
-        fields = {name: lea.hidden(name) for name in ("part", "revision")} | OFFER
-        lea.client.cookies.clear()
-        await lea.get("/sign-in")
-        lea.client.headers["HX-Request"] = "true"
-        page = await lea.send(f"{DRAFT}/look", fields)
-        assert page.status_code == 401
-        assert "nothing you typed is lost" in page.text
-        assert page.headers["HX-Retarget"] == "#session"
-        assert "HX-Redirect" not in page.headers
-
-
 async def test_what_is_typed_is_said_and_drawn_before_it_is_saved(office: Office) -> None:
     async with office.visitor() as lea:
         await begin(office, lea)
@@ -355,78 +219,6 @@ async def test_customers_are_counted_when_somebody_asks_and_the_page_asks_by_its
         counted = (await lea.get(html.unescape(link[1]))).text
         assert re.search(r'class="reach" aria-live="polite">.*<strong>\d+</strong>', counted, re.S)
         assert 'hx-trigger="load"' not in counted
-
-
-async def test_a_running_campaign_is_opened_as_it_runs_and_copied_under_other_ids(office: Office) -> None:
-    async with office.visitor() as lea:
-        await begin(office, lea)
-        page = (await lea.get("/campaigns/spring/draft")).text
-        assert "nothing saved yet" in page
-        assert typed(page, "offer_id") == "a"
-        await lea.get("/campaign-new?of=spring")
-        page = (await lea.send("/campaign-new", {"name": "Spring again", "of": "spring"})).text
-        assert typed(page, "offer_id") == "spring-again-1"
-        await lea.get("/campaign-new")
-        assert (await lea.send("/campaign-new", {"name": "Spring"})).status_code == 422
-        assert (await lea.send("/campaign-new", {"name": "é" * 10_000})).status_code == 422
-        assert (await lea.send("/campaign-new", {"name": "\u202e 🙂"})).status_code == 422
-        assert (await lea.get("/campaigns/nothing/draft")).status_code == 422
-
-
-async def test_a_draft_that_is_thrown_away_leaves_the_versions(office: Office) -> None:
-    async with office.visitor() as lea:
-        await begin(office, lea)
-        await lea.send(f"{DRAFT}/discard", {"revision": lea.hidden("revision")})
-        assert (await lea.get(DRAFT)).status_code == 422
-
-
-async def send_on(visitor: Visitor, **chosen: str) -> None:
-    """Send what the page of a conflict keeps, with some of theirs ticked."""
-    kept = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', visitor.page.text)
-    fields = {name: html.unescape(value) for name, value in kept if name not in {"form_token", "back"}}
-    await visitor.send(DRAFT, fields | chosen | {"act": "save"})
-
-
-async def test_the_list_finds_filters_and_leads_to_copies_and_drafts(office: Office) -> None:
-    async with office.visitor() as lea:
-        await begin(office, lea)
-        page = (await lea.get("/campaigns")).text
-        assert 'href="/console/campaigns/autumn-tea/draft"' in page
-        assert 'href="/console/campaign-new?of=spring"' in page
-        assert "Coupons, Samples" in page
-        assert "of 30" in page
-        page = (await lea.get("/campaigns?q=AUTUMN")).text
-        assert "Autumn tea" in page
-        assert "Spring" not in page
-        page = (await lea.get("/campaigns?state=live")).text
-        assert "Spring" in page
-        assert "Autumn tea" not in page
-        await lea.get("/campaigns/spring/draft")
-        await lea.send(
-            "/campaigns/spring/draft",
-            {"part": "campaign", "revision": lea.hidden("revision"), "act": "save", "name": "S"},
-        )
-        assert "Spring" in (await lea.get("/campaigns?state=waits")).text
-        await lea.send("/campaigns/spring/archive")
-        assert "Spring" in (await lea.get("/campaigns?state=archived")).text
-        assert "no such campaign" in (await lea.get("/campaigns?q=nothing")).text
-
-
-async def test_a_long_list_is_read_in_parts(office: Office) -> None:
-    with office.store.bookkeeping() as connection:
-        for number in range(50):
-            draft = drafts.Draft(f"c{number}", 0, f'{{"name": "Many {number}"}}', "lea", office.clock.now())
-            drafts.save(connection, draft)
-    office.hire("lea", Role.LOYALTY_MANAGER)
-    async with office.visitor() as lea:
-        await lea.sign_in("lea")
-        page = (await lea.get("/campaigns?q=many")).text
-        assert "1 to 40 of 50" in page
-        assert "from=40" in page
-        page = (await lea.get("/campaigns?q=many&from=40")).text
-        assert page.count('<th scope="row">') == 10
-        assert (await lea.get("/campaigns?from=999999")).status_code == 200
-        assert (await lea.get("/campaigns?from=x")).status_code == 200
 
 
 async def test_who_only_approves_is_told_so_and_finds_no_button_that_is_refused(office: Office) -> None:

@@ -10,7 +10,7 @@ from server.domain.team import Role
 from server.stores.console import audit, drafts
 from server.stores.console.drafts import Draft
 from tests.console import Office, Visitor
-from tests.contract.console.test_drafts import DRAFT, OFFER, begin, press, typed
+from tests.contract.console.drafts.steps import DRAFT, OFFER, begin, press, typed
 
 HIDDEN = re.compile(r'type="hidden" name="([^"]+)" value="([^"]*)"')
 

@@ -7,7 +7,7 @@ import pytest
 from server.domain.team import Role
 from server.stores.console import drafts
 from tests.console import Office
-from tests.contract.console.test_drafts import BOUGHT, DRAFT, OFFER, begin, press
+from tests.contract.console.drafts.steps import BOUGHT, DRAFT, OFFER, begin, press
 
 FORGED = [
     {"conditions.0.times": "3"},
