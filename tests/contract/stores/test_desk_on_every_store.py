@@ -298,11 +298,22 @@ def test_a_reservation_expires_after_ten_minutes_and_returns(store: Store) -> No
 def test_a_card_that_expired_is_filled_again_when_the_customer_is_scanned_again(store: Store) -> None:
     counter = Counter(store, offer("a", units_total=5))
     first = counter.show("s1")
-    counter.clock.forward(601)
+    counter.clock.forward(600)
     again = counter.show("s2")
     assert again.card.card_id == first.card.card_id
     assert again.card.bonuses[0].bonus_id != first.card.bonuses[0].bonus_id
     assert isinstance(counter.say("a1", again, Verdict.GIVE, 0), Granted)
+
+
+def test_what_was_given_has_its_group_to_itself_when_the_card_is_filled_again(store: Store) -> None:
+    sweets = [offer(name, group="sweets", face_value_cents=900) for name in "ab"]
+    counter = Counter(store, *sweets, offer("c"))
+    first = counter.show("s1")
+    assert [one.title.forms for one in first.card.bonuses] == [("Cadeau a",), ("Cadeau c",)]
+    assert isinstance(counter.say("a1", first, Verdict.GIVE, 0), Granted)
+    counter.clock.forward(601)
+    again = counter.show("s2")
+    assert [one.title.forms for one in again.card.bonuses] == [("Cadeau c",)]
 
 
 def test_one_pickup_never_brings_more_than_three_bonuses(store: Store) -> None:
