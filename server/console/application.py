@@ -1,6 +1,7 @@
 """The console as one application, for the HTTP listener to mount."""
 
 from functools import partial
+from http.client import NOT_FOUND
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -83,15 +84,19 @@ def console_application(store: ConsoleStore, clock: Clock, beside: Beside) -> St
 
     async def refuse(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
+        if status == NOT_FOUND and request.url.path.endswith("/"):
+            return _without_slash(request)
         return await run_in_threadpool(gate.refuse, request, status)
 
     routes = [Route("/static/{digest}/{name}", _static, methods=["GET"])]
     routes += [Route(door.path, partial(gate.pass_through, door), methods=[door.method]) for door in DOORS]
-    return Starlette(
+    console = Starlette(
         routes=routes,
         middleware=[Middleware(Headers), Middleware(GZipMiddleware, minimum_size=500)],
         exception_handlers={HTTPException: refuse},
     )
+    console.router.redirect_slashes = False
+    return console
 
 
 def console_routes(store: ConsoleStore, clock: Clock, beside: Beside | None = None) -> tuple[BaseRoute, ...]:
@@ -105,6 +110,12 @@ def console_routes(store: ConsoleStore, clock: Clock, beside: Beside | None = No
         Route(PREFIX, lead),
         Mount(PREFIX, console_application(store, clock, beside or Beside())),
     )
+
+
+def _without_slash(request: Request) -> Response:
+    """Lead to the page itself, and not to a host: behind a proxy only the proxy knows how it is called."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(request.url.path.rstrip("/") + query)
 
 
 async def _static(request: Request) -> Response:

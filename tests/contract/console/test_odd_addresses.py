@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
+from server.console import PREFIX
 from server.console.access import ACCESS
 from server.domain.team import Role
 from tests.console import Office
@@ -37,3 +38,21 @@ async def test_who_is_unknown_objects_to_nothing(office: Office) -> None:
             await paula.send(f"/customers/{quote(customer_id)}/object")
             assert paula.page.status_code == 422
             assert "Nobody is known by this id." in paula.page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to", "status"),
+    [
+        ("/campaigns/", "/campaigns", 200),
+        ("/campaigns//?find=tea", "/campaigns?find=tea", 200),
+        ("/nowhere/", "/nowhere", 404),
+    ],
+)
+async def test_a_slash_too_many_leads_to_the_page_on_whatever_host_it_was_asked_of(
+    office: Office, path: str, leads_to: str, status: int
+) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        page = await ada.get(path)
+        assert [one.headers["location"] for one in page.history] == [PREFIX + leads_to]
+        assert page.status_code == status
