@@ -27,7 +27,7 @@ def _show(call: Call) -> Response:
         pairs = places.pairs(connection, call.now)
         found = [
             *alerts.of_campaigns(running, call.wall),
-            *alerts.of_counts(connection, call.now),
+            *alerts.of_counts(connection, call.now, call.language),
             *alerts.of_sites(sites, pairs),
         ]
         ending = sorted(

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from overlays.card import Language
+from server.domain.offers.offer import read_offer
 from server.domain.shelf import Cause
 from server.stores.console.live import Live
 from server.stores.console.places import Pair
 from server.stores.instants import instant
-from server.stores.schema import receipts, sites
+from server.stores.schema import offers, receipts, sites
 
 NEARLY_USED = 0.8
 SILENT = dt.timedelta(hours=24)
@@ -20,8 +22,9 @@ _LOOKS_BACK = 500
 """Movements of stock that are looked through for counts."""
 _LATEST = sa.select(receipts).order_by(receipts.c.line.desc()).limit(_LOOKS_BACK).subquery()
 _COUNTED = (
-    sa.select(_LATEST, sites.c.name)
+    sa.select(_LATEST, sites.c.name, offers.c.document)
     .join(sites, sites.c.site_id == _LATEST.c.site_id)
+    .join(offers, offers.c.offer_id == _LATEST.c.offer_id)
     .where(_LATEST.c.cause == Cause.COUNTED.value)
     .order_by(_LATEST.c.line.desc())
 )
@@ -75,12 +78,12 @@ def of_sites(names: Mapping[str, str], pairs: Iterable[Pair]) -> list[Alert]:
     return [Alert(Kind.GLASSES, name, "/sites") for site_id, name in names.items() if site_id not in served]
 
 
-def of_counts(connection: sa.Connection, now: dt.datetime) -> list[Alert]:
+def of_counts(connection: sa.Connection, now: dt.datetime, language: Language) -> list[Alert]:
     """Counts of the last week that found another number than the books had; the last one of each shelf."""
     found: dict[tuple[str, str], Alert] = {}
     for row in connection.execute(_COUNTED):
         if now - instant(row.received_at) <= _RECENT:
             path = f"/samples/{row.site_id}/{row.offer_id}"
-            about = f"{row.offer_id} · {row.name}"
+            about = f"{read_offer(row.document).title.in_language(language).forms[0]} · {row.name}"
             found.setdefault((row.site_id, row.offer_id), Alert(Kind.STOCK, about, path, row.amount))
     return list(found.values())

@@ -130,6 +130,7 @@ async def test_a_count_that_found_another_number_is_said_for_a_week(office: Offi
         samples.count(connection, "m1", Spot("tea", "north"), 17, office.clock.now())
     page = await home(office)
     assert "3 fewer counted than there should be" in page
+    assert '<a href="/console/samples/north/tea">Gift tea · ' in page
     office.clock.forward(8 * 24 * 3600)
     assert "fewer counted" not in await home(office)
 
