@@ -50,6 +50,18 @@ def test_the_button_that_saves_somebody_of_the_team_is_in_view(console: Console)
     console.close(page)
 
 
+@pytest.mark.parametrize(("path", "heading"), [("/samples", "Left"), ("/", "Answer")])
+def test_what_a_table_is_opened_for_is_in_view_on_a_phone(console: Console, path: str, heading: str) -> None:
+    page = console.open("sven", width=390)
+    page.goto(console.address + path)
+    cell = page.get_by_role("columnheader", name=heading, exact=True).first
+    cell.scroll_into_view_if_needed()
+    box = cell.evaluate("one => [one.getBoundingClientRect().right, one.closest('.scroll').clientWidth]")
+    assert box[0] <= box[1]
+    assert cell.evaluate("one => one.closest('.scroll').scrollLeft") == 0
+    console.close(page)
+
+
 def test_a_long_name_of_an_offer_ends_in_three_dots(console: Console) -> None:
     page = console.open("lea", language="fr")
     page.goto(f"{console.address}/campaign-new")
