@@ -131,7 +131,10 @@ class Settings(BaseModel):
         1096, ge=1, le=36_500, description="How long a customer is kept after the last activity"
     )
     keep_purchases_days: int = Field(
-        1096, ge=92, le=36_500, description="How long a line of a receipt is kept; its counters stay"
+        1096,
+        ge=92,
+        le=36_500,
+        description="How long a line of a receipt is kept, whose counters stay, and the basket of an order",
     )
     keep_scans_hours: int = Field(24, ge=1, le=8760, description="How long answers to scans are kept")
     log_level: Annotated[str, StringConstraints(pattern="^(debug|info|warning|error)$")] = Field(

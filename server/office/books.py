@@ -10,7 +10,16 @@ from server.domain.customer_file import CustomerFile
 from server.domain.intake import Fault, Outcome, Record
 from server.domain.issuance import Issuance
 from server.domain.offers.coupon_code import DrawnCode
-from server.office.records import Backlog, DueEvent, Integration, OldReceipts, Posted, Silence, Subscriber
+from server.office.records import (
+    Backlog,
+    DueEvent,
+    Integration,
+    OldBaskets,
+    OldReceipts,
+    Posted,
+    Silence,
+    Subscriber,
+)
 
 T = TypeVar("T")
 
@@ -131,6 +140,14 @@ class OfficeBooks(Books, OutboxBooks, CouponBooks, Protocol):
 
     def old_receipts(self, after: str, before: dt.date) -> OldReceipts:
         """Which of the next customers have receipts from before a day, by their ids."""
+        ...
+
+    def drop_baskets(self, after: str, before: dt.date) -> OldBaskets:
+        """Throw away the baskets of those of the next orders, by number, that were promised before a day."""
+        ...
+
+    def drop_memos(self, before: dt.datetime, most: int) -> int:
+        """Throw away what supervisors wrote before then; says how many memos."""
         ...
 
     def profiled(self, customers: Collection[str]) -> frozenset[str]:

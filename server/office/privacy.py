@@ -30,12 +30,15 @@ class Keeping:
     customers: dt.timedelta = dt.timedelta(days=3 * 365 + 1)
     """After the last activity."""
     purchases: dt.timedelta = dt.timedelta(days=3 * 365 + 1)
-    """Lines of receipts; the ranker's counters of them stay (docs/decisions/0031)."""
+    """Lines of receipts, whose counters stay for the ranker (docs/decisions/0031), and baskets of orders."""
     scans: dt.timedelta = dt.timedelta(days=1)
     """The answers to scans hold first names; they are only there for a reply that was lost."""
 
     answers: dt.timedelta = dt.timedelta(days=2)
-    """Glasses send an answer again for a day at most, tills do so too (docs/decisions/0033)."""
+    """Glasses send an answer again for a day at most, tills do so too (docs/decisions/0033).
+
+    What a supervisor wrote goes with them: it may name somebody, and is shown for twelve hours.
+    """
 
     events: dt.timedelta = dt.timedelta(days=30)
     """Events that no subscriber took and nobody woke."""
@@ -60,6 +63,10 @@ class Forgotten:
     """Those that nobody sends again."""
     receipts: int = 0
     """Customers whose old receipts went."""
+    baskets: int = 0
+    """Of old orders."""
+    memos: int = 0
+    """Of supervisors."""
     begun: int = 0
     """Customers who are known from now on; an older program did not say since when."""
     interests: int = 0
@@ -88,6 +95,8 @@ class Privacy:
         self._unforgotten: set[str] = set()
         self._folded_to = ""
         """Up to which customer old receipts were looked for."""
+        self._emptied_to = ""
+        """Up to which order old baskets were looked for."""
 
     def export(self, customer_id: str) -> CustomerFile:
         """Everything the shop keeps of a customer.
@@ -138,7 +147,10 @@ class Privacy:
             return Forgotten(leapt=leapt)
         now = self._clock.now()
         tidied = whole(self._store, lambda books: self._throw_away(books, now))
-        folded = whole(self._store, lambda books: self._fold(books, (now - self._keeping.purchases).date()))
+        bought_before = (now - self._keeping.purchases).date()
+        folded = whole(self._store, lambda books: self._fold(books, bought_before))
+        emptied = whole(self._store, lambda books: books.drop_baskets(self._emptied_to, bought_before))
+        self._emptied_to = emptied.looked_to
         before = now - self._keeping.customers
         found = whole(self._store, lambda books: self._look(books, before))
         # Who cannot be forgotten is passed over.
@@ -148,6 +160,7 @@ class Privacy:
             tidied,
             customers=tried.count(True),
             receipts=folded,
+            baskets=emptied.dropped,
             heard_of=found.heard_of,
             unforgotten=tuple(one for one in tried if isinstance(one, Unforgotten)),
         )
@@ -158,6 +171,7 @@ class Privacy:
         return Forgotten(
             scans=books.drop_scans(before, MOST_SCANS_AT_ONCE),
             answers=books.drop_answers(now - self._keeping.answers, MOST_SCANS_AT_ONCE),
+            memos=books.drop_memos(now - self._keeping.answers, MOST_SCANS_AT_ONCE),
             begun=books.begin_to_know(now, MOST_BEGUN_AT_ONCE),
             interests=books.drop_interests(ended_everywhere(now), MOST_SCANS_AT_ONCE),
             codes=books.drop_codes(before, MOST_SCANS_AT_ONCE),

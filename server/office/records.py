@@ -43,6 +43,15 @@ class OldReceipts:
 
 
 @dataclass(frozen=True, slots=True)
+class OldBaskets:
+    """What became of the baskets of some orders, in the order of their numbers."""
+
+    dropped: int
+    looked_to: str
+    """The last order that was looked at; empty: all have been looked at."""
+
+
+@dataclass(frozen=True, slots=True)
 class Integration:
     """A system that was issued a token."""
 

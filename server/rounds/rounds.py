@@ -80,6 +80,8 @@ class Rounds:
                     scans=forgotten.scans,
                     answers=forgotten.answers,
                     receipts=forgotten.receipts,
+                    baskets=forgotten.baskets,
+                    memos=forgotten.memos,
                     begun=forgotten.begun,
                     interests=forgotten.interests,
                     codes=forgotten.codes,

@@ -1,4 +1,4 @@
-"""Statements that let go of a customer and of what was kept for long enough."""
+"""Statements that let go of a customer."""
 
 import datetime as dt
 import secrets
@@ -9,8 +9,9 @@ from server.office.records import OldReceipts, Silence
 from server.stores.instants import instant, stamp
 from server.stores.sql.counts import CountStatements
 from server.stores.sql.issuances import COLUMNS, read
+from server.stores.sql.keeping import KeepingStatements
 from server.stores.sql.learning import read_history
-from server.stores.sql.statements import CANCELLED, Statements
+from server.stores.sql.statements import CANCELLED
 
 _GONE = (
     "DELETE FROM codes WHERE customer_id = ?",
@@ -39,11 +40,8 @@ _DAY = 24 * 3600 * 1_000_000
 _AT_ONCE = 500
 
 
-class PrivacyStatements:
+class PrivacyStatements(KeepingStatements):
     """Reads and forgets what is kept of customers."""
-
-    def __init__(self, connection: Statements) -> None:
-        self._connection = connection
 
     def hold_customer(self, customer_id: str) -> bool:
         """Whether there is such a customer; nothing about them can be written until the end."""
@@ -173,40 +171,6 @@ class PrivacyStatements:
                 ON CONFLICT (line) DO UPDATE SET tidied_at = excluded.tidied_at
             """,
             (stamp(at),),
-        )
-
-    def drop_codes(self, before: dt.datetime, most: int) -> int:
-        """Throw away codes that ended before then: an app that rotates its code sends many."""
-        return self._connection.changed(
-            "DELETE FROM codes WHERE code IN (SELECT code FROM codes WHERE until < ? LIMIT ?)",
-            (stamp(before), most),
-        )
-
-    def drop_interests(self, ended: dt.date, most: int) -> int:
-        """Throw away what customers wanted to hear of until that day or an earlier one."""
-        return self._connection.changed(
-            """
-            DELETE FROM interests WHERE (customer_id, category) IN (
-                   SELECT customer_id, category FROM interests WHERE until_on <= ? LIMIT ?)
-            """,
-            (ended.toordinal(), most),
-        )
-
-    def drop_scans(self, before: dt.datetime, most: int) -> int:
-        """Throw away old answers to scans, which hold names."""
-        return self._connection.changed(
-            "DELETE FROM scans WHERE scan_id IN (SELECT scan_id FROM scans WHERE answered_at < ? LIMIT ?)",
-            (stamp(before), most),
-        )
-
-    def drop_answers(self, before: dt.datetime, most: int) -> int:
-        """Throw away the ids of old answers, which nobody sends again."""
-        return self._connection.changed(
-            """
-            DELETE FROM answers WHERE answer_id IN (
-                   SELECT answer_id FROM answers WHERE recorded_at < ? LIMIT ?)
-            """,
-            (stamp(before), most),
         )
 
     def _drop_what_said(self, cards: Sequence[str]) -> None:

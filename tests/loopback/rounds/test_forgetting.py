@@ -124,6 +124,8 @@ async def test_who_cannot_be_forgotten_is_named_for_a_person_to_look(tmp_path: P
             "scans": 0,
             "answers": 0,
             "receipts": 0,
+            "baskets": 0,
+            "memos": 0,
             "begun": 0,
             "interests": 0,
             "codes": 0,
