@@ -84,7 +84,7 @@ class MemoryBooks(LobbyShelf, CampaignShelf, ProposalShelf, LearningShelf):
         return self.person(self._shelves.holders.get(code, ""))
 
     def person(self, customer_id: str) -> Member | None:
-        """The customer of this id, for whom somebody looks at campaigns beforehand."""
+        """The customer of this id, whether they hold a code or not."""
         member = self._shelves.members.get(customer_id)
         if member is None:
             return None
@@ -100,8 +100,7 @@ class MemoryBooks(LobbyShelf, CampaignShelf, ProposalShelf, LearningShelf):
 
     def visitor(self, customer_id: str) -> Visitor | None:
         """The customer of this id, as the offers see them."""
-        code = next((code for code, who in self._shelves.holders.items() if who == customer_id), "")
-        member = self.member(code)
+        member = self.person(customer_id)
         return member.visitor if member else None
 
     def waiting(self, customer_id: str) -> tuple[Waiting, ...]:

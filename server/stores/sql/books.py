@@ -67,10 +67,7 @@ class SqlBooks(
 
     def visitor(self, customer_id: str) -> Visitor | None:
         """The customer of this id, as the offers see them."""
-        row = self._connection.execute(
-            "SELECT code FROM codes WHERE customer_id = ? LIMIT 1", (customer_id,)
-        ).fetchone()
-        member = self.holder(row[0]) if row else None
+        member = self.person(customer_id)
         return member.visitor if member else None
 
     def load(self, shop: Shop, now: dt.datetime) -> None:

@@ -109,9 +109,11 @@ class PeopleStatements:
         return self._holder(code, "")
 
     def person(self, customer_id: str) -> Member | None:
-        """The customer of this id, for whom somebody looks at campaigns beforehand."""
+        """The customer of this id, whether they hold a code or not; an erased one is nobody."""
         row = self._connection.execute(
-            f"SELECT {MEMBER}, NULL FROM customers c WHERE c.customer_id = ?",  # noqa: S608 - columns of ours
+            f"""
+            SELECT {MEMBER}, NULL FROM customers c WHERE c.customer_id = ? AND c.erased_at IS NULL
+            """,  # noqa: S608 - columns of ours
             (customer_id,),
         ).fetchone()
         return None if row is None else read_member(row, self._past(row[0]))

@@ -5,10 +5,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from overlays.wire import ShowCard
 from server.desk.desk import Desk
-from server.domain.intake import read_record
+from server.domain.intake import Taken, read_record
 from server.domain.intake.told import CLOCKS_DIFFER
 from server.domain.team import Role
 from server.office.intake import Intake
@@ -16,6 +17,7 @@ from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
 from server.stores.console import audit
+from server.stores.schema import customers
 from tests.console import Office, Visitor
 from tests.unit.server.small_shop import NORTH, customer, load, offer, pickup, scan, shop
 
@@ -41,6 +43,29 @@ async def test_a_customer_is_found_by_what_they_bring_and_the_look_is_written_do
         assert str(page.url).endswith("/customers/c0")
         assert "Why this customer saw this" in page.text
     assert deeds(office) == [("customer.look", "customer:c0")]
+
+
+async def test_who_gave_their_last_code_back_is_found_by_their_id_as_long_as_they_are_known(
+    office: Office, where: Path | PostgresUrl
+) -> None:
+    code = scan("s")
+    given_up = {"record": "code", "customer_id": "c0", "kind": "card", "held": False}
+    with closing(open_store(Settings(store=where))) as store:
+        given_up |= {"symbology": code.symbology.value, "text": code.code}
+        (taken,) = Intake(store, office.clock).receive([read_record(1, given_up)])
+    assert isinstance(taken, Taken), taken
+    async with office.visitor() as prune:
+        await enter(office, prune)
+        page = await prune.send("/customers", {"asked": "c0"})
+        assert str(page.url).endswith("/customers/c0")
+        await prune.send("/customers/c0/erase", {"typed": "c0"})
+    with office.store.reading() as connection:
+        (stranger,) = connection.execute(sa.select(customers.c.customer_id).where(customers.c.erased_at > 0))
+    async with office.visitor() as prune:
+        await prune.sign_in("prune")
+        for asked in ("c0", stranger[0]):
+            await prune.get("/customers")
+            assert (await prune.send("/customers", {"asked": asked})).status_code == 422
 
 
 @pytest.mark.parametrize("asked", ["nobody", "", "Zoé", "1" * 9000, "<script>alert(1)</script>", "🙂", "%"])
