@@ -8,7 +8,7 @@ from pydantic import Field
 from overlays.card import Bag, Frozen, Identifier, Reason
 from overlays.codes import Symbology
 from server.domain.categories import Category
-from server.domain.intake.members import ConsentRecord, CustomerRecord, InterestRecord
+from server.domain.intake.members import ConsentRecord, CustomerRecord, InterestRecord, Purpose
 from server.domain.issuance import Arm, BonusState
 from server.domain.parts import CodeKind
 
@@ -104,6 +104,11 @@ class KeptBirthday(Frozen):
     month: int
     day: int
 
+    @property
+    def in_leap_year(self) -> dt.date:
+        """The day in a year that has it."""
+        return dt.date(2000, self.month, self.day)
+
 
 class CustomerFile(Frozen):
     """All of it, as one document."""
@@ -116,6 +121,7 @@ class CustomerFile(Frozen):
     birthday: KeptBirthday | None
     codes: tuple[KeptCode, ...]
     consents: tuple[ConsentRecord, ...]
+    """The latest last."""
     purchases: tuple[KeptPurchase, ...]
     purchase_counters: Annotated[str | None, Field(max_length=1_000_000)]
     """What is left of older receipts: how often, by category."""
@@ -124,3 +130,9 @@ class CustomerFile(Frozen):
     bonuses: tuple[KeptBonus, ...]
     interests: tuple[InterestRecord, ...]
     segments: tuple[Identifier, ...]
+
+    @property
+    def birthday_agreed(self) -> bool:
+        """Whether the shop may know the birthday: it need not have come yet."""
+        said = [one.agreed for one in self.consents if one.purpose is Purpose.BIRTHDAY]
+        return bool(said and said[-1])

@@ -163,6 +163,25 @@ async def test_agreements_are_granted_and_withdrawn_with_their_history(office: O
     assert done.count("customer.consent") == 2
 
 
+async def test_a_birthday_that_has_not_come_yet_can_be_forbidden_and_one_that_came_is_shown(
+    office: Office, where: Path | PostgresUrl
+) -> None:
+    async with office.visitor() as prune:
+        await enter(office, prune)
+        await prune.get("/customers/c0")
+        page = await prune.send("/customers/c0/consent", {"purpose": "birthday", "agreed": "yes"})
+        assert "Withdraw: Birthday" in page.text
+        born = read_record(1, {"record": "birthday", "customer_id": "c0", "month": 2, "day": 29})
+        with closing(open_store(Settings(store=where))) as store:
+            assert len(list(Intake(store, office.clock).receive([born]))) == 1
+            assert "29 Feb" in (await prune.get("/customers/c0")).text
+            page = await prune.send("/customers/c0/consent", {"purpose": "birthday", "agreed": "no"})
+            assert "Grant: Birthday" in page.text
+            assert "29 Feb" not in page.text
+            assert len(list(Intake(store, office.clock).receive([born]))) == 1
+        assert "29 Feb" not in (await prune.get("/customers/c0")).text
+
+
 async def test_a_word_at_the_desk_outdoes_an_app_whose_clock_is_ahead(
     office: Office, where: Path | PostgresUrl
 ) -> None:
