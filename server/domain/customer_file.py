@@ -1,9 +1,6 @@
 """Everything the shop keeps of one customer, for the customer who asks: GDPR, articles 15 and 20."""
 
 import datetime as dt
-from typing import Annotated
-
-from pydantic import Field
 
 from overlays.card import Bag, Frozen, Identifier, Reason
 from overlays.codes import Symbology
@@ -32,6 +29,26 @@ class KeptPurchase(Frozen):
     gtin: str
     quantity: int
     cents: int
+
+
+class KeptHabit(Frozen):
+    """How often a category was bought."""
+
+    category: Category
+    days: int
+    """On how many days."""
+    last_on: dt.date
+
+
+class KeptCounters(Frozen):
+    """What is counted of all purchases, also of those whose receipts are kept no longer."""
+
+    first_on: dt.date
+    days: int
+    """On how many days something was bought."""
+    lately: tuple[dt.date, ...]
+    """Those of the four weeks that end with the last of them."""
+    habits: tuple[KeptHabit, ...]
 
 
 class KeptBasket(Frozen):
@@ -123,8 +140,7 @@ class CustomerFile(Frozen):
     consents: tuple[ConsentRecord, ...]
     """The latest last."""
     purchases: tuple[KeptPurchase, ...]
-    purchase_counters: Annotated[str | None, Field(max_length=1_000_000)]
-    """What is left of older receipts: how often, by category."""
+    purchase_counters: KeptCounters | None
     pickups: tuple[KeptPickup, ...]
     cards: tuple[KeptCard, ...]
     bonuses: tuple[KeptBonus, ...]

@@ -14,6 +14,8 @@ from server.domain.customer_file import (
     KeptBonus,
     KeptCard,
     KeptCode,
+    KeptCounters,
+    KeptHabit,
     KeptMove,
     KeptPickup,
     KeptPurchase,
@@ -23,6 +25,7 @@ from server.domain.issuance import BonusState
 from server.domain.parts import CodeKind
 from server.domain.visit import Tier
 from server.stores.instants import instant
+from server.stores.sql.learning import read_history
 from server.stores.sql.orders import read_basket
 from server.stores.sql.people import read_bags
 from server.stores.sql.privacy import PrivacyStatements
@@ -63,7 +66,7 @@ class FileStatements(PrivacyStatements):
             codes=self._codes(customer_id),
             consents=self._consents(customer_id),
             purchases=self._purchases(customer_id),
-            purchase_counters=counted[0][0] if counted else None,
+            purchase_counters=_counters(counted[0][0]) if counted else None,
             pickups=self._pickups(customer_id),
             cards=self._cards(customer_id),
             bonuses=self._bonuses(customer_id),
@@ -233,4 +236,20 @@ def _basket(text: str) -> KeptBasket:
         categories=tuple(sorted(basket.categories)),
         green_gtins=tuple(sorted(basket.green_gtins)),
         cents=basket.cents,
+    )
+
+
+def _counters(text: str) -> KeptCounters | None:
+    """None where they are damaged: that is in the way of nobody's file or wish."""
+    counted = read_history(text)
+    if counted is None:
+        return None
+    return KeptCounters(
+        first_on=dt.date.fromordinal(counted.since),
+        days=counted.trips,
+        lately=tuple(dt.date.fromordinal(day) for day in counted.lately),
+        habits=tuple(
+            KeptHabit(category=category, days=habit.days, last_on=dt.date.fromordinal(habit.last))
+            for category, habit in counted.habits.items()
+        ),
     )

@@ -17,7 +17,7 @@ from tests.contract.stores.test_intake import EVERYTHING, receive
 from tests.unit.server.small_shop import GTIN, NINE, NORTH, Counter, offer, scan
 
 ARRIVED = "2026-03-02T09:57:00+01:00"
-PARTS = {"claims", "reason", "bags", "basket", "older"}
+PARTS = {"claims", "reason", "bags", "basket", "older", "counted"}
 """Columns that hold a document, which the file shows by its parts; claims count what its bonuses say."""
 
 
@@ -65,6 +65,29 @@ def test_the_file_says_of_each_bonus_its_code_why_it_was_chosen_and_what_became_
     ]
     (card,) = file.cards
     assert (card.card_id, card.opened_at, card.closed_at) == (bonus.card_id, NINE, later)
+
+
+def test_the_file_says_in_days_and_categories_what_is_counted_of_purchases(
+    office_store: OfficeStore, counter: Counter
+) -> None:
+    receive(office_store, EVERYTHING[6] | {"purchase_id": "p2", "on": "2026-02-27"})
+    privacy = Privacy(office_store, counter.clock)
+    counted = privacy.export("n1").purchase_counters
+    assert counted is not None
+    days = dt.date(2026, 2, 20), dt.date(2026, 2, 27)
+    assert (counted.first_on, counted.days, counted.lately) == (days[0], 2, days)
+    (habit,) = counted.habits
+    assert (habit.category, habit.days, habit.last_on) == (EVERYTHING[6]["category"], 2, days[1])
+
+
+def test_damaged_counters_are_in_the_way_of_no_file_and_no_objection(
+    office_store: OfficeStore, counter: Counter
+) -> None:
+    with office_store.transaction() as books:
+        books._connection.changed("UPDATE histories SET counted = 'odd'")  # type: ignore[attr-defined]
+    privacy = Privacy(office_store, counter.clock)
+    assert privacy.export("n1").purchase_counters is None
+    assert privacy.refuse_profiling("n1", "desk")
 
 
 def test_nothing_that_stands_beside_the_name_of_a_customer_is_missing(
