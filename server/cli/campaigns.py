@@ -9,6 +9,7 @@ import typer
 
 from overlays.card import Language
 from overlays.file import read_whole
+from server.cli.behind import opened_audited
 from server.cli.flags import Config, StoreAt, opened_store, read_flags
 from server.cli.words import refusals, say, show
 from server.clock import SystemClock
@@ -23,6 +24,7 @@ from server.domain.offers.policy import Policy
 from server.domain.offers.versions import Act, Publication
 from server.errors import CampaignRefused, UnknownCampaign, UnknownSite
 from server.opening import publish_policy
+from server.settings import Settings
 from server.stores.reach import count_reach
 
 campaigns = typer.Typer(
@@ -98,23 +100,22 @@ def preview_file(
     store: StoreAt = None,
 ) -> None:
     """Show how many customers each offer reaches or, for one customer, what they would get and why not."""
-    with refusals(language), opened_store(config, store) as books_store:
-        campaign, now = _read(file).campaign, SystemClock().now()
-        if customer is None:
-            headings = ("offer", "customers for sure", "at most")
-            wall = _local_time(books_store, site, now)
-            reach = count_reach(read_flags(config=config, store=store).store, campaign, wall)
-            rows = [(one.offer_id, str(one.audience.sure), str(one.audience.possible)) for one in reach]
-        else:
-            headings = ("offer", "shown", "why")
-            settings = read_flags(config=config, store=store)
-            policy = Policy(holdout_share=settings.holdout_share, salt=settings.draw_salt)
-            with books_store.transaction() as books:
-                met = preview(books, campaign, customer, site, now, policy)
-            rows = [
-                (one.offer_id, "yes" if one.shown else "no", one.why.in_language(language)) for one in met
-            ]
-    show(headings, rows)
+    settings = read_flags(config=config, store=store)
+    if customer is None:
+        with refusals(language), opened_store(config, store) as books_store:
+            campaign, wall = _read(file).campaign, _local_time(books_store, site, SystemClock().now())
+            reach = count_reach(settings.store, campaign, wall)
+        rows = [(one.offer_id, str(one.audience.sure), str(one.audience.possible)) for one in reach]
+        return show(("offer", "customers for sure", "at most"), rows)
+    policy, subject = _choosing(settings), f"customer:{customer}"
+    with (
+        refusals(language),
+        opened_audited(config, store, "customer.look", subject, "preview") as audited,
+        audited.transaction() as books,
+    ):
+        met = preview(books, _read(file).campaign, customer, site, SystemClock().now(), policy)
+    rows = [(one.offer_id, "yes" if one.shown else "no", one.why.in_language(language)) for one in met]
+    return show(("offer", "shown", "why"), rows)
 
 
 @campaigns.command("diff")
@@ -163,6 +164,10 @@ def _row(one: Publication) -> tuple[str, ...]:
 
 def _line(campaign_id: str, version_hash: str, act: Act, by: str) -> dict[str, str]:
     return {"campaign": campaign_id, "version": version_hash, "act": act, "by": by}
+
+
+def _choosing(settings: Settings) -> Policy:
+    return Policy(holdout_share=settings.holdout_share, salt=settings.draw_salt)
 
 
 def _local_time(books_store: Store, site: str, now: dt.datetime) -> dt.datetime:

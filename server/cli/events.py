@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from server.cli.behind import opened_audited
+from server.cli.behind import opened_at_length, opened_audited
 from server.cli.flags import LARGEST_NUMBER, Config, StoreAt, opened_store
 from server.cli.glasses import check_id
 from server.cli.words import refusals, say, show
@@ -72,8 +72,9 @@ def export_events(
 ) -> None:
     """Print events as JSON Lines, in their order; those of the last minute come with the next export."""
     begin = since.replace(tzinfo=dt.UTC) if since is not None and since.tzinfo is None else since
-    with refusals(), opened_store(config, store) as books_store:
-        for event in Outbox(books_store, SystemClock()).export(after, begin):
+    with refusals(), opened_at_length(config, store) as begin_deed:
+        outbox = Outbox(begin_deed("events.export", "events:all"), SystemClock())
+        for event in outbox.export(after, begin):
             print(event.model_dump_json())
 
 

@@ -34,6 +34,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "draft.discard": mark("Draft thrown away"),
     "draft.save": mark("Draft saved"),
     "draft.write": mark("Version written from the draft"),
+    "events.export": mark("Events taken away"),
     "events.subscribe": mark("Subscriber of events added"),
     "events.unsubscribe": mark("Subscriber of events taken away"),
     "glasses.invite": mark("Code for glasses shown"),

@@ -140,9 +140,7 @@ class Outbox:
         Raises:
             ValueUnfit: No event has this number yet: whatever comes next would be passed over.
         """
-        with self._store.transaction() as books:
-            if after and not books.moves(after - 1, 1):
-                raise ValueUnfit(_AHEAD.format(after))
+        whole(self._store, lambda books: _refuse_ahead(books, after))
         now, settled_to = self._clock.now(), after
         while True:
             if after >= settled_to:
@@ -169,6 +167,11 @@ class Outbox:
             if known or not moves:
                 return settled[-1].line if settled else after
             last = moves[-1].line
+
+
+def _refuse_ahead(books: OfficeBooks, after: int) -> None:
+    if after and not books.moves(after - 1, 1):
+        raise ValueUnfit(_AHEAD.format(after))
 
 
 def _refuse_unfit(url: str) -> None:

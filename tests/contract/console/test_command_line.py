@@ -54,6 +54,21 @@ def test_who_took_a_file_away_noted_an_objection_and_erased_is_written_down(
         assert books.customer_file("c0") is None
 
 
+def test_who_looked_at_a_customer_in_a_preview_and_took_events_away_is_written_down(
+    where: Path | PostgresUrl, address: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(run(address, "campaigns", "export", "spring").stdout, encoding="utf-8")
+    preview = ("campaigns", "preview", str(file), "--site", "north", "--customer")
+    looked = run(address, *preview, "c0")
+    assert looked.exit_code == 0, looked.output
+    assert run(address, *preview, "nobody").exit_code == 1
+    assert run(address, "events", "export").exit_code == 0
+    assert run(address, "events", "export", "--after", "999").exit_code == 1
+    assert told(where) == [("cli", "customer.look", "customer:c0"), ("cli", "events.export", "events:all")]
+    assert details(where) == ["preview", ""]
+
+
 @pytest.mark.parametrize(
     ("command", "exit_code"), [(("export",), 1), (("object",), 1), (("erase",), 0)], ids=str
 )
