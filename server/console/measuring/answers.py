@@ -26,7 +26,7 @@ class Found:
     verdict: Effect | TooFew | None = None
     what_if: WhatIf | None = None
     cannot: str = ""
-    """``busy``, ``failed``, ``no_holdout``, ``other_holdout`` or ``too_few``."""
+    """``busy``, ``failed``, ``no_holdout``, ``other_holdout``, ``other_chance`` or ``too_few``."""
     waits: bool = False
     """Whether it is still being worked out."""
 

@@ -14,6 +14,7 @@ from server.domain.effects import (
     Logged,
     Modelled,
     NotMeasurable,
+    OtherChance,
     doubly_robust,
     ips,
     self_normalised,
@@ -27,6 +28,7 @@ SHARES = (0.0, 0.1, 0.2, 0.3, 0.5)
 _BEST = 0.5
 """A choice this probable was the best one: at most half of the places ever go to chance, and of those the
 best gets the largest part, so that another one has a quarter at most."""
+_ROUNDED = 1e-9
 _GIVEN = frozenset({"given", "redeemed", "returned"})
 _OPEN = frozenset({"reserved"})
 
@@ -61,12 +63,16 @@ def what_if(choices: Sequence[Choice], explored: float) -> WhatIf:
 
     Raises:
         NotMeasurable: Fewer than ``FEWEST`` customers were given a bonus, or were not.
+        OtherChance: So probable, or improbable, nothing is with this share of chance: they were made under
+            a larger one.
     """
     decided = [one for one in choices if one.state not in _OPEN and one.arm != "holdout"]
     propensity = np.array([one.propensity for one in decided], dtype=np.float64)
     by_chance = int((propensity < 1.0).sum())
-    if by_chance == 0 or explored <= 0.0:
+    if by_chance == 0:
         return WhatIf(len(decided), by_chance, ())
+    if _is_beyond(propensity, explored):
+        raise OtherChance("in these weeks more was left to chance than is now")
     reward = np.array([one.state in _GIVEN for one in decided], dtype=np.float64)
     customers = numbered([one.customer for one in decided])
     if min(len(np.unique(customers[reward == came])) for came in (0.0, 1.0)) < FEWEST:
@@ -78,6 +84,13 @@ def what_if(choices: Sequence[Choice], explored: float) -> WhatIf:
         modelled = Modelled(model, model)
         asked.append(Asked(share, ips(logged), self_normalised(logged), doubly_robust(logged, modelled)))
     return WhatIf(len(decided), by_chance, tuple(asked))
+
+
+def _is_beyond(propensity: Column, explored: float) -> bool:
+    """Whether a choice is one of a larger share of chance, of which the best has the largest part."""
+    best = propensity >= _BEST
+    least = np.where(best, 1.0 - propensity, 2.0 * propensity)
+    return bool((least > explored + _ROUNDED).any())
 
 
 def target(propensity: Column, explored: float, share: float) -> Column:

@@ -21,7 +21,7 @@ from server.console.measuring.asked import PLANNED_HOLDOUT, POWERS, WEEKS, Asked
 from server.console.measuring.tables import Table, as_csv, as_parquet
 from server.console.measuring.whatif import what_if
 from server.console.rendering import page
-from server.domain.effects import Arms, NotMeasurable, OtherHoldout, judge
+from server.domain.effects import Arms, NotMeasurable, OtherChance, OtherHoldout, judge
 from server.domain.offers.policy import Policy
 from server.errors import UnknownTable
 from server.stores.console import measures
@@ -84,6 +84,8 @@ def _found(call: Call, asked: Asked) -> Found:
             return Found(cannot="too_few")
         except OtherHoldout:
             return Found(cannot="other_holdout")
+        except OtherChance:
+            return Found(cannot="other_chance")
 
     return call.house.answers.ask(_Question(asked, today), work)
 

@@ -5,7 +5,7 @@ pre-experiment data" (WSDM 2013) for CUPED; Dudík, Langford and Li, "Doubly rob
 learning" (ICML 2011); Swaminathan and Joachims, "The self-normalized estimator" (NIPS 2015).
 """
 
-from server.domain.effects.errors import EffectError, NotMeasurable, OtherHoldout, ShapesDiffer
+from server.domain.effects.errors import EffectError, NotMeasurable, OtherChance, OtherHoldout, ShapesDiffer
 from server.domain.effects.estimate import Estimate, ratio, share
 from server.domain.effects.experiment import Arms, Effect, Plan, TooFew, judge
 from server.domain.effects.policy import Logged, Modelled, doubly_robust, ips, self_normalised
@@ -18,6 +18,7 @@ __all__ = [
     "Logged",
     "Modelled",
     "NotMeasurable",
+    "OtherChance",
     "OtherHoldout",
     "Plan",
     "ShapesDiffer",

@@ -3,7 +3,8 @@
 EffectError
 ├── ShapesDiffer     the columns are of different lengths, or hold what is no number
 ├── NotMeasurable    fewer than two customers, or a policy that nothing in the log speaks for
-└── OtherHoldout     in these weeks others were held out than are now
+├── OtherHoldout     in these weeks others were held out than are now
+└── OtherChance      in these weeks more was left to chance than is now
 """
 
 
@@ -21,3 +22,7 @@ class NotMeasurable(EffectError):
 
 class OtherHoldout(EffectError):
     """In these weeks others were held out than are now, or nobody was."""
+
+
+class OtherChance(EffectError):
+    """In these weeks more was left to chance than is now."""

@@ -230,6 +230,16 @@ async def test_what_if_is_estimated_three_ways(office: Office) -> None:
     assert 'class="interval"' in page
 
 
+@pytest.mark.parametrize("beside", [Beside(choosing=Policy(holdout_share=0.3, salt="test"))])
+async def test_of_weeks_in_which_more_was_left_to_chance_it_is_not_said_that_nothing_was(
+    office: Office,
+) -> None:
+    a_month(office)
+    page = await measure(office, "show=whatif")
+    assert "In these weeks more was left to chance than now" in page
+    assert "Nothing was left to chance" not in page
+
+
 @pytest.mark.parametrize("query", ["weeks=999", "power=100&outcome=x", "base=&effect=&show=x"])
 async def test_an_address_that_makes_no_sense_does_no_harm(office: Office, query: str) -> None:
     assert "It takes <strong>" in await measure(office, query)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from server.console.measuring.whatif import SHARES, WhatIf, target, what_if
-from server.domain.effects import NotMeasurable
+from server.domain.effects import NotMeasurable, OtherChance
 from server.stores.console.measures import Choice
 
 MONTHS = 400
@@ -88,7 +88,12 @@ def test_of_what_hardly_anybody_got_or_refused_nothing_is_said(rare: str, often:
 def test_without_chance_nothing_is_said() -> None:
     certain = [Choice("c1", "o", "s", 1, "given", "exploit", 1.0, "", "")] * 5
     assert what_if(certain, EXPLORED).asked == ()
-    assert what_if(month(1), 0.0).asked == ()
+
+
+@pytest.mark.parametrize("share", [0.0, EXPLORED / 2])
+def test_choices_of_weeks_with_more_chance_are_not_reckoned_with_the_chance_of_now(share: float) -> None:
+    with pytest.raises(OtherChance):
+        what_if(month(1), share)
 
 
 def test_the_holdout_and_what_waits_are_left_out() -> None:
