@@ -96,7 +96,7 @@ def review(call: Call, connection: sa.Connection, version: CampaignVersion) -> R
         cost=Cost(
             most,
             desk.at_risk(running.campaign) if running else None,
-            campaigns.spent(connection, campaign_id).cents,
+            campaigns.spent_cents(connection, campaign_id),
         ),
         approval_above_cents=policy.approval_above_cents,
         needs_approval=policy.needs_approval(most),

@@ -46,7 +46,7 @@ def _show(call: Call) -> Response:
         plots=plots,
         asked=asked,
         stretch=stretch,
-        last=stretch.end - dt.timedelta(days=1),
+        last=stretch.last,
         lines=lines[:_MOST_OFFERS],
         more_lines=len(lines) - _MOST_OFFERS,
         most=max((one.proposed for one in lines), default=0),
@@ -124,7 +124,7 @@ def _export(call: Call) -> Response:
     written = write(table, call.language)
     with call.store.changing(call.entry("measure.export", f"table:{name}", form), call.now):
         pass
-    file = f"{name}-{stretch.first}-{stretch.end}.{form}"
+    file = f"{name}-{stretch.first}-{stretch.last}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{file}"'}
     return Response(written, media_type=media_type, headers=headers)
 

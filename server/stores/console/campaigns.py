@@ -4,6 +4,7 @@ import datetime as dt
 import enum
 import functools
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -17,13 +18,12 @@ from server.stores.schema import balances, campaign_versions, offers, publicatio
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """How much face value of a campaign has been given, and of how much."""
+    """How much of a campaign has been given, and of how much: in cents, or in pieces."""
 
-    cents: int = 0
-    cents_limit: int = 0
-
-
-_NOTHING = Spent(), Spent()
+    given: int = 0
+    limit: int = 0
+    whole: bool = True
+    """Whether all of its offers are counted so: one that only a budget limits is counted in cents alone."""
 
 
 class State(enum.StrEnum):
@@ -64,9 +64,9 @@ class Line:
     """The version that runs."""
     revision: int = 0
     """Of the draft that somebody is writing; 0 = nobody is."""
-    spent: Spent = Spent()
-    units: Spent = Spent()
-    """The same counts, in units."""
+    cents: Spent | None = None
+    units: Spent | None = None
+    """None where nothing counts them."""
 
 
 def _latest(table: sa.Table, order: sa.Column[int]) -> sa.Select[tuple[object, ...]]:
@@ -90,12 +90,14 @@ _DOCUMENT = sa.select(campaign_versions.c.document).where(
 _LEFT = (
     sa.select(
         offers.c.campaign_id,
+        offers.c.offer_id,
         balances.c.measure,
         *(sa.cast(sa.func.sum(balances.c[name]), sa.BigInteger) for name in ("given", "received")),
     )
-    .join(balances, balances.c.offer_id == offers.c.offer_id)
-    .group_by(offers.c.campaign_id, balances.c.measure)
+    .join(balances, balances.c.offer_id == offers.c.offer_id, isouter=True)
+    .group_by(offers.c.campaign_id, offers.c.offer_id, balances.c.measure)
 )
+_CENTS, _PIECES = (Measure.CENTS,), (Measure.STOCK, Measure.UNITS)
 
 
 def lines(connection: sa.Connection, asked: str = "", state: str = "") -> tuple[Line, ...]:
@@ -123,8 +125,9 @@ def lines(connection: sa.Connection, asked: str = "", state: str = "") -> tuple[
             (draft.author, draft.changed_at) if draft else (row.author, instant(row.written_at))
         )
         revision = draft.revision if draft else 0
-        cents, units = left.get(row.campaign_id, _NOTHING)
+        counted = left.get(row.campaign_id, ())
         about = _about_version(document)
+        cents, units = _sum(counted, _CENTS), _sum(counted, _PIECES)
         found.append(Line(row.campaign_id, about, stands, author, changed_at, runs, revision, cents, units))
     for one in writing.values():
         about = _about(one.document)
@@ -167,20 +170,31 @@ def ids(connection: sa.Connection) -> tuple[str, ...]:
     return tuple(connection.execute(found).scalars())
 
 
-def spent(connection: sa.Connection, campaign_id: str) -> Spent:
-    """What has left of one campaign."""
-    return _left(connection, campaign_id).get(campaign_id, _NOTHING)[0]
+def spent_cents(connection: sa.Connection, campaign_id: str) -> int:
+    """How much face value of one campaign has been given, as far as a budget counts it."""
+    spent = _sum(_left(connection, campaign_id).get(campaign_id, ()), _CENTS)
+    return spent.given if spent else 0
 
 
-def _left(connection: sa.Connection, campaign_id: str = "") -> dict[str, tuple[Spent, Spent]]:
-    """What has left of every campaign or of one, and of how much: in cents, and in units where they count."""
+def _left(connection: sa.Connection, campaign_id: str = "") -> dict[str, list[dict[str, Spent]]]:
+    """What has left of each offer of every campaign, or of one: by measure, as far as it is counted."""
     query = _LEFT.where(offers.c.campaign_id == campaign_id) if campaign_id else _LEFT
-    found: dict[str, tuple[Spent, Spent]] = {}
-    for name, measure, given, received in connection.execute(query):
-        cents, units = found.get(name, _NOTHING)
-        if measure == Measure.CENTS:
-            cents = Spent(given, received)
-        else:
-            units = Spent(units.cents + given, units.cents_limit + received)
-        found[name] = cents, units
-    return found
+    found: dict[tuple[str, str], dict[str, Spent]] = {}
+    for name, offer_id, measure, given, received in connection.execute(query):
+        counted = found.setdefault((name, offer_id), {})
+        if measure is not None:
+            counted[measure] = Spent(given, received)
+    by_campaign: dict[str, list[dict[str, Spent]]] = {}
+    for (name, _), counted in found.items():
+        by_campaign.setdefault(name, []).append(counted)
+    return by_campaign
+
+
+def _sum(offered: Sequence[Mapping[str, Spent]], measures: Sequence[Measure]) -> Spent | None:
+    """All of a campaign's offers together; of an offer that is counted twice, whichever count ends first."""
+    counts = [[one[measure] for measure in measures if measure in one] for one in offered]
+    binding = [min(some, key=lambda one: one.limit - one.given) for some in counts if some]
+    if not binding:
+        return None
+    given, limit = sum(one.given for one in binding), sum(one.limit for one in binding)
+    return Spent(given, limit, whole=all(counts))

@@ -20,6 +20,11 @@ class Stretch:
     end: dt.date
 
     @property
+    def last(self) -> dt.date:
+        """The last day that counts."""
+        return self.end - dt.timedelta(days=1)
+
+    @property
     def before(self) -> "Stretch":
         """As many days before."""
         return self.ending(self.first)

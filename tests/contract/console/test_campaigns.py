@@ -1,17 +1,19 @@
 """Campaigns in the console, from the document to the bay and back, on both databases."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from overlays.wire import ShowCard
+from overlays.wire import Answer, ShowCard, Verdict
 from server.desk.desk import Desk
 from server.domain.team import Role
 from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
-from server.stores.console import audit
+from server.stores.console import audit, campaigns
+from server.stores.console.campaigns import Spent
 from tests.console import Office, Visitor
 from tests.unit.server.small_shop import NORTH, scan
 
@@ -160,3 +162,59 @@ async def test_the_card_is_drawn_for_every_display_and_a_stranger_offer_is_refus
         assert (await lea.get("/campaigns/autumn/card/nothing")).status_code == 422
         assert (await lea.get("/campaigns/nothing")).status_code == 422
         assert "Customers for sure" in (await lea.get("/campaigns/autumn?count=yes")).text
+
+
+def some_offer(offer_id: str, **changes: object) -> dict[str, object]:
+    return OFFER | {"offer_id": offer_id, "group": offer_id} | changes
+
+
+def at_most(counter: str, maximum: int) -> dict[str, object]:
+    return {"scope": "offer", "counter": counter, "maximum": maximum}
+
+
+COUPON = {"kind": "coupon", "face_value_cents": 200}
+
+
+@pytest.mark.parametrize(
+    ("limits", "pieces", "euros"),
+    [
+        ([[at_most("units", 50)]], Spent(1, 50), None),
+        ([[at_most("cents", 5000)]], None, Spent(200, 5000)),
+        ([[at_most("units", 50), at_most("cents", 5000)]], Spent(1, 50), Spent(200, 5000)),
+        (
+            [[at_most("units", 50)], [at_most("cents", 5000)]],
+            Spent(1, 50, whole=False),
+            Spent(200, 5000, whole=False),
+        ),
+    ],
+)
+async def test_the_list_counts_each_gift_once_and_says_nothing_of_what_nothing_counts(
+    office: Office,
+    where: Path | PostgresUrl,
+    limits: list[list[dict[str, object]]],
+    pieces: Spent | None,
+    euros: Spent | None,
+) -> None:
+    offers = [some_offer(f"o{at}", limits=one, **COUPON) for at, one in enumerate(limits)]
+    async with office.visitor() as lea:
+        await enter(office, lea)
+        await write(lea, document(offers=offers))
+        await lea.send("/campaigns/autumn/publish", {"note": "go"})
+        with closing(open_store(Settings(store=where))) as store:
+            desk = Desk(store, office.clock)
+            shown = desk.identify(NORTH, scan("s1", number=1))
+            assert isinstance(shown, ShowCard)
+            theirs = [one for one in shown.card.bonuses if one.title.forms[0] == "Bonjour l’automne"]
+            assert len(theirs) == len(limits)
+            for one in theirs:
+                card_id, bonus_id = shown.card.card_id, one.bonus_id
+                desk.answer(
+                    NORTH,
+                    Answer(answer_id=bonus_id, card_id=card_id, bonus_id=bonus_id, verdict=Verdict.GIVE),
+                )
+        with office.store.reading() as connection:
+            (line,) = (one for one in campaigns.lines(connection) if one.campaign_id == "autumn")
+        page = (await lea.get("/campaigns")).text
+    assert line.units == pieces
+    assert line.cents == euros
+    assert ("not counted for every offer" in page) is (pieces is not None and not pieces.whole)

@@ -302,6 +302,15 @@ async def test_tables_name_no_customer_and_who_took_them_is_written_down(office:
     ]
 
 
+async def test_a_table_is_named_after_the_days_that_it_holds(office: Office) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        page = await ada.get("/measure?weeks=1")
+        table = await ada.get("/measure/funnel.csv?weeks=1")
+    assert "23 Feb 2026 – 1 Mar 2026" in page.text
+    assert table.headers["Content-Disposition"] == 'attachment; filename="funnel-2026-02-23-2026-03-01.csv"'
+
+
 async def test_without_its_package_parquet_says_what_is_missing(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
