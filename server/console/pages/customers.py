@@ -5,6 +5,7 @@ that they bring. Every look is a line in the audit log before anything is shown.
 """
 
 import datetime as dt
+import itertools
 
 import sqlalchemy as sa
 from starlette.responses import Response
@@ -42,8 +43,9 @@ def _known(books: SqlBooks, asked: str) -> str | None:
     """Whoever is meant: by their id, or by a code in whatever symbology it was read."""
     if books.visitor(asked) is not None:
         return asked
-    for symbology in Symbology:
-        member = books.holder(canonical(asked, symbology))
+    # Below its bars a code is printed in groups, and so it stands in a letter.
+    for text, symbology in itertools.product((asked, "".join(asked.split())), Symbology):
+        member = books.holder(canonical(text, symbology))
         if member is not None:
             return member.visitor.customer_id
     return None
@@ -108,7 +110,7 @@ def _exported(call: Call, form: str) -> CustomerFile:
 
 
 def _download(call: Call, content: str, media_type: str, ending: str) -> Response:
-    name = f"customer-{call.now:%Y-%m-%d}.{ending}"
+    name = f"customer-{call.parameter('customer_id')}-{call.now:%Y-%m-%d}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(content, media_type=media_type, headers=headers)
 

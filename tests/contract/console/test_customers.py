@@ -68,6 +68,31 @@ async def test_who_gave_their_last_code_back_is_found_by_their_id_as_long_as_the
             assert (await prune.send("/customers", {"asked": asked})).status_code == 422
 
 
+async def test_a_code_is_found_as_it_is_printed_below_its_bars(
+    office: Office, where: Path | PostgresUrl
+) -> None:
+    card = {"record": "code", "customer_id": "c1", "kind": "card", "symbology": "EAN-13"}
+    with closing(open_store(Settings(store=where))) as store:
+        rows = [read_record(1, card | {"text": "2900003000046"})]
+        assert all(isinstance(one, Taken) for one in Intake(store, office.clock).receive(rows))
+    async with office.visitor() as prune:
+        await enter(office, prune)
+        page = await prune.send("/customers", {"asked": "2 900003 000046"})
+    assert str(page.url).endswith("/customers/c1")
+
+
+async def test_the_files_of_two_customers_have_two_names(office: Office) -> None:
+    async with office.visitor() as prune:
+        await enter(office, prune)
+        files = [await prune.get(f"/customers/{one}/file.json") for one in ("c0", "c1")]
+        bonuses = await prune.get("/customers/c0/bonuses.csv")
+    named = [one.headers["Content-Disposition"] for one in (*files, bonuses)]
+    assert named == [
+        f'attachment; filename="customer-{end}"'
+        for end in ("c0-2026-03-02.json", "c1-2026-03-02.json", "c0-2026-03-02.csv")
+    ]
+
+
 @pytest.mark.parametrize("asked", ["nobody", "", "Zoé", "1" * 9000, "<script>alert(1)</script>", "🙂", "%"])
 async def test_nobody_is_found_by_anything_else(office: Office, asked: str) -> None:
     async with office.visitor() as prune:
