@@ -15,7 +15,7 @@ def _show(call: Call, verdict: audit.Verdict | None = None) -> Response:
         search = audit.Search(
             actors=doers(who, people) if who else frozenset(),
             action=call.query("action"),
-            subject=call.query("subject"),
+            subject=call.query("subject").strip(),
             before=int(before) if before.isdecimal() else None,
         )
         lines = audit.lines(connection, search)

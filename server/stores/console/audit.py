@@ -64,6 +64,7 @@ class Search:
     actors: frozenset[str] = frozenset()
     action: str = ""
     subject: str = ""
+    """A kind and an id, such as ``customer:c1``; the id alone is of any kind."""
     before: int | None = None
 
 
@@ -96,10 +97,12 @@ def lines(connection: sa.Connection, search: Search, most: int = PAGE) -> tuple[
     query = sa.select(audit_log).order_by(audit_log.c.line.desc()).limit(most)
     if search.actors:
         query = query.where(audit_log.c.actor.in_(search.actors))
-    for name in ("action", "subject"):
-        wanted = getattr(search, name)
-        if wanted:
-            query = query.where(audit_log.c[name] == wanted)
+    if search.action:
+        query = query.where(audit_log.c.action == search.action)
+    if ":" in search.subject:
+        query = query.where(audit_log.c.subject == search.subject)
+    elif search.subject:
+        query = query.where(audit_log.c.subject.endswith(f":{search.subject}", autoescape=True))
     if search.before is not None:
         query = query.where(audit_log.c.line < min(search.before, _LAST_LINE))
     return tuple(_line(row) for row in connection.execute(query))

@@ -91,6 +91,18 @@ async def test_the_page_filters_pages_and_checks(office: Office) -> None:
         assert "Broken: line 30" in (await ada.send("/audit/verify")).text
 
 
+async def test_who_looked_at_a_customer_is_found_by_the_id_alone(office: Office) -> None:
+    for subject in ("customer:c_1", "site:c_1", "customer:cx1", "customer:ac_1"):
+        with _changing(office, "test.deed", subject):
+            pass
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        page = (await ada.get("/audit?subject=+c_1+")).text
+        one = (await ada.get("/audit?subject=customer:c_1")).text
+    assert re.findall(r"<td><code>([^<]+)</code>", page) == ["site:c_1", "customer:c_1"]
+    assert re.findall(r"<td><code>([^<]+)</code>", one) == ["customer:c_1"]
+
+
 async def test_the_page_says_a_deed_in_words_and_looks_for_the_word_that_was_written(office: Office) -> None:
     for language, said in (("en", "Signed in"), ("fr", "Connexion")):
         async with office.visitor(language) as ada:
