@@ -83,7 +83,7 @@ def export_table(
     config: Config = None,
     store: StoreAt = None,
 ) -> None:
-    """Print a table as CSV: every code with its bonus, or what is left of each offer at each site."""
+    """Print a table as CSV: every code with its bonus, or what is left of each stock at each site."""
     with refusals(), opened_store(config, store) as books_store, books_store.transaction() as books:
         lines = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
         if what is Table.CODES:

@@ -239,7 +239,8 @@ class Connection:
             case ScanReport():
                 sought = lookup(glasses, message)
                 reply: FromServer = await ask(lambda: desk.identify(glasses, message), sought)
-                self._log.info("scan", scan=message.scan_id, reply=reply.type)
+                shown = {"card": reply.card.card_id} if isinstance(reply, ShowCard) else {}
+                self._log.info("scan", scan=message.scan_id, reply=reply.type, **shown)
             case Verify():
                 reply = await ask(lambda: desk.verify_bag(glasses, message))
                 self._log.info("verify", card=message.card_id, reply=reply.type)
