@@ -119,6 +119,20 @@ async def test_what_was_shown_says_why(office: Office, where: Path | PostgresUrl
     assert [action for action, _ in deeds(office)] == ["customer.look", "customer.export", "customer.export"]
 
 
+async def test_of_bonuses_that_the_page_has_no_room_for_it_says_where_they_are(
+    office: Office, where: Path | PostgresUrl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(open_store(Settings(store=where))) as store:
+        shown = Desk(store, office.clock).identify(NORTH, scan("s1"))
+    assert isinstance(shown, ShowCard)
+    async with office.visitor() as prune:
+        await enter(office, prune)
+        assert "in the file only" not in (await prune.get("/customers/c0")).text
+        monkeypatch.setattr("server.stores.console.customers.MOST_WHYS", 1)
+        older = len(shown.card.bonuses) - 1
+        assert f"Older bonuses, in the file only: {older}" in (await prune.get("/customers/c0")).text
+
+
 async def test_a_spreadsheet_calculates_nothing_of_an_order_number(
     office: Office, where: Path | PostgresUrl
 ) -> None:
