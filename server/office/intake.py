@@ -20,6 +20,7 @@ from server.office.consent import release
 AT_ONCE = 500
 """Records in one transaction: enough that the disk is no bound, few enough that no scan waits for long."""
 
+_WRONG_CLOCK = "is in the future: set the clock of the system that sends it"
 _MOVED = frozenset({Outcome.ADDED, Outcome.CHANGED})
 
 
@@ -99,13 +100,23 @@ class Intake:
 
 
 def _take(books: OfficeBooks, record: Record, now: dt.datetime) -> Outcome | Fault:
-    if isinstance(record, ConsentRecord) and record.is_ahead(now):
-        return Fault("at", "is in the future: set the clock of the system that sends it")
-    if isinstance(record, ArrivalRecord) and record.is_ahead(now):
-        return Fault("arrived_at", "is in the future: set the clock of the system that sends it")
-    if isinstance(record, PurchaseRecord) and record.bought and record.is_ahead(now):
-        return Fault("on", "is in the future: send what was bought, when it was")
-    return books.take(record, now)
+    return _ahead(record, now) or books.take(record, now)
+
+
+def _ahead(record: Record, now: dt.datetime) -> Fault | None:
+    """What a record says of a time that has not come, where that cannot be."""
+    match record:
+        case ConsentRecord() if record.is_ahead(now):
+            return Fault("at", _WRONG_CLOCK)
+        case ArrivalRecord() if record.is_ahead(now):
+            return Fault("arrived_at", _WRONG_CLOCK)
+        case PickupRecord(cancelled=False) if record.came_ahead(now):
+            return Fault("arrived_at", _WRONG_CLOCK)
+        case PickupRecord(cancelled=False) if record.is_far_off(now):
+            return Fault("starts_at", "is more than a year ahead: check the year")
+        case PurchaseRecord(bought=True) if record.is_ahead(now):
+            return Fault("on", "is in the future: send what was bought, when it was")
+    return None
 
 
 def _take_away(books: OfficeBooks, cancelled: Collection[str], now: dt.datetime) -> None:

@@ -26,6 +26,8 @@ from server.domain.offers.conditions.fields import Cents
 from server.domain.offers.coupon_code import CouponCode
 from server.domain.parts import BagOnShelf, TimeZone
 
+_FURTHEST_SLOT = dt.timedelta(days=366)
+
 
 class SiteRecord(Told):
     """One drive-through; known by ``site_id``."""
@@ -81,6 +83,14 @@ class PickupRecord(Told):
     """None: not known."""
     cancelled: bool = False
     """True: nobody comes for it."""
+
+    def came_ahead(self, now: dt.datetime) -> bool:
+        """Whether its customer came in the future."""
+        return self.arrived_at is not None and self.arrived_at > now + CLOCKS_DIFFER
+
+    def is_far_off(self, now: dt.datetime) -> bool:
+        """Whether it is promised for so late that nobody meant it: its customer would be kept until then."""
+        return self.starts_at > now + _FURTHEST_SLOT
 
 
 class ArrivalRecord(Told):

@@ -109,6 +109,10 @@ _SAYINGS: tuple[tuple[str, str], ...] = (
         "est dans le futur\u202f: réglez l’horloge du système qui l’envoie",
     ),
     (
+        "is more than a year ahead: check the year",
+        "est dans plus d’un an : vérifiez l’année",
+    ),
+    (
         "is in the future: send what was bought, when it was",
         "est dans le futur\u202f: envoyez ce qui est acheté une fois acheté",
     ),

@@ -392,6 +392,28 @@ def test_whatever_a_record_says_beside_it_the_line_goes(shelf: OfficeStore) -> N
 
 
 @pytest.mark.parametrize(
+    ("changes", "refused"),
+    [
+        ({"starts_at": "2027-03-02T09:00:00+00:00"}, None),
+        ({"starts_at": "2027-03-04T09:00:00+00:00"}, "starts_at: is more than a year ahead: check the year"),
+        ({"starts_at": "2062-03-02T09:00:00+00:00"}, "starts_at: is more than a year ahead: check the year"),
+        (
+            {"arrived_at": "2026-03-02T19:00:00+00:00"},
+            "arrived_at: is in the future: set the clock of the system that sends it",
+        ),
+        ({"starts_at": "2062-03-02T09:00:00+00:00", "cancelled": True}, None),
+    ],
+)
+def test_an_order_of_a_year_that_nobody_meant_keeps_no_customer(
+    office_store: OfficeStore, changes: dict[str, Any], refused: str | None
+) -> None:
+    order = next(one for one in EVERYTHING if one["record"] == "pickup") | changes
+    last = receive(office_store, *EVERYTHING[:3], order)[-1]
+    said = f"{last.field}: {last.says}" if isinstance(last, Complaint) else None
+    assert said == refused
+
+
+@pytest.mark.parametrize(
     ("on", "refused"), [("2026-03-03", False), ("2026-03-04", True), ("2099-12-31", True)]
 )
 def test_a_purchase_of_a_day_that_has_begun_nowhere_is_refused(

@@ -291,7 +291,8 @@ def test_whoever_is_silent_is_found_behind_those_who_are_heard_of(
     counter.clock.forward(3 * 365 * DAY)
     comes = EVERYTHING[7] | {"starts_at": counter.clock.now().isoformat()}
     stay = ("c0", "c1", "n1")
-    receive(office_store, *(comes | {"customer_id": who, "order": f"later-{who}"} for who in stay))
+    rows = [read_record(1, comes | {"customer_id": who, "order": f"later-{who}"}) for who in stay]
+    assert all(isinstance(one, Taken) for one in Intake(office_store, counter.clock).receive(rows))
     counter.clock.forward(2 * DAY)
     tidied = list(itertools.takewhile(lambda one: one != Forgotten(), iter(privacy.tidy, None)))
     assert sum(one.customers for one in tidied) == 1
