@@ -141,7 +141,7 @@ class Desk:
         return withdraw(self._store, self._clock.now())
 
     def overtaken(self, shown: Sequence[Shown]) -> frozenset[Shown]:
-        """Say what may be seen no longer: their customer objected or was erased, or the order was cancelled.
+        """Say what may be seen no longer: its customer objected or was erased, or the order was cancelled.
 
         Raises:
             StoreUnavailable: The store does not answer; call it again later.

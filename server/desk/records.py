@@ -184,11 +184,14 @@ class Shown:
 
     card_id: str
     bonuses: frozenset[str]
+    named: bool = False
+    """Whether the customer's name stands there."""
 
 
 def shown_by(card: Card) -> Shown:
     """What stands on a display that has this card."""
-    return Shown(card.card_id, frozenset(bonus.bonus_id for bonus in card.bonuses))
+    bonuses = frozenset(bonus.bonus_id for bonus in card.bonuses)
+    return Shown(card.card_id, bonuses, named=card.name is not None)
 
 
 Lines = tuple[tuple[Category, int], ...]

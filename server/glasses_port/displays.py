@@ -62,7 +62,7 @@ class Displays:
             _log.info("withdrawn", cards=len(fresh))
 
     async def _take_overtaken(self, here: Collection[Connection]) -> None:
-        """Take a card from glasses that show a bonus whose customer objected to it, or was erased."""
+        """Take a card from glasses whose customer objected to what it shows, or was erased."""
         for connection in here:
             if not connection.is_recalled:
                 await self._recall(connection)

@@ -95,7 +95,7 @@ class BonusShelf(CountShelf):
         return frozenset()
 
     def overtaken(self, shown: Sequence[Shown]) -> frozenset[Shown]:
-        """Those of which a bonus was released while the card is open; nobody is erased here."""
+        """Those of which a bonus was released while the card is open; nobody is erased or forbids a name."""
         states = {one.bonus_id: one.state for one in self._shelves.bonuses.values()}
         return frozenset(
             one

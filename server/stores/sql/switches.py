@@ -20,11 +20,15 @@ class SwitchStatements:
         return frozenset(site for (site,) in self._connection.execute("SELECT site_id FROM switches"))
 
     def overtaken(self, shown: Sequence[Shown]) -> frozenset[Shown]:
-        """Those whose customer was erased or order cancelled, or of which a bonus was released since."""
+        """Those whose customer was erased or order cancelled, or that show what may be seen no longer.
+
+        That is a bonus that was released since, or a name whose customer has taken their word back.
+        """
         cards = sorted({one.card_id for one in shown})
         rows = self._connection.execute(
             f"""
-            SELECT cards.card_id, erased_at IS NOT NULL OR collected_at = {CANCELLED}, bonus_id
+            SELECT cards.card_id, erased_at IS NOT NULL OR collected_at = {CANCELLED},
+                   name_on_glasses, bonus_id
               FROM cards JOIN customers ON customers.customer_id = cards.customer_id
               JOIN pickups ON pickups.order_number = cards.order_number
               LEFT JOIN bonuses ON bonuses.customer_id = cards.customer_id
@@ -33,9 +37,16 @@ class SwitchStatements:
             """,  # noqa: S608 - marks and conditions of ours
             cards,
         ).fetchall()
-        gone = {card_id for card_id, is_gone, _ in rows if is_gone}
-        released = {bonus_id for _, _, bonus_id in rows}
-        return frozenset(one for one in shown if one.card_id in gone or not one.bonuses.isdisjoint(released))
+        gone = {card_id for card_id, is_gone, _, _ in rows if is_gone}
+        nameless = {card_id for card_id, _, may_be_named, _ in rows if not may_be_named}
+        released = {bonus_id for *_, bonus_id in rows}
+        return frozenset(
+            one
+            for one in shown
+            if one.card_id in gone
+            or (one.named and one.card_id in nameless)
+            or not one.bonuses.isdisjoint(released)
+        )
 
     def erased_cards(self, site_id: str, first: str) -> tuple[str, ...]:
         """Cards of a site whose customer was erased, from this id on."""

@@ -4,8 +4,10 @@ from overlays.wire import ShowCard, Verdict
 from server.desk.door import Door
 from server.desk.records import Glasses, Shown, Worn, shown_by
 from server.desk.store import Store
+from server.domain.intake import Taken, read_record
 from server.domain.issuance import BonusState
 from server.office.books import OfficeStore
+from server.office.intake import Intake
 from server.office.privacy import Privacy
 from tests.unit.server.small_shop import NORTH, Counter, offer
 
@@ -43,6 +45,27 @@ def test_who_objects_takes_their_card_from_the_glasses_and_nobody_else_s(office_
     Privacy(office_store, counter.clock).refuse_profiling("c0", "desk")
     assert counter.desk.overtaken((mine, others)) == {mine}
     assert counter.desk.overtaken((seen(counter.show("s2")), others)) == frozenset()
+
+
+def forbid_name(counter: Counter, store: OfficeStore, customer_id: str) -> None:
+    said = {"record": "consent", "customer_id": customer_id, "purpose": "name_on_glasses", "agreed": False}
+    row = read_record(1, said | {"at": counter.clock.now().isoformat(), "source": "desk"})
+    (taken,) = Intake(store, counter.clock).receive([row])
+    assert isinstance(taken, Taken), taken
+
+
+def test_who_forbids_their_name_takes_a_card_that_shows_it_and_the_next_one_shows_none(
+    office_store: OfficeStore,
+) -> None:
+    counter = Counter(office_store, offer("a"), people=2)
+    card = counter.show("s0")
+    mine, others = seen(card), seen(counter.show("s1", 1))
+    assert card.card.name == "Zoé L."
+    forbid_name(counter, office_store, "c0")
+    assert counter.desk.overtaken((mine, others)) == {mine}
+    anew = counter.show("s2")
+    assert (anew.card.card_id, anew.card.name) == (card.card.card_id, None)
+    assert counter.desk.overtaken((seen(anew), others)) == frozenset()
 
 
 def test_who_is_erased_takes_their_card_from_the_glasses_whatever_is_on_it(office_store: OfficeStore) -> None:

@@ -7,6 +7,8 @@ import pytest
 
 from overlays.wire import Clear, ClearReason, Ping, Pong, ShowCard
 from server.clock import SystemClock
+from server.domain.intake import Taken, read_record
+from server.office.intake import Intake
 from server.office.privacy import Privacy
 from tests.loopback.server.conftest import House, Open
 
@@ -29,7 +31,14 @@ def erase(house: House) -> bool:
     return privacy(house).erase("c0")
 
 
-either = pytest.mark.parametrize("deed", [object_to_profiling, erase])
+def forbid_name(house: House) -> bool:
+    said = {"record": "consent", "customer_id": "c0", "purpose": "name_on_glasses", "agreed": False}
+    row = read_record(1, said | {"at": SystemClock().now().isoformat(), "source": "desk"})
+    (taken,) = Intake(house.server.store, SystemClock()).receive([row])
+    return isinstance(taken, Taken)
+
+
+either = pytest.mark.parametrize("deed", [object_to_profiling, erase, forbid_name])
 
 
 async def test_who_objects_takes_their_card_from_the_glasses_until_the_next_scan(house: House) -> None:
