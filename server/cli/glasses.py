@@ -58,7 +58,10 @@ def revoke_glasses(
 
 def command_key(
     site: Annotated[str, typer.Argument(help="The site.")],
-    renew: Annotated[bool, typer.Option("--renew", help="Make another one: printed cards end.")] = False,
+    renew: Annotated[
+        bool,
+        typer.Option("--renew", help="Make another one: printed cards end, and codes that let glasses in."),
+    ] = False,
     config: Config = None,
     store: StoreAt = None,
 ) -> None:

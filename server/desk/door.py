@@ -123,6 +123,8 @@ class Door:
     def renew_command_key(self, site_id: str) -> str:
         """Sign a site's command cards with a fresh key, which is returned; the cards before prove nothing.
 
+        Nor do tickets that were signed before: whoever has a copy of the books has the key of both.
+
         Raises:
             UnknownSite: There is no such site.
         """
@@ -130,6 +132,7 @@ class Door:
         with self._store.transaction() as books:
             _drive(books, site_id)
             books.keep_command_key(site_id, key)
+            books.end_pairing_key(site_id)
         return key
 
 

@@ -26,6 +26,10 @@ class SiteBooks(Protocol):
         """Sign the tickets of a site with this key, as hex, unless it has one."""
         ...
 
+    def end_pairing_key(self, site_id: str) -> None:
+        """Believe no ticket of a site that was signed until now."""
+        ...
+
     def glasses(self, glasses_id: str) -> KnownGlasses | None:
         """The glasses of this id, revoked ones included."""
         ...

@@ -47,6 +47,10 @@ class MemoryBooks(LobbyShelf, CampaignShelf, ProposalShelf, LearningShelf):
         """Sign the tickets of a site with this key, as hex, unless it has one."""
         self._shelves.pairing_keys.setdefault(site_id, key)
 
+    def end_pairing_key(self, site_id: str) -> None:
+        """Believe no ticket of a site that was signed until now."""
+        self._shelves.pairing_keys.pop(site_id, None)
+
     def glasses(self, glasses_id: str) -> KnownGlasses | None:
         """The glasses of this id, revoked ones included."""
         return self._shelves.glasses.get(glasses_id)

@@ -67,6 +67,10 @@ class PeopleStatements:
             "UPDATE sites SET pairing_key = ? WHERE site_id = ? AND pairing_key IS NULL", (key, site_id)
         )
 
+    def end_pairing_key(self, site_id: str) -> None:
+        """Believe no ticket of a site that was signed until now."""
+        self._connection.execute("UPDATE sites SET pairing_key = NULL WHERE site_id = ?", (site_id,))
+
     def glasses(self, glasses_id: str) -> KnownGlasses | None:
         """The glasses of this id, revoked ones included."""
         row = self._connection.execute(

@@ -40,3 +40,18 @@ def test_a_site_that_never_invited_believes_no_ticket(store: Store) -> None:
     for key in (b"", b"None", bytes(32)):
         forged = Ticket("south", "evil", NINE + VALID, mark_of("")).signed(key)
         assert door.pair(forged) is PairingCode.PAIRING_UNKNOWN
+
+
+def test_whoever_stole_a_copy_of_the_books_lets_no_glasses_in_once_the_keys_are_renewed(store: Store) -> None:
+    load(store, shop())
+    door = Door(store, SetClock(NINE))
+    invited = door.invite("north-1", "north")
+    with store.transaction() as books:
+        stolen = bytes.fromhex(books.pairing_key("north") or "")
+    forged = [Ticket("north", f"evil-{n}", NINE + VALID, mark_of("")).signed(stolen) for n in range(3)]
+    assert not isinstance(door.pair(forged[0]), PairingCode), "until then it does"
+    door.renew_command_key("north")
+    assert door.pair(forged[1]) is PairingCode.PAIRING_UNKNOWN
+    assert door.pair(invited) is PairingCode.PAIRING_UNKNOWN
+    assert not isinstance(door.pair(door.invite("north-1", "north")), PairingCode)
+    assert door.pair(forged[2]) is PairingCode.PAIRING_UNKNOWN
