@@ -152,3 +152,8 @@ class CustomerFile(Frozen):
         """Whether the shop may know the birthday: it need not have come yet."""
         said = [one.agreed for one in self.consents if one.purpose is Purpose.BIRTHDAY]
         return bool(said and said[-1])
+
+    @property
+    def uncollected(self) -> tuple[KeptPickup, ...]:
+        """Orders that somebody may still come for."""
+        return tuple(one for one in self.pickups if one.collected_at is None and not one.cancelled)

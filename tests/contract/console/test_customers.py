@@ -174,6 +174,17 @@ async def test_erasing_asks_for_the_id_and_then_nobody_is_there(office: Office) 
         assert (await prune.send("/customers", {"asked": scan("s").code})).status_code == 422
 
 
+async def test_who_erases_is_told_of_an_order_that_somebody_may_come_for(
+    office: Office, where: Path | PostgresUrl
+) -> None:
+    async with office.visitor() as prune:
+        await enter(office, prune)
+        assert "Order 100, promised for" in (await prune.get("/customers/c0")).text
+        with closing(open_store(Settings(store=where))) as store, store.transaction() as books:
+            books.collect("100", office.clock.now())
+        assert "was not collected" not in (await prune.get("/customers/c0")).text
+
+
 async def test_a_look_that_fails_shows_nothing_and_a_look_of_others_is_refused(office: Office) -> None:
     async with office.visitor() as lea:
         await lea.sign_in(office.hire("lea", Role.LOYALTY_MANAGER).login)
