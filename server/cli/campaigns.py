@@ -106,7 +106,11 @@ def preview_file(
             campaign, wall = _read(file).campaign, _local_time(books_store, site, SystemClock().now())
             reach = count_reach(settings.store, campaign, wall)
         rows = [(one.offer_id, str(one.audience.sure), str(one.audience.possible)) for one in reach]
-        return show(("offer", "customers for sure", "at most"), rows)
+        show(("offer", "customers for sure", "at most"), rows)
+        if settings.holdout_share:
+            held_out = f"{100 * settings.holdout_share:g} %"
+            say(f"{held_out} of all customers are held out: they get only what no purchase chooses")
+        return
     policy, subject = _choosing(settings), f"customer:{customer}"
     with (
         refusals(language),
@@ -115,7 +119,7 @@ def preview_file(
     ):
         met = preview(books, _read(file).campaign, customer, site, SystemClock().now(), policy)
     rows = [(one.offer_id, "yes" if one.shown else "no", one.why.in_language(language)) for one in met]
-    return show(("offer", "shown", "why"), rows)
+    show(("offer", "shown", "why"), rows)
 
 
 @campaigns.command("diff")

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from overlays.wire import Answer, ShowCard, Verdict
+from server.console.call import Beside
 from server.desk.desk import Desk
+from server.domain.offers.policy import Policy
 from server.domain.team import Role
 from server.opening import open_store
 from server.settings import Settings
@@ -218,3 +220,14 @@ async def test_the_list_counts_each_gift_once_and_says_nothing_of_what_nothing_c
     assert line.units == pieces
     assert line.cents == euros
     assert ("not counted for every offer" in page) is (pieces is not None and not pieces.whole)
+
+
+@pytest.mark.parametrize("beside", [Beside(choosing=Policy(holdout_share=0.3)), Beside()])
+async def test_who_counts_customers_is_told_that_some_are_held_out(office: Office, beside: Beside) -> None:
+    said = "30% of all customers are held out" if beside.choosing.holdout_share else ""
+    async with office.visitor() as lea:
+        await enter(office, lea)
+        for path in ("/campaigns/spring?count=yes", "/campaigns/spring/draft?part=a&count=yes"):
+            page = (await lea.get(path)).text
+            assert ("are held out" in page, said in page) == (bool(said), True), path
+        assert "are held out" not in (await lea.get("/campaigns/spring")).text

@@ -69,6 +69,17 @@ def test_who_looked_at_a_customer_in_a_preview_and_took_events_away_is_written_d
     assert details(where) == ["preview", ""]
 
 
+def test_a_preview_counts_customers_and_says_how_many_of_all_are_held_out(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(run(address, "campaigns", "export", "spring").stdout, encoding="utf-8")
+    preview = ("campaigns", "preview", str(file), "--site", "north")
+    assert "held out" not in run(address, *preview).output
+    monkeypatch.setenv("BAYLENS_SERVER_HOLDOUT_SHARE", "0.3")
+    assert "30 % of all customers are held out" in run(address, *preview).output
+
+
 @pytest.mark.parametrize(
     ("command", "exit_code"), [(("export",), 1), (("object",), 1), (("erase",), 0)], ids=str
 )
