@@ -18,11 +18,12 @@ def beside(timezone: str) -> Beside:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 async def test_times_and_days_are_those_of_the_office(office: Office, timezone: str, language: str) -> None:
-    day, time, month = {"Europe/Paris": ("2", "10:00", "03-02"), "Pacific/Tahiti": ("1", "23:00", "03-01")}[
-        timezone
-    ]
+    day, time, yesterday = {
+        "Europe/Paris": ("2", "10:00", "2026-03-01"),
+        "Pacific/Tahiti": ("1", "23:00", "2026-02-28"),
+    }[timezone]
     async with office.visitor(language) as ada:
         await ada.sign_in("ada")
         assert f"{day} {'mars' if language == 'fr' else 'Mar'} 2026, {time}" in (await ada.get("/audit")).text
         table = await ada.get("/measure/funnel.csv")
-    assert table.headers["content-disposition"].endswith(f'-2026-{month}.csv"')
+    assert table.headers["content-disposition"].endswith(f'-{yesterday}.csv"')
