@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from starlette.routing import Mount
 
 from overlays.wire import QrForm
@@ -22,6 +23,7 @@ from server.console.timetable import Timetable
 from server.desk.advice import Advice
 from server.desk.desk import Desk
 from server.desk.door import Door
+from server.errors import StoreUnavailable
 from server.foresight import Foresight
 from server.glasses_port import Counter, GlassesPort, Manners
 from server.glasses_port.announcing import announced
@@ -37,6 +39,8 @@ from server.settings import Settings
 from server.single_sign_on import open_provider, password_logins
 from server.stores.console import ConsoleStore
 from server.wishes import Wishes
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,14 @@ async def running(
     try:
         door = Door(store, clock)
         advice = Advice(choosing_policy(settings))
-        desk = Desk(store, clock, advice, long_queue=settings.long_queue, app_qr=_qr_form(settings.app_qr))
+        desk = Desk(
+            store,
+            clock,
+            advice,
+            long_queue=settings.long_queue,
+            app_qr=_qr_form(settings.app_qr),
+            complain=_tell,
+        )
         metrics, counter = Metrics(), Counter(store)
         metrics.watch_desk(counter.waiting)
         if isinstance(settings.store, Path):
@@ -100,6 +111,10 @@ async def running(
     finally:
         console.close()
         store.close()
+
+
+def _tell(error: StoreUnavailable) -> None:
+    _log.warning("store unavailable", error=str(error))
 
 
 def _announced(settings: Settings, glasses_port: int) -> AbstractAsyncContextManager[None]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import Annotated, Any
 
+import structlog
 from fastapi import Depends, FastAPI, Header, Path, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -42,6 +43,7 @@ from server.office.posts import Posts
 from server.office.records import Integration, Scope
 
 VERSION = "1"
+_log = structlog.get_logger(__name__)
 Key = Annotated[
     Identifier,
     Header(alias="Idempotency-Key", description="A new one for each request, the same to repeat it"),
@@ -99,7 +101,7 @@ def _add_records(app: FastAPI, store: OfficeStore, clock: Clock, gate: Gate) -> 
 
 
 def _add_till(app: FastAPI, store: OfficeStore, clock: Clock, gate: Gate) -> None:
-    till = Till(store, clock)
+    till = Till(store, clock, _tell)
     reader = Depends(gate.for_scope(Scope.BONUSES))
     cashier = Annotated[Integration, Depends(gate.for_scope(Scope.TILL))]
 
@@ -193,7 +195,8 @@ def _say_refusals(app: FastAPI) -> None:
         return _refusal(409, Why.ID_REUSED, str(error))
 
     @app.exception_handler(StoreError)
-    def unavailable(_request: Request, _error: StoreError) -> JSONResponse:
+    def unavailable(_request: Request, error: StoreError) -> JSONResponse:
+        _tell(error)
         return _refusal(*_UNAVAILABLE)
 
     @app.exception_handler(RequestValidationError)
@@ -208,6 +211,10 @@ def _say_refusals(app: FastAPI) -> None:
         # The framework names the methods of the first of several routes.
         headers = {"Allow": _methods(app, request)} if error.status_code == _WRONG_METHOD else error.headers
         return _refusal(error.status_code, Why.HTTP_ERROR, str(error.detail), headers)
+
+
+def _tell(error: StoreError) -> None:
+    _log.warning("store unavailable", error=str(error))
 
 
 def _methods(app: FastAPI, request: Request) -> str:

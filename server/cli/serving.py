@@ -92,5 +92,13 @@ async def _until_stopped(
             # They come back within this time; whoever looks at a page meanwhile waits until that one is read.
             await asyncio.wait_for(stopped.wait(), QUIET_S)
             return
-        await asyncio.to_thread(make_pages_ready)
+        await _for_later(make_pages_ready)
         await stopped.wait()
+
+
+async def _for_later(make_pages_ready: Callable[[], None]) -> None:
+    """The top of what glasses do without: a page that cannot be read now is read by whoever asks for it."""
+    try:
+        await asyncio.to_thread(make_pages_ready)
+    except Exception:  # noqa: BLE001 - too many open files, or too little memory
+        _log.exception("pages not ready")

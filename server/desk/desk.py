@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from overlays.card import Card, Temperature
 from overlays.wire import (
@@ -51,6 +51,7 @@ class Desk:
         *,
         long_queue: int = 0,
         app_qr: QrForm | None = None,
+        complain: Callable[[StoreUnavailable], object] = lambda _: None,
     ) -> None:
         """Begin.
 
@@ -60,11 +61,13 @@ class Desk:
             advice: By what bonuses are chosen, until other advice comes.
             long_queue: So many customers at a site at once, and cards come without bonuses; 0 is never.
             app_qr: How the app draws its QR codes, where it draws all of them alike.
+            complain: Is told why the store does not answer, which no attendant can mend; from any thread.
         """
         self._store = store
         self._clock = clock
         self._expected = ExpectedLists(app_qr)
         self._advice = advice or Advice()
+        self._complain = complain
         self.lobby = Lobby(store, clock, long_queue)
 
     def heed(self, advice: Advice) -> None:
@@ -76,7 +79,8 @@ class Desk:
         watch = Stopwatch(self._clock)
         try:
             made = self._made(glasses, report, watch)
-        except StoreUnavailable:
+        except StoreUnavailable as error:
+            self._complain(error)
             made = RefusalReason.STORE_UNAVAILABLE
         if isinstance(made, RefusalReason):
             return Refusal(concerns=report.scan_id, reason=made)
@@ -90,7 +94,8 @@ class Desk:
             with self._store.transaction() as books:
                 slip = slip_here(books, glasses, verify.card_id)
                 labels = [bag.label for bag in books.bags(slip.order)] if slip else []
-        except StoreUnavailable:
+        except StoreUnavailable as error:
+            self._complain(error)
             return Refusal(concerns=verify.verify_id, reason=RefusalReason.STORE_UNAVAILABLE)
         if slip is None:
             return Refusal(concerns=verify.verify_id, reason=RefusalReason.UNKNOWN_CARD)
@@ -101,7 +106,8 @@ class Desk:
         """Record what the attendant did with a bonus or with the whole card, once."""
         try:
             reason = whole(self._store, lambda books: self._record(books, glasses, answer))
-        except StoreUnavailable:
+        except StoreUnavailable as error:
+            self._complain(error)
             reason = RefusalReason.STORE_UNAVAILABLE
         if reason is not None:
             return Refusal(concerns=answer.answer_id, reason=reason)

@@ -3,6 +3,7 @@
 import dataclasses
 import enum
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from overlays.card import BonusKind
@@ -48,15 +49,26 @@ class TillAnswer(enum.StrEnum):
 class Till:
     """Serves the tills of every site from one store."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, complain: Callable[[StoreUnavailable], object] = lambda _: None
+    ) -> None:
+        """Begin.
+
+        Args:
+            store: The books.
+            clock: Says what time it is.
+            complain: Is told why the store does not answer, which no till can mend; from any thread.
+        """
         self._store = store
         self._clock = clock
+        self._complain = complain
 
     def record(self, request: TillRequest) -> TillAnswer:
         """Record what a till did, once; a repeated id gets the same answer."""
         try:
             return whole(self._store, lambda books: self._record(books, request))
-        except StoreUnavailable:
+        except StoreUnavailable as error:
+            self._complain(error)
             return TillAnswer.STORE_UNAVAILABLE
 
     def _record(self, books: Books, request: TillRequest) -> TillAnswer:

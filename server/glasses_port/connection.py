@@ -24,6 +24,8 @@ from overlays.wire import (
     Pong,
     Queue,
     Read,
+    Refusal,
+    RefusalReason,
     ScanReport,
     ShowCard,
     StepTime,
@@ -233,20 +235,15 @@ class Connection:
     async def _ask_the_desk(
         self, glasses: Glasses, message: ScanReport | Verify | Answer, steps: tuple[StepTime, ...]
     ) -> None:
-        desk, ask, clock = self._house.desk, self._house.counter.ask, self._house.clock
+        clock = self._house.clock
         began = clock.monotonic()
-        match message:
-            case ScanReport():
-                sought = lookup(glasses, message)
-                reply: FromServer = await ask(lambda: desk.identify(glasses, message), sought)
-                shown = {"card": reply.card.card_id} if isinstance(reply, ShowCard) else {}
-                self._log.info("scan", scan=message.scan_id, reply=reply.type, **shown)
-            case Verify():
-                reply = await ask(lambda: desk.verify_bag(glasses, message))
-                self._log.info("verify", card=message.card_id, reply=reply.type)
-            case Answer():
-                reply = await ask(lambda: desk.answer(glasses, message))
-                self._log.info("answer", card=message.card_id, verdict=message.verdict, reply=reply.type)
+        try:
+            reply = await self._asked(glasses, message)
+        except StoreUnavailable as error:
+            # Cut off, they would have to wait as long again to be let in.
+            self._log.warning("store unavailable", error=str(error))
+            reply = Refusal(concerns=_id(message), reason=RefusalReason.STORE_UNAVAILABLE)
+        self._log.info(message.type, **_said(message, reply))
         if isinstance(reply, ShowCard):
             reply = reply.model_copy(update={"steps": steps + reply.steps})
             self._worn = self._worn and replace(self._worn, scan_id=reply.scan_id)
@@ -254,3 +251,39 @@ class Connection:
         self._house.metrics.replied(self.site_id, message, reply, clock.monotonic() - began)
         if isinstance(reply, ShowCard | Granted):
             await self._told(self, reply)
+
+    async def _asked(self, glasses: Glasses, message: ScanReport | Verify | Answer) -> FromServer:
+        desk, ask = self._house.desk, self._house.counter.ask
+        match message:
+            case ScanReport():
+                return await ask(lambda: desk.identify(glasses, message), lookup(glasses, message))
+            case Verify():
+                return await ask(lambda: desk.verify_bag(glasses, message))
+            case Answer():
+                return await ask(lambda: desk.answer(glasses, message))
+
+
+def _id(message: ScanReport | Verify | Answer) -> str:
+    match message:
+        case ScanReport():
+            return message.scan_id
+        case Verify():
+            return message.verify_id
+        case Answer():
+            return message.answer_id
+
+
+def _said(message: ScanReport | Verify | Answer, reply: FromServer) -> dict[str, str]:
+    """What the log says of an answer of the desk."""
+    said: dict[str, str] = {"reply": reply.type}
+    if isinstance(message, ScanReport):
+        said["scan"] = message.scan_id
+    else:
+        said["card"] = message.card_id
+    if isinstance(message, Answer):
+        said["verdict"] = message.verdict
+    if isinstance(reply, ShowCard):
+        said["card"] = reply.card.card_id
+    if isinstance(reply, Refusal):
+        said["reason"] = reply.reason
+    return said

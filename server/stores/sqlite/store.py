@@ -11,6 +11,7 @@ from server.stores.revisions import mismatch, newest, revision
 from server.stores.sql import Catalogue, SqlBooks
 from server.stores.sqlite.checkpoints import Checkpoints
 from server.stores.sqlite.connection import SqliteConnection, connect
+from server.stores.sqlite.room import Room
 from server.stores.sqlite.standing import Standing
 from server.stores.sqlite.turns import Turns
 
@@ -43,6 +44,7 @@ class SqliteStore:
         if not there:
             raise StoreOutdated(f"there is no store at {path}: run baylens-server init")
         self._standing = Standing(path)
+        self._room = Room(path.absolute().parent)
         self.check()
         with self._named_errors():
             self._connection = self._connect()
@@ -59,7 +61,7 @@ class SqliteStore:
             revision(self._connection)
             self._standing.hold_log()
         self._catalogue = Catalogue()
-        self._turns = Turns(self._connection, self._standing, busy_s)
+        self._turns = Turns(self._connection, self._standing, self._room, busy_s)
         self._checkpoints = Checkpoints(self._connect, self._turns)
         self._turns.committed = self._checkpoints.committed
 
@@ -76,7 +78,10 @@ class SqliteStore:
             yield ()
 
     def check(self) -> None:
-        """Whether the file answers and its schema is this program's; asks on a connection of its own."""
+        """Whether the file answers, has room, and its schema is this program's.
+
+        Asks on a connection of its own.
+        """
         with self._named_errors():
             connection = self._connect()
             try:
@@ -85,6 +90,7 @@ class SqliteStore:
                 connection.close()
         if found != newest():
             raise StoreOutdated(f"{self._path} is {mismatch(found)}")
+        self._room.check()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -104,4 +110,5 @@ class SqliteStore:
         except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
             raise
         except sqlite3.DatabaseError as error:
+            self._room.refused(error)
             raise StoreUnavailable(f"{self._path}: {error}") from error

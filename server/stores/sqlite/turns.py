@@ -12,23 +12,27 @@ from contextlib import contextmanager
 
 from server.errors import StoreUnavailable
 from server.stores.sqlite.line import Line
+from server.stores.sqlite.room import Room
 from server.stores.sqlite.standing import Standing
 
 
 class Turns:
     """One connection, used by one thread at a time."""
 
-    def __init__(self, connection: sqlite3.Connection, standing: Standing, busy_s: float) -> None:
+    def __init__(self, connection: sqlite3.Connection, standing: Standing, room: Room, busy_s: float) -> None:
         self.committed: Callable[[int], None] = lambda _: None
         """Told of every commit, how many transactions it was."""
         self.line = Line()
         self._connection = connection
         self._standing = standing
+        self._room = room
         self._busy_s = busy_s
         self._closed = False
         self._whose: int | None = None
         """The thread that commits several transactions at once."""
         self._done = 0
+        self._changed_before = 0
+        """How many rows were changed ever, before the transaction that is under way."""
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -101,6 +105,7 @@ class Turns:
     def _savepoint(self) -> Iterator[None]:
         if not self._done:
             self._connection.execute("BEGIN IMMEDIATE")
+            self._changed_before = self._connection.total_changes
         elif not self._connection.in_transaction:
             raise StoreUnavailable("the database rolled back what was done before")
         self._done += 1
@@ -124,5 +129,8 @@ class Turns:
         try:
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
+            self._room.refused(error)
             raise StoreUnavailable(f"the commit failed: {error}") from error
+        if self._connection.total_changes != self._changed_before:
+            self._room.found()
         self.committed(self._done)

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import itertools
 import json
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -12,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -185,6 +187,21 @@ def test_a_bonus_keeps_its_kind_while_bonuses_are_switched_off(
     ):
         places.switch_off(connection, site_id, "off", now)
     assert crm.ask("GET", "/orders/100/bonuses").json()["bonuses"] == before
+
+
+def test_the_log_says_why_a_till_is_told_to_ask_again(sqlite_path: Path) -> None:
+    store = SqliteStore(sqlite_path, busy_s=0.05)
+    crm = caller(store)
+    shown = crm.counter.show("s1")
+    other = sqlite3.connect(sqlite_path, isolation_level=None)
+    with structlog.testing.capture_logs() as log:
+        assert crm.ask("GET", "/orders/100/bonuses").status_code == 200
+        other.execute("BEGIN EXCLUSIVE")
+        path = f"/bonuses/{shown.card.bonuses[0].bonus_id}/redeem"
+        assert error(crm.ask("POST", path, "r1")) == (503, "store_unavailable")
+    assert [line["error"] for line in log] == [f"{sqlite_path}: database is locked"]
+    other.close()
+    store.close()
 
 
 def test_without_a_token_of_its_own_nobody_is_let_in(lone: OfficeStore) -> None:

@@ -2,12 +2,14 @@
 
 import dataclasses
 import os
+import resource
 import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -110,6 +112,36 @@ def test_a_full_disk_refuses_and_loses_nothing(sqlite_path: Path) -> None:
     for reply in refused:
         counter.show(reply.concerns, int(reply.concerns[1:]))
     assert counter.piles("gift") == {"units": (440, 60, 0)}
+    store.close()
+
+
+@contextmanager
+def files_end_at(size: int) -> Iterator[None]:
+    """No file of this process may grow beyond so many bytes: a disk, or a quota, that is used up."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_store_that_refuses_for_want_of_room_is_not_ready_until_there_is_some(sqlite_path: Path) -> None:
+    store = SqliteStore(sqlite_path)
+    counter = Counter(store, offer("gift", units_total=5))
+    log = sqlite_path.with_name(f"{sqlite_path.name}-wal")
+    with files_end_at(log.stat().st_size):
+        store.check()
+        reply = counter.desk.identify(NORTH, scan("s1"))
+        assert isinstance(reply, Refusal)
+        assert reply.reason is RefusalReason.STORE_UNAVAILABLE
+        counter.desk.expected("north")  # Who only reads needs no room.
+        with pytest.raises(StoreUnavailable, match="cannot be written to"):
+            store.check()
+    store.check()
+    counter.show("s1")
+    with files_end_at(log.stat().st_size):
+        store.check()
     store.close()
 
 

@@ -126,7 +126,11 @@ def test_the_same_request_a_thousand_times_is_recorded_once(
 def test_a_store_that_is_away_is_an_answer(store: Store) -> None:
     checkout = Checkout(store)
     store.close()
-    assert checkout.ask(REDEEM) is TillAnswer.STORE_UNAVAILABLE
+    told: list[StoreUnavailable] = []
+    till = Till(store, checkout.counter.clock, told.append)
+    request = TillRequest("r1", "till-4", checkout.bonus_id, REDEEM)
+    assert till.record(request) is TillAnswer.STORE_UNAVAILABLE
+    assert len(told) == 1, "why stands in the log"
     with pytest.raises(StoreUnavailable), store.transaction():
         pytest.fail("the books opened")
 

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import io
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,7 +14,7 @@ import structlog
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from overlays.wire import SUBPROTOCOL, Expected
+from overlays.wire import SUBPROTOCOL, Expected, Refusal, RefusalReason, ShowCard
 from server.clock import SetClock
 from server.desk.desk import Desk
 from server.desk.door import Door
@@ -38,6 +39,21 @@ class FaultyStore(MemoryStore):
     def transaction(self) -> Iterator[MemoryBooks]:
         if self.is_faulty:
             raise ZeroDivisionError
+        with super().transaction() as books:
+            yield books
+
+
+class SlowStore(MemoryStore):
+    """A store that somebody can hold up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.free = threading.Event()
+        self.free.set()
+
+    @contextmanager
+    def transaction(self) -> Iterator[MemoryBooks]:
+        assert self.free.wait(60), "nobody has let go of it"
         with super().transaction() as books:
             yield books
 
@@ -92,6 +108,34 @@ async def test_a_fault_ends_one_connection_and_is_logged_and_the_port_goes_on() 
     faults = [line for line in log if line["event"] == "fault"]
     assert faults
     assert all(line["log_level"] == "error" for line in faults)
+
+
+async def test_a_desk_that_takes_too_long_refuses_and_the_glasses_stay_connected() -> None:
+    store, clock = SlowStore(), SetClock(NINE)
+    load(store, shop(people=1))
+    door, counter = Door(store, clock), Counter(store)
+    port = GlassesPort(Desk(store, clock), door, counter, clock, Manners(tidy_s=600, switch_s=600), Metrics())
+    async with asyncio.timeout(60), port.listening("127.0.0.1", 0) as number:
+        headers = {"Authorization": f"Bearer {door.issue('north-1', 'north')}"}
+        async with connect(
+            f"ws://127.0.0.1:{number}",
+            proxy=None,
+            subprotocols=[Subprotocol(SUBPROTOCOL)],
+            additional_headers=headers,
+        ) as socket:
+            raw = RawGlasses(socket)
+            await raw.greet()
+            store.free.clear()
+            counter._patience_s = 0.01
+            with structlog.testing.capture_logs() as log:
+                await raw.say(scan("s1"))
+                refused = await raw.hear_of(Refusal)
+            assert refused == Refusal(concerns="s1", reason=RefusalReason.STORE_UNAVAILABLE)
+            assert "the desk takes too long" in [line.get("error") for line in log]
+            counter._patience_s = 60
+            store.free.set()
+            await raw.say(scan("s1"))
+            assert (await raw.hear_of(ShowCard)).scan_id == "s1"
 
 
 @pytest.mark.usefixtures("unwritten_log")

@@ -228,6 +228,20 @@ async def test_a_locked_store_refuses_and_the_resent_scan_gets_its_card(house: H
         assert isinstance(await raw.ask(scan("s1")), ShowCard)
 
 
+async def test_the_log_says_what_is_the_matter_with_a_store_that_refuses(house: House) -> None:
+    async with house.glasses() as raw:
+        other = sqlite3.connect(house.books_file, isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        with structlog.testing.capture_logs() as log:
+            await raw.ask(scan("s1"))
+        other.execute("ROLLBACK")
+        other.close()
+    warnings = [line["error"] for line in log if line["log_level"] == "warning"]
+    assert f"{house.books_file}: database is locked" in warnings
+    (told,) = (line for line in log if line["event"] == "scan")
+    assert (told["reply"], told["reason"]) == ("refusal", "store_unavailable")
+
+
 async def test_glasses_that_come_while_the_store_is_locked_are_closed_as_a_fault(house: House) -> None:
     token = house.token()
     other = sqlite3.connect(house.books_file, isolation_level=None)

@@ -1,12 +1,14 @@
 """A server that has just begun: ports first, pages once it is quiet, and an end at any moment."""
 
 import asyncio
+import errno
 import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+import structlog
 
 from server.cli import serving
 
@@ -35,10 +37,21 @@ class Begun:
         yield "ready"
         self.note("closed")
 
+    def make_pages_ready(self) -> None:
+        self.note("pages")
+
     async def serve(self) -> None:
         await serving._until_stopped(
-            self.running(), self.note, lambda: self.note("settled"), lambda: self.note("pages")
+            self.running(), self.note, lambda: self.note("settled"), self.make_pages_ready
         )
+
+
+class OutOfFiles(Begun):
+    """A server that has as many files open as it may."""
+
+    def make_pages_ready(self) -> None:
+        super().make_pages_ready()
+        raise OSError(errno.EMFILE, "Too many open files")
 
 
 async def test_pages_are_made_ready_once_it_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,6 +62,18 @@ async def test_pages_are_made_ready_once_it_is_quiet(monkeypatch: pytest.MonkeyP
     os.kill(os.getpid(), signal.SIGTERM)
     await served
     assert begun.did == ["ready", "settled", "pages", "closed"]
+
+
+async def test_pages_that_cannot_be_read_now_end_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "QUIET_S", 0.0)
+    begun = OutOfFiles()
+    with structlog.testing.capture_logs() as log:
+        served = asyncio.create_task(begun.serve())
+        await begun.has_done(3)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await served
+    assert begun.did == ["ready", "settled", "pages", "closed"]
+    assert [line["event"] for line in log] == ["pages not ready"]
 
 
 async def test_whoever_is_stopped_at_once_makes_no_pages_ready() -> None:

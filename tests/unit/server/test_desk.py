@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from overlays.wire import Refusal, RefusalReason, Verdict, Verify
+from overlays.wire import Answer, Refusal, RefusalReason, Verdict, Verify
+from server.desk.desk import Desk
 from server.domain.issuance import Issuance
+from server.errors import StoreUnavailable
 from server.stores.memory import MemoryStore
 from server.stores.memory.books import MemoryBooks
 from tests.unit.server.small_shop import NORTH, Counter, offer, scan
@@ -42,12 +44,16 @@ def test_a_store_that_is_away_is_an_answer_and_not_a_fault() -> None:
     counter = Counter(MemoryStore(), offer("gift"))
     shown = counter.show("s1")
     counter.store.close()
-    verify = Verify(verify_id="v1", card_id=shown.card.card_id, label="B100-1")
+    told: list[StoreUnavailable] = []
+    desk = Desk(counter.store, counter.clock, complain=told.append)
+    card_id = shown.card.card_id
+    bonus_id = shown.card.bonuses[0].bonus_id
     replies = [
-        counter.desk.identify(NORTH, scan("s2", 1)),
-        counter.desk.verify_bag(NORTH, verify),
-        counter.say("a1", shown, Verdict.GIVE, 0),
+        desk.identify(NORTH, scan("s2", 1)),
+        desk.verify_bag(NORTH, Verify(verify_id="v1", card_id=card_id, label="B100-1")),
+        desk.answer(NORTH, Answer(answer_id="a1", card_id=card_id, bonus_id=bonus_id, verdict=Verdict.GIVE)),
     ]
+    assert len(told) == 3, "why stands in the log"
     assert replies == [
         Refusal(concerns=concerns, reason=RefusalReason.STORE_UNAVAILABLE) for concerns in ("s2", "v1", "a1")
     ]

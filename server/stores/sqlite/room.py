@@ -1,0 +1,51 @@
+"""Whether the disk takes what is written: known by what it refused, and by trying again beside the file.
+
+Reading needs no room, so a full disk answers as if nothing were the matter. And what is left of it says too
+little: the log is written over for a while before it grows, and a quota may end sooner than the disk.
+"""
+
+import os
+import sqlite3
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from server.errors import StoreUnavailable
+
+TRIED_BYTES = 1 << 20
+"""Several commits of many scans (docs/measurements/desk.md)."""
+_REFUSED = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
+_PRIMARY = 0xFF
+"""The first byte of an error's code says its kind (sqlite.org/rescode.html)."""
+
+
+class Room:
+    """Remembers whether the last commit was refused for want of room."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._is_wanting = False
+
+    def refused(self, error: sqlite3.Error) -> None:
+        """Note an error of whoever wrote; those that have other reasons count for nothing."""
+        if getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _REFUSED:
+            self._is_wanting = True
+
+    def found(self) -> None:
+        """Note a commit that the disk has taken."""
+        self._is_wanting = False
+
+    def check(self) -> None:
+        """Go on when the last commit was taken, or the disk would take another one now.
+
+        Raises:
+            StoreUnavailable: It was refused, and would be again.
+        """
+        if not self._is_wanting:
+            return
+        try:
+            with TemporaryFile(dir=self._folder) as trial:
+                trial.write(bytes(TRIED_BYTES))
+                trial.flush()
+                os.fsync(trial.fileno())
+        except OSError as error:
+            raise StoreUnavailable(f"{self._folder} cannot be written to: {error.strerror}") from error
