@@ -19,6 +19,8 @@ from server.stores.sqlite.standing import Standing
 
 CONNECTIONS = 8
 _NEXT_LINE = "\n"
+_MAY_ONLY_READ = "25006"
+"""PostgreSQL: read_only_sql_transaction."""
 
 
 class ConsoleStore:
@@ -136,6 +138,9 @@ class ConsoleStore:
             raise
         except (sa.exc.DBAPIError, sa.exc.TimeoutError, driver.DatabaseError, driver.InterfaceError) as error:
             cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+            if getattr(cause, "sqlstate", None) == _MAY_ONLY_READ:
+                # A connection knows since it was opened whether it may write: the next page opens another.
+                self._engine.dispose()
             # The lines after the first may quote what stands in a row.
             raise StoreUnavailable(f"{self._where}: {str(cause).partition(_NEXT_LINE)[0]}") from error
 

@@ -4,9 +4,10 @@ import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import psycopg
-from psycopg import Connection, RawCursor
+from psycopg import Connection, RawCursor, errors
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from server.stores.postgres.errors import named_errors
@@ -35,6 +36,8 @@ class Connections:
         self._busy_s = busy_s
         self._most = most
         self._is_away = False
+        self._age = 0
+        self._opened_in: WeakKeyDictionary[Connection[Any], int] = WeakKeyDictionary()
         self._pool: ConnectionPool[Connection[Any]] = ConnectionPool(
             url,
             kwargs={
@@ -60,12 +63,19 @@ class Connections:
     def one(self) -> Iterator[Connection[Any]]:
         """Lend a connection that lives.
 
+        Whether it may write, a connection knows since it was opened. So when one may not, nobody is lent any
+        more that are as old: what was set for the whole database may be over.
+
         Raises:
             psycopg.OperationalError: None is free in time, or the database is away.
         """
         connection = self._living()
         try:
             yield connection
+        except errors.ReadOnlySqlTransaction:
+            if self._is_as_new(connection):
+                self._age += 1
+            raise
         finally:
             self._pool.putconn(connection)
 
@@ -74,14 +84,14 @@ class Connections:
         self._pool.close(timeout=self._busy_s)
 
     def _living(self) -> Connection[Any]:
-        """Take a connection; those that were cut meanwhile are thrown away at once.
+        """Take a connection; those that were cut meanwhile, or may only read, are thrown away at once.
 
         The pool's own check waits a second, then two, then four between two dead connections, and a server
         that was restarted leaves as many as there were.
         """
         for _ in range(self._most):
             connection = self._take()
-            if _lives(connection):
+            if self._is_as_new(connection) and _lives(connection):
                 return connection
             connection.close()
             self._pool.putconn(connection)
@@ -97,8 +107,12 @@ class Connections:
         self._is_away = False
         return connection
 
+    def _is_as_new(self, connection: Connection[Any]) -> bool:
+        return self._opened_in.get(connection) == self._age
+
     def _configure(self, connection: Connection[Any]) -> None:
         """Bound every wait; a server that hangs in a transaction keeps no rows from the others."""
+        self._opened_in[connection] = self._age
         limits = {"lock_timeout": self._busy_s, "idle_in_transaction_session_timeout": 10 * self._busy_s}
         for name, seconds in limits.items():
             connection.execute("SELECT set_config($1, $2, false)", (name, f"{round(seconds * 1000)}ms"))

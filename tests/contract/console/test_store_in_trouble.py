@@ -114,7 +114,10 @@ async def test_a_database_that_may_only_be_read_is_no_fault_of_the_page(
             assert (await ada.send("/customers/c0/object", {"source": "desk"})).status_code == BUSY
         finally:
             postgres.run("ALTER DATABASE books RESET default_transaction_read_only")
-            office.store.close()
+        await ada.get("/customers/c0")
+        await ada.send("/customers/c0/object", {"source": "desk"})
+    with office.store.reading() as connection:
+        assert not office.store.books(connection).profiled(["c0"])
 
 
 @of_a_file

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -321,6 +322,27 @@ def test_a_database_that_may_only_be_read_serves_no_pickup(postgres_url: str) ->
     with standby.transaction() as books:
         assert not books.balances()
     standby.close()
+
+
+def test_a_database_that_may_be_written_again_is_written_at_once(
+    postgres_url: str, postgres: Postgres
+) -> None:
+    """Hosts do that while a disk is full; whoever connects meanwhile may only read, even when it is over."""
+    with closing(PostgresStore(postgres_url)) as store:
+        load(store, shop(offer("gift", units_total=5)))
+    postgres.run("ALTER DATABASE books SET default_transaction_read_only = on")
+    try:
+        store = PostgresStore(postgres_url)
+        desk = ServedDesk(store, SetClock(NINE))
+        with store._connections.one(), store._connections.one():
+            pass  # Several have connected.
+        reply = desk.identify(NORTH, scan("s1"))
+        assert isinstance(reply, Refusal)
+        assert reply.reason is RefusalReason.STORE_UNAVAILABLE
+    finally:
+        postgres.run("ALTER DATABASE books RESET default_transaction_read_only")
+    assert isinstance(desk.identify(NORTH, scan("s1")), ShowCard)
+    store.close()
 
 
 def test_a_server_that_is_not_there_is_unavailable_and_the_password_stays_unsaid() -> None:
