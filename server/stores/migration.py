@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from server.errors import StoreOutdated, StoreUnavailable
 from server.stores.address import PostgresUrl
 from server.stores.revisions import MIGRATIONS, newest
+from server.stores.sqlite.room import in_words
 
 _OWNER_ONLY = 0o600
 
@@ -42,8 +43,9 @@ def migrate(store: Path | PostgresUrl) -> bool:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except (sa.exc.DBAPIError, OSError) as error:
-        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-        raise StoreUnavailable(f"cannot prepare {store}: {cause}") from error
+        cause = (error.orig if isinstance(error, sa.exc.DBAPIError) else None) or error
+        said = in_words(cause, store.absolute().parent) if isinstance(store, Path) else str(cause)
+        raise StoreUnavailable(f"cannot prepare {store}: {said}") from error
     finally:
         engine.dispose()
     return True

@@ -14,8 +14,16 @@ from server.errors import StoreUnavailable
 TRIED_BYTES = 1 << 20
 """Several commits of many scans (docs/measurements/desk.md)."""
 _REFUSED = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
+_SAYS_LITTLE = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
+"""What SQLite reports when it cannot even begin, on a full disk too."""
 _PRIMARY = 0xFF
 """The first byte of an error's code says its kind (sqlite.org/rescode.html)."""
+
+
+def in_words(error: BaseException, folder: Path) -> str:
+    """An error of whoever wrote to a file in a folder, and what the disk says, where SQLite says little."""
+    refused = _refusal(folder) if _kind(error) in _SAYS_LITTLE else None
+    return str(error) if refused is None else f"{error} ({refused.strerror})"
 
 
 class Room:
@@ -27,7 +35,7 @@ class Room:
 
     def refused(self, error: sqlite3.Error) -> None:
         """Note an error of whoever wrote; those that have other reasons count for nothing."""
-        if getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _REFUSED:
+        if _kind(error) in _REFUSED:
             self._is_wanting = True
 
     def found(self) -> None:
@@ -40,12 +48,22 @@ class Room:
         Raises:
             StoreUnavailable: It was refused, and would be again.
         """
-        if not self._is_wanting:
-            return
-        try:
-            with TemporaryFile(dir=self._folder) as trial:
-                trial.write(bytes(TRIED_BYTES))
-                trial.flush()
-                os.fsync(trial.fileno())
-        except OSError as error:
-            raise StoreUnavailable(f"{self._folder} cannot be written to: {error.strerror}") from error
+        refused = _refusal(self._folder) if self._is_wanting else None
+        if refused is not None:
+            raise StoreUnavailable(f"{self._folder} cannot be written to: {refused.strerror}") from refused
+
+
+def _kind(error: BaseException) -> int:
+    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+
+
+def _refusal(folder: Path) -> OSError | None:
+    """Try to write as much as a few commits; None when the disk takes it."""
+    try:
+        with TemporaryFile(dir=folder) as trial:
+            trial.write(bytes(TRIED_BYTES))
+            trial.flush()
+            os.fsync(trial.fileno())
+    except OSError as error:
+        return error
+    return None

@@ -11,7 +11,7 @@ from server.stores.revisions import mismatch, newest, revision
 from server.stores.sql import Catalogue, SqlBooks
 from server.stores.sqlite.checkpoints import Checkpoints
 from server.stores.sqlite.connection import SqliteConnection, connect
-from server.stores.sqlite.room import Room
+from server.stores.sqlite.room import Room, in_words
 from server.stores.sqlite.standing import Standing
 from server.stores.sqlite.turns import Turns
 
@@ -111,4 +111,5 @@ class SqliteStore:
             raise
         except sqlite3.DatabaseError as error:
             self._room.refused(error)
-            raise StoreUnavailable(f"{self._path}: {error}") from error
+            said = in_words(error, self._path.absolute().parent)
+            raise StoreUnavailable(f"{self._path}: {said}") from error

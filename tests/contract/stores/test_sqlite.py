@@ -145,6 +145,16 @@ def test_a_store_that_refuses_for_want_of_room_is_not_ready_until_there_is_some(
     store.close()
 
 
+def test_a_file_that_cannot_even_be_opened_for_want_of_room_says_so(sqlite_path: Path) -> None:
+    """SQLite says "disk I/O error", and somebody goes and buys a disk."""
+    with files_end_at(0):
+        with pytest.raises(StoreUnavailable, match=r"books.sqlite3: disk I/O error \(File too large\)"):
+            SqliteStore(sqlite_path)
+        with pytest.raises(StoreUnavailable, match=r"cannot prepare .*: disk I/O error \(File too large\)"):
+            migrate(sqlite_path.with_name("new.sqlite3"))
+    SqliteStore(sqlite_path).close()
+
+
 def test_a_locked_file_refuses_and_nothing_is_lost(sqlite_path: Path) -> None:
     store = SqliteStore(sqlite_path, busy_s=0.05)
     counter = Counter(store, offer("gift", units_total=5))
