@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import TextIO
 
+import structlog
+
 _PIECE = 1000
 """Characters, four bytes each at most: a pipe that takes anything takes 4096 bytes (pipe(7), PIPE_BUF)."""
 
@@ -41,19 +43,18 @@ class LossyLog:
 
 
 class LibraryLog(logging.Handler):
-    """What libraries say through ``logging``, in the same log; the same again is said a minute later.
+    """What libraries say through ``logging``, as lines of our log; the same again is said a minute later.
 
     With no open file left, asyncio says so a thousand times a second.
     """
 
-    def __init__(self, log: LossyLog) -> None:
+    def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self._log = log
         self._said: dict[str, float] = {}
         """When, in seconds since the epoch."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Print one line."""
+        """Print one line, with its time, its level and which library it is."""
         message = record.getMessage()
         # A clock that was put back is another time too.
         if abs(record.created - self._said.get(message, math.inf)) < _AGAIN_AFTER_S:
@@ -61,7 +62,9 @@ class LibraryLog(logging.Handler):
         if len(self._said) >= _MOST_KNOWN:
             self._said.clear()
         self._said[message] = record.created
-        self._log.msg(self.format(record))
+        log = structlog.get_logger(library=record.name)
+        say = log.error if record.levelno >= logging.ERROR else log.warning
+        say(message, exc_info=record.exc_info)
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -59,7 +59,7 @@ def publish_policy(settings: Settings) -> PublishPolicy:
 def configure_log(settings: Settings) -> None:
     """Log to standard error, with ids and never with names or codes."""
     log = LossyLog(sys.stderr)
-    logging.lastResort = LibraryLog(log)
+    logging.lastResort = LibraryLog()
     as_json = settings.log_format == "json"
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     structlog.configure(

@@ -13,7 +13,7 @@ def log_to_stderr(level: str) -> None:
     number = logging.getLevelNamesMapping()[level.upper()]
     # At its debug level the library prints the handshake, and with it the credential.
     logging.getLogger("websockets").setLevel(logging.ERROR)
-    logging.lastResort = LibraryLog(LossyLog(sys.stderr))
+    logging.lastResort = LibraryLog()
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

@@ -1,6 +1,7 @@
 """The log of both programs: what cannot be written is lost, and stops nobody."""
 
 import io
+import json
 import logging
 import os
 import select
@@ -14,7 +15,7 @@ import pytest
 import structlog
 
 from glassapp.app.log import log_to_stderr
-from overlays.log import LibraryLog, LossyLog
+from overlays.log import LibraryLog
 from server.opening import configure_log
 from server.settings import Settings
 
@@ -137,10 +138,16 @@ def test_libraries_stop_nobody_either(monkeypatch: pytest.MonkeyPatch, begin: Ca
         assert b"no request" in os.read(reader, 1 << 20)
 
 
-def test_what_a_library_says_a_thousand_times_a_second_is_said_once_a_minute() -> None:
+@BOTH
+def test_what_a_library_says_a_thousand_times_a_second_is_said_once_a_minute(
+    monkeypatch: pytest.MonkeyPatch, begin: Callable[[str], None]
+) -> None:
     """As asyncio does for as long as a process has no open file left."""
     stream = io.StringIO()
-    library = LibraryLog(LossyLog(stream))
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(logging, "lastResort", logging.lastResort)
+    begin("info")
+    library = LibraryLog()
     for second in (0, 0.001, 30, 61, 62, 10, 11):
         record = logging.LogRecord("asyncio", logging.ERROR, "", 0, "out of files", None, None)
         record.created = float(second)
@@ -149,3 +156,22 @@ def test_what_a_library_says_a_thousand_times_a_second_is_said_once_a_minute() -
         library.handle(record)
     assert stream.getvalue().count("out of files") == 2
     assert stream.getvalue().count("something else") == 7
+
+
+def test_a_machine_reads_what_a_library_says_as_any_other_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(logging, "lastResort", logging.lastResort)
+    configure_log(Settings(log_format="json"))
+    library = logging.getLogger("a library")
+    monkeypatch.setattr(library, "propagate", False)
+    library.warning("it is %s", "away")
+    try:
+        raise ValueError("of theirs")
+    except ValueError:
+        library.exception("two\nlines")
+    away, failed = map(json.loads, stream.getvalue().splitlines())
+    assert (away["event"], away["level"], away["library"]) == ("it is away", "warning", "a library")
+    assert (failed["event"], failed["level"]) == ("two\nlines", "error")
+    assert "ValueError: of theirs" in failed["exception"]
+    assert "timestamp" in failed
