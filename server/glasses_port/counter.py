@@ -14,6 +14,7 @@ from server.errors import StoreUnavailable
 
 T = TypeVar("T")
 PATIENCE_S = 15.0
+_CLOSED = "the desk is closed"
 
 
 @dataclass(slots=True, eq=False)
@@ -78,7 +79,7 @@ class Counter:
                 again is harmless.
         """
         if self._closed:
-            raise StoreUnavailable("the desk is closed")
+            raise StoreUnavailable(_CLOSED)
         if not self._clerks:
             self._clerks = [self._clerk(number) for number in range(self._store.clerks)]
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
@@ -93,12 +94,17 @@ class Counter:
         """How many calls nobody has begun with."""
         return self._waiting.qsize()
 
-    def close(self) -> None:
-        """Finish the calls under way and take no more; to be called in the loop."""
+    def take_no_more(self) -> None:
+        """Turn away whoever waits or comes now; what is under way is finished. To be called in the loop."""
         self._closed = True
         with suppress(queue.Empty):
             while (call := self._waiting.get_nowait()) is not None:
-                call.answer.cancel()
+                if not call.answer.done():
+                    call.answer.set_exception(StoreUnavailable(_CLOSED))
+
+    def close(self) -> None:
+        """Take no more, and wait for what is under way; to be called in the loop."""
+        self.take_no_more()
         for _ in self._clerks:
             self._waiting.put(None)
         for clerk in self._clerks:

@@ -76,7 +76,11 @@ class GlassesPort:
         ]
         try:
             async with serving(host, port, self._doorstep, functools.partial(self._serve_at, tls)) as number:
-                yield number
+                try:
+                    yield number
+                finally:
+                    # Whoever has asked for more is no longer told: a stop waits for one answer, not for all.
+                    self._house.counter.take_no_more()
         finally:
             for chore in chores:
                 chore.cancel()

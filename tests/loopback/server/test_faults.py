@@ -14,7 +14,7 @@ import structlog
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from overlays.wire import SUBPROTOCOL, Expected, Refusal, RefusalReason, ShowCard
+from overlays.wire import SUBPROTOCOL, Expected, Ping, Pong, Refusal, RefusalReason, ShowCard
 from server.clock import SetClock
 from server.desk.desk import Desk
 from server.desk.door import Door
@@ -50,9 +50,12 @@ class SlowStore(MemoryStore):
         super().__init__()
         self.free = threading.Event()
         self.free.set()
+        self.holds_up = threading.Event()
 
     @contextmanager
     def transaction(self) -> Iterator[MemoryBooks]:
+        if not self.free.is_set():
+            self.holds_up.set()
         assert self.free.wait(60), "nobody has let go of it"
         with super().transaction() as books:
             yield books
@@ -136,6 +139,38 @@ async def test_a_desk_that_takes_too_long_refuses_and_the_glasses_stay_connected
             store.free.set()
             await raw.say(scan("s1"))
             assert (await raw.hear_of(ShowCard)).scan_id == "s1"
+
+
+async def test_a_server_that_stops_finishes_what_it_is_at_and_begins_nothing_anew() -> None:
+    store, clock = SlowStore(), SetClock(NINE)
+    load(store, shop(people=3))
+    door = Door(store, clock)
+    manners = Manners(tidy_s=600, switch_s=600, heartbeat_s=30)
+    port = GlassesPort(Desk(store, clock), door, Counter(store), clock, manners, Metrics())
+    listening = port.listening("127.0.0.1", 0)
+    async with asyncio.timeout(60):
+        number = await listening.__aenter__()
+        headers = {"Authorization": f"Bearer {door.issue('north-1', 'north')}"}
+        async with connect(
+            f"ws://127.0.0.1:{number}",
+            proxy=None,
+            subprotocols=[Subprotocol(SUBPROTOCOL)],
+            additional_headers=headers,
+        ) as socket:
+            raw = RawGlasses(socket)
+            await raw.greet()
+            await raw.say(Ping(number=1, waiting=0, frames_dropped=0))
+            await raw.hear_of(Pong)  # Everything that goes with a welcome is done.
+            store.free.clear()
+            for person in range(3):
+                await raw.say(scan(f"s{person}", person))
+            await asyncio.to_thread(store.holds_up.wait, 60)
+            stopping = asyncio.create_task(listening.__aexit__(None, None, None))
+            await socket.wait_closed()
+        store.free.set()
+        await stopping
+    with store.transaction() as books:
+        assert [books.scanned(f"s{person}") is not None for person in range(3)] == [True, False, False]
 
 
 @pytest.mark.usefixtures("unwritten_log")
