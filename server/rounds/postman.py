@@ -76,7 +76,7 @@ class Postman:
         try:
             await self._serve(subscriber, http)
         except StoreError as error:
-            _log.warning("round_put_off", subscriber=name, why=type(error).__name__)
+            _log.warning("round_put_off", subscriber=name, why=type(error).__name__, error=str(error))
         except Exception:  # noqa: BLE001 - the top of a task
             _log.exception("round_failed", subscriber=name)
 

@@ -103,7 +103,7 @@ async def _again(work: Callable[[], Awaitable[object]], every_s: float) -> None:
         try:
             await work()
         except StoreError as error:
-            _log.warning("round_put_off", why=type(error).__name__)
+            _log.warning("round_put_off", why=type(error).__name__, error=str(error))
         except Exception:  # noqa: BLE001 - the top of a task; the next round may go well
             _log.exception("round_failed")
         await asyncio.sleep(every_s)

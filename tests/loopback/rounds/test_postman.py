@@ -253,6 +253,7 @@ async def test_books_that_are_away_for_one_stop_no_other(counter: Counter, http:
             await whole_round(Postman(outbox, lambda: http, PATIENCE_S))
         assert waiting(outbox) == {"away": 1, "crm": 0}
     assert [(one["event"], one["why"]) for one in log] == [("round_put_off", "StoreUnavailable")]
+    assert [one["error"] for one in log] == ["for a moment"]
 
 
 async def test_nobody_is_on_the_way_when_the_server_has_stopped(
