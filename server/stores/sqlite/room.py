@@ -27,9 +27,11 @@ def in_words(error: BaseException, folder: Path) -> str:
 
 
 class Room:
-    """Remembers whether the last commit was refused for want of room."""
+    """Remembers whether the last commit was refused for want of room, and whether somebody else was in it."""
 
     def __init__(self, folder: Path) -> None:
+        self.was_locked = False
+        """Whether the last transaction waited in vain for one of another process."""
         self._folder = folder
         self._is_wanting = False
 
@@ -37,6 +39,8 @@ class Room:
         """Note an error of whoever wrote; those that have other reasons count for nothing."""
         if _kind(error) in _REFUSED:
             self._is_wanting = True
+        elif _kind(error) == sqlite3.SQLITE_BUSY:
+            self.was_locked = True
 
     def found(self) -> None:
         """Note a commit that the disk has taken."""

@@ -78,7 +78,7 @@ class SqliteStore:
             yield ()
 
     def check(self) -> None:
-        """Whether the file answers, has room, and its schema is this program's.
+        """Whether the file answers, has this program's schema, and may be written if it lately was not.
 
         Asks on a connection of its own.
         """
@@ -86,6 +86,8 @@ class SqliteStore:
             connection = self._connect()
             try:
                 found = revision(connection)
+                if self._room.was_locked:
+                    connection.execute("BEGIN IMMEDIATE")
             finally:
                 connection.close()
         if found != newest():

@@ -105,6 +105,7 @@ class Turns:
     def _savepoint(self) -> Iterator[None]:
         if not self._done:
             self._connection.execute("BEGIN IMMEDIATE")
+            self._room.was_locked = False
             self._changed_before = self._connection.total_changes
         elif not self._connection.in_transaction:
             raise StoreUnavailable("the database rolled back what was done before")

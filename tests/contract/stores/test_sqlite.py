@@ -172,6 +172,24 @@ def test_a_locked_file_refuses_and_nothing_is_lost(sqlite_path: Path) -> None:
     store.close()
 
 
+def test_a_store_that_somebody_keeps_locked_is_not_ready_until_they_let_go(sqlite_path: Path) -> None:
+    store = SqliteStore(sqlite_path, busy_s=0.05)
+    counter = Counter(store, offer("gift", units_total=5))
+    other = sqlite3.connect(sqlite_path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    store.check()  # Somebody writes at this moment, as somebody always does.
+    assert isinstance(counter.desk.identify(NORTH, scan("s1")), Refusal)
+    with pytest.raises(StoreUnavailable, match="locked"):
+        store.check()
+    other.execute("ROLLBACK")
+    store.check()
+    counter.show("s1")
+    other.execute("BEGIN IMMEDIATE")
+    store.check()
+    other.close()
+    store.close()
+
+
 @pytest.mark.parametrize("comes", ["nothing", "another file"])
 def test_nothing_is_written_into_a_file_that_stands_there_no_longer(sqlite_path: Path, comes: str) -> None:
     store = SqliteStore(sqlite_path)
