@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from glassapp.link import FACT_S, MOST_WAITING, QUESTION_S, Habits, Link, Request, name_of
+from glassapp.link.outbox import Outbox
 from glassapp.transport import OutboxFile
 from overlays.codes import Symbology
 from overlays.wire import Answer, CloseCode, Knowledge, ScanReport, Verdict, Verify
@@ -70,6 +71,14 @@ def test_how_long_something_waits_is_not_forgotten_when_something_else_comes(tmp
     time[0] += dt.timedelta(seconds=400)
     outbox.keep([SCAN, BAG])
     assert [each.age_s for each in OutboxFile(path, lambda: time[0]).recover()] == [400.0, 0.0]
+
+
+def test_what_an_earlier_run_has_waited_counts(tmp_path: Path) -> None:
+    path = written(tmp_path / "g1.outbox", SCAN)
+    outbox = Outbox(MOST_WAITING, OutboxFile(path, lambda: MORNING + dt.timedelta(seconds=400)))
+    assert outbox.drop_old(1000.0) == ()
+    assert outbox.drop_old(1000.0 + QUESTION_S - 400) == ()
+    assert outbox.drop_old(1000.1 + QUESTION_S - 400) == (SCAN,)
 
 
 def test_a_clock_that_was_set_back_makes_nothing_older(tmp_path: Path) -> None:
