@@ -35,6 +35,7 @@
     ├── MemoRefused              no display can show a message; the text says why
     ├── UnknownSubscriber        there is no such subscriber, or it cannot be sent to
     ├── UnknownGlasses           no such glasses were ever issued a credential
+    ├── GlassesElsewhere         a pair of this name is let in at another site; name this one differently
     ├── StockError
     │   ├── MovementReused       one movement came twice with different units; send it from a new page
     │   ├── StockShort           there is less on the shelf than shall leave it, or it is reserved
@@ -205,6 +206,10 @@ class UnknownSubscriber(ServerError):
 
 class UnknownGlasses(ServerError):
     """No such glasses were ever issued a credential."""
+
+
+class GlassesElsewhere(ServerError):
+    """A pair of this name is let in at another site: take another name, or revoke it there if it moves."""
 
 
 class StoreError(ServerError):

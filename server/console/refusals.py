@@ -8,6 +8,7 @@ from server.errors import (
     ApprovalNeeded,
     ApproverUnfit,
     CampaignChanged,
+    GlassesElsewhere,
     LastAdministrator,
     LimitGone,
     LimitUsed,
@@ -44,6 +45,10 @@ _SENTENCES: dict[type[ServerError], str] = {
     UnknownUser: mark("There is no such user any more. Open the team’s page again."),
     UnknownSite: mark("There is no such site. Open the page of the sites again."),
     UnknownGlasses: mark("There are no such glasses. Open the page of the sites again."),
+    GlassesElsewhere: mark(
+        "Glasses of this name are let in at another site. "
+        "Take another name, or revoke them there first if they move."
+    ),
     UnknownVersion: mark("There is no such campaign or version. Open the list of campaigns again."),
     UnknownCustomer: mark("Nobody is known by this id. Check it, or the customer was erased already."),
     UnknownSample: mark("Nobody counts this sample at this site. Open the page of the samples again."),

@@ -10,7 +10,7 @@ from server.desk.records import Drive, KnownGlasses, Worn
 from server.desk.store import Books, Store
 from server.domain.credential import new_credential, new_key, proves, split
 from server.domain.pairing import VALID, Ticket, mark_of, read_ticket
-from server.errors import UnknownGlasses, UnknownSite
+from server.errors import GlassesElsewhere, UnknownGlasses, UnknownSite
 
 
 class Door:
@@ -51,10 +51,12 @@ class Door:
 
         Raises:
             UnknownSite: There is no such site.
+            GlassesElsewhere: A pair of this name is let in at another site.
         """
         credential = new_credential(glasses_id)
         with self._store.transaction() as books:
             _drive(books, site_id)
+            _stays(books.glasses(glasses_id), site_id)
             books.keep_glasses(KnownGlasses(glasses_id, site_id, credential.secret_hash, self._clock.now()))
         return credential.token
 
@@ -63,12 +65,14 @@ class Door:
 
         Raises:
             UnknownSite: There is no such site.
+            GlassesElsewhere: A pair of this name is let in at another site.
         """
         with self._store.transaction() as books:
             _drive(books, site_id)
+            known = books.glasses(glasses_id)
+            _stays(known, site_id)
             books.begin_pairing_key(site_id, new_key())
             key = books.pairing_key(site_id)
-            known = books.glasses(glasses_id)
         assert key, "it has just been begun"
         mark = _mark(known)
         return Ticket(site_id, glasses_id, self._clock.now() + VALID, mark).signed(bytes.fromhex(key))
@@ -139,6 +143,14 @@ class Door:
 def _mark(known: KnownGlasses | None) -> str:
     """Changes with every credential, and when one is revoked."""
     return mark_of(f"{known.secret_hash} {known.revoked_at}" if known else "")
+
+
+def _stays(known: KnownGlasses | None, site_id: str) -> None:
+    """Refuse to end a pair that is worn at another site, because somebody there chose the same name."""
+    if known is not None and known.revoked_at is None and known.site_id != site_id:
+        raise GlassesElsewhere(
+            f"{known.glasses_id} is let in at {known.site_id}: take another name, or revoke it if it moves"
+        )
 
 
 def _drive(books: Books, site_id: str) -> Drive:

@@ -19,11 +19,12 @@ from overlays.pairing import Invitation, invitation_text
 from overlays.profiles import PROFILES
 from server.console.call import Call, Door
 from server.console.card_picture import face_picture
+from server.console.refusals import sentence
 from server.console.rendering import go, page, part, refuse
 from server.console.words import mark
 from server.desk.door import Door as BayDoor
 from server.domain.pairing import VALID
-from server.errors import UnknownGlasses, UnknownSite
+from server.errors import GlassesElsewhere, UnknownGlasses, UnknownSite
 from server.stores.console import places, showing
 from server.stores.console.within import Within
 
@@ -62,9 +63,12 @@ def _invite(call: Call) -> Response:
     except ValidationError:
         return _ask(call, _NO_ID, 422)
     entry = call.entry("glasses.invite", f"glasses:{glasses_id}", site_id)
-    with call.store.changing(entry, call.now) as connection:
-        bay_door = BayDoor(Within(call.store.books(connection)), call.house.clock)
-        ticket = bay_door.invite(glasses_id, site_id)
+    try:
+        with call.store.changing(entry, call.now) as connection:
+            bay_door = BayDoor(Within(call.store.books(connection)), call.house.clock)
+            ticket = bay_door.invite(glasses_id, site_id)
+    except GlassesElsewhere as error:
+        return _ask(call, sentence(error), 422)
     try:
         invitation = Invitation(
             address=call.form.text("address", 128), ticket=ticket, authority=call.house.beside.authority

@@ -130,6 +130,24 @@ async def test_what_cannot_be_is_said_at_the_form(office: Office, fields: dict[s
         assert "<script>" not in answer.text.partition("<main")[2]
 
 
+async def test_a_name_that_is_worn_at_another_site_is_refused_at_the_form(
+    office: Office, store: Store
+) -> None:
+    Door(store, office.clock).issue("bay-1", "south")
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        await ada.get("/sites/north/enrol")
+        answer = await ada.send(
+            "/sites/north/enrol", {"glasses_id": "bay-1", "address": "wss://bay.test:8765"}
+        )
+        assert answer.status_code == 422
+        assert "let in at another site" in answer.text
+        assert 'value="bay-1"' in answer.text
+        assert "<svg" not in answer.text
+    with office.store.reading() as connection:
+        assert not audit.lines(connection, audit.Search(action="glasses.invite"))
+
+
 async def test_the_page_hears_when_the_glasses_are_let_in(office: Office, store: Store) -> None:
     async with office.visitor() as ada:
         await ada.sign_in("ada")

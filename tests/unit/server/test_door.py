@@ -1,5 +1,7 @@
 """The door: which glasses are let in."""
 
+from collections.abc import Callable
+
 import pytest
 
 from overlays.wire import CloseCode
@@ -7,7 +9,7 @@ from server.clock import SetClock
 from server.desk.door import Door
 from server.desk.records import KnownGlasses
 from server.domain.credential import new_credential, proves, split
-from server.errors import UnknownGlasses, UnknownSite
+from server.errors import GlassesElsewhere, UnknownGlasses, UnknownSite
 from server.stores.memory import MemoryStore
 from tests.unit.server.small_shop import NINE, load, shop
 
@@ -69,6 +71,18 @@ def test_a_credential_is_no_longer_good_when_another_one_was_issued(door: Door, 
     newer = admitted(door, door.issue("g1", site_id))
     assert not door.is_still_good(known)
     assert door.is_still_good(newer)
+
+
+@pytest.mark.parametrize("let_in", [Door.issue, Door.invite])
+def test_a_pair_of_the_same_name_at_another_site_stays_let_in(
+    door: Door, let_in: Callable[[Door, str, str], str]
+) -> None:
+    known = admitted(door, door.issue("bay-1", "north"))
+    with pytest.raises(GlassesElsewhere, match="let in at north"):
+        let_in(door, "bay-1", "south")
+    assert door.is_still_good(known)
+    door.revoke("bay-1")
+    assert let_in(door, "bay-1", "south")
 
 
 def admitted(door: Door, token: str) -> KnownGlasses:
