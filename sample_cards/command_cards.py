@@ -74,7 +74,7 @@ def staff_card(face: Face, text: str, sign: Image.Image, site_name: str) -> Imag
     _words(pen, face)
     fruit = clementine(54)
     card.paste(fruit, (36, 564), fruit)
-    pen.text((104, 594), site_name, font=font(32, Weight.MEDIUM), fill=CREAM, anchor="lm")
+    pen.text((104, 594), site_name, font=fitting(site_name, 640, 32, Weight.MEDIUM), fill=CREAM, anchor="lm")
     pen.text((CARD_PX[0] - 40, 594), "équipe · staff", font=font(32, Weight.MEDIUM), fill=CREAM, anchor="rm")
     return card
 

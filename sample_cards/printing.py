@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
+from pydantic import ValidationError
 
 from overlays.commands import Command
 from sample_cards.bag_labels import bag_label
 from sample_cards.command_cards import attendant_card
+from sample_cards.errors import BadSite
 from sample_cards.loyalty_cards import DPI, loyalty_card
 from sample_cards.sheets import save_pdf, sheets
 from sample_cards.shift_badges import EVERY_BADGE, shift_badge
@@ -61,16 +63,42 @@ def labels(pickups: tuple[Pickup, ...]) -> Iterator[Print]:
             yield Print(f"bag-{bag.label}", picture)
 
 
-def print_all(shop: Shop, key: bytes, folder: Path) -> Iterator[Path]:
+def site_called(shop: Shop, site_id: str | None, name: str | None, *, has_key: bool) -> Site:
+    """The site whose staff gets cards: one of a server, or the first of the sample shop.
+
+    Args:
+        shop: The sample shop.
+        site_id: As the server has it; None = the sample shop's.
+        name: What stands on the cards; None = the id.
+        has_key: Whether the key of a server's site was given.
+
+    Raises:
+        BadSite: A key came without its site or a site without its key, or no site is called that.
+    """
+    sample = shop.sites[0]
+    if not has_key and site_id is None and name is None:
+        return sample
+    if not has_key or site_id is None:
+        raise BadSite("say both whose key it is and the key itself: --site and --command-key")
+    try:
+        return Site.model_validate(sample.model_dump() | {"site_id": site_id, "name": name or site_id})
+    except ValidationError:
+        raise BadSite(
+            "a site is called as the server calls it, by its id and by a name of one line"
+        ) from None
+
+
+def print_all(shop: Shop, key: bytes, folder: Path, site: Site | None = None) -> Iterator[Path]:
     """Write every picture, one PDF for each kind and the shop's document; yields what was written.
 
     Args:
         shop: Whose cards and bags.
-        key: Signs the command cards of the shop's first site.
+        key: Signs the command cards.
         folder: Is made when it does not exist; files of the same names are replaced.
+        site: Where the command cards are believed; without one, at the shop's first site.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    site = shop.sites[0]
+    site = site or shop.sites[0]
     kinds = {
         "cards": ("Clémentine · cartes de fidélité · loyalty cards", member_cards(shop)),
         "commands": (f"{site.name} · cartes de l'équipe · staff cards", staff_cards(site, key)),

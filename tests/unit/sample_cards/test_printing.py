@@ -97,13 +97,51 @@ def test_a_key_that_is_none_is_refused_with_the_way_to_get_one(text: str) -> Non
 
 
 def test_the_command_draws_everything_and_writes_the_shop(tmp_path: Path) -> None:
-    result = CliRunner().invoke(program, ["--out", str(tmp_path / "cards"), "--command-key", "ab" * 32])
+    result = CliRunner().invoke(program, ["--out", str(tmp_path / "cards")])
     assert result.exit_code == 0, result.output
     names = {path.name for path in (tmp_path / "cards").iterdir()}
     assert {"cards.pdf", "commands.pdf", "bags.pdf", "demo-shop.json", "command-ok.png"} <= names
     assert read_shop((tmp_path / "cards" / "demo-shop.json").read_text(encoding="utf-8")) == SHOP
     (text,) = texts(Image.open(tmp_path / "cards" / "command-ok.png"))
-    assert read_command(text, "rennes-sud", bytes.fromhex("ab" * 32)) is Command.OK
+    assert read_command(text, "rennes-sud", DEMO_KEY) is Command.OK
+
+
+def test_the_cards_of_a_real_site_are_signed_for_that_site_and_say_its_name(tmp_path: Path) -> None:
+    key = "ab" * 32
+    signed = ["--out", str(tmp_path), "--site", "st-pierre", "--command-key", key]
+    result = CliRunner().invoke(program, [*signed, "--site-name", "Drive Saint-Pierre"])
+    assert result.exit_code == 0, result.output
+    for command in Command:
+        drawn = Image.open(tmp_path / f"command-{command}.png").convert("RGB")
+        (text,) = texts(drawn)
+        assert read_command(text, "st-pierre", bytes.fromhex(key)) is command
+        named = attendant_card(command, "st-pierre", "Drive Saint-Pierre", bytes.fromhex(key))
+        assert np.array_equal(np.asarray(drawn), np.asarray(named))
+    for badge in EVERY_BADGE:
+        (text,) = texts(Image.open(tmp_path / f"command-badge-{badge.language}-{badge.hand}.png"))
+        assert read_badge(text, "st-pierre", bytes.fromhex(key)) == badge
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--command-key", "ab" * 32),
+        ("--site", "st-pierre"),
+        ("--site-name", "Drive Saint-Pierre"),
+        ("--command-key", "ab" * 32, "--site", "Saint Pierre"),
+        ("--command-key", "ab" * 32, "--site", "st-pierre", "--site-name", "two\nlines"),
+    ],
+)
+def test_cards_that_no_site_would_believe_are_not_drawn(tmp_path: Path, flags: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(program, ["--out", str(tmp_path / "cards"), *flags])
+    assert result.exit_code == 2
+    assert "site" in result.output
+    assert not (tmp_path / "cards").exists()
+
+
+def test_a_long_name_of_a_site_leaves_room_for_the_word_beside_it() -> None:
+    short, long = (np.asarray(attendant_card(Command.OK, "x", name, DEMO_KEY)) for name in ("x", "W" * 24))
+    assert np.array_equal(short[564:, 760:], long[564:, 760:])
 
 
 def test_a_wrong_key_ends_the_command_with_one_sentence_and_draws_nothing(tmp_path: Path) -> None:
