@@ -1,7 +1,6 @@
 """The fields of a part as a page shows them: each with its label, what stands in it and what may."""
 
 import enum
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from overlays.card import Language
 from server.console.editor.acts import MOST
 from server.console.editor.sheet import Node, Tree
+from server.domain.alphabet import alphabetical
 from server.domain.categories import Category, PrivacyClass
 from server.domain.offers.conditions import GROUPS, KINDS, FormField, Input, Said, form
 from server.domain.offers.conditions.names import TIERS, WEEKDAYS, Weekday, listed
@@ -98,12 +98,6 @@ def categories(language: Language) -> tuple[Choice, ...]:
     allowed = [one for one in Category if one.privacy is not PrivacyClass.RED]
     found = [Choice(one.value, listed(one).in_language(language)) for one in allowed]
     return tuple(sorted(found, key=lambda one: alphabetical(one.label)))
-
-
-def alphabetical(label: str) -> tuple[str, str]:
-    """The place of a word in a list: *légumes* stands before *lessive*, as in a dictionary."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFD", label) if not unicodedata.combining(sign))
-    return plain.casefold(), label
 
 
 def weekdays(language: Language) -> tuple[Choice, ...]:

@@ -1,5 +1,6 @@
 """Home: what needs somebody, what happens today, which campaigns run, what runs short, how the sites are."""
 
+import itertools
 from collections import Counter
 
 from starlette.responses import HTMLResponse, Response
@@ -27,8 +28,8 @@ def _show(call: Call) -> Response:
         pairs = places.pairs(connection, call.now)
         found = [
             *alerts.of_campaigns(running, call.wall),
-            *alerts.of_counts(connection, call.now, call.language),
-            *alerts.of_sites(sites, pairs),
+            *alerts.of_counts(connection, sites, call.now, call.language),
+            *alerts.of_sites(sites, places.awaited(connection, call.now), pairs),
         ]
         ending = sorted(
             (one for one in running if one.ends_within(_SOON_DAYS, call.wall)), key=lambda one: str(one.ends)
@@ -44,7 +45,7 @@ def _show(call: Call) -> Response:
             ending=ending[:_MOST_ENDING],
             errands=errands(call, connection),
             piles=piles.scarcest(stocked, _MOST_PILES),
-            places=places.tiles(connection, _MOST_SITES, call.now),
+            places=places.tiles(connection, dict(itertools.islice(sites.items(), _MOST_SITES)), call.now),
             more_places=len(sites) - _MOST_SITES,
             online=Counter(pair.site_id for pair in pairs if pair.online),
             off_since=places.off_since(connection),

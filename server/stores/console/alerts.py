@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from server.domain.shelf import Cause
 from server.stores.console.live import Live
 from server.stores.console.places import Pair
 from server.stores.instants import instant
-from server.stores.schema import offers, receipts, sites
+from server.stores.schema import offers, receipts
 
 NEARLY_USED = 0.8
 SILENT = dt.timedelta(hours=24)
@@ -22,8 +22,7 @@ _LOOKS_BACK = 500
 """Movements of stock that are looked through for counts."""
 _LATEST = sa.select(receipts).order_by(receipts.c.line.desc()).limit(_LOOKS_BACK).subquery()
 _COUNTED = (
-    sa.select(_LATEST, sites.c.name, offers.c.document)
-    .join(sites, sites.c.site_id == _LATEST.c.site_id)
+    sa.select(_LATEST, offers.c.document)
     .join(offers, offers.c.offer_id == _LATEST.c.offer_id)
     .where(_LATEST.c.cause == Cause.COUNTED.value)
     .order_by(_LATEST.c.line.desc())
@@ -40,7 +39,7 @@ class Kind(enum.StrEnum):
     STOCK = "stock"
     """Somebody counted another number of samples than the books had."""
     GLASSES = "glasses"
-    """A site with no glasses connected."""
+    """A site where orders wait, with no glasses connected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +71,25 @@ def of_campaigns(running: Iterable[Live], wall: dt.datetime) -> list[Alert]:
     return found
 
 
-def of_sites(names: Mapping[str, str], pairs: Iterable[Pair]) -> list[Alert]:
-    """Sites at which no glasses are connected."""
+def of_sites(names: Mapping[str, str], awaited: Container[str], pairs: Iterable[Pair]) -> list[Alert]:
+    """Sites where orders wait and no glasses are connected; one that is closed needs nobody."""
     served = {pair.site_id for pair in pairs if pair.online}
-    return [Alert(Kind.GLASSES, name, "/sites") for site_id, name in names.items() if site_id not in served]
+    return [
+        Alert(Kind.GLASSES, name, f"/sites#site-{site_id}")
+        for site_id, name in names.items()
+        if site_id in awaited and site_id not in served
+    ]
 
 
-def of_counts(connection: sa.Connection, now: dt.datetime, language: Language) -> list[Alert]:
+def of_counts(
+    connection: sa.Connection, names: Mapping[str, str], now: dt.datetime, language: Language
+) -> list[Alert]:
     """Counts of the last week that found another number than the books had; the last one of each shelf."""
     found: dict[tuple[str, str], Alert] = {}
     for row in connection.execute(_COUNTED):
         if now - instant(row.received_at) <= _RECENT:
             path = f"/samples/{row.site_id}/{row.offer_id}"
-            about = f"{read_offer(row.document).title.in_language(language).forms[0]} · {row.name}"
+            title = read_offer(row.document).title.in_language(language).forms[0]
+            about = f"{title} · {names.get(row.site_id, row.site_id)}"
             found.setdefault((row.site_id, row.offer_id), Alert(Kind.STOCK, about, path, row.amount))
     return list(found.values())

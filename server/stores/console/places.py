@@ -1,12 +1,14 @@
 """Sites with their bays and glasses, as the console shows them."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from server.desk.pickup import ARRIVES_WITHIN
 from server.desk.records import Worn
+from server.domain.alphabet import alphabetical, told_apart
 from server.errors import UnknownGlasses, UnknownSite
 from server.stores.console.once import written_once
 from server.stores.instants import instant, stamp
@@ -69,17 +71,15 @@ HEARD_WITHIN = dt.timedelta(seconds=60)
 """A server writes four times a minute that glasses are there; whoever was heard longer ago is not."""
 
 
-_NAMES = sa.select(sites.c.site_id, sites.c.name).order_by(sites.c.name)
+_NAMES = sa.select(sites.c.site_id, sites.c.name)
 _WORN = (
     sa.select(sa.func.count())
     .where(glasses.c.site_id == sites.c.site_id, glasses.c.revoked_at.is_(None))
     .scalar_subquery()
     .label("glasses")
 )
-_PLACES = (
-    sa.select(sites.c.site_id, sites.c.name, sites.c.timezone, _WORN, switches.c.off_since)
-    .outerjoin(switches, switches.c.site_id == sites.c.site_id)
-    .order_by(sites.c.name)
+_PLACES = sa.select(sites.c.site_id, sites.c.timezone, _WORN, switches.c.off_since).outerjoin(
+    switches, switches.c.site_id == sites.c.site_id
 )
 _WAITS = sa.and_(
     pickups.c.collected_at.is_(None),
@@ -95,37 +95,52 @@ _ORDERS = (
     .scalar_subquery()
     .label("waiting")
 )
-_FIRST = sa.select(sites.c.site_id).order_by(sites.c.name).limit(sa.bindparam("most", type_=sa.Integer))
-_TILES = _PLACES.add_columns(_ORDERS).where(sites.c.site_id.in_(_FIRST))
+_TILES = _PLACES.add_columns(_ORDERS).where(sites.c.site_id.in_(sa.bindparam("shown", expanding=True)))
 """Orders are counted for those sites alone that are shown."""
+_AWAITED = sa.select(sites.c.site_id).where(sa.exists().where(pickups.c.site_id == sites.c.site_id, _WAITS))
 _WAITING = (
     sa.select(pickups.c.site_id, pickups.c.bay, sa.func.count())
     .where(_WAITS)
     .group_by(pickups.c.site_id, pickups.c.bay)
-    .order_by(pickups.c.site_id, pickups.c.bay)
 )
 
 
 def names(connection: sa.Connection) -> dict[str, str]:
-    """The name of every site by its id, in the order of the names."""
-    return {row.site_id: row.name for row in connection.execute(_NAMES)}
+    """The name of every site by its id, in the order in which people look for one; no two are the same."""
+    return told_apart({row.site_id: row.name for row in connection.execute(_NAMES)})
 
 
-def tiles(connection: sa.Connection, most: int, now: dt.datetime) -> tuple[Tile, ...]:
-    """The first sites by name, without their bays."""
-    rows = connection.execute(_TILES, {"most": most} | _around(now))
-    return tuple(Tile(row.site_id, row.name, row.glasses, row.waiting, _when(row.off_since)) for row in rows)
+def awaited(connection: sa.Connection, now: dt.datetime) -> frozenset[str]:
+    """The sites at which an order waits now."""
+    return frozenset(connection.execute(_AWAITED, _around(now)).scalars())
+
+
+def tiles(connection: sa.Connection, known: Mapping[str, str], now: dt.datetime) -> tuple[Tile, ...]:
+    """These sites without their bays, in the order of their names.
+
+    Args:
+        connection: The books.
+        known: Names by id.
+        now: When orders wait.
+    """
+    rows = {row.site_id: row for row in connection.execute(_TILES, {"shown": [*known], **_around(now)})}
+    return tuple(
+        Tile(site_id, name, rows[site_id].glasses, rows[site_id].waiting, _when(rows[site_id].off_since))
+        for site_id, name in known.items()
+    )
 
 
 def places(connection: sa.Connection, now: dt.datetime) -> tuple[Place, ...]:
     """Every site, by name."""
-    waiting = _waiting(connection, now)
+    waiting, known = _waiting(connection, now), names(connection)
+    rows = {row.site_id: row for row in connection.execute(_PLACES)}
     found = []
-    for row in connection.execute(_PLACES):
-        here = waiting.get(row.site_id, ())
+    for site_id, name in known.items():
+        row, here = rows[site_id], waiting.get(site_id, ())
         orders = sum(bay.orders for bay in here)
-        off_since = _when(row.off_since)
-        found.append(Place(row.site_id, row.name, row.timezone, row.glasses, tuple(here), orders, off_since))
+        found.append(
+            Place(site_id, name, row.timezone, row.glasses, tuple(here), orders, _when(row.off_since))
+        )
     return tuple(found)
 
 
@@ -193,7 +208,8 @@ def switch_on(connection: sa.Connection, site_id: str, edition: str) -> None:
 def _waiting(connection: sa.Connection, now: dt.datetime) -> dict[str, list[Bay]]:
     """The bays of each site at which orders wait, by name."""
     waiting: dict[str, list[Bay]] = {}
-    for site_id, bay, orders in connection.execute(_WAITING, _around(now)):
+    rows = sorted(connection.execute(_WAITING, _around(now)), key=lambda row: alphabetical(row.bay))
+    for site_id, bay, orders in rows:
         waiting.setdefault(site_id, []).append(Bay(bay, orders))
     return waiting
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from overlays.card import Language
 from server.domain.issuance import BonusState
 from server.domain.offers.offer import read_offer
+from server.stores.console.places import names
 from server.stores.instants import instant, stamp
 from server.stores.schema import bonuses, ledger, offers, pickups, sites
 
@@ -46,10 +47,9 @@ _LATEST = (
     .subquery()
 )
 _MOVES = (
-    sa.select(_LATEST, sites.c.name, bonuses.c.offer_id, offers.c.document)
+    sa.select(_LATEST, bonuses.c.site_id, bonuses.c.offer_id, offers.c.document)
     .join(bonuses, bonuses.c.bonus_id == _LATEST.c.bonus_id)
     .join(offers, offers.c.offer_id == bonuses.c.offer_id)
-    .join(sites, sites.c.site_id == bonuses.c.site_id)
     .order_by(_LATEST.c.line.desc())
 )
 
@@ -144,8 +144,15 @@ def _counted(rows: Iterable[Sequence[Any]]) -> Counter[str]:
 
 
 def _moves(connection: sa.Connection) -> tuple[Moved, ...]:
-    rows = connection.execute(_MOVES)
+    rows, known = connection.execute(_MOVES).all(), names(connection)
     return tuple(
-        Moved(row.line, instant(row.moved_at), row.name, row.offer_id, BonusState(row.became), row.document)
+        Moved(
+            row.line,
+            instant(row.moved_at),
+            known.get(row.site_id, row.site_id),
+            row.offer_id,
+            BonusState(row.became),
+            row.document,
+        )
         for row in rows
     )
