@@ -3,6 +3,7 @@
 A pair of glasses is a person's shift, so everything is told of a site as a whole (docs/decisions/0061).
 """
 
+import collections
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -36,7 +37,7 @@ class Metrics:
     """Counts what happens, from any thread."""
 
     def __init__(self) -> None:
-        self._one_reader = threading.Lock()
+        self._one_reader, self._one_counter = threading.Lock(), threading.Lock()
         self.registry = CollectorRegistry()
         """What there is to read."""
         ProcessCollector(registry=self.registry)
@@ -55,8 +56,12 @@ class Metrics:
             registry=self.registry,
         )
         self._connected = Gauge(
-            "baylens_connections", "Pairs of glasses that are let in", ("site",), registry=self.registry
+            "baylens_connections",
+            "Pairs of glasses that are connected, of every site that has any",
+            ("site",),
+            registry=self.registry,
         )
+        self._here: collections.Counter[str] = collections.Counter()
         self._closed = Counter(
             "baylens_closed_connections",
             "Connections of glasses that the server ended, and why",
@@ -98,8 +103,13 @@ class Metrics:
         """
         for told in (*RefusalReason, "card"):
             self._replies.labels(site_id, "scan", told)
-        with self._connected.labels(site_id).track_inprogress():
+        with self._one_counter:
+            self._here[site_id] += 1
+        try:
             yield
+        finally:
+            with self._one_counter:
+                self._here[site_id] -= 1
 
     def closed(self, why: str) -> None:
         """Count a connection that the server ended.
@@ -132,18 +142,26 @@ class Metrics:
         """Note when the certificate of the glasses port ends, in seconds since 1970."""
         self._certificate_ends.set(at_s)
 
-    def page(self, accept: str, events: Iterable[tuple[str, int, int]]) -> tuple[bytes, str]:
+    def page(
+        self, accept: str, events: Iterable[tuple[str, int, int]], sites: Iterable[str]
+    ) -> tuple[bytes, str]:
         """Write everything down.
 
         Args:
             accept: The forms that whoever asks can read, as HTTP's Accept names them.
             events: Every subscriber, how many events wait for it, and how many were put aside.
+            sites: Those that have glasses, connected or not.
 
         Returns:
             The text, and its media type.
         """
         encode, media_type = choose_encoder(accept)
         with self._one_reader:
+            with self._one_counter:
+                here = dict.fromkeys(sites, 0) | {site: count for site, count in self._here.items() if count}
+            self._connected.clear()
+            for site, count in here.items():
+                self._connected.labels(site).set(count)
             self._events.clear()
             for subscriber, waiting, aside in events:
                 self._events.labels(subscriber, "waiting").set(waiting)

@@ -83,7 +83,7 @@ def exchange(
     _add_records(app, store, clock, gate)
     _add_till(app, store, clock, gate)
     add_customers(app, wishes, gate)
-    _add_metrics(app, metrics, Outbox(store, clock), gate)
+    _add_metrics(app, metrics, store, clock, gate)
     _describe_events(app)
     return app
 
@@ -140,7 +140,8 @@ def _add_till(app: FastAPI, store: OfficeStore, clock: Clock, gate: Gate) -> Non
         return record(bonus_id, key, who, TillDeed.RETURN)
 
 
-def _add_metrics(app: FastAPI, metrics: Metrics, outbox: Outbox, gate: Gate) -> None:
+def _add_metrics(app: FastAPI, metrics: Metrics, store: OfficeStore, clock: Clock, gate: Gate) -> None:
+    outbox = Outbox(store, clock)
     watcher = Depends(gate.for_scope(Scope.METRICS))
 
     @app.get(
@@ -153,7 +154,9 @@ def _add_metrics(app: FastAPI, metrics: Metrics, outbox: Outbox, gate: Gate) -> 
     def read_metrics(accept: Annotated[str, Header(include_in_schema=False)] = "") -> Response:
         """What this server counts, in Prometheus's text format (docs/reference/metrics.md)."""
         events = ((one.subscriber.subscriber_id, one.waiting, one.aside) for one in outbox.subscribers())
-        page, media_type = metrics.page(accept, events)
+        with store.transaction() as books:
+            sites = books.sites_with_glasses()
+        page, media_type = metrics.page(accept, events, sites)
         return Response(page, media_type=media_type)
 
 

@@ -102,6 +102,10 @@ class CouponBooks(Protocol):
 class OfficeBooks(Books, OutboxBooks, CouponBooks, Protocol):
     """The shop's books, open inside one transaction, for the back office."""
 
+    def sites_with_glasses(self) -> Sequence[str]:
+        """The sites at which any glasses are let in, connected or not, by their ids."""
+        ...
+
     def integration(self, integration_id: str) -> Integration | None:
         """The integration of this id, a revoked one included."""
         ...

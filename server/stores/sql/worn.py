@@ -43,3 +43,10 @@ class WornStatements:
         """How every pair of glasses was that was ever heard, by their ids."""
         rows = self._connection.execute(f"SELECT {_COLUMNS} FROM glasses_states ORDER BY glasses_id")  # noqa: S608
         return tuple(read(dict(zip(NAMES, row, strict=True))) for row in rows)
+
+    def sites_with_glasses(self) -> tuple[str, ...]:
+        """The sites at which any glasses are let in, connected or not, by their ids."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT site_id FROM glasses WHERE revoked_at IS NULL ORDER BY site_id"
+        )
+        return tuple(site_id for (site_id,) in rows)

@@ -80,6 +80,18 @@ async def test_a_pickup_is_counted_and_nobody_is_named(house: House) -> None:
         assert private not in page
 
 
+async def test_a_site_whose_glasses_never_came_is_told_until_it_has_none(house: House) -> None:
+    watcher, nobody = Watcher(house, Scope.METRICS), 'baylens_connections{site="south"}'
+    assert nobody not in (await watcher.ask()).text
+    house.token("south-1", "south")
+    assert f"{nobody} 0.0" in (await watcher.ask()).text
+    house.server.door.revoke("south-1")
+    assert nobody not in (await watcher.ask()).text
+    async with house.connected(house.token("south-1", "south")) as raw:
+        await raw.greet()
+        assert f"{nobody} 1.0" in (await watcher.ask()).text
+
+
 async def test_whom_the_server_leaves_is_counted_by_the_reason(open_house: Open) -> None:
     async with open_house(manners=Manners(heartbeat_s=0.05, most_connections=1)) as house:
         watcher = Watcher(house, Scope.METRICS)
@@ -136,7 +148,7 @@ async def test_what_is_left_of_the_disk_of_the_file_is_told(house: House) -> Non
 def test_where_the_disk_is_gone_the_rest_is_told(tmp_path: Path) -> None:
     metrics = Metrics()
     metrics.watch_disk(tmp_path / "unmounted")
-    page, _ = metrics.page("", ())
+    page, _ = metrics.page("", (), ())
     assert Figures(page.decode()).of("store_free_bytes") == 0
 
 
