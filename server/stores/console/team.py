@@ -24,7 +24,8 @@ class Member:
     """A user as the team's page shows them."""
 
     user: User
-    has_password: bool
+    signs_in: bool
+    """With a password, or with the account of the house that is bound to theirs."""
     invited_until: dt.datetime | None
     seen_at: dt.datetime | None
 
@@ -36,7 +37,12 @@ def members(connection: sa.Connection) -> tuple[Member, ...]:
         sa.select(users, seen.scalar_subquery().label("seen_at")).order_by(users.c.login)
     )
     return tuple(
-        Member(_user(row), row.password_hash is not None, _when(row.invited_until), _when(row.seen_at))
+        Member(
+            _user(row),
+            row.password_hash is not None or row.subject is not None,
+            _when(row.invited_until),
+            _when(row.seen_at),
+        )
         for row in rows
     )
 

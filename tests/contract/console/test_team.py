@@ -1,13 +1,16 @@
 """The team: who may sign in, and how somebody gets an account."""
 
+import datetime as dt
 import re
 
 import pytest
 import sqlalchemy as sa
 
-from server.domain.team import PROGRAMS, Role
+from server.domain.team import PROGRAMS, Role, User
+from server.stores.console import Entry, team
 from server.stores.schema import users
 from tests.console import PASSWORD, Office
+from tests.unit.server.small_shop import NINE
 
 FRESH = "a better one with plums"
 
@@ -37,6 +40,29 @@ async def test_after_five_failures_even_the_right_password_has_to_wait(office: O
         assert (await visitor.sign_in("ada")).status_code == 429
         office.clock.forward(61)
         assert (await visitor.sign_in("ada")).status_code == 200
+
+
+async def test_the_page_says_who_signs_in_and_who_still_has_to_be_invited(office: Office) -> None:
+    newcomers = {
+        login: User(login, login, login, Role.AUDITOR, active=True, created_at=NINE)
+        for login in ("eve", "noa", "sam")
+    }
+    with office.store.changing(Entry("cli", "team.import", "team:*"), NINE) as connection:
+        for newcomer in newcomers.values():
+            team.add(connection, newcomer)
+        team.bind(connection, "noa", "https://login.test/1")
+        team.invite(connection, "sam", "a hash", NINE + dt.timedelta(days=3))
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        assert states((await ada.get("/team")).text) == ["Active", "Not invited", "Active", "Invited"]
+        office.clock.forward(4 * 86_400)
+        await ada.sign_in("ada")
+        assert states((await ada.get("/team")).text)[1:] == ["Not invited", "Active", "Invitation over"]
+
+
+def states(page: str) -> list[str]:
+    """How everybody stands, by login."""
+    return re.findall(r'<td><span class="state [a-z]+">([^<]+)</span>', page)
 
 
 async def test_an_invitation_opens_the_console_once(office: Office) -> None:

@@ -43,7 +43,7 @@ async def test_a_team_comes_back_as_it_was_taken_away_and_no_password_with_it(of
         lines = [one.entry for one in audit.lines(connection, audit.Search(actors=frozenset({"ada"})))]
         assert audit.verify(connection).broken_at is None
     assert found["lea"].user.role is Role.APPROVER
-    assert (found["eve"].user.name, found["eve"].has_password) == ("Ève M.", False)
+    assert (found["eve"].user.name, found["eve"].signs_in) == ("Ève M.", False)
     told = [(one.action, one.detail) for one in lines[::-1] if one.action != "session.begin"]
     assert told == [
         ("team.export", ""),
