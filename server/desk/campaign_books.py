@@ -28,6 +28,10 @@ class CampaignBooks(Protocol):
         """Every site."""
         ...
 
+    def regions(self) -> frozenset[str]:
+        """The regions of which any site is."""
+        ...
+
     def offer_campaign(self, offer_id: str) -> str | None:
         """The campaign that an offer belongs to, running or not."""
         ...

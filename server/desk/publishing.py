@@ -137,6 +137,7 @@ def findings(
     around = Surroundings(
         now=now,
         zones=zones(books),
+        regions=books.regions(),
         owners={offer_id: owner for offer_id, owner in owners.items() if owner is not None},
         stock={offer_id: books.stocked(offer_id) for offer_id in owners},
         policy=policy,

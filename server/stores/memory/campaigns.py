@@ -28,6 +28,10 @@ class CampaignShelf:
         """Every site."""
         return tuple(sorted(self._shelves.drives))
 
+    def regions(self) -> frozenset[str]:
+        """None: a shop document says no regions."""
+        return frozenset()
+
     def offer_campaign(self, offer_id: str) -> str | None:
         """The campaign that an offer belongs to, running or not."""
         line = self._shelves.offers.get(offer_id)

@@ -46,6 +46,11 @@ class CampaignStatements:
         rows = self._connection.execute("SELECT site_id FROM sites ORDER BY site_id").fetchall()
         return tuple(site_id for (site_id,) in rows)
 
+    def regions(self) -> frozenset[str]:
+        """The regions of which any site is."""
+        rows = self._connection.execute("SELECT DISTINCT region FROM sites WHERE region IS NOT NULL")
+        return frozenset(region for (region,) in rows)
+
     def offer_campaign(self, offer_id: str) -> str | None:
         """The campaign that an offer belongs to, running or not."""
         row = self._connection.execute(

@@ -6,8 +6,10 @@ import pytest
 
 from overlays.codes import Symbology
 from overlays.wire import Refusal, RefusalReason, ShowCard, Verdict
+from server.desk.publishing import findings
 from server.desk.store import Store
 from server.domain.categories import Category
+from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import (
     BasketHasCategory,
     BasketHasProduct,
@@ -22,6 +24,7 @@ from server.domain.offers.conditions import (
     SlotLateBy,
     WaitedFor,
 )
+from server.domain.offers.lint import PublishPolicy
 from server.domain.visit import Reaction
 from server.office.books import OfficeStore
 from tests.contract.stores.test_intake import EVERYTHING, receive
@@ -81,6 +84,17 @@ def test_what_other_systems_told_decides(
 
 def test_the_region_is_that_of_the_site(office_store: OfficeStore) -> None:
     assert is_shown(office_store, RegionIs(region="alsace"), ALSACE, HERE)
+
+
+def test_a_campaign_for_a_region_of_no_site_is_said_before_it_runs(office_store: OfficeStore) -> None:
+    counter = Counter(office_store)
+    receive(office_store, ALSACE)
+    with office_store.transaction() as books:
+        for region, said in (("alsace", []), ("Alsace", ["no site is in this region; there are: alsace"])):
+            gift = offer("gift", units_total=9, conditions=(RegionIs(region=region),))
+            campaign = Campaign(campaign_id="autumn", name="Autumn", offers=(gift,))
+            found = findings(books, campaign, counter.clock.now(), PublishPolicy())
+            assert [one.said.en for one in found] == said
 
 
 def test_cars_that_arrived_and_wait_are_the_queue(office_store: OfficeStore) -> None:

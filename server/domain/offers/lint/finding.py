@@ -71,6 +71,8 @@ class Surroundings:
     now: dt.datetime
     zones: Mapping[str, zoneinfo.ZoneInfo] = field(default_factory=dict)
     """Every site, with its time zone."""
+    regions: frozenset[str] | None = None
+    """Of which any site is; None = not known."""
     owners: Mapping[str, str] = field(default_factory=dict)
     """The campaign that an offer id belongs to already."""
     stock: Mapping[str, int] | None = None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from overlays.card import BonusKind
 from server.domain.offers.benefit import AmountOff
 from server.domain.offers.campaign import Campaign
-from server.domain.offers.conditions import Said
+from server.domain.offers.conditions import RegionIs, Said
 from server.domain.offers.conditions.said import counted, pickups, times
 from server.domain.offers.coupon_code import how_many
 from server.domain.offers.limits import Counting, Limit, Scope
@@ -30,6 +30,7 @@ def hints(campaign: Campaign, around: Surroundings) -> Iterator[Finding]:
         yield from _nowhere_in_stock(path, offer, around)
         yield from _guessed(path, offer)
         yield from _forgotten(path, offer, around.policy.keep_purchases_days)
+        yield from _in_no_region(path, offer, around)
 
 
 def _unlimited(path: str, offer: Offer, campaign: Campaign) -> Iterator[Finding]:
@@ -150,6 +151,23 @@ def _forgotten(path: str, offer: Offer, kept_days: int) -> Iterator[Finding]:
                     f"{path}.conditions.{place}.{inside}".rstrip(".") + ".weeks",
                     f"achats gardés {kept_days} jours seulement\u202f: les plus anciens ne comptent pas",
                     f"purchases are kept for {kept_days} days only: older ones do not count",
+                )
+
+
+def _in_no_region(path: str, offer: Offer, around: Surroundings) -> Iterator[Finding]:
+    """Regions are what sites were sent with: one that is spelled otherwise is another one."""
+    for place, condition in enumerate(offer.conditions):
+        for inside, kind in condition.kinds():
+            if (
+                isinstance(kind, RegionIs)
+                and around.regions is not None
+                and kind.region not in around.regions
+            ):
+                there = ", ".join(sorted(around.regions)) or "–"
+                yield warning(
+                    f"{path}.conditions.{place}.{inside}".rstrip(".") + ".region",
+                    f"aucun site n’est dans cette région\u202f; il y a\u202f: {there}",
+                    f"no site is in this region; there are: {there}",
                 )
 
 

@@ -373,6 +373,19 @@ def test_a_condition_that_looks_further_back_than_receipts_are_kept_is_odd(
     assert warnings(none_of, kept(days - 1)) == ["offers.0.conditions.0.of.0.weeks"]
 
 
+@pytest.mark.parametrize(("regions", "found"), [(None, []), ({"reunion"}, []), ({"Reunion", "nord"}, [0, 1])])
+def test_a_region_of_which_no_site_is_is_said_with_those_there_are(
+    regions: set[str] | None, found: list[int]
+) -> None:
+    alone, inside = RegionIs(region="reunion"), NoneOf(of=(RegionIs(region="reunion"),))
+    gift = offer("gift", units_total=9, conditions=(alone, inside))
+    around = dataclasses.replace(AROUND, regions=None if regions is None else frozenset(regions))
+    paths = ["offers.0.conditions.0.region", "offers.0.conditions.1.of.0.region"]
+    said = [one for one in lint(campaign(gift), around) if one.severity is Severity.WARNING]
+    assert [one.path for one in said] == [paths[place] for place in found]
+    assert all("Reunion, nord" in one.said.en for one in said)
+
+
 def test_a_year_is_searched_from_the_start_of_the_campaign() -> None:
     winter = Season(first_day="01-10", last_day="01-10")
     gift = offer("gift", units_total=9, conditions=(winter,))
