@@ -59,12 +59,14 @@ class Orders:
         self._now = now
 
     def site(self, record: SiteRecord) -> Outcome:
-        """Add a site with a key for its command cards, or change what is said of it."""
+        """Add a site with a key for its command cards and empty shelves, or change what is said of it."""
         said = {"name": record.name, "timezone": record.timezone, "region": record.region}
         key = {"site_id": record.site_id}
         if self._has_site(record.site_id):
             return settle(self._connection, Entry("sites", key, said))
-        return settle(self._connection, Entry("sites", key, said | {"command_key": new_key()}))
+        added = settle(self._connection, Entry("sites", key, said | {"command_key": new_key()}))
+        self._begin_shelves(record.site_id)
+        return added
 
     def pickup(self, record: PickupRecord, *, keep_basket: bool) -> Outcome | Fault:
         """Add an order or change it; one that is collected or belongs to somebody else stays as it is."""
@@ -186,6 +188,17 @@ class Orders:
             (record.offer_id, record.site_id),
         )
         return True
+
+    def _begin_shelves(self, site_id: str) -> None:
+        """Count here too, from none on, whatever is counted at other sites: somebody will receive it."""
+        self._connection.execute(
+            """
+            INSERT INTO balances (offer_id, measure, site_id, received, remaining, reserved, given)
+            SELECT DISTINCT offer_id, 'stock', ?, 0, 0, 0, 0 FROM balances WHERE measure = 'stock'
+            ON CONFLICT (offer_id, measure, site_id) DO NOTHING
+            """,
+            (site_id,),
+        )
 
     def _has_site(self, site_id: str) -> bool:
         found = self._connection.execute("SELECT 1 FROM sites WHERE site_id = ?", (site_id,))

@@ -1,9 +1,16 @@
 """Samples on their shelves, from the form to the balance, on both databases."""
 
+from pathlib import Path
+
 import pytest
 
+from server.domain.intake import Taken, read_record
 from server.domain.shelf import Spot
 from server.domain.team import Role
+from server.office.intake import Intake
+from server.opening import open_store
+from server.settings import Settings
+from server.stores.address import PostgresUrl
 from server.stores.console import audit, samples
 from tests.console import Office, Visitor
 
@@ -33,6 +40,23 @@ async def test_what_comes_in_is_there_and_stands_in_the_ledger(office: Office) -
         assert stock(office) == before + 12
         assert "Saved." in page
         assert "+12" in page
+
+
+async def test_a_site_that_opens_while_a_sample_is_offered_receives_it(
+    office: Office, where: Path | PostgresUrl
+) -> None:
+    books = open_store(Settings(store=where))
+    west = {"site_id": "west", "name": "Drive Ouest", "timezone": "Indian/Reunion"}
+    (taken,) = Intake(books, office.clock).receive([read_record(1, west, "site")])
+    books.close()
+    assert isinstance(taken, Taken)
+    async with office.visitor() as sven:
+        await sven.sign_in(office.hire("sven", Role.STORE_MANAGER).login)
+        assert "/console/samples/west/tea" in (await sven.get("/samples?site=west")).text
+        await sven.get("/samples/west/tea")
+        fields = {"do": "add", "units": "12", "movement_id": sven.hidden("movement_id") + "add"}
+        await sven.send("/samples/west/tea", fields | {"cause": "received"})
+    assert stock(office, Spot("tea", "west")) == 12
 
 
 async def test_a_form_that_is_sent_twice_counts_once(office: Office) -> None:
