@@ -1,6 +1,7 @@
 """The version that a page is about, and what stands in it, in words."""
 
 import re
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 
@@ -55,12 +56,12 @@ def proposal_desk(call: Call, connection: sa.Connection) -> ProposalDesk:
     return ProposalDesk(Within(call.store.books(connection)), call.house.clock, call.house.policy)
 
 
-def described(call: Call, version: CampaignVersion) -> dict[str, object]:
-    """What a version says, in the user's language."""
+def described(call: Call, version: CampaignVersion, sites: Mapping[str, str]) -> dict[str, object]:
+    """What a version says, in the user's language and with the names of the sites."""
     campaign, language = version.campaign, call.language
     return {
         "schedule": schedule_words(campaign.schedule).in_language(language),
-        "sites": sites_words(campaign.sites).in_language(language),
+        "sites": sites_words(campaign.sites, sites).in_language(language),
         "limits": [limit_words(one).in_language(language) for one in campaign.limits],
         "offers": [
             {

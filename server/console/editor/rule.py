@@ -115,7 +115,7 @@ def when(terms: Tree, language: Language) -> Phrase:
 
 def _where(terms: Tree, language: Language, sites: Mapping[str, str]) -> str:
     named = terms.get("sites", [])
-    return sites_words([sites.get(one, one) for one in named]).in_language(language)
+    return sites_words(named, sites).in_language(language)
 
 
 def _condition(line: Tree, language: Language) -> Phrase:

@@ -54,7 +54,7 @@ def _show(call: Call, complaints: tuple[str, ...] = (), status: int = 200) -> Re
         version = asked_version(call, books)
         life = books.publications(version.campaign.campaign_id)
         runs = life[-1].version_hash if life and life[-1].act is Act.PUBLISHED else None
-        counts = call.query("count") == "yes"
+        counts, sites = call.query("count") == "yes", places.names(connection)
         return page(
             call,
             "campaign.html",
@@ -67,10 +67,10 @@ def _show(call: Call, complaints: tuple[str, ...] = (), status: int = 200) -> Re
                 (one for one in books.open_proposals() if one.campaign_id == version.campaign.campaign_id),
                 None,
             ),
-            described=described(call, version),
+            described=described(call, version, sites),
             reach=_reach(call, connection, version) if counts else {},
             profiles=tuple(PROFILES),
-            sites=places.names(connection),
+            sites=sites,
             complaints=complaints,
             seen=(),
             customer=call.form.text("customer", 64),

@@ -1,6 +1,6 @@
 """Review and publish: what a version changes, what it may cost, who has to agree, and when it runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -26,6 +26,7 @@ from server.domain.offers.diff import changes
 from server.domain.offers.proposals import Proposal, ProposalState
 from server.domain.team import Signer
 from server.errors import CampaignError, ReasonMissing, ShopRefused, TimeUnfit, UnknownProposal
+from server.stores.console import places
 
 _ONE = "/campaigns/{campaign_id}"
 _LONGEST_NOTE = 200
@@ -43,15 +44,16 @@ class _Wrong:
 def _show(call: Call, wrong: _Wrong | None = None, status: int = 200) -> Response:
     with call.store.reading() as connection:
         found = review(call, connection, asked_version(call, call.store.books(connection)))
+        sites = places.names(connection)
         return page(
             call,
             "review.html",
             status,
             review=found,
             version=found.version,
-            changed=_changed(call, found),
-            going_back=_going_back(call, found),
-            described=described(call, found.version),
+            changed=_changed(call, found, sites),
+            going_back=_going_back(call, found, sites),
+            described=described(call, found.version, sites),
             place=partial(place, call, found.version.campaign),
             label=lambda path: label(within_offer(path)[1]),
             wrong=wrong or _Wrong(),
@@ -59,16 +61,16 @@ def _show(call: Call, wrong: _Wrong | None = None, status: int = 200) -> Respons
         )
 
 
-def _changed(call: Call, found: Review) -> tuple[str, ...]:
+def _changed(call: Call, found: Review, sites: Mapping[str, str]) -> tuple[str, ...]:
     if found.running is None:
         return ()
-    return in_words(call, changes(found.running.campaign, found.version.campaign))
+    return in_words(call, changes(found.running.campaign, found.version.campaign, sites))
 
 
-def _going_back(call: Call, found: Review) -> tuple[str, ...]:
+def _going_back(call: Call, found: Review, sites: Mapping[str, str]) -> tuple[str, ...]:
     if found.running is None or found.before is None:
         return ()
-    return in_words(call, changes(found.running.campaign, found.before.campaign))
+    return in_words(call, changes(found.running.campaign, found.before.campaign, sites))
 
 
 def _publish(call: Call) -> Response:

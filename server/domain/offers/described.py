@@ -1,7 +1,7 @@
 """The parts of a campaign in words, for the loyalty team."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from overlays.card import PERSONAL_REASONS, BonusKind, Language, Reason, ReasonKind, Wording
 from overlays.words import reason_forms
@@ -123,9 +123,10 @@ def schedule_words(schedule: Schedule) -> Said:
     return joined(parts) if parts else Said("toujours", "always")
 
 
-def sites_words(sites: Sequence[str]) -> Said:
-    """Where a campaign runs."""
-    return Said(", ".join(sites), ", ".join(sites)) if sites else Said("partout", "everywhere")
+def sites_words(sites: Sequence[str], names: Mapping[str, str]) -> Said:
+    """Where a campaign runs: the names of these sites, or the id of one that has none here."""
+    named = ", ".join(names.get(one, one) for one in sites)
+    return Said(named, named) if sites else Said("partout", "everywhere")
 
 
 def title_words(title: Wording) -> str:

@@ -1,7 +1,8 @@
 """What differs between two versions of a campaign, in sentences."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import Said
@@ -24,14 +25,22 @@ _NONE = Said("néant", "none")
 """Of whatever gender: the group, the category, the products."""
 
 
-def changes(before: Campaign, after: Campaign) -> tuple[Said, ...]:
-    """Every change, one sentence each; nothing when both say the same."""
-    campaign = (sentence(one) for one in _of_campaign(before, after))
+def changes(
+    before: Campaign, after: Campaign, sites: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Said, ...]:
+    """Every change, one sentence each; nothing when both say the same.
+
+    Args:
+        before: What was.
+        after: What is.
+        sites: Names of sites by id; one without is called by its id.
+    """
+    campaign = (sentence(one) for one in _of_campaign(before, after, sites))
     offers = (Said(f"{one.fr}.", f"{one.en}.") for one in _of_offers(before, after))
     return (*campaign, *offers)
 
 
-def _of_campaign(before: Campaign, after: Campaign) -> Iterator[Said]:
+def _of_campaign(before: Campaign, after: Campaign, sites: Mapping[str, str]) -> Iterator[Said]:
     yield from _became(Said("le nom", "the name"), _plain(before.name), _plain(after.name))
     yield from _became(
         Said("la priorité", "the priority"), _plain(str(before.priority)), _plain(str(after.priority))
@@ -39,8 +48,22 @@ def _of_campaign(before: Campaign, after: Campaign) -> Iterator[Said]:
     yield from _became(
         Said("la période", "the schedule"), schedule_words(before.schedule), schedule_words(after.schedule)
     )
-    yield from _became(Said("les sites", "the sites"), sites_words(before.sites), sites_words(after.sites))
+    yield from _sites(before.sites, after.sites, sites)
     yield from _limits(before.limits, after.limits)
+
+
+def _sites(before: Sequence[str], after: Sequence[str], names: Mapping[str, str]) -> Iterator[Said]:
+    """Which ones came and went, where both name some: of sixty, nobody finds the one that is missing."""
+    come = [one for one in after if one not in before]
+    gone = [one for one in before if one not in after]
+    if not before or not after or not (come or gone):
+        old, new = sites_words(before, names), sites_words(after, names)
+        yield from _became(Said("les sites", "the sites"), old, new)
+        return
+    if come:
+        yield _about(Said("sites ajoutés", "sites added"), sites_words(come, names))
+    if gone:
+        yield _about(Said("sites retirés", "sites removed"), sites_words(gone, names))
 
 
 def _of_offers(before: Campaign, after: Campaign) -> Iterator[Said]:

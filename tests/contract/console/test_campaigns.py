@@ -59,6 +59,20 @@ def titles(office: Office, where: Path | PostgresUrl, scan_id: str) -> list[str]
     return [bonus.title.forms[0] for bonus in shown.card.bonuses]
 
 
+async def test_where_a_campaign_runs_and_where_no_longer_is_said_by_the_names_of_the_sites(
+    office: Office,
+) -> None:
+    async with office.visitor() as lea:
+        await enter(office, lea)
+        page = await write(lea, document(sites=["north", "south"]))
+        assert "<dd>Drive Nord, Drive Sud</dd>" in page
+        assert "Drive Nord, Drive Sud" in (await lea.get("/campaigns/autumn/review")).text
+        await lea.send("/campaigns/autumn/publish", {"note": "go"})
+        office.clock.forward(1)
+        await write(lea, document(sites=["north"]))
+        assert "Sites removed: Drive Sud." in (await lea.get("/campaigns/autumn/review")).text
+
+
 async def test_a_campaign_reaches_the_bay_when_it_is_published_and_leaves_when_it_is_stopped(
     office: Office, where: Path | PostgresUrl
 ) -> None:

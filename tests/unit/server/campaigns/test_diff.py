@@ -38,6 +38,14 @@ def english(before: Campaign, after: Campaign) -> list[str]:
     return [one.en for one in changes(before, after)]
 
 
+def test_of_many_sites_those_are_named_that_came_and_went() -> None:
+    sixty = tuple(f"s{number}" for number in range(60))
+    after = campaign(sites=(*sixty[:41], *sixty[42:], "s60"))
+    said = changes(campaign(sites=sixty), after, {"s41": "Drive Arras", "s60": "Drive Saint-Pierre"})
+    assert [one.en for one in said] == ["Sites added: Drive Saint-Pierre.", "Sites removed: Drive Arras."]
+    assert english(campaign(sites=sixty[:2]), campaign(sites=sixty[1:2])) == ["Sites removed: s0."]
+
+
 @pytest.mark.parametrize("one", CAMPAIGNS, ids=lambda one: str(one.campaign_id))
 def test_what_is_the_same_has_no_changes(one: Campaign) -> None:
     assert changes(one, one) == ()
@@ -111,7 +119,7 @@ def test_days_in_another_order_are_the_same_days() -> None:
         )
         for days in ((Weekday.MONDAY, Weekday.SUNDAY), (Weekday.SUNDAY, Weekday.MONDAY, Weekday.SUNDAY))
     ]
-    assert changes(*both) == ()
+    assert changes(both[0], both[1]) == ()
     assert content_hash(both[0]) == content_hash(both[1])
 
 
