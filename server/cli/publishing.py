@@ -29,7 +29,7 @@ Spoken = Annotated[Language, typer.Option("--language", help="In which it is ref
 Note = Annotated[str, typer.Option(help="Why, for those who read it later.")]
 At = Annotated[
     str,
-    typer.Option("--at", help="When, as the clocks of its sites show it: 2026-12-01T08:00; else at once."),
+    typer.Option("--at", help="When, by the clock of its first site there: 2026-12-01T08:00; else at once."),
 ]
 Number = Annotated[int, typer.Argument(help="The number of the proposal.", min=1, max=LARGEST_NUMBER)]
 
