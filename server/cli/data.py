@@ -1,25 +1,31 @@
 """Data of other systems, by file, and tables for them."""
 
 import csv
+import datetime as dt
 import enum
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated, BinaryIO, TypeAlias
 
 import typer
 
 from overlays.card import Language
-from server.cli.behind import opened_at_length
+from server.cli.behind import opened_at_length, opened_console
 from server.cli.flags import Config, StoreAt, opened_store
 from server.cli.words import complain, refusals, say
 from server.clock import SystemClock
 from server.domain.intake import RECORDS, Complaint, Outcome, Row, in_language, read_csv, read_json_lines
 from server.domain.issuance import Measure
 from server.errors import FileUnreadable
+from server.office.books import OfficeBooks
 from server.office.intake import Intake, Tally
+from server.stores.console.places import Pair, pairs
 
+Cells: TypeAlias = tuple[str | int | None, ...]
+
+_WORN = ("app_version", "display", "battery")
 MOST_SAID = 100
 """Complaints about one file that are said one by one."""
 
@@ -29,6 +35,7 @@ class Table(enum.StrEnum):
 
     CODES = "codes"
     STOCK = "stock"
+    GLASSES = "glasses"
 
 
 data = typer.Typer(
@@ -79,23 +86,49 @@ def import_files(
 
 @data.command("export")
 def export_table(
-    what: Annotated[Table, typer.Argument(help="codes of coupons, or stock at each site.")],
+    what: Annotated[
+        Table, typer.Argument(help="codes of coupons, stock at each site, or glasses as they are.")
+    ],
     config: Config = None,
     store: StoreAt = None,
 ) -> None:
-    """Print a table as CSV: every code with its bonus, or what is left of each stock at each site."""
-    with refusals(), opened_store(config, store) as books_store, books_store.transaction() as books:
-        lines = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
-        if what is Table.CODES:
-            lines.writerow(("offer_id", "code", "bonus_id", "state"))
-            for one in books.coupon_codes():
-                lines.writerow((one.offer_id, one.code, one.bonus_id, one.state))
+    """Print a table as CSV: codes with their bonuses, what is left of each stock at sites, or all glasses."""
+    lines = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
+    with refusals():
+        if what is Table.GLASSES:
+            with opened_console(config, store) as console, console.reading() as connection:
+                lines.writerows(_glasses(pairs(connection, SystemClock().now())))
             return
-        lines.writerow(("site_id", "offer_id", "received", "remaining", "reserved", "given"))
-        for pile in books.balances():
-            if pile.measure is Measure.STOCK:
-                piles = (pile.received, pile.remaining, pile.reserved, pile.given)
-                lines.writerow((pile.site_id, pile.offer_id, *piles))
+        with opened_store(config, store) as books_store, books_store.transaction() as books:
+            lines.writerows(_codes(books) if what is Table.CODES else _stock(books))
+
+
+def _codes(books: OfficeBooks) -> Iterator[Cells]:
+    yield "offer_id", "code", "bonus_id", "state"
+    for one in books.coupon_codes():
+        yield one.offer_id, one.code, one.bonus_id, one.state
+
+
+def _stock(books: OfficeBooks) -> Iterator[Cells]:
+    yield "site_id", "offer_id", "received", "remaining", "reserved", "given"
+    for pile in books.balances():
+        if pile.measure is Measure.STOCK:
+            piles = pile.received, pile.remaining, pile.reserved, pile.given
+            yield pile.site_id, pile.offer_id, *piles
+
+
+def _glasses(found: Iterable[Pair]) -> Iterator[Cells]:
+    """Times are UTC; what nobody has heard of a pair stays empty."""
+    yield *("glasses_id", "site_id", "let_in_at", "revoked_at"), *("online", "heard_at", *_WORN)
+    for pair in found:
+        let_in = pair.glasses_id, pair.site_id, _time(pair.issued_at), _time(pair.revoked_at)
+        heard = _time(pair.worn.heard_at if pair.worn else None)
+        worn = (getattr(pair.worn, name, None) for name in _WORN)
+        yield *let_in, str(pair.online).lower(), heard, *worn
+
+
+def _time(at: dt.datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None
 
 
 @contextmanager

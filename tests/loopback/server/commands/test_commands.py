@@ -1,5 +1,6 @@
 """``baylens-server`` as operators type it."""
 
+import csv
 import json
 import sqlite3
 import stat
@@ -9,10 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from server.clock import SystemClock
+from server.desk.door import Door
+from server.desk.records import Worn
 from server.domain.categories import Category
 from server.domain.shop import write_shop
+from server.opening import open_store
+from server.settings import Settings
 from tests.loopback.server.commands.typed import counts, run
-from tests.unit.server.small_shop import bought, customer, offer, shop
+from tests.unit.server.small_shop import NINE, bought, customer, offer, shop
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -111,6 +117,32 @@ def test_a_file_may_begin_with_a_byte_order_mark(command: str) -> None:
     Path("marked.json").write_text(content, "utf-8-sig")
     done = run(*command.split(), "marked.json")
     assert done.exit_code == 0, done.output
+
+
+def test_all_glasses_are_printed_with_their_site_and_how_they_were_heard_last(folder: Path) -> None:
+    for glasses_id, site in (("n1", "north"), ("s1", "south"), ("n2", "north")):
+        run("issue-glasses", glasses_id, "--site", site)
+    run("revoke-glasses", "n1")
+    heard = Worn("s1", "session", NINE, "1.2", "640x360", in_service=True, battery=17)
+    store = open_store(Settings(store=folder / "baylens.sqlite3"))
+    Door(store, SystemClock()).note_worn((heard,))
+    store.close()
+    found = {one["glasses_id"]: one for one in csv.DictReader(table("glasses"), delimiter=";")}
+    assert {name: (one["site_id"], bool(one["revoked_at"])) for name, one in found.items()} == {
+        "n1": ("north", True),
+        "n2": ("north", False),
+        "s1": ("south", False),
+    }
+    said = [found["s1"][name] for name in ("heard_at", "online", "app_version", "display", "battery")]
+    assert said == [NINE.isoformat(timespec="seconds"), "false", "1.2", "640x360", "17"]
+    assert found["n2"]["heard_at"] == found["n2"]["app_version"] == ""
+    assert found["n2"]["let_in_at"].endswith("+00:00")
+
+
+def table(what: str) -> list[str]:
+    printed = run("data", "export", what)
+    assert printed.exit_code == 0, printed.output
+    return printed.stdout.splitlines()
 
 
 @pytest.mark.usefixtures("folder")
