@@ -28,10 +28,10 @@
     ├── ValueUnfit               the books cannot hold a value that was sent; nothing was changed
     ├── UnknownCustomer          no such customer is in the books
     ├── WishUnfit                what a customer said cannot be noted like that; nothing was changed
-    ├── UnknownSite              there is no such site; load a shop document that has it
+    ├── UnknownSite              there is no such site; bring it in first
     ├── UnknownIntegration       no such integration was ever issued a token
     ├── KeyReused                one key came with two requests; take a new one for each
-    ├── UnknownOrder             there is no such order; load a shop document that has it
+    ├── UnknownOrder             there is no such order; bring it in first
     ├── MemoRefused              no display can show a message; the text says why
     ├── UnknownSubscriber        there is no such subscriber, or it cannot be sent to
     ├── UnknownGlasses           no such glasses were ever issued a credential

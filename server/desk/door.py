@@ -156,5 +156,5 @@ def _stays(known: KnownGlasses | None, site_id: str) -> None:
 def _drive(books: Books, site_id: str) -> Drive:
     drive = books.drive(site_id)
     if drive is None:
-        raise UnknownSite(f"there is no site {site_id}: load a shop document that has it")
+        raise UnknownSite(f"there is no site {site_id}: bring it in first (data import)")
     return drive

@@ -69,7 +69,7 @@ class Lobby:
             if has_left(books.arrived(order), now):
                 books.leave(order)
             if not books.arrive(order, now):
-                raise UnknownOrder(f"there is no order {order}: load a shop document that has it")
+                raise UnknownOrder(f"there is no order {order}: bring it in first (data import)")
 
     def write(self, site_id: str, text: str) -> WrittenMemo:
         """Write to the glasses of a site; they show it in a quiet moment until it is read.
@@ -126,7 +126,7 @@ def has_left(arrived_at: dt.datetime | None, now: dt.datetime) -> bool:
 
 def _site_of(books: Books, site_id: str) -> None:
     if books.drive(site_id) is None:
-        raise UnknownSite(f"there is no site {site_id}: load a shop document that has it")
+        raise UnknownSite(f"there is no site {site_id}: bring it in first (data import)")
 
 
 def never_came(books: Books, slip: Slip) -> None:

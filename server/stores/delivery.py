@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from overlays.card import BonusKind
@@ -12,8 +12,10 @@ from server.domain.issuance import Measure
 from server.domain.offers.campaign import Campaign, Terms
 from server.domain.offers.limits import Counting, Scope
 from server.domain.offers.offer import Offer
+from server.domain.offers.versions import Act, Publication
 from server.domain.parts import Code, Customer, Purchase
 from server.domain.shop import Shop
+from server.errors import ShopRefused
 
 ANOTHERS_ORDER = "is the order of another customer"
 _TOTALS = {Measure.UNITS: Counting.UNITS, Measure.CENTS: Counting.CENTS}
@@ -72,6 +74,24 @@ def offer_lines(shop: Shop, terms: Mapping[str, Terms]) -> Iterator[OfferLine]:
     stocked = {line.offer_id for line in shop.stock}
     for n, campaign in enumerate(shop.campaigns):
         yield from lines_of(campaign, terms[campaign.campaign_id], stocked, f"campaigns.{n}.")
+
+
+def refuse_taken(shop: Shop, owner: Callable[[str], str | None], latest: Iterable[Publication]) -> None:
+    """Refuse a document with an offer of a campaign that runs and is not in it.
+
+    Raises:
+        ShopRefused: There is one; a line each.
+    """
+    held = {one.campaign_id for one in shop.campaigns}
+    running = {one.campaign_id for one in latest if one.act is Act.PUBLISHED} - held
+    taken = [
+        f"campaigns.{n}.offers.{m}.offer_id: belongs to the campaign {owner(offer.offer_id)}, which runs"
+        for n, campaign in enumerate(shop.campaigns)
+        for m, offer in enumerate(campaign.offers)
+        if owner(offer.offer_id) in running
+    ]
+    if taken:
+        raise ShopRefused("\n".join(taken))
 
 
 def receipts(shop: Shop) -> Iterator[Receipt]:

@@ -93,11 +93,24 @@ class Brought:
     versions: tuple[CampaignVersion, ...]
     """One for each of its campaigns."""
     publications: tuple[Publication, ...]
-    """Only of those that did not run like this before, and of those that it no longer holds."""
+    """Of those that did not run like this before, and of those that only an earlier document held."""
+
+    @property
+    def terms(self) -> dict[str, Terms]:
+        """The terms of each of its campaigns."""
+        return {one.campaign.campaign_id: one.terms for one in self.versions}
+
+    @property
+    def campaigns(self) -> frozenset[str]:
+        """Its own, and those that it stops."""
+        return frozenset(self.terms) | {one.campaign_id for one in self.publications}
 
 
 def loaded(campaigns: Iterable[Campaign], latest: Iterable[Publication], now: dt.datetime) -> Brought:
     """Decide what a shop document changes; the same document twice changes nothing.
+
+    What people have published runs on. A document without campaigns says nothing about any: it may bring a
+    site and no more.
 
     Args:
         campaigns: What it holds.
@@ -118,6 +131,6 @@ def loaded(campaigns: Iterable[Campaign], latest: Iterable[Publication], now: dt
     publications += [
         dataclasses.replace(gone, act=Act.ARCHIVED, at=now, by=LOADED_BY, approver=None, note="")
         for gone in before.values()
-        if gone.act is Act.PUBLISHED
+        if versions and gone.act is Act.PUBLISHED and gone.by == LOADED_BY
     ]
     return Brought(tuple(versions), tuple(publications))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from server.domain.issuance import Measure
 from server.domain.offers.campaign import Campaign
-from server.domain.offers.versions import Act, CampaignVersion, Publication, loaded
+from server.domain.offers.versions import Act, Brought, CampaignVersion, Publication, loaded
 from server.stores.delivery import lines_of, receipts_of
 from server.stores.memory.shelves import Shelves
 from server.stores.memory.shelving import put
@@ -77,14 +77,14 @@ class CampaignShelf:
         if publication.act is Act.PUBLISHED:
             self._put(self._shelves.versions[publication.version_hash], self._stocked())
 
-    def bring(self, campaigns: Sequence[Campaign], now: dt.datetime) -> tuple[CampaignVersion, ...]:
-        """Write down and publish what a shop document holds, and archive what it does not."""
+    def bring(self, campaigns: Sequence[Campaign], now: dt.datetime) -> Brought:
+        """Write down and publish what a shop document holds, and archive what only earlier ones held."""
         brought = loaded(campaigns, self.latest_publications(), now)
         for version in brought.versions:
             self.keep_version(version)
         for publication in brought.publications:
             self._record(publication)
-        return brought.versions
+        return brought
 
     def _record(self, publication: Publication) -> None:
         self._shelves.publications[len(self._shelves.publications) + 1] = publication

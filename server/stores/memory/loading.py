@@ -9,7 +9,15 @@ from server.domain.parts import Customer
 from server.domain.shop import Shop
 from server.domain.visit import Bought, Visitor
 from server.errors import ShopRefused
-from server.stores.delivery import ANOTHERS_ORDER, code_lines, day_of, kept_purchases, offer_lines, receipts
+from server.stores.delivery import (
+    ANOTHERS_ORDER,
+    code_lines,
+    day_of,
+    kept_purchases,
+    offer_lines,
+    receipts,
+    refuse_taken,
+)
 from server.stores.memory.campaigns import CampaignShelf
 from server.stores.memory.shelves import Shelves
 from server.stores.memory.shelving import put
@@ -29,10 +37,13 @@ def load(shelves: Shelves, shop: Shop, now: dt.datetime) -> None:
         shelves.members[customer.customer_id] = _member(customer, now)
     _codes(shelves, shop)
     _pickups(shelves, shop, now)
-    versions = CampaignShelf(shelves).bring(shop.campaigns, now)
-    terms = {version.campaign.campaign_id: version.terms for version in versions}
-    shelves.live = dict.fromkeys(shelves.live, False)
-    put(shelves, list(offer_lines(shop, terms)), list(receipts(shop)))
+    campaigns = CampaignShelf(shelves)
+    brought = campaigns.bring(shop.campaigns, now)
+    refuse_taken(shop, campaigns.offer_campaign, campaigns.latest_publications())
+    for offer_id, line in shelves.offers.items():
+        if line.terms.campaign_id in brought.campaigns:
+            shelves.live[offer_id] = False
+    put(shelves, list(offer_lines(shop, brought.terms)), list(receipts(shop)))
 
 
 def _member(customer: Customer, now: dt.datetime) -> Member:

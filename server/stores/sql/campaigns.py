@@ -8,6 +8,7 @@ from typing import Any
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.versions import (
     Act,
+    Brought,
     CampaignVersion,
     Publication,
     canonical_json,
@@ -129,19 +130,19 @@ class CampaignStatements:
         assert version is not None, "a version is written down before it is published"
         shelving = Shelving(self._connection, publication.at)
         if publication.act is Act.ARCHIVED:
-            shelving.run(publication.campaign_id, [], [])
+            shelving.run((publication.campaign_id,), [], [])
         else:
             self._put(version, self._stocked(), shelving)
 
-    def bring(self, campaigns: Sequence[Campaign], now: dt.datetime) -> tuple[CampaignVersion, ...]:
-        """Write down and publish what a shop document holds, and archive what it does not."""
+    def bring(self, campaigns: Sequence[Campaign], now: dt.datetime) -> Brought:
+        """Write down and publish what a shop document holds, and archive what only earlier ones held."""
         self.hold_catalogue()
         brought = loaded(campaigns, self.latest_publications(), now)
         for version in brought.versions:
             self.keep_version(version)
         for publication in brought.publications:
             self._record(publication)
-        return brought.versions
+        return brought
 
     def _record(self, one: Publication) -> None:
         self._connection.execute(
@@ -159,7 +160,7 @@ class CampaignStatements:
     def _put(self, version: CampaignVersion, stocked: Collection[str], shelving: Shelving) -> None:
         campaign = version.campaign
         shelving.run(
-            campaign.campaign_id,
+            (campaign.campaign_id,),
             list(lines_of(campaign, version.terms, stocked)),
             list(receipts_of(campaign, self.site_ids(), stocked)),
         )

@@ -7,7 +7,15 @@ from overlays.card import Bag
 from server.domain.credential import new_key
 from server.domain.shop import Shop
 from server.errors import ShopRefused
-from server.stores.delivery import ANOTHERS_ORDER, code_lines, day_of, kept_purchases, offer_lines, receipts
+from server.stores.delivery import (
+    ANOTHERS_ORDER,
+    code_lines,
+    day_of,
+    kept_purchases,
+    offer_lines,
+    receipts,
+    refuse_taken,
+)
 from server.stores.instants import stamp
 from server.stores.sql.campaigns import CampaignStatements
 from server.stores.sql.consents import as_they_said
@@ -128,7 +136,8 @@ class Loading:
                 yield f"pickups.{n}.order: {ANOTHERS_ORDER}"
 
     def _campaigns(self, shop: Shop) -> None:
-        """What is not in the document runs no longer; what is reserved of it may still be given."""
-        versions = self._archive.bring(shop.campaigns, self._now)
-        terms = {version.campaign.campaign_id: version.terms for version in versions}
-        self._shelving.run_only(list(offer_lines(shop, terms)), list(receipts(shop)))
+        """What an earlier document brought runs no longer; what is reserved of it may still be given."""
+        brought = self._archive.bring(shop.campaigns, self._now)
+        refuse_taken(shop, self._archive.offer_campaign, self._archive.latest_publications())
+        lines, received = list(offer_lines(shop, brought.terms)), list(receipts(shop))
+        self._shelving.run(brought.campaigns, lines, received)

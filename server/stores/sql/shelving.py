@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from server.domain.issuance import Measure
 from server.domain.obstacles import Obstacle, ObstacleKind
@@ -24,24 +24,18 @@ class Shelving:
         self._connection = connection
         self._now = now
 
-    def run_only(self, lines: Sequence[OfferLine], receipts: Sequence[Receipt]) -> None:
-        """Let these offers run and no others.
+    def run(
+        self, campaigns: Collection[str], lines: Sequence[OfferLine], receipts: Sequence[Receipt]
+    ) -> None:
+        """Let these offers run and none else of these campaigns.
 
         Raises:
             ShopRefused: Less was received than has left.
         """
         self._hold()
-        self._connection.execute("UPDATE offers SET live = 0")
-        self._run(lines, receipts)
-
-    def run(self, campaign_id: str, lines: Sequence[OfferLine], receipts: Sequence[Receipt]) -> None:
-        """Let these offers of a campaign run and none else of it.
-
-        Raises:
-            ShopRefused: Less was received than has left.
-        """
-        self._hold()
-        self._connection.execute("UPDATE offers SET live = 0 WHERE campaign_id = ?", (campaign_id,))
+        self._connection.executemany(
+            "UPDATE offers SET live = 0 WHERE campaign_id = ?", [(one,) for one in sorted(campaigns)]
+        )
         self._run(lines, receipts)
 
     def _hold(self) -> None:

@@ -254,13 +254,32 @@ def test_what_was_never_written_or_never_ran_is_refused(store: Store) -> None:
         desk.archive("autumn", "lea")
 
 
-def test_a_shop_document_publishes_what_it_holds_and_archives_what_it_does_not(store: Store) -> None:
+def test_a_shop_document_publishes_what_it_holds_and_archives_what_an_earlier_one_held(store: Store) -> None:
+    load(store, shop(offer("gift")))
+    load(store, shop(offer("gift")))
+    assert [act for _, act, _ in life(store, "spring")] == [Act.PUBLISHED], "the same again is nothing new"
+    winter = campaign("tea").model_copy(update={"campaign_id": "winter"})
+    load(store, shop(campaigns=(winter,)))
+    assert running(store) == {"tea"}
+    assert [act for _, act, _ in life(store, "spring")] == [Act.PUBLISHED, Act.ARCHIVED]
+
+
+def test_a_shop_document_without_campaigns_stops_none(store: Store) -> None:
+    load(store, shop(offer("gift")))
+    load(store, shop())
+    assert running(store) == {"gift"}
+
+
+def test_what_the_team_has_published_runs_on_whatever_document_is_loaded(store: Store) -> None:
     load(store, shop(offer("gift")))
     published(team(store), campaign("tea"))
-    load(store, shop(offer("gift")))
-    assert running(store) == {"gift"}
-    assert [act for _, act, _ in life(store)] == [Act.PUBLISHED, Act.ARCHIVED]
-    assert [act for _, act, _ in life(store, "spring")] == [Act.PUBLISHED], "the same again is nothing new"
+    for document in (shop(), shop(offer("gift"))):
+        load(store, document)
+        assert [act for _, act, _ in life(store)] == [Act.PUBLISHED]
+        assert running(store) >= {"tea"}
+    with pytest.raises(ShopRefused, match=r"campaigns\.0\.offers\.0\.offer_id: .* autumn"):
+        load(store, shop(offer("tea")))
+    assert running(store) == {"gift", "tea"}
 
 
 def test_a_published_sample_waits_until_its_site_has_received_some(store: Store) -> None:
