@@ -1,5 +1,6 @@
 """Bringing offers into the books: which run, and how much was received of each."""
 
+import dataclasses
 import datetime as dt
 import secrets
 from collections.abc import Collection, Sequence
@@ -83,13 +84,39 @@ class Shelving:
     def _receive(self, receipts: Sequence[Receipt]) -> None:
         """Set what was received, where it is said; what is reserved or given stays so."""
         there = self._held([one for one in receipts if one.received is not None])
-        for receipt in sorted(receipts, key=_key):
+        for receipt in self._with_movements(sorted(receipts, key=_key)):
             key = _key(receipt)
             if key in there:
                 self._set(receipt, *there[key])
             elif not self._begin(receipt) and receipt.received is not None:
                 # Somebody else has begun it meanwhile.
-                self._set(receipt, *self._held((receipt,))[key])
+                held = self._held((receipt,))[key]
+                (late,) = self._with_movements((receipt,))
+                self._set(late, *held)
+
+    def _with_movements(self, receipts: Sequence[Receipt]) -> list[Receipt]:
+        """Add to the stock of a document what came and went by movements, of which it knows nothing."""
+        said = {one.offer_id for one in receipts if one.measure is Measure.STOCK and one.received is not None}
+        moved = self._moved(sorted(said)) if said else {}
+        return [
+            dataclasses.replace(one, received=(one.received or 0) + moved[_key(one)])
+            if _key(one) in moved and one.received is not None
+            else one
+            for one in receipts
+        ]
+
+    def _moved(self, offers: Sequence[str]) -> dict[_Key, int]:
+        """How many units of these offers movements have brought to each site, less those they took."""
+        rows = self._connection.execute(
+            f"""
+            SELECT offer_id, site_id, sum(amount) FROM receipts
+             WHERE offer_id IN ({", ".join("?" * len(offers))})
+               AND measure = 'stock' AND movement_id IS NOT NULL
+             GROUP BY offer_id, site_id
+            """,  # noqa: S608 - marks only
+            tuple(offers),
+        )
+        return {(offer_id, Measure.STOCK.value, site_id): int(units) for offer_id, site_id, units in rows}
 
     def _held(self, receipts: Sequence[Receipt]) -> dict[_Key, tuple[int, int]]:
         """What was received before and what is out already, of what is counted.
