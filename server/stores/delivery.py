@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from overlays.card import BonusKind
@@ -70,9 +70,11 @@ def kept_purchases(customer: Customer) -> Iterator[Purchase]:
 
 
 def offer_lines(shop: Shop, terms: Mapping[str, Terms]) -> Iterator[OfferLine]:
-    """Every offer of every campaign, with the terms of its campaign."""
+    """Every offer of every campaign of which terms are given, with them."""
     stocked = {line.offer_id for line in shop.stock}
     for n, campaign in enumerate(shop.campaigns):
+        if campaign.campaign_id not in terms:
+            continue
         yield from lines_of(campaign, terms[campaign.campaign_id], stocked, f"campaigns.{n}.")
 
 
@@ -94,8 +96,8 @@ def refuse_taken(shop: Shop, owner: Callable[[str], str | None], latest: Iterabl
         raise ShopRefused("\n".join(taken))
 
 
-def receipts(shop: Shop) -> Iterator[Receipt]:
-    """What was received of every offer; a stocked offer has a balance at every site, be it zero."""
+def receipts(shop: Shop, campaigns: Container[str]) -> Iterator[Receipt]:
+    """What was received of the offers of these campaigns; a stocked one is counted everywhere, be it zero."""
     stock = {
         (line.offer_id, line.site_id): Receipt(
             f"stock.{n}.units", line.offer_id, Measure.STOCK, line.site_id, line.units
@@ -105,6 +107,8 @@ def receipts(shop: Shop) -> Iterator[Receipt]:
     stocked = {line.offer_id for line in shop.stock}
     sites = [site.site_id for site in shop.sites]
     for n, campaign in enumerate(shop.campaigns):
+        if campaign.campaign_id not in campaigns:
+            continue
         for one in receipts_of(campaign, sites, stocked, f"campaigns.{n}."):
             if one.measure is Measure.STOCK:
                 yield stock.get((one.offer_id, one.site_id)) or dataclasses.replace(one, received=0)

@@ -5,7 +5,7 @@ import datetime as dt
 import enum
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -91,7 +91,7 @@ class Brought:
     """What a shop document changes in the campaigns' lives."""
 
     versions: tuple[CampaignVersion, ...]
-    """One for each of its campaigns."""
+    """One for each of its campaigns; none for what somebody has changed or stopped since it came."""
     publications: tuple[Publication, ...]
     """Of those that did not run like this before, and of those that only an earlier document held."""
 
@@ -106,15 +106,18 @@ class Brought:
         return frozenset(self.terms) | {one.campaign_id for one in self.publications}
 
 
-def loaded(campaigns: Iterable[Campaign], latest: Iterable[Publication], now: dt.datetime) -> Brought:
+def loaded(
+    campaigns: Sequence[Campaign], latest: Iterable[Publication], known: Container[str], now: dt.datetime
+) -> Brought:
     """Decide what a shop document changes; the same document twice changes nothing.
 
-    What people have published runs on. A document without campaigns says nothing about any: it may bring a
-    site and no more.
+    What people have published runs on, and what they have changed or stopped stays so until a document says
+    something new. One without campaigns says nothing about any: it may bring a site and no more.
 
     Args:
         campaigns: What it holds.
         latest: What was done last with every campaign.
+        known: The versions that documents have published before, by their hashes.
         now: The time.
     """
     before = {one.campaign_id: one for one in latest}
@@ -123,14 +126,17 @@ def loaded(campaigns: Iterable[Campaign], latest: Iterable[Publication], now: dt
         last = before.pop(campaign.campaign_id, None)
         parent = None if last is None else last.version_hash
         version = written_down(campaign, LOADED_BY, now, parent)
+        runs = last is not None and last.act is Act.PUBLISHED and last.version_hash == version.hash
+        if last is not None and last.by != LOADED_BY and version.hash in known and not runs:
+            continue
         versions.append(version)
-        if last is None or last.act is Act.ARCHIVED or last.version_hash != version.hash:
+        if not runs:
             publications.append(
                 Publication(campaign.campaign_id, version.hash, Act.PUBLISHED, now, LOADED_BY)
             )
     publications += [
         dataclasses.replace(gone, act=Act.ARCHIVED, at=now, by=LOADED_BY, approver=None, note="")
         for gone in before.values()
-        if versions and gone.act is Act.PUBLISHED and gone.by == LOADED_BY
+        if campaigns and gone.act is Act.PUBLISHED and gone.by == LOADED_BY
     ]
     return Brought(tuple(versions), tuple(publications))

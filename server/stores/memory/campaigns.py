@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from server.domain.issuance import Measure
 from server.domain.offers.campaign import Campaign
-from server.domain.offers.versions import Act, Brought, CampaignVersion, Publication, loaded
+from server.domain.offers.versions import LOADED_BY, Act, Brought, CampaignVersion, Publication, loaded
 from server.stores.delivery import lines_of, receipts_of
 from server.stores.memory.shelves import Shelves
 from server.stores.memory.shelving import put
@@ -79,12 +79,19 @@ class CampaignShelf:
 
     def bring(self, campaigns: Sequence[Campaign], now: dt.datetime) -> Brought:
         """Write down and publish what a shop document holds, and archive what only earlier ones held."""
-        brought = loaded(campaigns, self.latest_publications(), now)
+        brought = loaded(campaigns, self.latest_publications(), self._brought_before(), now)
         for version in brought.versions:
             self.keep_version(version)
         for publication in brought.publications:
             self._record(publication)
         return brought
+
+    def _brought_before(self) -> frozenset[str]:
+        """The versions that shop documents have published."""
+        lives = self._shelves.publications.values()
+        return frozenset(
+            one.version_hash for one in lives if one.by == LOADED_BY and one.act is Act.PUBLISHED
+        )
 
     def _record(self, publication: Publication) -> None:
         self._shelves.publications[len(self._shelves.publications) + 1] = publication

@@ -43,7 +43,7 @@ def load(shelves: Shelves, shop: Shop, now: dt.datetime) -> None:
     for offer_id, line in shelves.offers.items():
         if line.terms.campaign_id in brought.campaigns:
             shelves.live[offer_id] = False
-    put(shelves, list(offer_lines(shop, brought.terms)), list(receipts(shop)))
+    put(shelves, list(offer_lines(shop, brought.terms)), list(receipts(shop, brought.terms)))
 
 
 def _member(customer: Customer, now: dt.datetime) -> Member:

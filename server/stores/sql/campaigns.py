@@ -7,6 +7,7 @@ from typing import Any
 
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.versions import (
+    LOADED_BY,
     Act,
     Brought,
     CampaignVersion,
@@ -137,12 +138,20 @@ class CampaignStatements:
     def bring(self, campaigns: Sequence[Campaign], now: dt.datetime) -> Brought:
         """Write down and publish what a shop document holds, and archive what only earlier ones held."""
         self.hold_catalogue()
-        brought = loaded(campaigns, self.latest_publications(), now)
+        brought = loaded(campaigns, self.latest_publications(), self._brought_before(), now)
         for version in brought.versions:
             self.keep_version(version)
         for publication in brought.publications:
             self._record(publication)
         return brought
+
+    def _brought_before(self) -> frozenset[str]:
+        """The versions that shop documents have published."""
+        rows = self._connection.execute(
+            "SELECT version_hash FROM publications WHERE published_by = ? AND act = ?",
+            (LOADED_BY, Act.PUBLISHED),
+        )
+        return frozenset(version_hash for (version_hash,) in rows.fetchall())
 
     def _record(self, one: Publication) -> None:
         self._connection.execute(

@@ -139,5 +139,5 @@ class Loading:
         """What an earlier document brought runs no longer; what is reserved of it may still be given."""
         brought = self._archive.bring(shop.campaigns, self._now)
         refuse_taken(shop, self._archive.offer_campaign, self._archive.latest_publications())
-        lines, received = list(offer_lines(shop, brought.terms)), list(receipts(shop))
+        lines, received = list(offer_lines(shop, brought.terms)), list(receipts(shop, brought.terms))
         self._shelving.run(brought.campaigns, lines, received)

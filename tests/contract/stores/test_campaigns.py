@@ -264,6 +264,23 @@ def test_a_shop_document_publishes_what_it_holds_and_archives_what_an_earlier_on
     assert [act for _, act, _ in life(store, "spring")] == [Act.PUBLISHED, Act.ARCHIVED]
 
 
+@pytest.mark.parametrize("stops", [False, True])
+def test_what_the_team_made_of_a_campaign_stays_when_its_document_is_loaded_again(
+    store: Store, *, stops: bool
+) -> None:
+    document = shop(offer("gift"))
+    load(store, document)
+    desk = team(store)
+    if stops:
+        desk.archive("spring", "lea")
+    else:
+        published(desk, campaign("tea", campaign_id="spring"))
+    load(store, document)
+    assert running(store) == (set() if stops else {"tea"})
+    load(store, shop(offer("gift", face_value_cents=90)))
+    assert running(store) == {"gift"}, "what the document says now is new"
+
+
 def test_a_shop_document_without_campaigns_stops_none(store: Store) -> None:
     load(store, shop(offer("gift")))
     load(store, shop())
