@@ -13,7 +13,7 @@ from server.domain.issuance import Measure
 from server.domain.offers.versions import Act
 from server.stores.console import drafts
 from server.stores.instants import instant
-from server.stores.schema import balances, campaign_versions, offers, publications
+from server.stores.schema import balances, bonuses, campaign_versions, offers, publications
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,17 @@ _LEFT = (
     .join(balances, balances.c.offer_id == offers.c.offer_id, isouter=True)
     .group_by(offers.c.campaign_id, offers.c.offer_id, balances.c.measure)
 )
+_BUDGETS = sa.select(balances.c.offer_id).where(balances.c.measure == Measure.CENTS.value)
+_UNCOUNTED = (
+    sa.select(sa.cast(sa.func.coalesce(sa.func.sum(bonuses.c.face_value_cents), 0), sa.BigInteger))
+    .select_from(offers)
+    .join(bonuses, bonuses.c.offer_id == offers.c.offer_id)
+    .where(
+        offers.c.campaign_id == sa.bindparam("campaign_id"),
+        offers.c.offer_id.not_in(_BUDGETS),
+        bonuses.c.state.in_(("given", "redeemed")),
+    )
+)
 _CENTS, _PIECES = (Measure.CENTS,), (Measure.STOCK, Measure.UNITS)
 
 
@@ -171,9 +182,10 @@ def ids(connection: sa.Connection) -> tuple[str, ...]:
 
 
 def spent_cents(connection: sa.Connection, campaign_id: str) -> int:
-    """How much face value of one campaign has been given, as far as a budget counts it."""
+    """How much face value of one campaign has been given; where no budget counts it, by its bonuses."""
     spent = _sum(_left(connection, campaign_id).get(campaign_id, ()), _CENTS)
-    return spent.given if spent else 0
+    uncounted: int = connection.execute(_UNCOUNTED, {"campaign_id": campaign_id}).scalar_one()
+    return uncounted + (spent.given if spent else 0)
 
 
 def _left(connection: sa.Connection, campaign_id: str = "") -> dict[str, list[dict[str, Spent]]]:

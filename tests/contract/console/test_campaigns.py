@@ -237,6 +237,36 @@ async def test_the_list_counts_each_gift_once_and_says_nothing_of_what_nothing_c
 
 
 @pytest.mark.parametrize("beside", [Beside(choosing=Policy(holdout_share=0.3)), Beside()])
+async def test_a_review_says_what_was_given_of_a_campaign_that_is_limited_by_day_and_site(
+    office: Office, where: Path | PostgresUrl
+) -> None:
+    by_day = [{"scope": "offer_site", "counter": "units", "period": "day", "maximum": 20}]
+    coupon = OFFER | {
+        "kind": "coupon",
+        "face_value_cents": 150,
+        "benefit": {"kind": "amount"},
+        "limits": by_day,
+    }
+    async with office.visitor() as lea:
+        await enter(office, lea)
+        await write(lea, document(offers=[coupon]))
+        await lea.send("/campaigns/autumn/publish", {"note": "go"})
+        with closing(open_store(Settings(store=where))) as store:
+            desk = Desk(store, office.clock)
+            shown = desk.identify(NORTH, scan("s1", number=1))
+            assert isinstance(shown, ShowCard)
+            for bonus in shown.card.bonuses:
+                given = Answer(
+                    answer_id=f"a-{bonus.bonus_id}",
+                    card_id=shown.card.card_id,
+                    bonus_id=bonus.bonus_id,
+                    verdict=Verdict.GIVE,
+                )
+                desk.answer(NORTH, given)
+        review = (await lea.get("/campaigns/autumn/review")).text
+        assert "€1.50" in review.partition("Given so far")[2].partition("</dd>")[0]
+
+
 async def test_who_counts_customers_is_told_that_some_are_held_out(office: Office, beside: Beside) -> None:
     said = "30% of all customers are held out" if beside.choosing.holdout_share else ""
     async with office.visitor() as lea:
