@@ -21,7 +21,7 @@ users = typer.Typer(help="Who may sign in to the console.", no_args_is_help=True
 @users.command("add")
 def add_user(
     login: Annotated[str, typer.Argument(help="What they sign in with.")],
-    role: Annotated[Role, typer.Option(help="What they may do.")] = Role.ADMINISTRATOR,
+    role: Annotated[Role, typer.Option(help="What they may do.")],
     name: Annotated[str, typer.Option(help="How the console calls them; the login when empty.")] = "",
     config: Config = None,
     store: StoreAt = None,

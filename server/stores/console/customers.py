@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from overlays.card import Reason
+from overlays.card import Language, Reason
 from server.domain.categories import Category
 from server.domain.issuance import Arm, BonusState
+from server.domain.offers.offer import read_offer
 from server.domain.ranking.errors import RankingError
 from server.domain.ranking.learned import SHELF, Learned, read
-from server.stores.schema import bonuses
+from server.stores.schema import bonuses, offers
 from server.stores.sql import SqlBooks
 
 MOST_WHYS = 50
@@ -32,6 +33,12 @@ class Why:
     arm: Arm
     propensity: float
     """How probable the choice was, above 0 and at most 1."""
+    document: str
+    """The offer as it is now."""
+
+    def title(self, language: Language) -> str:
+        """What the offer says in the glasses."""
+        return read_offer(self.document).title.in_language(language).forms[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,8 @@ class Part:
 def whys(connection: sa.Connection, customer_id: str) -> tuple[Why, ...]:
     """The latest bonuses of a customer, newest first."""
     query = (
-        sa.select(bonuses)
+        sa.select(bonuses, offers.c.document)
+        .join(offers, offers.c.offer_id == bonuses.c.offer_id)
         .where(bonuses.c.customer_id == customer_id)
         .order_by(bonuses.c.reserved_on.desc(), bonuses.c.bonus_id)
         .limit(MOST_WHYS)
@@ -65,6 +73,7 @@ def whys(connection: sa.Connection, customer_id: str) -> tuple[Why, ...]:
             ranker=row.ranker,
             arm=Arm(row.arm),
             propensity=row.propensity,
+            document=row.document,
         )
         for row in connection.execute(query)
     )

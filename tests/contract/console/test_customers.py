@@ -112,6 +112,7 @@ async def test_what_was_shown_says_why(office: Office, where: Path | PostgresUrl
         await enter(office, prune)
         page = await prune.get("/customers/c0")
         assert "held to be the best" in page.text
+        assert '<th scope="row">Gift tea <span class="quiet">tea · ' in page.text
         table = await prune.get("/customers/c0/bonuses.csv")
         assert table.text.count("reserved") == len(shown.card.bonuses)
         file = json.loads((await prune.get("/customers/c0/file.json")).text)

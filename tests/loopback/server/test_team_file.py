@@ -21,7 +21,7 @@ def run(*arguments: str) -> Result:
 
 @pytest.fixture
 def store(house: House) -> str:
-    added = run("users", "add", "ada", "--store", str(house.books_file))
+    added = run("users", "add", "ada", "--role", "administrator", "--store", str(house.books_file))
     assert added.exit_code == 0, added.output
     return str(house.books_file)
 

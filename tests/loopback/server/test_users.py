@@ -22,7 +22,7 @@ def run(*arguments: str) -> Result:
 @asynccontextmanager
 async def opened_console(house: House) -> AsyncIterator[httpx.AsyncClient]:
     """The browser of somebody who was given an account."""
-    added = run("users", "add", "Ada", "--store", str(house.books_file))
+    added = run("users", "add", "Ada", "--role", "administrator", "--store", str(house.books_file))
     assert added.exit_code == 0, added.output
     path = added.stdout.strip().partition("8780")[2]
     assert path.startswith("/console/invitation/")
@@ -65,7 +65,7 @@ def test_an_invitation_is_an_address_that_can_be_opened(
     store: str, monkeypatch: pytest.MonkeyPatch, host: str, address: str, hints: int
 ) -> None:
     monkeypatch.setenv("BAYLENS_SERVER_HTTP_HOST", host)
-    added = run("users", "add", "ada", "--store", store)
+    added = run("users", "add", "ada", "--role", "administrator", "--store", store)
     assert added.stdout.startswith(f"{address}/console/invitation/")
     assert added.stderr.count("console_url") == hints
     monkeypatch.setenv("BAYLENS_SERVER_CONSOLE_URL", "https://desk.example")
@@ -85,10 +85,10 @@ async def test_the_console_has_the_clock_of_its_setting(open_house: Open) -> Non
 
 
 async def test_a_login_that_is_taken_malformed_or_unknown_is_refused_in_one_sentence(store: str) -> None:
-    assert run("users", "add", "ada", "--store", store).exit_code == 0
+    assert run("users", "add", "ada", "--role", "administrator", "--store", store).exit_code == 0
     for command, sentence in (
-        (("add", "ada"), "somebody has this login already"),
-        (("add", "a b"), "a login has 1 to 64"),
+        (("add", "ada", "--role", "auditor"), "somebody has this login already"),
+        (("add", "a b", "--role", "auditor"), "a login has 1 to 64"),
         (("invite", "bob"), "nobody has this login"),
     ):
         refused = run("users", *command, "--store", store)
@@ -97,11 +97,18 @@ async def test_a_login_that_is_taken_malformed_or_unknown_is_refused_in_one_sent
         assert "Traceback" not in refused.output
 
 
+def test_nobody_is_made_an_administrator_by_forgetting_the_role(store: str) -> None:
+    refused = run("users", "add", "bob", "--store", store)
+    assert refused.exit_code == 2
+    assert "--role" in refused.stderr
+    assert run("users", "invite", "bob", "--store", store).exit_code == 1
+
+
 def test_an_invitation_stands_where_browsers_find_the_console(
     store: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BAYLENS_SERVER_CONSOLE_URL", "https://baylens.example/")
-    added = run("users", "add", "ada", "--store", store)
+    added = run("users", "add", "ada", "--role", "administrator", "--store", store)
     invited = run("users", "invite", "ada", "--store", store)
     for address in (added.stdout, invited.stdout):
         assert address.startswith("https://baylens.example/console/invitation/")

@@ -34,7 +34,7 @@ def test_init_makes_the_store_once(tmp_path: Path) -> None:
 def test_a_store_is_one_file_of_its_owners_whatever_its_name_holds(tmp_path: Path) -> None:
     store = tmp_path / "a?b#c%20.db"
     assert run("init", "--store", str(store)).exit_code == 0
-    assert run("users", "add", "ada", "--store", str(store)).exit_code == 0
+    assert run("users", "add", "ada", "--role", "administrator", "--store", str(store)).exit_code == 0
     assert json.loads(run("team", "export", "--store", str(store)).stdout)["people"][0]["login"] == "ada"
     assert [one.name for one in tmp_path.iterdir() if not one.name.endswith(("-wal", "-shm"))] == [store.name]
     assert stat.S_IMODE(store.stat().st_mode) == 0o600
@@ -79,7 +79,7 @@ def test_a_credential_is_printed_once_and_alone(folder: Path) -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_the_team_comes_back_from_its_file_whatever_somebody_was_called() -> None:
-    run("users", "add", "bob", "--name", " Bob\n\x1b[31mL. ")
+    run("users", "add", "bob", "--role", "administrator", "--name", " Bob\n\x1b[31mL. ")
     exported = run("team", "export").stdout
     assert json.loads(exported)["people"][0]["name"] == "Bob [31mL."
     Path("team.json").write_text(exported, "utf-8")
@@ -88,7 +88,7 @@ def test_the_team_comes_back_from_its_file_whatever_somebody_was_called() -> Non
 
 @pytest.mark.parametrize("kept", ["Bob\n\x1b[31mL.", " \x85", "B" * 90])
 def test_a_name_that_an_earlier_program_took_in_spoils_no_file_of_the_team(folder: Path, kept: str) -> None:
-    run("users", "add", "bob")
+    run("users", "add", "bob", "--role", "administrator")
     with closing(sqlite3.connect(folder / "baylens.sqlite3", isolation_level=None)) as books:
         books.execute("UPDATE users SET name = ? WHERE login = 'bob'", (kept,))
     Path("team.json").write_text(run("team", "export").stdout, "utf-8")

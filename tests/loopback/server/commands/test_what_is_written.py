@@ -46,7 +46,7 @@ def test_an_export_that_cannot_be_written_is_named(command: str) -> None:
 def test_what_standard_output_has_no_sign_for_is_no_traceback(
     command: str, exit_code: int, said: str
 ) -> None:
-    run("users", "add", "zoe", "--name", "Zo\u00e9")
+    run("users", "add", "zoe", "--role", "administrator", "--name", "Zo\u00e9")
     done = subprocess.run(
         [sys.executable, "-c", "from server.cli.program import main; main()", *command.split(" ")],
         capture_output=True,
