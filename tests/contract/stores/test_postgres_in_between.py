@@ -143,7 +143,9 @@ def load_anew(counter: Counter, site_id: str) -> None:
     load(counter.store, document.model_copy(update={"stock": (line,)}))
 
 
-@pytest.mark.parametrize(("put", "west"), [(publish_anew, 5), (load_anew, 12 + 5)], ids=["published", "loaded"])
+@pytest.mark.parametrize(
+    ("put", "west"), [(publish_anew, 5), (load_anew, 12 + 5)], ids=["published", "loaded"]
+)
 def test_a_shelf_that_a_delivery_begins_meanwhile_is_counted_once(
     store: PostgresStore,
     other_store: PostgresStore,

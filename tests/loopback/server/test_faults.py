@@ -128,6 +128,8 @@ async def test_a_desk_that_takes_too_long_refuses_and_the_glasses_stay_connected
         ) as socket:
             raw = RawGlasses(socket)
             await raw.greet()
+            await raw.say(Ping(number=1, waiting=0, frames_dropped=0))
+            await raw.hear_of(Pong)  # Everything that goes with a welcome is done.
             store.free.clear()
             counter._patience_s = 0.01
             with structlog.testing.capture_logs() as log:
