@@ -5,8 +5,8 @@ import errno
 import io
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import pytest
@@ -113,34 +113,43 @@ async def test_a_fault_ends_one_connection_and_is_logged_and_the_port_goes_on() 
     assert all(line["log_level"] == "error" for line in faults)
 
 
+@asynccontextmanager
+async def in_service(port: int, door: Door) -> AsyncIterator[RawGlasses]:
+    """Glasses that have been told everything that goes with a welcome."""
+    async with connect(
+        f"ws://127.0.0.1:{port}",
+        proxy=None,
+        subprotocols=[Subprotocol(SUBPROTOCOL)],
+        additional_headers={"Authorization": f"Bearer {door.issue('north-1', 'north')}"},
+    ) as socket:
+        raw = RawGlasses(socket)
+        await raw.greet()
+        await raw.say(Ping(number=1, waiting=0, frames_dropped=0))
+        await raw.hear_of(Pong)
+        yield raw
+
+
 async def test_a_desk_that_takes_too_long_refuses_and_the_glasses_stay_connected() -> None:
     store, clock = SlowStore(), SetClock(NINE)
     load(store, shop(people=1))
     door, counter = Door(store, clock), Counter(store)
     port = GlassesPort(Desk(store, clock), door, counter, clock, Manners(tidy_s=600, switch_s=600), Metrics())
-    async with asyncio.timeout(60), port.listening("127.0.0.1", 0) as number:
-        headers = {"Authorization": f"Bearer {door.issue('north-1', 'north')}"}
-        async with connect(
-            f"ws://127.0.0.1:{number}",
-            proxy=None,
-            subprotocols=[Subprotocol(SUBPROTOCOL)],
-            additional_headers=headers,
-        ) as socket:
-            raw = RawGlasses(socket)
-            await raw.greet()
-            await raw.say(Ping(number=1, waiting=0, frames_dropped=0))
-            await raw.hear_of(Pong)  # Everything that goes with a welcome is done.
-            store.free.clear()
-            counter._patience_s = 0.01
-            with structlog.testing.capture_logs() as log:
-                await raw.say(scan("s1"))
-                refused = await raw.hear_of(Refusal)
-            assert refused == Refusal(concerns="s1", reason=RefusalReason.STORE_UNAVAILABLE)
-            assert "the desk takes too long" in [line.get("error") for line in log]
-            counter._patience_s = 60
-            store.free.set()
+    async with (
+        asyncio.timeout(60),
+        port.listening("127.0.0.1", 0) as number,
+        in_service(number, door) as raw,
+    ):
+        store.free.clear()
+        counter._patience_s = 0.01
+        with structlog.testing.capture_logs() as log:
             await raw.say(scan("s1"))
-            assert (await raw.hear_of(ShowCard)).scan_id == "s1"
+            refused = await raw.hear_of(Refusal)
+        assert refused == Refusal(concerns="s1", reason=RefusalReason.STORE_UNAVAILABLE)
+        assert "the desk takes too long" in [line.get("error") for line in log]
+        counter._patience_s = 60
+        store.free.set()
+        await raw.say(scan("s1"))
+        assert (await raw.hear_of(ShowCard)).scan_id == "s1"
 
 
 async def test_a_server_that_stops_finishes_what_it_is_at_and_begins_nothing_anew() -> None:
@@ -152,23 +161,13 @@ async def test_a_server_that_stops_finishes_what_it_is_at_and_begins_nothing_ane
     listening = port.listening("127.0.0.1", 0)
     async with asyncio.timeout(60):
         number = await listening.__aenter__()
-        headers = {"Authorization": f"Bearer {door.issue('north-1', 'north')}"}
-        async with connect(
-            f"ws://127.0.0.1:{number}",
-            proxy=None,
-            subprotocols=[Subprotocol(SUBPROTOCOL)],
-            additional_headers=headers,
-        ) as socket:
-            raw = RawGlasses(socket)
-            await raw.greet()
-            await raw.say(Ping(number=1, waiting=0, frames_dropped=0))
-            await raw.hear_of(Pong)  # Everything that goes with a welcome is done.
+        async with in_service(number, door) as raw:
             store.free.clear()
             for person in range(3):
                 await raw.say(scan(f"s{person}", person))
             await asyncio.to_thread(store.holds_up.wait, 60)
             stopping = asyncio.create_task(listening.__aexit__(None, None, None))
-            await socket.wait_closed()
+            await raw.socket.wait_closed()
         store.free.set()
         await stopping
     with store.transaction() as books:
