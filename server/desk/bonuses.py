@@ -47,7 +47,7 @@ class BonusTable:
         reserves locks counts first.
         """
         reserved = (one for one in self._issued.values() if one.state is BonusState.RESERVED)
-        expired = [one for one in reserved if one.expires_at <= self._now]
+        expired = [one for one in reserved if one.is_due(self._now)]
         self._books.put_back(expired, BonusState.EXPIRED, self._now, self._glasses_id)
         return bool(expired)
 

@@ -11,6 +11,8 @@ from server.domain.offers.limits import Counting
 
 RESERVED_FOR = dt.timedelta(minutes=10)
 """How long a shown bonus is kept for its customer."""
+LATEST_END = RESERVED_FOR + dt.timedelta(minutes=5)
+"""One that ends later from now was made by a clock that ran ahead; clocks of servers differ by less."""
 UNDO_WITHIN = dt.timedelta(seconds=10)
 """How long an answer can be taken back."""
 
@@ -152,6 +154,10 @@ class Issuance:
     provenance: Provenance = CERTAIN
     claims: tuple[Claim, ...] = ()
     """In which counts it is, wherever it goes."""
+
+    def is_due(self, now: dt.datetime) -> bool:
+        """Whether nothing is held by it any more, if it is reserved."""
+        return not now < self.expires_at <= now + LATEST_END
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def _show(call: Call) -> Response:
             call,
             "home.html",
             alerts=found[:_MOST_ALERTS],
-            more_alerts=len(found) - _MOST_ALERTS,
+            more_alerts=found[_MOST_ALERTS:],
             today=today.today(connection, call.now),
             running=running[:_MOST_CAMPAIGNS],
             runs=len(running),

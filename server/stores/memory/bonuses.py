@@ -82,12 +82,9 @@ class BonusShelf(CountShelf):
         )
 
     def due(self, now: dt.datetime, most: int) -> tuple[Issuance, ...]:
-        """Reservations that have expired, oldest first."""
-        due = [
-            one
-            for one in self._shelves.bonuses.values()
-            if one.state is BonusState.RESERVED and one.expires_at <= now
-        ]
+        """Reservations that hold nothing any more, the one that ends first comes first."""
+        reserved = (one for one in self._shelves.bonuses.values() if one.state is BonusState.RESERVED)
+        due = [one for one in reserved if one.is_due(now)]
         return tuple(sorted(due, key=lambda one: (one.expires_at, one.bonus_id))[:most])
 
     def switched_off(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ import datetime as dt
 import functools
 from collections.abc import Mapping, Sequence
 
-from server.domain.issuance import Balance, BonusState, Issuance, Measure, Move, Pile, pile
+from server.domain.issuance import LATEST_END, Balance, BonusState, Issuance, Measure, Move, Pile, pile
 from server.domain.offers.assortment import Assortment
 from server.domain.offers.eligibility import Had
 from server.stores.instants import instant, stamp
@@ -92,13 +92,18 @@ class BonusStatements(CountStatements):
         )
 
     def due(self, now: dt.datetime, most: int) -> tuple[Issuance, ...]:
-        """Reservations that have expired, oldest first."""
+        """Reservations that hold nothing any more, the one that ends first comes first."""
+        ended = self._reserved("expires_at <= ?", now, most)
+        return ended + self._reserved("expires_at > ?", now + LATEST_END, most - len(ended))
+
+    def _reserved(self, ends: str, at: dt.datetime, most: int) -> tuple[Issuance, ...]:
+        """What is reserved and ends there: two ranges of one index, which one statement would not use."""
         rows = self._connection.execute(
             f"""
-            SELECT {COLUMNS} FROM bonuses WHERE state = 'reserved' AND expires_at <= ?
+            SELECT {COLUMNS} FROM bonuses WHERE state = 'reserved' AND {ends}
              ORDER BY expires_at, bonus_id LIMIT ? /*pg FOR NO KEY UPDATE SKIP LOCKED */
             """,  # noqa: S608 - names of columns
-            (stamp(now), most),
+            (stamp(at), most),
         )
         return tuple(read(row) for row in rows)
 

@@ -2,12 +2,14 @@
 
 import asyncio
 import re
+import string
 import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from starlette.types import Message
 
 from overlays.wire import Answer, ShowCard, Verdict
@@ -120,6 +122,19 @@ async def test_sites_stand_in_the_order_in_which_one_looks_and_none_is_called_as
         assert re.findall(r"<h3>(Drive [^<]+)</h3>", (await ada.get("/")).text) == wanted
         assert re.findall(r"<option[^>]*>(Drive [^<]+)<", (await ada.get("/samples")).text) == wanted
         assert re.findall(r'<h2 id="site-[^>]+>(Drive [^<]+) <', (await ada.get("/sites")).text) == wanted
+
+
+async def test_each_of_many_that_need_somebody_leads_to_its_page(office: Office) -> None:
+    others = [f"more{letter}" for letter in string.ascii_lowercase]
+    told = {"timezone": "Europe/Paris", "command_key": "00" * 32}
+    with office.store.bookkeeping() as connection:
+        connection.execute(sites.insert(), [{"site_id": one, "name": one, **told} for one in others])
+        waits = connection.execute(sa.select(pickups).limit(1)).mappings().one()
+        orders = [{**waits, "order_number": f"1-{one}", "site_id": one} for one in others]
+        connection.execute(pickups.insert(), orders)
+    page = await home(office)
+    assert without_glasses(page) == ["Drive Nord", *others]
+    assert "<summary>and 15 more</summary>" in page
 
 
 async def test_a_budget_that_is_nearly_used_is_said(office: Office, store: Store) -> None:

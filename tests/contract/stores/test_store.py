@@ -182,6 +182,18 @@ def test_expired_reservations_are_due_oldest_first_and_bounded(store: Store) -> 
         assert [one.bonus_id for one in books.due(LATER, 1)] == ["b1"]
 
 
+def test_a_reservation_of_a_clock_that_ran_ahead_is_due_once_it_is_right(store: Store) -> None:
+    load(store, shop(offer("gift"), people=5))
+    ends = {"late": 9, "kept": 10, "skewed": 15, "ahead": 16, "years": 60 * 24 * 3000}
+    with store.transaction() as books:
+        for number, (bonus_id, minutes) in enumerate(ends.items()):
+            expires_at = NINE + dt.timedelta(minutes=minutes)
+            books.reserve(issuance(books, bonus_id, number, expires_at=expires_at), GLASSES)
+        assert [one.bonus_id for one in books.due(NINE, 10)] == ["ahead", "years"]
+        assert [one.bonus_id for one in books.due(NINE + dt.timedelta(minutes=9), 2)] == ["late", "years"]
+        assert [one.bonus_id for one in books.due(NINE + dt.timedelta(minutes=9), 1)] == ["late"]
+
+
 def test_only_what_counts_against_the_customer_is_remembered(store: Store) -> None:
     load(store, shop(offer("gift")))
     with store.transaction() as books:
