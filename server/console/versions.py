@@ -68,10 +68,10 @@ def described(call: Call, version: CampaignVersion, sites: Mapping[str, str]) ->
                 "offer": offer,
                 "title": offer.title.in_language(language).forms[0],
                 "other": offer.title.in_language(_other(language)).forms[0],
-                "conditions": [one.sentence(language) for one in offer.conditions],
+                "conditions": [one.naming(sites).sentence(language) for one in offer.conditions],
                 "limits": [sentence(limit_words(one)).in_language(language) for one in offer.limits],
                 "clauses": [
-                    *(one.clause().in_language(language) for one in offer.conditions),
+                    *(one.naming(sites).clause().in_language(language) for one in offer.conditions),
                     *(limit_words(one).in_language(language) for one in offer.limits),
                 ],
                 "once": sentence(once_words(offer.days_between)).in_language(language),

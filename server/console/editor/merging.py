@@ -70,7 +70,7 @@ def _plain(value: Node) -> Node:
 
 def _words(path: str, value: Node, known: Known) -> str:
     if path in {"conditions", "limits"} and isinstance(value, list):
-        said: tuple[Phrase, ...] = phrases(path, value, known.language)
+        said: tuple[Phrase, ...] = phrases(path, value, known.language, known.sites)
         return "\u202f; ".join(one.words for one in said)
     texts = [text for _, text in leaves(value if value is not None else "") if text.strip()]
     if path == "schedule.hours" and texts:

@@ -54,7 +54,7 @@ def rule(sheet: Sheet, key: str, language: Language, sites: Mapping[str, str]) -
         worth=_worth(offer, language),
         when=when(terms, language),
         where=_where(terms, language, sites),
-        conditions=tuple(_condition(one, language) for one in _lines(offer, "conditions")),
+        conditions=tuple(_condition(one, language, sites) for one in _lines(offer, "conditions")),
         limits=tuple(_limit(one, language) for one in (*_lines(offer, "limits"), *_lines(terms, "limits"))),
         once=_once(offer, language),
     )
@@ -66,10 +66,12 @@ def conditions(offer: Tree) -> tuple[tuple[Condition, ...], int]:
     return tuple(one for one in found if one is not None), found.count(None)
 
 
-def phrases(name: str, lines: list[Any], language: Language) -> tuple[Phrase, ...]:
+def phrases(name: str, lines: list[Any], language: Language, sites: Mapping[str, str]) -> tuple[Phrase, ...]:
     """The lines of ``conditions`` or of ``limits`` in words."""
-    say = _condition if name == "conditions" else _limit
-    return tuple(say(one, language) for one in lines if isinstance(one, dict))
+    trees = (one for one in lines if isinstance(one, dict))
+    if name == "conditions":
+        return tuple(_condition(one, language, sites) for one in trees)
+    return tuple(_limit(one, language) for one in trees)
 
 
 def wording(offer: Tree, language: Language) -> Wording | None:
@@ -118,10 +120,10 @@ def _where(terms: Tree, language: Language, sites: Mapping[str, str]) -> str:
     return sites_words(named, sites).in_language(language)
 
 
-def _condition(line: Tree, language: Language) -> Phrase:
+def _condition(line: Tree, language: Language, sites: Mapping[str, str]) -> Phrase:
     found = _read(_CONDITION, line)
     if found is not None:
-        return Phrase(found.clause().in_language(language))
+        return Phrase(found.naming(sites).clause().in_language(language))
     tag = str(line.get("kind", ""))
     if not tag:
         return Phrase(NAMELESS.in_language(language), whole=False)

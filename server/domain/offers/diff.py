@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from server.domain.offers.campaign import Campaign
-from server.domain.offers.conditions import Said
+from server.domain.offers.conditions import Condition, Said
 from server.domain.offers.conditions.names import listed
 from server.domain.offers.conditions.said import days, money, sentence
 from server.domain.offers.described import (
@@ -36,7 +36,7 @@ def changes(
         sites: Names of sites by id; one without is called by its id.
     """
     campaign = (sentence(one) for one in _of_campaign(before, after, sites))
-    offers = (Said(f"{one.fr}.", f"{one.en}.") for one in _of_offers(before, after))
+    offers = (Said(f"{one.fr}.", f"{one.en}.") for one in _of_offers(before, after, sites))
     return (*campaign, *offers)
 
 
@@ -66,7 +66,7 @@ def _sites(before: Sequence[str], after: Sequence[str], names: Mapping[str, str]
         yield _about(Said("sites retirés", "sites removed"), sites_words(gone, names))
 
 
-def _of_offers(before: Campaign, after: Campaign) -> Iterator[Said]:
+def _of_offers(before: Campaign, after: Campaign, sites: Mapping[str, str]) -> Iterator[Said]:
     old = {offer.offer_id: offer for offer in before.offers}
     new = {offer.offer_id: offer for offer in after.offers}
     names = _names([*(old | new).values()])
@@ -76,7 +76,7 @@ def _of_offers(before: Campaign, after: Campaign) -> Iterator[Said]:
         if offer_id not in old:
             yield _about(names[offer_id], Said("nouvelle offre", "new offer"))
         else:
-            yield from (_about(names[offer_id], one) for one in _of_offer(old[offer_id], offer))
+            yield from (_about(names[offer_id], one) for one in _of_offer(old[offer_id], offer, sites))
 
 
 def _names(offers: Sequence[Offer]) -> dict[str, Said]:
@@ -97,11 +97,11 @@ def _about(name: Said, change: Said) -> Said:
     return Said(f"{name.fr}\u202f: {change.fr}", f"{name.en}: {change.en}")
 
 
-def _of_offer(before: Offer, after: Offer) -> Iterator[Said]:
+def _of_offer(before: Offer, after: Offer, sites: Mapping[str, str]) -> Iterator[Said]:
     for label, old, new in zip(_LABELS, _facts(before), _facts(after), strict=True):
         yield from _became(label, old, new)
     yield from _limits(before.limits, after.limits)
-    yield from _conditions(before, after)
+    yield from _conditions(before.conditions, after.conditions, sites)
 
 
 _LABELS = (
@@ -179,14 +179,16 @@ def _key(limit: Limit) -> tuple[str, str, str, str]:
     return (limit.scope, limit.counter, limit.period, limit.group or "")
 
 
-def _conditions(before: Offer, after: Offer) -> Iterator[Said]:
-    for one in before.conditions:
-        if one not in after.conditions:
-            clause = one.clause()
+def _conditions(
+    before: Sequence[Condition], after: Sequence[Condition], sites: Mapping[str, str]
+) -> Iterator[Said]:
+    for one in before:
+        if one not in after:
+            clause = one.naming(sites).clause()
             yield Said(f"condition retirée, {clause.fr}", f"condition removed, {clause.en}")
-    for one in after.conditions:
-        if one not in before.conditions:
-            clause = one.clause()
+    for one in after:
+        if one not in before:
+            clause = one.naming(sites).clause()
             yield Said(f"nouvelle condition, {clause.fr}", f"new condition, {clause.en}")
 
 

@@ -1,6 +1,6 @@
 """Groups of conditions: all, any or none of them. A group may hold groups, which hold kinds only."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -67,6 +67,10 @@ class Group(Condition):
         for n, inner in enumerate(self.of):
             for path, kind in inner.kinds():
                 yield f"of.{n}.{path}".rstrip("."), kind
+
+    def naming(self, sites: Mapping[str, str]) -> Self:
+        """The same group of claims that name sites."""
+        return self.model_copy(update={"of": tuple(one.naming(sites) for one in self.of)})
 
     def _inside(self) -> list[Said]:
         """The claims; a group among others stands in brackets, or nobody knows where it ends."""

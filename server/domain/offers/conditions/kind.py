@@ -1,8 +1,8 @@
 """What every kind of condition is: a judgement of one visit, and the words that go with it."""
 
 import enum
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Iterator, Mapping
+from typing import ClassVar, Self
 
 from overlays.card import Frozen, Language
 from server.domain.categories import Category
@@ -55,6 +55,10 @@ class Condition(Frozen):
     def clause(self) -> Said:
         """The claim as a clause without capital and full stop."""
         raise NotImplementedError
+
+    def naming(self, sites: Mapping[str, str]) -> Self:  # noqa: ARG002 - whoever names none
+        """The same claim for its words: sites by their names in place of their ids; not to be judged."""
+        return self
 
     def why(self, visit: Visit) -> Said:
         """What is the case instead, as a clause; to be asked only where the claim does not hold."""
@@ -121,6 +125,10 @@ class Kind(Condition):
         if not self._agreed(visit):
             return Truth.UNKNOWN
         return _TRUTHS[self.decide(visit)]
+
+    def naming(self, sites: Mapping[str, str]) -> Self:  # noqa: ARG002 - whoever names none
+        """The same claim for its words: sites by their names in place of their ids; not to be judged."""
+        return self
 
     def why(self, visit: Visit) -> Said:
         """What is the case instead, as a clause; to be asked only where the claim does not hold."""

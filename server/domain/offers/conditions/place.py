@@ -1,6 +1,7 @@
 """Conditions on where the pickup is and how it goes there."""
 
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field
 
@@ -32,12 +33,13 @@ class SiteIs(Kind):
             f"the pickup is at the site “{self.site_id}”",
         )
 
-    def fact(self, visit: Visit) -> Said:
-        """Where it is."""
-        return Said(
-            f"le retrait a lieu au site «\u202f{visit.site_id}\u202f»",
-            f"the pickup is at the site “{visit.site_id}”",
-        )
+    def naming(self, sites: Mapping[str, str]) -> Self:
+        """The site by its name, or by its id where it has none here."""
+        return self.model_copy(update={"site_id": sites.get(self.site_id, self.site_id)})
+
+    def fact(self, visit: Visit) -> Said:  # noqa: ARG002 - its id says less than the claim does
+        """That it is elsewhere."""
+        return Said("le retrait a lieu sur un autre site", "the pickup is at another site")
 
 
 class RegionIs(Kind):

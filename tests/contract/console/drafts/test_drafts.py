@@ -150,6 +150,16 @@ async def test_an_end_before_the_start_is_said_at_the_end(office: Office) -> Non
         assert typed(page, "name") == "é" * 10_000
 
 
+async def test_a_condition_calls_its_site_by_the_name_that_people_know(office: Office) -> None:
+    said = "pickup is at the site “Drive Nord”"
+    async with office.visitor() as lea:
+        await begin(office, lea)
+        here = {"conditions.0.kind": "site_is", "conditions.0.site_id": "north"}
+        assert said in await press(lea, "save", OFFER | here)
+        await press(lea, "write", OFFER | here)
+        assert said in lea.page.text
+
+
 async def test_lines_are_added_and_taken_away_and_all_that_was_typed_stays(office: Office) -> None:
     async with office.visitor() as lea:
         await begin(office, lea)

@@ -13,7 +13,7 @@ from server.domain.categories import Category
 from server.domain.offers.allergens import Allergen
 from server.domain.offers.benefit import FreeItem, PercentOff
 from server.domain.offers.campaign import Campaign
-from server.domain.offers.conditions import FirstPickup, Weekday, WeekdayAndHours
+from server.domain.offers.conditions import AnyOf, FirstPickup, NoneOf, SiteIs, Weekday, WeekdayAndHours
 from server.domain.offers.described import allergen_words
 from server.domain.offers.diff import changes
 from server.domain.offers.hours import Hours
@@ -44,6 +44,17 @@ def test_of_many_sites_those_are_named_that_came_and_went() -> None:
     said = changes(campaign(sites=sixty), after, {"s41": "Drive Arras", "s60": "Drive Saint-Pierre"})
     assert [one.en for one in said] == ["Sites added: Drive Saint-Pierre.", "Sites removed: Drive Arras."]
     assert english(campaign(sites=sixty[:2]), campaign(sites=sixty[1:2])) == ["Sites removed: s0."]
+
+
+def test_a_condition_calls_its_site_by_its_name_and_one_of_another_shop_by_its_id() -> None:
+    here, there = SiteIs(site_id="0412"), SiteIs(site_id="0500")
+    before = campaign(offer("gift", conditions=(here,)))
+    after = campaign(offer("gift", conditions=(NoneOf(of=(AnyOf(of=(here, there)), FirstPickup())),)))
+    assert [one.en for one in changes(before, after, {"0412": "Drive Arras"})] == [
+        "“Gift gift”: condition removed, the pickup is at the site “Drive Arras”.",
+        "“Gift gift”: new condition, it is true neither that (the pickup is at the site “Drive Arras”, "
+        "or the pickup is at the site “0500”), nor that it is the customer’s first pickup.",
+    ]
 
 
 @pytest.mark.parametrize("one", CAMPAIGNS, ids=lambda one: str(one.campaign_id))
