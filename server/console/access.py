@@ -72,6 +72,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "GET /customers": _PRIVACY,
     "POST /customers": _PRIVACY,
     "GET /customers/{customer_id}": _PRIVACY,
+    "GET /customers/{customer_id}/letter": _PRIVACY,
     "GET /customers/{customer_id}/file.json": _PRIVACY,
     "GET /customers/{customer_id}/bonuses.csv": _PRIVACY,
     "POST /customers/{customer_id}/consent": _PRIVACY,

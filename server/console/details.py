@@ -14,7 +14,7 @@ from server.console.words import mark, translations
 from server.errors import LastAdministrator, LoginTaken, Uninvited
 from server.stores.console import Entry
 
-_FORMATS = {"csv": "CSV", "json": "JSON", "parquet": "Parquet"}
+_FORMATS = {"csv": "CSV", "json": "JSON", "letter": mark("a page to print"), "parquet": "Parquet"}
 _ANSWERS = {"yes": mark("Yes"), "no": mark("No")}
 _ACCESS = {"active": mark("%(role)s, may sign in"), "inactive": mark("%(role)s, locked out")}
 _STOCK = {
@@ -75,7 +75,11 @@ def _look(text: str, language: Language) -> str | None:
 
 
 def _format(text: str, language: Language) -> str | None:
-    return _say(language, mark("as %(format)s"), format=_FORMATS[text]) if text in _FORMATS else None
+    return (
+        _say(language, mark("as %(format)s"), format=_say(language, _FORMATS[text]))
+        if text in _FORMATS
+        else None
+    )
 
 
 def _site(text: str, language: Language) -> str | None:

@@ -19,7 +19,7 @@ from server.console.spreadsheet import as_sheet
 from server.console.words import mark
 from server.domain.customer_file import CustomerFile
 from server.office.privacy import Privacy
-from server.stores.console import Entry, customers
+from server.stores.console import Entry, customers, places
 from server.stores.console.within import Within
 from server.stores.sql import SqlBooks
 
@@ -70,6 +70,17 @@ def _show(call: Call, wrong: str = "", status: int = 200) -> Response:
         may_wish=categories(call.language),
         wish_until=(call.now + dt.timedelta(days=90)).date().isoformat(),
     )
+
+
+def _letter(call: Call) -> Response:
+    """The whole file in words and in the language of the page, to be printed for whoever asks."""
+    customer_id = call.parameter("customer_id")
+    file = _exported(call, "letter")
+    with call.store.reading() as connection:
+        titles = customers.titles(connection, customer_id, call.language)
+        sites = places.names(connection)
+    said = [(one, titles[one.offer_id], reason_forms(one.reason, call.language)[0]) for one in file.bonuses]
+    return page(call, "customer_letter.html", file=file, bonuses=said, sites=sites)
 
 
 def _export(call: Call) -> Response:
@@ -127,6 +138,7 @@ DOORS = (
     Door("GET", "/customers", _ask),
     Door("POST", "/customers", _find),
     Door("GET", "/customers/{customer_id}", _show),
+    Door("GET", "/customers/{customer_id}/letter", _letter),
     Door("GET", "/customers/{customer_id}/file.json", _export),
     Door("GET", "/customers/{customer_id}/bonuses.csv", _export_bonuses),
     Door("POST", "/customers/{customer_id}/object", _object),

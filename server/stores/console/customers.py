@@ -79,6 +79,16 @@ def whys(connection: sa.Connection, customer_id: str) -> tuple[Why, ...]:
     )
 
 
+def titles(connection: sa.Connection, customer_id: str, language: Language) -> dict[str, str]:
+    """What every offer says in the glasses of which this customer was shown a bonus, by its id."""
+    shown = sa.select(bonuses.c.offer_id).where(bonuses.c.customer_id == customer_id)
+    query = sa.select(offers.c.offer_id, offers.c.document).where(offers.c.offer_id.in_(shown))
+    return {
+        offer_id: read_offer(document).title.in_language(language).forms[0]
+        for offer_id, document in connection.execute(query)
+    }
+
+
 def predicted(books: SqlBooks, customer_id: str, today: dt.date) -> tuple[Part, ...]:
     """The likeliest categories and what speaks for them; none for who objects, or before a fit."""
     history = books.history(customer_id)

@@ -35,6 +35,7 @@ PAGES = (
     Shown("what-if", "/measure?show=whatif", login="lea", pictured=False),
     Shown("customers", "/customers", login="prune", pictured=False),
     Shown("customer", "/customers/c-004", login="prune"),
+    Shown("customer-letter", "/customers/c-004/letter", login="prune", pictured=False),
     Shown("sites", "/sites"),
     Shown("enrol", "/sites/rennes-sud/enrol", login="otto", pictured=False),
     Shown("glasses", "/glasses/rennes-sud-1", login="otto"),

@@ -26,6 +26,7 @@ SAID = [
         "Les achats choisissent les bonus : Non",
     ),
     ("customer.export", "csv", "as CSV", "en CSV"),
+    ("customer.export", "letter", "as a page to print", "en page à imprimer"),
     ("customer.interest", "2027-01-31", "until 31 Jan 2027", "jusqu’au 31 janv. 2027"),
     ("customer.interest", "0001-01-01", "until 1 Jan 1", "jusqu’au 1 janv. 1"),
     ("customer.look", "preview", "in a preview", "dans un aperçu"),
