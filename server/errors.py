@@ -55,6 +55,7 @@
     │   ├── LoginTaken           somebody else has this login, or it stands for a program
     │   ├── TeamFileRefused      a file of the team names what cannot be; nobody was changed
     │   ├── UnknownUser          there is no such user
+    │   ├── RoleEverywhere       sites were named for a role that holds at every site; name none
     │   ├── PasswordWeak         the password is guessed soon; the text says what is missing
     │   ├── AccountChanged       the password or the invitation was taken away meanwhile; sign in again
     │   └── LastAdministrator    nobody could let anybody in any more
@@ -286,6 +287,10 @@ class TeamFileRefused(TeamRefused):
 
 class UnknownUser(TeamRefused):
     """There is no such user."""
+
+
+class RoleEverywhere(TeamRefused):
+    """Somebody shall be held to sites whose role holds at every site: name none, or take another role."""
 
 
 class PasswordWeak(TeamRefused):

@@ -75,9 +75,10 @@ class Office:
         self.clock = SetClock(NINE)
         self.application = Starlette(routes=list(console_routes(self.store, self.clock, beside)))
 
-    def hire(self, login: str, role: Role) -> User:
-        """Make an account that can sign in at once."""
-        user = User(f"id-{login}", login, login.title(), role, active=True, created_at=self.clock.now())
+    def hire(self, login: str, role: Role, sites: frozenset[str] | None = None) -> User:
+        """Make an account that can sign in at once, held to some sites or to none."""
+        now = self.clock.now()
+        user = User(f"id-{login}", login, login.title(), role, active=True, created_at=now, sites=sites)
         with self.store.changing(
             Entry("cli", "user.add", f"user:{user.user_id}"), self.clock.now()
         ) as connection:

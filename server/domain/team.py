@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from unicodedata import category
 
-from server.errors import LoginUnusable, PasswordWeak
+from server.errors import LoginUnusable, PasswordWeak, RoleEverywhere
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 256
@@ -27,6 +27,8 @@ class Role(enum.StrEnum):
 
 
 APPROVERS = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
+HELD_ROLES = frozenset({Role.STORE_MANAGER, Role.OPERATOR})
+"""Who may be held to some sites: what they do is done at one. The others decide for the whole shop."""
 
 COMMAND_LINE = "cli"
 THE_CLOCK = "schedule"
@@ -58,6 +60,12 @@ class User:
     role: Role
     active: bool
     created_at: dt.datetime
+    sites: frozenset[str] | None = None
+    """Where they may do what they may do; None = at every site, empty = at none yet."""
+
+    def works_at(self, site_id: str) -> bool:
+        """Whether a site is theirs; an empty id stands for all of them together."""
+        return self.sites is None or site_id in self.sites
 
 
 def well_formed_login(text: str) -> str:
@@ -70,6 +78,31 @@ def well_formed_login(text: str) -> str:
     if _LOGIN.fullmatch(login) is None:
         raise LoginUnusable("a login has 1 to 64 small letters, digits and . _ @ + -")
     return login
+
+
+def check_sites(role: Role, sites: frozenset[str] | None) -> None:
+    """Refuse to hold somebody to sites whose role holds everywhere.
+
+    Raises:
+        RoleEverywhere: Sites were named for such a role.
+    """
+    if sites is not None and role not in HELD_ROLES:
+        raise RoleEverywhere("this role holds at every site: name no site with it")
+
+
+def sites_by_provider(role: Role, before: User | None = None) -> frozenset[str] | None:
+    """Where somebody works in the role that the identity provider names: it never says at which sites.
+
+    Args:
+        role: The role.
+        before: Who they were here until now; None when they are new.
+
+    Returns:
+        Their sites as before; none for who comes into a role of single sites: an administrator says where.
+    """
+    if role not in HELD_ROLES:
+        return None
+    return before.sites if before is not None and before.role in HELD_ROLES else frozenset()
 
 
 def shown_name(text: str) -> str:

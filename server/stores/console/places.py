@@ -156,6 +156,12 @@ def pairs(connection: sa.Connection, now: dt.datetime, glasses_id: str = "") -> 
     return tuple(_pair(row, now) for row in connection.execute(query).mappings())
 
 
+def site_of(connection: sa.Connection, glasses_id: str) -> str | None:
+    """The site at which glasses are let in, or were; None = there are no such glasses."""
+    found = sa.select(glasses.c.site_id).where(glasses.c.glasses_id == glasses_id)
+    return connection.execute(found).scalar()
+
+
 def revoke(connection: sa.Connection, glasses_id: str, now: dt.datetime) -> None:
     """Let a pair of glasses in no more.
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from server.domain.team import Role, User
+from server.domain.team import User
+from server.stores.console.accounts import account
 from server.stores.instants import instant, stamp
 from server.stores.schema import sessions, users
 
@@ -52,10 +53,7 @@ def find(connection: sa.Connection, token_hash: str, now: dt.datetime) -> Sessio
     ).first()
     if row is None:
         return None
-    user = User(
-        row.user_id, row.login, row.name, Role(row.role), active=True, created_at=instant(row.created_at)
-    )
-    return Session(user, instant(row.seen_at))
+    return Session(account(connection, row), instant(row.seen_at))
 
 
 def note(connection: sa.Connection, token_hash: str, now: dt.datetime) -> None:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from server.domain.team import PROGRAMS, Role, User
 from server.errors import AccountChanged, LastAdministrator, LoginTaken, UnknownUser
+from server.stores.console.accounts import account, accounts, write_sites
 from server.stores.instants import instant, stamp
 from server.stores.schema import sessions, users
 
@@ -33,18 +34,9 @@ class Member:
 def members(connection: sa.Connection) -> tuple[Member, ...]:
     """Everybody, by login."""
     seen = sa.select(sa.func.max(sessions.c.seen_at)).where(sessions.c.user_id == users.c.user_id)
-    rows = connection.execute(
-        sa.select(users, seen.scalar_subquery().label("seen_at")).order_by(users.c.login)
-    )
-    return tuple(
-        Member(
-            _user(row),
-            row.password_hash is not None or row.subject is not None,
-            _when(row.invited_until),
-            _when(row.seen_at),
-        )
-        for row in rows
-    )
+    query = sa.select(users, seen.scalar_subquery().label("seen_at"))
+    rows = {row.user_id: row for row in connection.execute(query)}
+    return tuple(_member(one, rows[one.user_id]) for one in accounts(connection))
 
 
 def user(connection: sa.Connection, user_id: str) -> User:
@@ -56,13 +48,23 @@ def user(connection: sa.Connection, user_id: str) -> User:
     row = connection.execute(sa.select(users).where(users.c.user_id == user_id)).first()
     if row is None:
         raise UnknownUser("there is no such user: open the team's page again")
-    return _user(row)
+    return account(connection, row)
+
+
+def hold(connection: sa.Connection, user_id: str) -> User:
+    """One user, whom nobody else changes until the end.
+
+    Raises:
+        UnknownUser: There is none of this id.
+    """
+    connection.execute(sa.select(users.c.user_id).where(users.c.user_id == user_id).with_for_update())
+    return user(connection, user_id)
 
 
 def keys(connection: sa.Connection, login: str) -> Keys | None:
     """What the user of this login is checked by."""
     row = connection.execute(sa.select(users).where(users.c.login == login)).first()
-    return Keys(_user(row), row.password_hash) if row else None
+    return Keys(account(connection, row), row.password_hash) if row else None
 
 
 def hold_keys(connection: sa.Connection, known: Keys) -> None:
@@ -92,7 +94,7 @@ def hold_invitation(connection: sa.Connection, invitation_hash: str, now: dt.dat
 def of_subject(connection: sa.Connection, subject: str) -> User | None:
     """Whose account is bound to this person at the identity provider."""
     row = connection.execute(sa.select(users).where(users.c.subject == subject)).first()
-    return _user(row) if row else None
+    return account(connection, row) if row else None
 
 
 def has_subject(connection: sa.Connection, user_id: str) -> bool:
@@ -109,7 +111,7 @@ def bind(connection: sa.Connection, user_id: str, subject: str) -> None:
 def invited(connection: sa.Connection, invitation_hash: str, now: dt.datetime) -> User | None:
     """Whose invitation this is, as long as it is good."""
     row = connection.execute(_invited(invitation_hash, now)).first()
-    return _user(row) if row else None
+    return account(connection, row) if row else None
 
 
 def add(connection: sa.Connection, newcomer: User) -> None:
@@ -117,6 +119,8 @@ def add(connection: sa.Connection, newcomer: User) -> None:
 
     Raises:
         LoginTaken: Somebody has this login, or it stands for a program.
+        RoleEverywhere: They are held to sites, and their role holds at every one.
+        UnknownSite: They are held to one that there is not.
     """
     if newcomer.login in PROGRAMS or keys(connection, newcomer.login) is not None:
         raise LoginTaken("somebody has this login already: choose another one")
@@ -130,13 +134,16 @@ def add(connection: sa.Connection, newcomer: User) -> None:
             created_at=stamp(newcomer.created_at),
         )
     )
+    write_sites(connection, newcomer)
 
 
 def change(connection: sa.Connection, changed: User) -> None:
-    """Change somebody's name, role or whether they may sign in; who may not is signed out.
+    """Change somebody's name, role, sites or whether they may sign in; who may not is signed out.
 
     Raises:
         UnknownUser: There is none of this id.
+        RoleEverywhere: They are held to sites, and their role holds at every one.
+        UnknownSite: They are held to one that there is not.
         LastAdministrator: Nobody would be left who can let people in.
     """
     user(connection, changed.user_id)
@@ -145,6 +152,7 @@ def change(connection: sa.Connection, changed: User) -> None:
         .where(users.c.user_id == changed.user_id)
         .values(name=changed.name, role=changed.role.value, active=int(changed.active))
     )
+    write_sites(connection, changed)
     left = connection.execute(
         sa.select(sa.func.count()).where(users.c.role == Role.ADMINISTRATOR.value, users.c.active == 1)
     ).scalar_one()
@@ -183,9 +191,9 @@ def _invited(invitation_hash: str, now: dt.datetime) -> sa.Select[tuple[object, 
     )
 
 
-def _user(row: sa.Row[tuple[object, ...]]) -> User:
-    created_at = instant(row.created_at)
-    return User(row.user_id, row.login, row.name, Role(row.role), bool(row.active), created_at)
+def _member(one: User, row: sa.Row[tuple[object, ...]]) -> Member:
+    signs_in = row.password_hash is not None or row.subject is not None
+    return Member(one, signs_in, _when(row.invited_until), _when(row.seen_at))
 
 
 def _when(microseconds: int | None) -> dt.datetime | None:

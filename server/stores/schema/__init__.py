@@ -18,7 +18,7 @@ from server.stores.schema.campaigns import (
 from server.stores.schema.customers import codes, consents, customers, interests, purchases, segments
 from server.stores.schema.learning import histories, rankers
 from server.stores.schema.naming import metadata
-from server.stores.schema.office import audit_log, sessions, switches, upkeep, users
+from server.stores.schema.office import audit_log, sessions, switches, upkeep, user_sites, users
 from server.stores.schema.pickups import answers, cards, pickups, scans
 from server.stores.schema.piles import balances, counts, receipts
 from server.stores.schema.places import glasses, glasses_states, memo_reads, memos, sites
@@ -65,6 +65,7 @@ __all__ = [
     "subscribers",
     "switches",
     "upkeep",
+    "user_sites",
     "users",
 ]
 

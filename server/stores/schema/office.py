@@ -17,9 +17,21 @@ users = sa.Table(
     sa.Column("invited_until", sa.BigInteger),
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Column("subject", sa.Text),
+    sa.Column("everywhere", sa.SmallInteger, nullable=False, server_default="1"),
     sa.Index("uq_users_subject", "subject", unique=True),
 )
-"""Without a password only the invitation opens; it is spent by choosing one."""
+"""Without a password only the invitation opens; it is spent by choosing one.
+
+Whoever does not work everywhere works where ``user_sites`` has a line, and nowhere without one.
+"""
+
+user_sites = sa.Table(
+    "user_sites",
+    metadata,
+    sa.Column("user_id", sa.ForeignKey("users.user_id"), primary_key=True),
+    sa.Column("site_id", sa.ForeignKey("sites.site_id"), primary_key=True),
+)
+"""Where somebody who is held to sites may do what they may do; no site goes while somebody is held to it."""
 
 sessions = sa.Table(
     "sessions",

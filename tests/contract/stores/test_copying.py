@@ -1,5 +1,6 @@
 """The books go over to another store, of the same kind or of the other, and life goes on there."""
 
+import dataclasses
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -20,7 +21,7 @@ from server.office.outbox import Outbox
 from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
-from server.stores.console import ConsoleStore
+from server.stores.console import ConsoleStore, places, team
 from server.stores.console.audit import verify
 from server.stores.copying import hold
 from server.stores.schema import metadata
@@ -34,7 +35,7 @@ SOON = 4
 
 @pytest.fixture(scope="module")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A month and a morning of the sample shop, and a subscriber who has not heard of the last visits."""
+    """A month and a morning of the sample shop, a subscriber who is behind, somebody held to a site."""
     path = tmp_path_factory.mktemp("furnished") / "books.sqlite3"
     settings = demo_settings(path, 0)
     furnish(settings, SystemClock())
@@ -68,6 +69,9 @@ def _subscribe_and_visit(settings: Settings) -> None:
         Outbox(store, SystemClock()).subscribe("crm", "https://crm.example/baylens")
         day = Day(store, SystemClock(), came=VISITS)
         assert all(day.visit() for _ in range(SOON))
+    with closing(ConsoleStore(settings.store)) as books, books.bookkeeping() as connection:
+        some = frozenset(list(places.names(connection))[:1])
+        team.change(connection, dataclasses.replace(team.user(connection, "u-sven"), sites=some))
 
 
 def _copied(to: str, store: str) -> Result:
@@ -92,7 +96,8 @@ def test_every_line_of_every_table_is_there_and_nothing_more(pair: tuple[str, st
     assert result.exit_code == 0, result.output
     there = _everything(target)
     assert there == _everything(source)
-    assert all(there[name] for name in ("outbox", "ledger", "publications", "receipts", "audit_log"))
+    filled = ("outbox", "ledger", "publications", "receipts", "audit_log", "user_sites")
+    assert all(there[name] for name in filled)
     assert f"ledger: {len(there['ledger'])}" in result.output
 
 
