@@ -49,6 +49,7 @@ _EXAMPLES = {
     "customer_id": "c160",
     "site_id": "site-3",
     "glasses_id": "g3",
+    "user_id": "u1",
 }
 """One of each, for the addresses that name one: an offer that is a sample, a customer with a history."""
 _DRAFT, _TRY = "/campaigns/{campaign_id}/draft", "/campaigns/{campaign_id}/try"
@@ -59,7 +60,7 @@ _FURTHER = (
     f"{_DRAFT}?check=yes",
     *_EFFECTS,
 )
-_ASKED = {"/glasses/{glasses_id}/paired": "?asked=1700000000"}
+_ASKED = {"/sites/{site_id}/enrol/{glasses_id}": "?asked=1700000000"}
 """What a page is asked for with, where it is not shown without."""
 _UNUSED = ("/sign-in/provider", "/sign-in/provider/back")
 """There is no identity provider."""

@@ -23,11 +23,16 @@ def add_user(
     login: Annotated[str, typer.Argument(help="What they sign in with.")],
     role: Annotated[Role, typer.Option(help="What they may do.")],
     name: Annotated[str, typer.Option(help="How the console calls them; the login when empty.")] = "",
+    site: Annotated[
+        list[str] | None,
+        typer.Option(help="Id of a site at which they work, as often as there are some; else at every site."),
+    ] = None,
     config: Config = None,
     store: StoreAt = None,
 ) -> None:
     """Make an account, and print the address at which its owner chooses a password, once."""
-    _invite(config, store, lambda invitations: invitations.add(login, name, role))
+    sites = frozenset(site) if site else None
+    _invite(config, store, lambda invitations: invitations.add(login, name, role, sites))
 
 
 @users.command("invite")

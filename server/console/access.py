@@ -1,9 +1,10 @@
-"""Who may open which door: the one table. ``gate`` enforces it, a test walks every row with every role."""
+"""Who may open which door, and at which sites: ``gate`` enforces it, a test walks all rows with everybody."""
 
+import enum
 from collections.abc import Mapping
 from typing import Final
 
-from server.domain.team import APPROVERS, Role
+from server.domain.team import APPROVERS, Role, User
 
 EVERYBODY: Final = None
 """Also who is not signed in."""
@@ -41,6 +42,8 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "POST /team-file": _TEAM,
     "POST /team/{user_id}": _TEAM,
     "POST /team/{user_id}/invite": _TEAM,
+    "GET /team/{user_id}/sites": _TEAM,
+    "POST /team/{user_id}/sites": _TEAM,
     "GET /audit": _AUDIT,
     "POST /audit/verify": _AUDIT,
     "GET /campaigns": SIGNED_IN,
@@ -89,11 +92,38 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "POST /sites/switch": _SWITCH,
     "GET /sites/{site_id}/enrol": _SITES,
     "POST /sites/{site_id}/enrol": _SITES,
+    "GET /sites/{site_id}/enrol/{glasses_id}": _SITES,
     "GET /glasses/{glasses_id}": _SITES,
-    "GET /glasses/{glasses_id}/paired": _SITES,
     "GET /glasses/{glasses_id}/card.png": _SITES,
     "POST /glasses/{glasses_id}/revoke": _SITES,
 }
+
+
+class At(enum.Enum):
+    """Where a request says at which site something is done."""
+
+    ADDRESS = enum.auto()
+    """Its address names the site."""
+    FORM = enum.auto()
+    """Its form does; an empty one means all of them together."""
+    GLASSES = enum.auto()
+    """Its address names glasses, which are at one."""
+
+
+SITES: Final[Mapping[str, At]] = {
+    "POST /samples/{site_id}/{offer_id}": At.ADDRESS,
+    "POST /sites/switch": At.FORM,
+    "GET /sites/{site_id}/enrol": At.ADDRESS,
+    "POST /sites/{site_id}/enrol": At.ADDRESS,
+    "GET /sites/{site_id}/enrol/{glasses_id}": At.ADDRESS,
+    "GET /glasses/{glasses_id}": At.GLASSES,
+    "GET /glasses/{glasses_id}/card.png": At.GLASSES,
+    "POST /glasses/{glasses_id}/revoke": At.GLASSES,
+}
+"""Doors that open at one's own sites only (docs/decisions/0063).
+
+Of what moves between two sites, the one that gives it away is asked for.
+"""
 
 
 def may_enter(door: str, role: Role | None) -> bool:
@@ -105,3 +135,14 @@ def may_enter(door: str, role: Role | None) -> bool:
     """
     roles = ACCESS[door]
     return roles is EVERYBODY or (role is not None and role in roles)
+
+
+def may_enter_at(door: str, user: User | None, site_id: str) -> bool:
+    """Whether somebody may open a door where it leads to a site.
+
+    Args:
+        door: A key of ``SITES``.
+        user: Who; None when they are not signed in.
+        site_id: The site; empty = all of them together.
+    """
+    return user is not None and may_enter(door, user.role) and user.works_at(site_id)

@@ -40,6 +40,7 @@ from server.console.pages import (
     sites,
     team,
     team_file,
+    team_sites,
     wishes,
 )
 from server.stores.console import ConsoleStore
@@ -62,6 +63,7 @@ DOORS: tuple[Door, ...] = (
     *glasses.DOORS,
     *team.DOORS,
     *team_file.DOORS,
+    *team_sites.DOORS,
     *audit.DOORS,
 )
 """Every address of the console; who may open it stands in ``access``."""

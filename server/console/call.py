@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from overlays.card import Language
 from server.clock import Clock
-from server.console.access import may_enter
+from server.console.access import SITES, may_enter, may_enter_at
 from server.console.attempts import Attempts
 from server.console.backtesting import Backtests
 from server.console.feed import Feed
@@ -156,6 +156,11 @@ class Call:
     def may(self, door: str) -> bool:
         """Whether this user could open another door, so that a page shows no button that is refused."""
         return may_enter(door, self.user.role if self.user else None)
+
+    def may_at(self, door: str, site_id: str) -> bool:
+        """The same for a door that leads to a site; an empty one means all of them together."""
+        assert door in SITES, f"{door} leads to no site"
+        return may_enter_at(door, self.user, site_id)
 
     def with_token(self, token: str) -> "Call":
         """The same call, answered to the holder of another cookie."""

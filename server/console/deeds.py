@@ -59,6 +59,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "user.change": mark("Account changed"),
     "user.invite": mark("Invited anew"),
     "user.password": mark("Password chosen"),
+    "user.sites": mark("Sites of an account changed"),
 }
 
 

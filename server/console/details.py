@@ -9,8 +9,10 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from overlays.card import Language
+from server.console.held import EVERYWHERE, ONLY
 from server.console.names import CAUSES, PURPOSES, ROLES, cause, purpose, role
 from server.console.words import mark, translations
+from server.domain.shelf import Cause
 from server.errors import LastAdministrator, LoginTaken, Uninvited
 from server.stores.console import Entry
 
@@ -91,6 +93,9 @@ def _stock(text: str, language: Language) -> str | None:
         case [deed, units, why] if deed in _STOCK and units.isdecimal() and why in CAUSES:
             number = format_decimal(int(units), locale=language.value)
             return _say(language, _STOCK[deed], units=number, cause=cause(why, language))
+        case ["transfer", units, Cause.MOVED, site] if units.isdecimal() and site:
+            number = format_decimal(int(units), locale=language.value)
+            return _say(language, mark("%(units)s to the site %(site)s"), units=number, site=site)
     return None
 
 
@@ -110,6 +115,18 @@ def _account(text: str, language: Language) -> str | None:
             return role(word, language)
         case [word, access] if word in ROLES and access in _ACCESS:
             return _say(language, _ACCESS[access], role=role(word, language))
+    return None
+
+
+def _sites(text: str, language: Language) -> str | None:
+    """Where somebody may do what they may do."""
+    match text.split(" "):
+        case [word] if word == EVERYWHERE:
+            return _say(language, mark("at every site"))
+        case [word] if word == ONLY:
+            return _say(language, mark("at no site yet"))
+        case [word, *sites] if word == ONLY and all(sites):
+            return _say(language, mark("only at %(sites)s"), sites=", ".join(sites))
     return None
 
 
@@ -143,5 +160,6 @@ READERS: Final[Mapping[str, Callable[[str, Language], str | None]]] = {
     "user.add": _account,
     "user.bind": _account,
     "user.change": _account,
+    "user.sites": _sites,
 }
 """How the detail of each deed is read; the others have none."""

@@ -1,4 +1,4 @@
-"""The one place where every request is checked: who, from our own form, and with which role."""
+"""The one place where every request is checked: who, from our own form, with which role, at which site."""
 
 import datetime as dt
 import json
@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from overlays.card import Language
 from server.console import PREFIX
+from server.console.access import SITES, At
 from server.console.call import Call, Door, Form, House
 from server.console.kept import said_of, what_was_kept, worth_keeping
 from server.console.passwords import TooBusy
@@ -21,7 +22,7 @@ from server.console.rendering import go, page, refuse
 from server.console.tokens import hashed, is_ours, new_token
 from server.domain.team import User
 from server.errors import ServerError, StoreUnavailable
-from server.stores.console import sessions
+from server.stores.console import places, sessions
 
 LARGEST_FORM_BYTES = 1024 * 1024
 _LARGEST_KEPT_BYTES = 4 * LARGEST_FORM_BYTES
@@ -138,7 +139,7 @@ def _given_back(call: Call, door: Door) -> Response:
 def _answered(call: Call, door: Door) -> Response:
     """The page's answer, or a page that says why there is none."""
     try:
-        return door.answer(call)
+        return door.answer(call) if _is_theirs(call, door) else refuse(call, 403, "site")
     except (StoreUnavailable, TooBusy) as error:
         _log.warning("cannot answer", door=door.name, error=str(error))
         return refuse(call, 503)
@@ -147,6 +148,26 @@ def _answered(call: Call, door: Door) -> Response:
     except Exception:  # noqa: BLE001 - the top of a request
         _log.exception("fault", door=door.name)
         return refuse(call, 500)
+
+
+def _is_theirs(call: Call, door: Door) -> bool:
+    """Whether a door leads to a site of whoever calls, or to none."""
+    if call.user is None or call.user.sites is None or door.name not in SITES:
+        return True
+    site_id = _site(call, SITES[door.name])
+    return site_id is None or call.may_at(door.name, site_id)
+
+
+def _site(call: Call, at: At) -> str | None:
+    """The site that a request is about; None = of glasses that there are not."""
+    match at:
+        case At.ADDRESS:
+            return call.parameter("site_id")
+        case At.FORM:
+            return call.form.text("site_id", 64)
+        case At.GLASSES:
+            with call.store.reading() as connection:
+                return places.site_of(connection, call.parameter("glasses_id"))
 
 
 def _sign_in_first(call: Call) -> Response:

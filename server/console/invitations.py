@@ -2,10 +2,12 @@
 
 import datetime as dt
 
+from server.console.held import note_sites
 from server.console.tokens import hashed, new_token
 from server.domain.team import Role, User, shown_name, well_formed_login
 from server.errors import UnknownUser
 from server.stores.console import ConsoleStore, Entry, team
+from server.stores.console.audit import append
 
 INVITED_FOR = dt.timedelta(days=3)
 
@@ -25,20 +27,36 @@ class Invitations:
         self._actor = actor
         self._now = now
 
-    def add(self, login: str, name: str, role: Role) -> str:
-        """Make an account and its invitation; returns the token, which is not kept.
+    def add(self, login: str, name: str, role: Role, sites: frozenset[str] | None = None) -> str:
+        """Make an account and its invitation.
+
+        Args:
+            login: What they sign in with.
+            name: How the console calls them; the login when empty.
+            role: What they may do.
+            sites: Where; None = at every site.
+
+        Returns:
+            The token, which is not kept.
 
         Raises:
             LoginUnusable: The login is malformed.
             LoginTaken: Somebody has it.
+            RoleEverywhere: Sites are named for a role that holds at every one.
+            UnknownSite: There is no such site.
         """
         login, token = well_formed_login(login), new_token()
         shown = shown_name(name) or login
-        newcomer = User(f"u{new_token()[:12]}", login, shown, role, active=True, created_at=self._now)
+        user_id = f"u{new_token()[:12]}"
+        newcomer = User(user_id, login, shown, role, active=True, created_at=self._now, sites=sites)
         entry = Entry(self._actor, "user.add", f"user:{newcomer.user_id}", role.value)
-        with self._store.changing(entry, self._now) as connection:
+        # Their sites come behind them in the audit log, so that its lines are written by hand.
+        with self._store.bookkeeping() as connection:
             team.add(connection, newcomer)
             team.invite(connection, newcomer.user_id, hashed(token), self._now + INVITED_FOR)
+            append(connection, entry, self._now)
+            if sites is not None:
+                note_sites(connection, self._actor, newcomer, self._now)
         return token
 
     def renew(self, user_id: str) -> str:

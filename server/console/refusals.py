@@ -20,6 +20,7 @@ from server.errors import (
     ProposalDecided,
     ProposalOpen,
     ReasonMissing,
+    RoleEverywhere,
     RunsAlready,
     ServerError,
     ShopRefused,
@@ -77,6 +78,10 @@ _SENTENCES: dict[type[ServerError], str] = {
     WishUnfit: mark("Choose from the lists, and a day within a year. Nothing was changed."),
     StockShort: mark("There is less on the shelf than that, or it is reserved for a customer who waits."),
     LastAdministrator: mark("Somebody has to stay administrator. Make somebody else one first."),
+    RoleEverywhere: mark(
+        "This role holds at every site: only store managers and operators may be held to some. "
+        "Name no site, or let them work at every site first."
+    ),
     PasswordWeak: mark(
         "A password has 12 to 256 characters, at least five of them different, and is not the login."
     ),

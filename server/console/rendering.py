@@ -59,7 +59,8 @@ def refuse(call: Call, status: int, sentence: str = "") -> Response:
     Args:
         call: What is answered.
         status: Of the answer.
-        sentence: ``form``, ``role`` or ``invitation``, or a sentence of ``refusals``; the status has one too.
+        sentence: ``form``, ``role``, ``site`` or ``invitation``, or a sentence of ``refusals``; the status
+            has one too.
     """
     return page(call, "refused.html", status, refused=status, sentence=sentence)
 

@@ -1,17 +1,20 @@
 """The team as one file: who may sign in and as what, without anything that opens a door."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
-from overlays.card import Frozen
+from overlays.card import Frozen, Identifier
+from server.domain.complaints import MOST_COMPLAINTS
 from server.domain.documents import read_document
-from server.domain.team import Role, User, shown_name
+from server.domain.obstacles import Obstacle, ObstacleKind
+from server.domain.team import HELD_ROLES, Role, User, shown_name
 from server.errors import TeamFileRefused
 
 LARGEST_FILE_BYTES = 256 * 1024
 MOST_PEOPLE = 500
+MOST_SITES = 1000
 Login = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9._@+-]{0,62}[a-z0-9])?$")]
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]+$", min_length=1, max_length=80)
@@ -25,6 +28,24 @@ class Person(Frozen):
     name: Name
     role: Role
     active: bool = True
+    sites: tuple[Identifier, ...] | None = Field(default=None, max_length=MOST_SITES)
+    """Where they work; null = at every site. Left out, it stays as it is; who is new works at every site."""
+
+    @model_validator(mode="after")
+    def _role_has_sites(self) -> "Person":
+        if self.sites is not None and self.role not in HELD_ROLES:
+            raise ValueError("sites: such a role holds at every site")
+        return self
+
+    def sites_after(self, before: User | None) -> frozenset[str] | None:
+        """Where they work once the file is brought in.
+
+        Args:
+            before: Who they were; None when they are new.
+        """
+        if "sites" in self.model_fields_set:
+            return None if self.sites is None else frozenset(self.sites)
+        return before.sites if before is not None and self.role in HELD_ROLES else None
 
 
 class TeamFile(Frozen):
@@ -51,15 +72,40 @@ def read_team(text: str) -> TeamFile:
     return read_document(TeamFile, text, LARGEST_FILE_BYTES, TeamFileRefused)
 
 
+def refuse_unknown_sites(people: Iterable[Person], known: Collection[str]) -> None:
+    """Refuse a file that names a site which there is not.
+
+    Args:
+        people: Everybody in the file.
+        known: The ids of all sites.
+
+    Raises:
+        TeamFileRefused: One line per site, with its path and its id.
+    """
+    missing = [
+        Obstacle(kind=ObstacleKind.UNKNOWN_SITE, path=f"people.{n}.sites.{m}", values={"site": site_id})
+        for n, one in enumerate(people)
+        for m, site_id in enumerate(one.sites or ())
+        if site_id not in known
+    ]
+    if missing:
+        raise TeamFileRefused(*missing[:MOST_COMPLAINTS])
+
+
 def write_team(users: Iterable[User]) -> str:
     """Write the team as a file; passwords, invitations and sessions are no part of it.
 
     Names stand in it as they may be now: earlier programs took in others.
     """
-    people = tuple(
-        Person.model_construct(
-            login=one.login, name=shown_name(one.name) or one.login, role=one.role, active=one.active
-        )
-        for one in users
+    whole = TeamFile.model_construct(schema_version=1, people=tuple(_person(one) for one in users))
+    return whole.model_dump_json(indent=2, exclude_unset=True) + "\n"
+
+
+def _person(one: User) -> Person:
+    """Sites stand with the roles that may be held to some."""
+    person = Person.model_construct(
+        login=one.login, name=shown_name(one.name) or one.login, role=one.role, active=one.active
     )
-    return TeamFile.model_construct(schema_version=1, people=people).model_dump_json(indent=2) + "\n"
+    if one.role not in HELD_ROLES:
+        return person
+    return person.model_copy(update={"sites": None if one.sites is None else tuple(sorted(one.sites))})

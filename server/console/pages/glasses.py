@@ -92,15 +92,24 @@ def _invite(call: Call) -> Response:
 
 def _paired(call: Call) -> Response:
     """Whether the glasses have taken their code meanwhile; a part of the page that asks for itself."""
-    glasses_id, asked = call.parameter("glasses_id"), call.query("asked", 12)
+    site_id, glasses_id = call.parameter("site_id"), call.parameter("glasses_id")
+    asked = call.query("asked", 12)
     if not _MOMENT.fullmatch(asked):
         return refuse(call, 422, _OVER)
     since = dt.datetime.fromtimestamp(int(asked), dt.UTC)
     with call.store.reading() as connection:
         pairs = places.pairs(connection, call.now, glasses_id)
-    is_paired = any(pair.issued_at >= since and pair.revoked_at is None for pair in pairs)
-    shown = {"glasses_id": glasses_id, "asked": asked, "is_paired": is_paired, "until": since + VALID}
-    return part(call, "enrol.html", "waiting", **shown)
+    here = (pair for pair in pairs if pair.site_id == site_id)
+    return part(
+        call,
+        "enrol.html",
+        "waiting",
+        site_id=site_id,
+        glasses_id=glasses_id,
+        asked=asked,
+        is_paired=any(pair.issued_at >= since and pair.revoked_at is None for pair in here),
+        until=since + VALID,
+    )
 
 
 def _show(call: Call) -> Response:
@@ -170,8 +179,8 @@ def _drawn(text: str) -> Markup:
 DOORS = (
     Door("GET", _ENROL, _ask),
     Door("POST", _ENROL, _invite),
+    Door("GET", _ENROL + "/{glasses_id}", _paired, listens=True),
     Door("GET", _ONE, _show),
-    Door("GET", _ONE + "/paired", _paired, listens=True),
     Door("GET", _ONE + "/card.png", _card, listens=True),
     Door("POST", _ONE + "/revoke", _revoke),
 )

@@ -1,5 +1,7 @@
 """Samples: the shelves of a site, a bar code that finds one, and what may be done to it."""
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 from starlette.responses import Response
 
@@ -23,7 +25,7 @@ _REUSED = mark("This form was sent before, with something else in it. Look at th
 def _show(call: Call) -> Response:
     asked = call.query("q", 60)
     with call.store.reading() as connection:
-        sites = places.names(connection)
+        sites = _own_first(call, places.names(connection))
         here = call.query("site", 64) or next(iter(sites), "")
         shelves = samples.shelves(connection, here, asked)
     if asked.isdigit() and len(shelves) == 1 and not call.is_partial:
@@ -71,6 +73,8 @@ def _change(call: Call) -> Response:
     if units is None or not least <= units <= MOST_UNITS:
         return _open(call, _NO_COUNT if do == "count" else _NO_NUMBER, 422)
     detail = f"{do} {units} {_cause(call, do).value}"
+    if do == "transfer":
+        detail = f"{detail} {call.form.text('to', 64)}"
     entry = call.entry("stock.change", f"stock:{spot.offer_id}@{spot.site_id}", detail)
     try:
         # What is sent again is no deed, so that the line of the audit log is written by hand.
@@ -97,6 +101,11 @@ def _carry_out(call: Call, do: str, spot: Spot, units: int, connection: sa.Conne
             signed = units if do == "add" else -units
             movement = Movement(movement_id, spot, signed, _cause(call, do))
             return samples.move(connection, movement, call.now)
+
+
+def _own_first(call: Call, sites: Mapping[str, str]) -> dict[str, str]:
+    """Sites by id, in their order; those of whoever looks come before the others."""
+    return dict(sorted(sites.items(), key=lambda one: not call.somebody.works_at(one[0])))
 
 
 def _cause(call: Call, do: str) -> Cause:

@@ -8,11 +8,12 @@ from starlette.responses import RedirectResponse, Response
 
 from server.console import PREFIX
 from server.console.call import Call, Door
+from server.console.held import note_sites
 from server.console.pages.sign_in import sign_in_form, welcome
 from server.console.provider import Answer, Identity, Provider
 from server.console.rendering import refuse
 from server.console.tokens import new_token
-from server.domain.team import User, shown_name, well_formed_login
+from server.domain.team import User, shown_name, sites_by_provider, well_formed_login
 from server.errors import LoginUnusable, ProviderUnavailable, ProviderUntrusted, TeamRefused, Uninvited
 from server.stores.console import Entry, audit, team
 
@@ -97,9 +98,12 @@ def _first_time(call: Call, connection: sa.Connection, identity: Identity) -> Us
     if keys is None:
         assert identity.role is not None
         name = shown_name(identity.name) or identity.login
-        user = User(f"u{new_token()[:12]}", identity.login, name, identity.role, True, call.now)  # noqa: FBT003
+        user_id, sites = f"u{new_token()[:12]}", sites_by_provider(identity.role)
+        user = User(user_id, identity.login, name, identity.role, True, call.now, sites)  # noqa: FBT003
         team.add(connection, user)
         _note(call, connection, user, "user.add", f"provider {user.role.value}")
+        if sites is not None:
+            note_sites(connection, user.login, user, call.now)
     else:
         user = keys.user
         _note(call, connection, user, "user.bind", "provider")
@@ -108,14 +112,21 @@ def _first_time(call: Call, connection: sa.Connection, identity: Identity) -> Us
 
 
 def _with_role(call: Call, connection: sa.Connection, user: User, identity: Identity) -> User:
-    """What the provider says somebody is, they are here; without any role they do not come in."""
+    """What the provider says somebody is, they are here; without any role they do not come in.
+
+    Where they work, it does not say.
+    """
     if identity.role is None:
         raise Uninvited("the provider names no role of this console for this account")
     if identity.role is user.role:
         return user
-    changed = dataclasses.replace(user, role=identity.role)
+    user = team.hold(connection, user.user_id)
+    sites = sites_by_provider(identity.role, user)
+    changed = dataclasses.replace(user, role=identity.role, sites=sites)
     team.change(connection, changed)
     _note(call, connection, changed, "user.change", f"provider {identity.role.value}")
+    if changed.sites != user.sites:
+        note_sites(connection, user.login, changed, call.now)
     return changed
 
 

@@ -1,4 +1,4 @@
-"""Sites with their bays and glasses; and the switch that ends all bonuses, or those of one site."""
+"""Sites with their bays and glasses, one's own first; and the switch for all bonuses or those of one."""
 
 from starlette.responses import Response
 
@@ -13,10 +13,11 @@ def _show(call: Call) -> Response:
     with call.store.reading() as connection:
         for pair in places.pairs(connection, call.now):
             by_site.setdefault(pair.site_id, []).append(pair)
+        known = places.places(connection, call.now)
         return page(
             call,
             "sites.html",
-            places=places.places(connection, call.now),
+            places=sorted(known, key=lambda place: not call.somebody.works_at(place.site_id)),
             by_site=by_site,
             off_since=places.off_since(connection),
         )

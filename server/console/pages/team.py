@@ -1,4 +1,4 @@
-"""The team: who may sign in, as what, and their invitations."""
+"""The team: who may sign in, as what, at which sites, and their invitations."""
 
 import dataclasses
 
@@ -9,9 +9,12 @@ from server.console.call import Call, Door
 from server.console.invitations import Invitations
 from server.console.refusals import sentence
 from server.console.rendering import go, page
-from server.domain.team import Role, shown_name
-from server.errors import TeamRefused
-from server.stores.console import team
+from server.domain.team import HELD_ROLES, Role, shown_name
+from server.errors import RoleEverywhere, TeamRefused
+from server.stores.console import places, team
+
+_EVERYWHERE = sentence(RoleEverywhere())
+"""What is wrong with the sites, and not with the login."""
 
 
 def _show(call: Call) -> Response:
@@ -37,28 +40,37 @@ def show(
         status: Of the answer.
     """
     with call.store.reading() as connection:
-        members = team.members(connection)
+        members, sites = team.members(connection), places.names(connection)
     return page(
         call,
         "team.html",
         status,
         members=members,
         roles=tuple(Role),
+        held_roles=HELD_ROLES,
+        sites=sites,
+        works={
+            one.user.user_id: tuple(name for site_id, name in sites.items() if one.user.works_at(site_id))
+            for one in members
+        },
         wrong=wrong,
         invitation=invitation,
         document=document,
         complaints=complaints,
         inviting=bool(wrong) and call.path == "/team",
+        at_sites=wrong == _EVERYWHERE,
         login=call.form.text("login") if wrong else "",
         name=call.form.text("name") if wrong else "",
         role=_role(call),
+        ticked=frozenset(call.form.every("sites")),
     )
 
 
 def _add(call: Call) -> Response:
-    """Add somebody, and show the address of their invitation this once."""
+    """Add somebody, and show the address of their invitation this once; no site ticked is every site."""
+    login, name, sites = call.form.text("login"), call.form.text("name"), frozenset(call.form.every("sites"))
     try:
-        token = _invitations(call).add(call.form.text("login"), call.form.text("name"), _role(call))
+        token = _invitations(call).add(login, name, _role(call), sites or None)
     except TeamRefused as error:
         return show(call, sentence(error), status=422)
     return show(call, invitation=_address(call, token))
@@ -66,18 +78,15 @@ def _add(call: Call) -> Response:
 
 def _change(call: Call) -> Response:
     user_id = call.parameter("user_id")
-    with call.store.reading() as connection:
-        user = team.user(connection, user_id)
-    active = call.form.text("active") != "no"
-    changed = dataclasses.replace(
-        user, name=shown_name(call.form.text("name")) or user.name, role=_role(call), active=active
-    )
-    detail = f"{changed.role.value} {'active' if active else 'inactive'}"
+    role, active = _role(call), call.form.text("active") != "no"
+    detail = f"{role.value} {'active' if active else 'inactive'}"
     try:
         with call.store.changing(
             call.entry("user.change", f"user:{user_id}", detail), call.now
         ) as connection:
-            team.change(connection, changed)
+            user = team.hold(connection, user_id)
+            name = shown_name(call.form.text("name")) or user.name
+            team.change(connection, dataclasses.replace(user, name=name, role=role, active=active))
     except TeamRefused as error:
         return show(call, sentence(error), status=422)
     return go("/team", "saved")

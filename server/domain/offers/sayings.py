@@ -100,6 +100,12 @@ SAYINGS: tuple[tuple[str, str, str, str], ...] = (
         "a login stands in it twice",
         "people",
     ),
+    (
+        r"such a role holds at every site",
+        "ce rôle vaut pour tous les sites",
+        "such a role holds at every site",
+        "",
+    ),
     (r"the offer is in no group", "l’offre n’est dans aucun groupe", "the offer is in no group", "scope"),
 )
 """Pattern of the text, French, English, and the field inside that it is about."""

@@ -40,6 +40,7 @@ PAGES = (
     Shown("enrol", "/sites/rennes-sud/enrol", login="otto", pictured=False),
     Shown("glasses", "/glasses/rennes-sud-1", login="otto"),
     Shown("team", "/team"),
+    Shown("team-sites", "/team/u-otto/sites", pictured=False),
     Shown("audit", "/audit"),
     Shown("account", "/account", pictured=False),
     Shown("nowhere", "/nowhere", pictured=False),

@@ -11,7 +11,7 @@ from server.cli import app
 from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
-from server.stores.console import ConsoleStore, audit
+from server.stores.console import ConsoleStore, audit, team
 from tests.unit.server.small_shop import offer, shop
 
 
@@ -186,3 +186,23 @@ def test_a_file_of_which_nothing_is_taken_in_is_not_written_down(
     assert run(address, "data", "import", str(tmp_path / "none.jsonl")).exit_code == 1
     assert run(address, "load-shop", str(document)).exit_code == 1
     assert told(where) == []
+
+
+def test_an_account_is_made_for_some_sites_and_not_for_one_that_is_not_there(
+    where: Path | PostgresUrl, address: str
+) -> None:
+    north_and_south = ("--site", "north", "--site", "south")
+    for login, role, sites, said in (
+        ("sven", "store_manager", north_and_south, ""),
+        ("otto", "operator", (), ""),
+        ("eve", "operator", ("--site", "north", "--site", "nord"), "there is no site nord"),
+        ("amir", "approver", ("--site", "north"), "this role holds at every site"),
+    ):
+        added = run(address, "users", "add", login, "--role", role, *sites)
+        assert (added.exit_code, "Traceback" in added.output) == (1 if said else 0, False)
+        assert said in added.stderr
+    with closing(ConsoleStore(where)) as store, store.reading() as connection:
+        found = {one.user.login: one.user.sites for one in team.members(connection)}
+    assert found == {"sven": frozenset({"north", "south"}), "otto": None}
+    assert [action for _, action, _ in told(where)] == ["user.add", "user.sites", "user.add"]
+    assert details(where) == ["store_manager", "only north south", "operator"]

@@ -152,14 +152,16 @@ async def test_the_page_hears_when_the_glasses_are_let_in(office: Office, store:
     async with office.visitor() as ada:
         await ada.sign_in("ada")
         asked = int(office.clock.now().timestamp())
-        part = f"/glasses/north-1/paired?asked={asked}"
+        part = f"/sites/north/enrol/north-1?asked={asked}"
         assert "hx-trigger" in (await ada.get(part)).text
         Door(store, office.clock).issue("north-1", "north")
         said = (await ada.get(part)).text
         assert "have their credential" in said
         assert "hx-trigger" not in said
         office.clock.forward(301)
-        assert "five minutes are over" in (await ada.get(f"/glasses/north-2/paired?asked={asked}")).text
+        elsewhere = await ada.get(f"/sites/south/enrol/north-1?asked={asked}")
+        assert "have their credential" not in elsewhere.text
+        assert "five minutes are over" in (await ada.get(f"/sites/north/enrol/north-2?asked={asked}")).text
 
 
 @pytest.mark.parametrize("asked", ["999999999999", "253402300799", "9" * 11, "", "x", "-1", "²", "٣"])
@@ -167,7 +169,7 @@ async def test_a_moment_at_which_nobody_asked_is_refused(office: Office, store: 
     Door(store, office.clock).issue("north-1", "north")
     async with office.visitor() as ada:
         await ada.sign_in("ada")
-        page = await ada.get(f"/glasses/north-1/paired?asked={asked}", **{"HX-Request": "true"})
+        page = await ada.get(f"/sites/north/enrol/north-1?asked={asked}", **{"HX-Request": "true"})
         assert page.status_code == 422
         assert "have their credential" not in page.text
 

@@ -1,5 +1,6 @@
 """Signing in with the identity provider of the house, over real HTTP on loopback, on both databases."""
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -97,6 +98,37 @@ async def test_a_claim_makes_an_account_and_keeps_its_role(where: Path | Postgre
         assert (await come_in(noel)).status_code == 403
     assert deeds(office, "user.add")[0] == ("noel", "provider loyalty_manager")
     assert deeds(office, "user.change") == [("noel", "provider approver")]
+    office.store.close()
+
+
+async def test_a_claim_says_what_somebody_is_and_an_administrator_at_which_sites(
+    where: Path | PostgresUrl, desk: Desk
+) -> None:
+    roles = ROLES | {"shops": Role.STORE_MANAGER, "it": Role.OPERATOR}
+    office = open_office(where, desk, role_claim="groups", roles=roles)
+    known = office.hire("otto", Role.OPERATOR)
+    for person, login in (("person-1", "noel"), ("person-2", "otto")):
+        first = frozenset[str]() if login == "noel" else None
+        for group, sites in (("shops", first), ("it", first), ("loyalty", None), ("shops", frozenset())):
+            desk.claims = {"sub": person, "preferred_username": login, "groups": group}
+            async with office.visitor() as visitor:
+                assert (await come_in(visitor)).status_code == 200
+                shelf = await visitor.get("/samples/north/tea")
+                assert ('name="movement_id"' in shelf.text) == (sites is None and group != "it")
+            with office.store.reading() as connection:
+                found = team.keys(connection, login)
+            assert found is not None
+            assert found.user.sites == sites, f"{login} in {group}"
+    with office.store.bookkeeping() as connection:
+        north = frozenset({"north"})
+        team.change(connection, dataclasses.replace(known, role=Role.STORE_MANAGER, sites=north))
+    desk.claims |= {"groups": "it"}
+    async with office.visitor() as otto:
+        await come_in(otto)
+        assert "/sites/north/enrol" in (await otto.get("/sites")).text
+        assert "/sites/south/enrol" not in otto.page.text
+    told = [("noel", "only"), ("noel", "everywhere"), ("noel", "only")]
+    assert deeds(office, "user.sites")[::-1] == [*told, ("otto", "only")]
     office.store.close()
 
 

@@ -11,6 +11,7 @@ from server.stores.console import audit, team
 from tests.console import PASSWORD_HASH, Office, Visitor
 
 EVE = {"login": "eve", "name": "Ève M.", "role": "auditor", "active": True}
+SVEN = {"login": "sven", "name": "Sven", "role": "store_manager", "active": True}
 ADA = {"login": "ada", "name": "Ada", "role": "administrator", "active": True}
 
 
@@ -71,6 +72,10 @@ async def test_a_team_comes_back_as_it_was_taken_away_and_no_password_with_it(of
         (file(EVE | {"role": "owner"}), "people.0.role"),
         (file(EVE | {"password_hash": PASSWORD_HASH}), "people.0.password_hash"),
         (file(EVE | {"active": "perhaps"}), "people.0.active"),
+        (file(EVE | {"sites": ["north"]}), "people.0.sites: such a role holds at every site"),
+        (file(ADA, SVEN | {"sites": ["north", "nord"]}), "people.1.sites.1: there is no site nord"),
+        (file(SVEN | {"sites": ["north "]}), "people.0.sites.0"),
+        (file(SVEN | {"sites": "north"}), "people.0.sites"),
         (" " * (LARGEST_FILE_BYTES + 1), "larger than"),
     ],
     ids=lambda value: value[:30] if isinstance(value, str) else None,
@@ -100,6 +105,8 @@ async def test_a_file_that_cannot_be_used_says_where_and_changes_nothing(
         (file(EVE | {"name": 3}), "people.0.name: un texte est attendu"),
         (file(EVE | {"role": "owner"}), "people.0.role: choisissez dans la liste"),
         (file(EVE | {"active": "perhaps"}), "people.0.active: true ou false est attendu"),
+        (file(EVE | {"sites": []}), "people.0.sites: ce rôle vaut pour tous les sites"),
+        (file(SVEN | {"sites": ["nord"]}), "people.0.sites.0: le site nord n’existe pas"),
         (" " * (LARGEST_FILE_BYTES + 1), f"document: dépasse {LARGEST_FILE_BYTES} octets"),
     ],
     ids=lambda value: value[:30] if isinstance(value, str) else None,
@@ -129,6 +136,52 @@ async def test_a_file_locks_the_last_administrator_out_only_where_it_brings_anot
     with office.store.reading() as connection:
         found = {one.user.login: one.user.role for one in team.members(connection)}
     assert found == {"ada": Role.AUDITOR, "eve": Role.ADMINISTRATOR}
+
+
+async def test_sites_go_with_the_file_and_stay_where_it_says_nothing_of_them(office: Office) -> None:
+    office.hire("sven", Role.STORE_MANAGER, frozenset({"south", "north"}))
+    office.hire("otto", Role.OPERATOR)
+    office.hire("noa", Role.OPERATOR, frozenset())
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        taken = (await ada.get("/team/file.json")).text
+        said = {one["login"]: one.get("sites", "nothing") for one in json.loads(taken)["people"]}
+        assert said == {"ada": "nothing", "noa": [], "otto": None, "sven": ["north", "south"]}
+        await bring_in(ada, taken)
+        assert details(office, "user.sites") == details(office, "user.change") == []
+        for changes, sites in CHANGES:
+            assert "Saved" in await bring_in(ada, file(SVEN | changes))
+            assert works_at(office, "sven") == sites
+        new = {"login": "luc", "name": "Luc", "role": "operator"}
+        await bring_in(ada, file(new, new | {"login": "mia", "sites": ["north"]}))
+    assert [works_at(office, login) for login in ("luc", "mia")] == [None, {"north"}]
+    told = ["only south", "everywhere", "only", "everywhere", "only north"]
+    assert details(office, "user.sites") == told
+
+
+CHANGES: tuple[tuple[dict[str, object], set[str] | None], ...] = (
+    ({"name": "Sven O."}, {"south", "north"}),
+    ({"sites": ["south"]}, {"south"}),
+    ({"role": "operator"}, {"south"}),
+    ({"role": "auditor"}, None),
+    ({}, None),
+    ({"sites": []}, set()),
+    ({"sites": None}, None),
+)
+"""What a file says of somebody, one after the other, and where they work from then on."""
+
+
+def works_at(office: Office, login: str) -> frozenset[str] | None:
+    with office.store.reading() as connection:
+        known = team.keys(connection, login)
+    assert known is not None
+    return known.user.sites
+
+
+def details(office: Office, action: str) -> list[str]:
+    with office.store.reading() as connection:
+        found = audit.lines(connection, audit.Search(action=action))
+    return [line.entry.detail for line in found][::-1]
 
 
 async def test_whoever_is_no_administrator_takes_nothing_away(office: Office) -> None:

@@ -46,6 +46,7 @@ SAID = [
     ("stock.change", "take 2 broken", "2 fewer: broken", "2 de moins : cassé"),
     ("stock.change", "count 1200 counted", "1,200 counted", "comptage : 1 200"),
     ("stock.change", "transfer 3 moved", "3 to another site", "3 vers un autre site"),
+    ("stock.change", "transfer 3 moved lyon-2", "3 to the site lyon-2", "3 vers le site lyon-2"),
     ("team.import", "3", "People in the file: 3", "Personnes dans le fichier : 3"),
     ("user.add", "auditor", "Auditor", "Auditeur"),
     (
@@ -57,6 +58,9 @@ SAID = [
     ("user.bind", "provider", "with the identity provider", "avec le fournisseur d’identité"),
     ("user.change", "operator active", "Operator, may sign in", "Exploitant, peut se connecter"),
     ("user.change", "operator inactive", "Operator, locked out", "Exploitant, accès bloqué"),
+    ("user.sites", "everywhere", "at every site", "sur tous les sites"),
+    ("user.sites", "only", "at no site yet", "sur aucun site pour l’instant"),
+    ("user.sites", "only lille lyon", "only at lille, lyon", "seulement sur lille, lyon"),
 ]
 ODD = (
     "",
@@ -71,6 +75,10 @@ ODD = (
     "profiling",
     "zz",
     "1 2 3 4",
+    "transfer 2 eaten lyon",
+    "transfer two moved lyon",
+    "only ",
+    "everywhere lille",
 )
 
 
