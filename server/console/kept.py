@@ -31,6 +31,7 @@ _LABELS = {
     "note": mark("Note"),
     "customer": mark("Customer id"),
     "site": mark("Site"),
+    "sites": mark("Sites"),
     "to": mark("To another site"),
     "typed": mark("Customer id"),
     "purpose": mark("For what"),

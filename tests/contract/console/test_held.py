@@ -20,7 +20,7 @@ from server.settings import Settings
 from server.stores.address import PostgresUrl
 from server.stores.console import audit, places, samples, team
 from server.stores.schema import sites, user_sites
-from tests.console import Office, Visitor
+from tests.console import PASSWORD, Office, Visitor
 from tests.unit.server.small_shop import NORTH, scan
 
 IN_THE_NORTH = frozenset({"north"})
@@ -276,6 +276,24 @@ async def test_an_invitation_names_sites_at_once(office: Office) -> None:
         ("user.sites", "only north south"),
         ("user.add", "operator"),
     ]
+
+
+async def test_an_invitation_that_comes_back_after_a_new_sign_in_has_all_its_sites(office: Office) -> None:
+    async with office.visitor("fr") as ada:
+        await ada.sign_in("ada")
+        await ada.get("/team")
+        office.clock.forward(2 * 3600)
+        typed: dict[str, str | list[str]] = {"login": "eve", "role": "operator", "sites": ["north", "south"]}
+        await ada.send("/team", typed)
+        kept = {name: ada.hidden(name) for name in ("kept_path", "kept_form")}
+        page = (await ada.send("/sign-in", kept | {"login": "ada", "password": PASSWORD})).text
+        assert "<dt>Sites</dt>" in page
+        assert re.findall(r'name="sites" value="([a-z]+)"', page) == ["north", "south"]
+        await ada.send("/team", typed)
+    with office.store.reading() as connection:
+        known = team.keys(connection, "eve")
+    assert known is not None
+    assert known.user.sites == frozenset({"north", "south"})
 
 
 def test_no_site_goes_while_somebody_is_held_to_it(office: Office) -> None:
