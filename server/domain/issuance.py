@@ -11,8 +11,9 @@ from server.domain.offers.limits import Counting
 
 RESERVED_FOR = dt.timedelta(minutes=10)
 """How long a shown bonus is kept for its customer."""
-LATEST_END = RESERVED_FOR + dt.timedelta(minutes=5)
-"""One that ends later from now was made by a clock that ran ahead; clocks of servers differ by less."""
+LATEST_END = RESERVED_FOR + dt.timedelta(days=1)
+"""One that ends later from now was made by a clock that ran ahead. What a smaller leap left is kept: it may
+be on a card that is open, and nobody waits longer than a day for its stock."""
 UNDO_WITHIN = dt.timedelta(seconds=10)
 """How long an answer can be taken back."""
 

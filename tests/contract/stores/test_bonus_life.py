@@ -22,7 +22,7 @@ from server.desk.campaigns import CampaignDesk
 from server.desk.desk import Desk
 from server.desk.store import Store
 from server.desk.till import Till, TillAnswer, TillRequest
-from server.domain.issuance import HAD, RESERVED_FOR, TAKEN, BonusState, TillDeed, at_till
+from server.domain.issuance import HAD, LATEST_END, RESERVED_FOR, TAKEN, BonusState, TillDeed, at_till
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.limits import Counting, Limit, Period, Scope
 from server.domain.parts import BagOnShelf
@@ -84,7 +84,8 @@ class Reference:
 
     def expire(self, now: dt.datetime, order: str | None = None) -> None:
         for one in self.bonuses.values():
-            if one.state is BonusState.RESERVED and one.expires_at <= now and order in {one.order, None}:
+            held = now < one.expires_at <= now + LATEST_END
+            if one.state is BonusState.RESERVED and not held and order in {one.order, None}:
                 one.state = BonusState.EXPIRED
 
     def new_on_card(self, who: int, order: str, day: dt.date) -> list[str]:
@@ -273,7 +274,7 @@ class BonusLife(RuleBasedStateMachine):
         self.desk.sweep()
         self.ought.expire(self.clock.now())
 
-    @rule(seconds=st.sampled_from([1, 599, 600, 3600, 12 * 3600, 86_400, 6 * 86_400, -1, -7200]))
+    @rule(seconds=st.sampled_from([1, 599, 600, 3600, 12 * 3600, 86_400, 6 * 86_400, -1, -7200, -2 * 86_400]))
     def the_clock_jumps(self, seconds: int) -> None:
         self.clock.forward(seconds)
 
