@@ -3,6 +3,7 @@
 import datetime as dt
 import enum
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from unicodedata import category
 
@@ -90,19 +91,25 @@ def check_sites(role: Role, sites: frozenset[str] | None) -> None:
         raise RoleEverywhere("this role holds at every site: name no site with it")
 
 
-def sites_by_provider(role: Role, before: User | None = None) -> frozenset[str] | None:
+def sites_by_provider(
+    role: Role, known: Collection[str], before: User | None = None
+) -> frozenset[str] | None:
     """Where somebody works in the role that the identity provider names: it never says at which sites.
 
     Args:
         role: The role.
+        known: The ids of all sites.
         before: Who they were here until now; None when they are new.
 
     Returns:
-        Their sites as before; none for who comes into a role of single sites: an administrator says where.
+        Their sites as before. Who comes into a role of single sites works at the only one there is, or where
+        an administrator says.
     """
     if role not in HELD_ROLES:
         return None
-    return before.sites if before is not None and before.role in HELD_ROLES else frozenset()
+    if before is not None and before.role in HELD_ROLES:
+        return before.sites
+    return frozenset(known) if len(known) == 1 else frozenset()
 
 
 def shown_name(text: str) -> str:

@@ -15,7 +15,7 @@ from server.console.rendering import refuse
 from server.console.tokens import new_token
 from server.domain.team import User, shown_name, sites_by_provider, well_formed_login
 from server.errors import LoginUnusable, ProviderUnavailable, ProviderUntrusted, TeamRefused, Uninvited
-from server.stores.console import Entry, audit, team
+from server.stores.console import Entry, audit, places, team
 
 _BACK = "/sign-in/provider/back"
 _log = structlog.get_logger(__name__)
@@ -98,7 +98,8 @@ def _first_time(call: Call, connection: sa.Connection, identity: Identity) -> Us
     if keys is None:
         assert identity.role is not None
         name = shown_name(identity.name) or identity.login
-        user_id, sites = f"u{new_token()[:12]}", sites_by_provider(identity.role)
+        user_id = f"u{new_token()[:12]}"
+        sites = sites_by_provider(identity.role, places.names(connection))
         user = User(user_id, identity.login, name, identity.role, True, call.now, sites)  # noqa: FBT003
         team.add(connection, user)
         _note(call, connection, user, "user.add", f"provider {user.role.value}")
@@ -121,7 +122,7 @@ def _with_role(call: Call, connection: sa.Connection, user: User, identity: Iden
     if identity.role is user.role:
         return user
     user = team.hold(connection, user.user_id)
-    sites = sites_by_provider(identity.role, user)
+    sites = sites_by_provider(identity.role, places.names(connection), user)
     changed = dataclasses.replace(user, role=identity.role, sites=sites)
     team.change(connection, changed)
     _note(call, connection, changed, "user.change", f"provider {identity.role.value}")

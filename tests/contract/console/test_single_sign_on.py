@@ -132,6 +132,20 @@ async def test_a_claim_says_what_somebody_is_and_an_administrator_at_which_sites
     office.store.close()
 
 
+async def test_in_a_shop_of_one_site_a_claim_holds_somebody_to_it(
+    where: Path | PostgresUrl, desk: Desk
+) -> None:
+    office = open_office(where, desk, role_claim="groups", roles={"it": Role.OPERATOR})
+    with office.store.bookkeeping() as connection:
+        connection.exec_driver_sql("DELETE FROM sites WHERE site_id = 'south'")
+    desk.claims |= {"preferred_username": "noel", "groups": "it"}
+    async with office.visitor() as noel:
+        assert (await come_in(noel)).status_code == 200
+        assert "/sites/north/enrol" in (await noel.get("/sites")).text
+        assert "Switch all bonuses off" not in noel.page.text, "a second site is not theirs"
+    office.store.close()
+
+
 async def test_strangers_and_the_locked_out_are_not_let_in(where: Path | PostgresUrl, desk: Desk) -> None:
     office = open_office(where, desk)
     desk.claims = {"preferred_username": "stranger"}
