@@ -66,6 +66,22 @@ def test_an_expected_code_at_the_rim_of_the_view_needs_a_second_frame() -> None:
     assert watch(expecting(MARIE), [seen(MARIE, at=(320.0, 300.0))]) == [MARIE]
 
 
+@pytest.mark.parametrize(
+    ("inside", "at_the_rim"),
+    [
+        ((320.0, 320.0), (320.0, 328.0)),
+        ((320.0, 40.0), (320.0, 32.0)),
+        ((68.0, 180.0), (60.0, 180.0)),
+        ((572.0, 180.0), (580.0, 180.0)),
+    ],
+)
+def test_the_rim_is_a_tenth_of_the_view_at_each_edge(
+    inside: tuple[float, float], at_the_rim: tuple[float, float]
+) -> None:
+    assert watch(expecting(MARIE), [seen(MARIE, at=inside)]) == [MARIE]
+    assert watch(expecting(MARIE), [seen(MARIE, at=at_the_rim)]) == [None]
+
+
 @given(st.floats(0, 640), st.floats(0, 360))
 def test_where_an_expected_code_stands_never_keeps_two_frames_from_agreeing(x: float, y: float) -> None:
     assert MARIE in watch(expecting(MARIE), [seen(MARIE, at=(x, y))], [seen(MARIE, at=(x, y))])
