@@ -8,6 +8,7 @@ what has become old is not taken up again.
 import datetime as dt
 import hashlib
 import os
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -119,10 +120,13 @@ class OutboxFile:
         with os.fdopen(os.open(self._fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY), "wb") as file:
             file.write(_seal(text) + b"\n" + text)
             # An answer is a fact that nobody repeats; a scan lost to a power cut is made again.
-            if isinstance(waiting[-1], wire.Answer):
+            holds_facts = any(isinstance(one, wire.Answer) for one in waiting)
+            if holds_facts:
                 file.flush()
                 os.fsync(file.fileno())
         self._fresh.replace(self._path)
+        if holds_facts:
+            _flush_folder(self._path.parent)
 
     def _set_aside(self) -> None:
         _log.warning("outbox is damaged and was set aside", file=self._aside.name)
@@ -148,6 +152,18 @@ class OutboxFile:
         if self._works:
             _log.warning("outbox waits in memory only", why=error.strerror)
         self._works = False
+
+
+def _flush_folder(folder: Path) -> None:
+    """Let a file that was renamed into place stand there after a power cut too, where that can be asked."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with suppress(OSError):
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _opened(sealed: bytes) -> list[tuple[Request, dt.datetime]] | None:

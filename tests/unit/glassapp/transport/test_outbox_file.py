@@ -1,6 +1,7 @@
 """What waits for the server outlives the program, is seen by its owner only, and does not wait for ever."""
 
 import datetime as dt
+import os
 import stat
 from pathlib import Path
 
@@ -127,6 +128,34 @@ def test_a_full_outbox_fits_its_file(tmp_path: Path) -> None:
     full = [longest.model_copy(update={"scan_id": f"s-{number:060}"}) for number in range(MOST_WAITING)]
     path = written(tmp_path / "g1.outbox", *full)
     assert taken_up(path) == full
+
+
+@pytest.mark.parametrize("waiting", [(GIVEN,), (SCAN, GIVEN), (GIVEN, SCAN)], ids=["alone", "last", "first"])
+def test_an_answer_is_on_the_disk_after_a_power_cut_whatever_waits_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waiting: tuple[Request, ...]
+) -> None:
+    flushed = list[tuple[int, int]]()
+
+    def flush(descriptor: int) -> None:
+        stands = os.fstat(descriptor)
+        flushed.append((stands.st_ino, stands.st_size))
+
+    monkeypatch.setattr(os, "fsync", flush)
+    path = written(tmp_path / "g1.outbox", *waiting)
+    assert flushed == [(one.stat().st_ino, one.stat().st_size) for one in (path, tmp_path)]
+
+
+def test_a_folder_that_is_there_again_holds_what_waits_again(tmp_path: Path) -> None:
+    path = tmp_path / "gone" / "g1.outbox"
+    outbox = OutboxFile(path, lambda: MORNING)
+    outbox.keep([SCAN])
+    works = [outbox.works]
+    path.parent.mkdir()
+    outbox.keep([SCAN, GIVEN])
+    works.append(outbox.works)
+    assert taken_up(path) == [SCAN, GIVEN]
+    outbox.keep([])
+    assert [*works, outbox.works] == [False, True, True]
 
 
 def test_a_folder_that_is_not_there_costs_the_promise_and_nothing_else(tmp_path: Path) -> None:
