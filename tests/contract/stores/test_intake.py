@@ -185,6 +185,15 @@ def test_what_is_bought_of_a_red_category_is_never_kept(shelf: OfficeStore) -> N
     assert outcomes(receive(shelf, EVERYTHING[6] | {"category": "pharmacy"})) == {Outcome.LEFT_OUT: 1}
 
 
+def test_an_interest_in_a_red_category_is_never_kept(shelf: OfficeStore) -> None:
+    receive(shelf, *EVERYTHING)
+    assert outcomes(receive(shelf, EVERYTHING[10] | {"category": "pharmacy"})) == {Outcome.LEFT_OUT: 1}
+    with shelf.transaction() as books:
+        file = books.customer_file("n1")
+    assert file is not None
+    assert [one.category for one in file.interests] == [Category.COFFEE]
+
+
 def test_the_latest_word_of_a_customer_counts_in_whatever_order_the_words_come(shelf: OfficeStore) -> None:
     receive(shelf, *EVERYTHING)
     yes, later = EVERYTHING[2], "2026-03-01T10:00:00+01:00"

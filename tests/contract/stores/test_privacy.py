@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from overlays.wire import Refusal, RefusalReason, ShowCard, Verdict
 from server.clock import SetClock
 from server.desk.till import Till, TillAnswer, TillRequest
-from server.domain.intake import Complaint, Taken, read_record
+from server.domain.intake import Complaint, Outcome, Taken, read_record
 from server.domain.issuance import BonusState, TillDeed
 from server.domain.ranking.history import History
 from server.errors import UnknownCustomer
@@ -127,6 +127,12 @@ def test_a_stranger_of_whom_events_tell_gets_no_name(
     (said,) = receive(office_store, EVERYTHING[1] | {"customer_id": issuance.customer_id})
     assert isinstance(said, Complaint)
     assert said.field == "customer_id"
+
+
+def test_an_id_is_free_again_once_its_customer_is_erased(office_store: OfficeStore, privacy: Privacy) -> None:
+    assert privacy.erase("n1")
+    assert receive(office_store, EVERYTHING[1]) == [Taken(1, Outcome.ADDED)]
+    assert privacy.export("n1").interests == (), "nothing of the one before is theirs"
 
 
 def test_erasing_again_or_somebody_unknown_changes_nothing(

@@ -97,6 +97,18 @@ def test_only_a_server_that_answers_brings_the_short_wait_back() -> None:
     assert link.next_wait_s() == 0.25
 
 
+def test_an_answered_heartbeat_brings_the_short_wait_back_and_news_does_not() -> None:
+    link = make_link(Habits(longest_wait_s=8.0), draw=1.0)
+    for _ in range(4):
+        link.next_wait_s()
+    link.opened(0.0)
+    say(link, WELCOME)
+    say(link, wire.Expected(groups=()))
+    assert link.next_wait_s() == 4.0
+    say(link, Pong(number=1))
+    assert link.next_wait_s() == 0.25
+
+
 def test_a_scan_that_waits_longer_than_a_reservation_is_given_up_and_an_answer_is_not() -> None:
     link = make_link()
     scan_id = link.report(scan())
