@@ -180,6 +180,15 @@ def test_without_consent_nothing_about_a_person_is_kept(shelf: OfficeStore) -> N
     assert (member.visitor.purchases, member.visitor.profiling, member.name) == ((), False, None)
 
 
+def test_without_a_word_of_their_own_what_the_shop_document_said_of_a_customer_counts(
+    shelf: OfficeStore,
+) -> None:
+    agreed = EVERYTHING[6] | {"customer_id": "c0"}
+    assert outcomes(receive(shelf, agreed)) == {Outcome.ADDED: 1}
+    receive(shelf, EVERYTHING[2] | {"customer_id": "c0", "agreed": False})
+    assert outcomes(receive(shelf, agreed)) == {Outcome.LEFT_OUT: 1}
+
+
 def test_what_is_bought_of_a_red_category_is_never_kept(shelf: OfficeStore) -> None:
     receive(shelf, *EVERYTHING[:3])
     assert outcomes(receive(shelf, EVERYTHING[6] | {"category": "pharmacy"})) == {Outcome.LEFT_OUT: 1}

@@ -59,6 +59,10 @@ def test_a_look_of_eight_tenths_of_a_second_says_ok() -> None:
     assert watched(Dwell(), AWAY + [True] * 9) == [13]
 
 
+def test_a_look_that_goes_on_says_ok_once() -> None:
+    assert watched(Dwell(), AWAY + [True] * 40) == [13]
+
+
 def test_whoever_still_looks_at_the_code_they_scanned_has_not_answered() -> None:
     assert watched(Dwell(), [True] * 100) == []
 
