@@ -218,6 +218,26 @@ def test_the_latest_word_of_a_customer_counts_in_whatever_order_the_words_come(s
     assert not member.visitor.profiling, "an older yes that comes late changes nothing"
 
 
+def test_a_yes_that_is_said_again_takes_nothing_away(shelf: OfficeStore) -> None:
+    receive(shelf, *EVERYTHING)
+    with shelf.transaction() as books:
+        before = books.customer_file("n1")
+    again = [EVERYTHING[number] | {"at": "2026-03-01T10:00:00+01:00"} for number in (2, 3)]
+    assert outcomes(receive(shelf, *again)) == {Outcome.ADDED: 2}
+    with shelf.transaction() as books:
+        after = books.customer_file("n1")
+    assert before is not None
+    assert after is not None
+    assert after.model_copy(update={"consents": before.consents}) == before
+
+
+def test_a_count_may_find_that_nothing_is_left(shelf: OfficeStore) -> None:
+    none_left = EVERYTHING[8] | {"movement": "adjust", "units": -4}
+    assert outcomes(receive(shelf, none_left)) == {Outcome.ADDED: 1}
+    with shelf.transaction() as books:
+        assert [one.remaining for one in books.balances() if one.site_id == "north"] == [0]
+
+
 def test_an_order_that_is_collected_stays_as_it_was(shelf: OfficeStore) -> None:
     receive(shelf, *EVERYTHING)
     with shelf.transaction() as books:
