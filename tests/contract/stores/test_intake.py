@@ -11,6 +11,7 @@ import pytest
 from server.clock import SetClock
 from server.desk.whole import ATTEMPTS
 from server.domain.categories import Category
+from server.domain.codes import with_check_digit
 from server.domain.intake import RECORDS, Complaint, Outcome, RowResult, Taken, read_record
 from server.errors import StoreConflict
 from server.office.books import OfficeBooks, OfficeStore
@@ -236,6 +237,13 @@ def test_a_count_may_find_that_nothing_is_left(shelf: OfficeStore) -> None:
     assert outcomes(receive(shelf, none_left)) == {Outcome.ADDED: 1}
     with shelf.transaction() as books:
         assert [one.remaining for one in books.balances() if one.site_id == "north"] == [0]
+
+
+def test_the_lines_of_an_order_in_another_order_are_the_same_order(shelf: OfficeStore) -> None:
+    gtins = [with_check_digit(f"37600000{number:04}") for number in range(60)]
+    lines = [{"gtin": gtin, "category": "tea", "quantity": 1, "cents": 300} for gtin in gtins]
+    receive(shelf, *EVERYTHING, EVERYTHING[7] | {"lines": lines})
+    assert outcomes(receive(shelf, EVERYTHING[7] | {"lines": lines[::-1]})) == {Outcome.SAME: 1}
 
 
 def test_an_order_that_is_collected_stays_as_it_was(shelf: OfficeStore) -> None:

@@ -83,7 +83,9 @@ def test_who_came_for_another_hour_begins_to_wait_anew(office_store: OfficeStore
 
     send(1)
     assert counter.show("s2").waited_s == 60
+    assert counter.desk.lobby.queue("north").here == 1
     send(24)
+    assert counter.desk.lobby.queue("north").here == 0, "they come tomorrow"
     counter.clock.forward(24 * 3600)
     assert counter.show("s3").waited_s == 0
     counter.clock.forward(60)
