@@ -239,6 +239,23 @@ def test_a_count_may_find_that_nothing_is_left(shelf: OfficeStore) -> None:
         assert [one.remaining for one in books.balances() if one.site_id == "north"] == [0]
 
 
+def test_of_an_order_no_product_of_an_amber_and_nothing_of_a_red_category_is_kept(shelf: OfficeStore) -> None:
+    categories = ("tea", "pets", "pharmacy")
+    lines = [
+        {"gtin": with_check_digit(f"37600000000{at}"), "category": name, "quantity": 1, "cents": 100}
+        for at, name in enumerate(categories)
+    ]
+    receive(shelf, *EVERYTHING, EVERYTHING[7] | {"lines": lines})
+    with shelf.transaction() as books:
+        file = books.customer_file("n1")
+    assert file is not None
+    (order,) = file.pickups
+    assert order.basket is not None
+    assert set(order.basket.categories) == {Category.TEA, Category.PETS}
+    assert order.basket.green_gtins == (lines[0]["gtin"],)
+    assert order.basket.cents == 300
+
+
 def test_the_lines_of_an_order_in_another_order_are_the_same_order(shelf: OfficeStore) -> None:
     gtins = [with_check_digit(f"37600000{number:04}") for number in range(60)]
     lines = [{"gtin": gtin, "category": "tea", "quantity": 1, "cents": 300} for gtin in gtins]
