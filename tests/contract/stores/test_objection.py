@@ -9,11 +9,13 @@ from overlays.card import ReasonKind
 from overlays.wire import ShowCard, Verdict
 from server.domain.categories import Category
 from server.domain.intake import Complaint, Outcome, Taken
+from server.domain.intake.members import ConsentRecord, Purpose
 from server.domain.intake.told import CLOCKS_DIFFER
 from server.domain.issuance import BonusState
 from server.errors import UnknownCustomer, WishUnfit
 from server.office import loading
 from server.office.books import OfficeStore
+from server.office.consent import hear
 from server.office.privacy import Privacy
 from tests.contract.stores.test_intake import receive
 from tests.unit.server.small_shop import NINE, Counter, bought, customer, load, offer, shop
@@ -63,6 +65,17 @@ def test_an_objection_is_the_last_word_whatever_an_app_s_clock_said(
     assert privacy.refuse_profiling("c0", "desk")
     assert not privacy.export("c0").profiling
     assert reasons(counter.show("s1")) == GENERIC
+
+
+@pytest.mark.parametrize(("purpose", "agreed"), [(Purpose.NAME_ON_GLASSES, False), (Purpose.PROFILING, True)])
+def test_a_word_that_is_no_objection_leaves_what_is_reserved(
+    office_store: OfficeStore, counter: Counter, purpose: Purpose, *, agreed: bool
+) -> None:
+    counter.show("s1")
+    word = ConsentRecord(customer_id="c0", purpose=purpose, agreed=agreed, at=NINE, source="desk")
+    with office_store.transaction() as books:
+        hear(books, word)
+    assert states(office_store) == [BonusState.RESERVED]
 
 
 def test_a_year_that_an_older_program_took_in_is_no_later_than_an_objection(
