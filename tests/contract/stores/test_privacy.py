@@ -254,6 +254,14 @@ def test_a_shop_that_was_closed_for_years_forgets_half_a_day_after_its_server_st
     assert later.started().tidy() == Forgotten()
 
 
+@pytest.mark.usefixtures("counter")
+def test_what_passed_on_its_machine_before_a_server_started_proves_nothing(office_store: OfficeStore) -> None:
+    machine, closed = Machine(office_store, NINE), dt.timedelta(days=400)
+    assert machine.started().tidy() == Forgotten()
+    machine.clock.forward(closed.total_seconds())
+    assert machine.started().tidy() == Forgotten(leapt=closed)
+
+
 def test_an_interest_is_forgotten_when_its_day_is_past_everywhere(
     office_store: OfficeStore, counter: Counter, privacy: Privacy
 ) -> None:
