@@ -102,7 +102,8 @@ class Pickup:
         if self._current_index is not None and not self.is_loading:
             return CardFace(self.card, self._current_index, marks)
         waited_min = max(0, int((now - self.arrived_at) / 60))
-        return CardFace(self.card, None, marks, checked=len(self.checked), waited_min=waited_min)
+        checked = len(self.card.bags) - self.bags_left
+        return CardFace(self.card, None, marks, checked=checked, waited_min=waited_min)
 
     def reason(self) -> ReasonFace:
         """Why the current bonus."""

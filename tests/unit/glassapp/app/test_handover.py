@@ -111,6 +111,14 @@ def test_bags_that_come_first_stay_until_they_are_all_in() -> None:
     assert card_face(bay).bonus_index == 0
 
 
+def test_a_bag_packed_since_the_card_came_is_right_and_is_none_of_those_it_counts() -> None:
+    bay = serving(pace=Pace(bags_first=True))
+    carry(bay, LABELS[0])
+    carry(bay, "B-1042-4")
+    assert bay.face() == NoticeFace(NoticeKind.RIGHT_BAG, 2)
+    assert card_face(bay).checked == 1
+
+
 def test_bags_that_do_not_come_first_leave_the_bonus_where_it_was() -> None:
     bay = serving()
     carry(bay, LABELS[0])
