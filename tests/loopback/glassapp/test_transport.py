@@ -10,9 +10,12 @@ from typing import TypeVar
 import pytest
 from websockets.asyncio.server import ServerConnection
 
+from glassapp.clock import Clock, ManualClock
 from glassapp.errors import CredentialRefused, ProtocolRefused, SettingsError
 from glassapp.link import (
+    QUESTION_S,
     CardShown,
+    Expired,
     Habits,
     Link,
     LinkEvent,
@@ -37,7 +40,7 @@ pytestmark = pytest.mark.timeout(240)
 class Glasses:
     """A link, its transport and what they told."""
 
-    def __init__(self, port: int, greeting_s: float = 5.0) -> None:
+    def __init__(self, port: int, greeting_s: float = 5.0, clock: Clock | None = None) -> None:
         numbers = itertools.count(1)
         self.link = Link(
             Hello(app_version="0.1", display="test", language=Language.FRENCH),
@@ -52,6 +55,7 @@ class Glasses:
             self.link,
             ServerAddress(f"ws://127.0.0.1:{port}", CREDENTIAL),
             self._hear,
+            clock,
             patience=Patience(open_s=2.0, send_s=1.0, close_s=0.2),
         )
 
@@ -80,8 +84,10 @@ class Glasses:
 
 
 @contextlib.asynccontextmanager
-async def glasses_on(port: int, greeting_s: float = 5.0) -> AsyncIterator[Glasses]:
-    glasses = Glasses(port, greeting_s)
+async def glasses_on(
+    port: int, greeting_s: float = 5.0, clock: Clock | None = None
+) -> AsyncIterator[Glasses]:
+    glasses = Glasses(port, greeting_s, clock)
     task = asyncio.create_task(glasses.transport.run())
     try:
         yield glasses
@@ -174,6 +180,19 @@ async def test_a_server_that_is_not_there_yet_is_found_when_it_comes() -> None:
             shown = await glasses.next(CardShown)
     assert lost.reason is LostReason.UNREACHABLE
     assert shown.scan_id == scan_id
+
+
+async def test_a_scan_that_nobody_needs_any_more_is_given_up_while_the_server_is_away() -> None:
+    clock = ManualClock()
+    async with small_server(SmallServer.desk) as server:
+        port = server.port
+    async with glasses_on(port, clock=clock) as glasses:
+        scan_id = glasses.scan()
+        await glasses.next(LinkLost)
+        clock.advance(QUESTION_S + 1)
+        expired = await glasses.next(Expired)
+    assert expired.concerns == scan_id
+    assert glasses.link.waiting == 0
 
 
 @pytest.mark.parametrize(
