@@ -504,6 +504,20 @@ def test_the_moment_of_erasing_leads_to_no_stranger(
     assert not {str(stamp(counter.clock.now() - dt.timedelta(seconds=ago))) for ago in (0, 60)} & set(kept)
 
 
+def test_of_the_orders_of_somebody_erased_no_more_than_the_day_is_kept(
+    office_store: OfficeStore, counter: Counter, privacy: Privacy
+) -> None:
+    counter.clock.forward(7 * 3600 + 11)
+    counter.say("a1", counter.show("s1", 1), Verdict.DONE)
+    assert privacy.erase("c1")
+    with office_store.transaction() as books:
+        rows = books._connection.execute(  # type: ignore[attr-defined]
+            "SELECT starts_at, collected_at FROM pickups WHERE customer_id LIKE 'erased-%'"
+        ).fetchall()
+    midnight = NINE.replace(hour=0)
+    assert [tuple(row) for row in rows] == [(stamp(midnight), stamp(midnight))]
+
+
 def test_however_many_codes_requests_and_events_are_over_all_of_them_go_in_one_round(
     office_store: OfficeStore, counter: Counter, privacy: Privacy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
