@@ -508,6 +508,7 @@ def test_of_the_orders_of_somebody_erased_no_more_than_the_day_is_kept(
     office_store: OfficeStore, counter: Counter, privacy: Privacy
 ) -> None:
     counter.clock.forward(7 * 3600 + 11)
+    counter.show("s0", 0)
     counter.say("a1", counter.show("s1", 1), Verdict.DONE)
     assert privacy.erase("c1")
     with office_store.transaction() as books:

@@ -130,6 +130,15 @@ def test_a_bonus_somebody_else_has_decided_on_is_shown_neither_as_given_nor_as_d
     assert isinstance(bay.press(Command.UNDO), Nothing), "it was not taken, so nothing is taken back"
 
 
+def test_a_bonus_somebody_else_has_decided_on_goes_whatever_became_of_the_one_before() -> None:
+    bay = serving()
+    answer(bay, Command.OK)
+    bay.grant_everything()
+    bay.later(1.3)
+    bay.refuse(answer(bay, Command.OK), DECIDED)
+    assert (shown(bay).card.bonuses, shown(bay).marks) == ((bonus(1),), (Mark.GIVEN,))
+
+
 def test_a_bonus_taken_back_that_somebody_else_decided_on_meanwhile_is_not_asked_again() -> None:
     bay = serving()
     answer(bay, Command.OK)
