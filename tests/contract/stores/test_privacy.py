@@ -397,6 +397,15 @@ def test_however_many_customers_old_receipts_are_found_page_by_page_and_from_the
     assert sum(privacy.tidy().receipts for _ in range(9)) == 3
 
 
+def test_old_receipts_are_found_behind_a_page_of_customers_who_have_none(
+    office_store: OfficeStore, counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.stores.sql.privacy._LOOKED_AT", 2)
+    privacy = Privacy(office_store, counter.clock, Keeping(purchases=dt.timedelta(days=100)))
+    counter.clock.forward(100 * DAY)
+    assert sum(privacy.tidy().receipts for _ in range(4)) == 1
+
+
 def history(store: OfficeStore, customer_id: str) -> History | None:
     with store.transaction() as books:
         return books.history(customer_id)
@@ -515,6 +524,7 @@ def test_of_the_orders_of_somebody_erased_no_more_than_the_day_is_kept(
         rows = books._connection.execute(  # type: ignore[attr-defined]
             "SELECT starts_at, collected_at FROM pickups WHERE customer_id LIKE 'erased-%'"
         ).fetchall()
+        assert books.answered("a1") is None
     midnight = NINE.replace(hour=0)
     assert [tuple(row) for row in rows] == [(stamp(midnight), stamp(midnight))]
 
