@@ -1,5 +1,5 @@
 import math
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from overlays.card import LINE_CHARACTERS, Card, Language
 from overlays.errors import DoesNotFit
 from overlays.layout import CardFace, Face, Ink, Layout, Mark, NoticeFace, ReasonFace, StateFace, lay_out
-from overlays.layout.figure import MOST_ROWS, Icon
+from overlays.layout.figure import MOST_ROWS, Icon, Row
 from overlays.layout.places import places
 from overlays.layout.typeface import cap_px, extent, width
 from overlays.profiles import LEAST_PITCH, PROFILES, DisplayProfile, profile
@@ -38,23 +38,28 @@ Box = tuple[int, int, int, int]
 """Left, top, right, bottom of some ink."""
 
 
-def boxes(layout: Layout) -> list[Box]:
-    found = []
-    for row in layout.rows:
-        found += [(shape.x, shape.y, shape.x + shape.side, shape.y + shape.side) for shape in row.shapes]
-        for text in row.texts:
-            ink = extent(text.text, text.weight, text.em_px)
-            right = text.x + width(text.text, text.weight, text.em_px) + ink.after
-            found.append((text.x - ink.before, text.baseline - ink.above, right, text.baseline + ink.below))
+def boxes(row: Row) -> list[Box]:
+    found = [(shape.x, shape.y, shape.x + shape.side, shape.y + shape.side) for shape in row.shapes]
+    for text in row.texts:
+        ink = extent(text.text, text.weight, text.em_px)
+        right = text.x + width(text.text, text.weight, text.em_px) + ink.after
+        found.append((text.x - ink.before, text.baseline - ink.above, right, text.baseline + ink.below))
     return found
+
+
+def crosses(one: Box, other: Box) -> bool:
+    return max(one[0], other[0]) < min(one[2], other[2]) and max(one[1], other[1]) < min(one[3], other[3])
 
 
 def keeps_the_rules(layout: Layout, display: DisplayProfile) -> bool:
     assert 1 <= len(layout.rows) <= MOST_ROWS
     middle_top, middle_bottom = display.middle_third
-    for left, top, right, bottom in boxes(layout):
-        assert bottom <= middle_top or top >= middle_bottom, "ink in the middle third"
-        assert inside(display, left, top, right, bottom), "ink in the margin"
+    for row in layout.rows:
+        for left, top, right, bottom in boxes(row):
+            assert bottom <= middle_top or top >= middle_bottom, "ink in the middle third"
+            assert inside(display, left, top, right, bottom), "ink in the margin"
+        for one, other in combinations(boxes(row), 2):
+            assert not crosses(one, other), "ink on other ink"
     texts = [text for row in layout.rows for text in row.texts]
     for row in layout.rows:
         assert len(row.words) <= LINE_CHARACTERS
