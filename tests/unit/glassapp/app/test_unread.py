@@ -124,6 +124,17 @@ def test_whether_it_is_this_customer_is_read_first_and_asked_until_then(bay: Bay
     assert isinstance(press(bay, Command.OK), Reported)
 
 
+def test_a_ring_that_fills_under_a_question_makes_no_other_question_of_it(bay: Bay) -> None:
+    bay.scan(code("4012345678901", strict=False))
+    bay.paint()
+    for in_the_middle in [frozenset[str]()] * 6 + [frozenset({"4012345678901"})] * 4:
+        bay.later(0.1)
+        bay.flow.look(in_the_middle, bay.now)
+        bay.paint()
+    assert bay.face() == StateFace(State.CONFIRM, filling=2)
+    assert isinstance(press(bay, Command.OK), Reported)
+
+
 def test_a_question_that_nobody_answers_goes_like_a_card_does(bay: Bay) -> None:
     bay.scan(code("4012345678901", strict=False))
     bay.paint()
