@@ -87,6 +87,12 @@ def test_of_what_never_stands_beside_each_other_a_visit_takes_one() -> None:
         Supply(units, *none, apart=((0, 2),))
 
 
+def test_a_visit_takes_one_of_each_of_several_groups() -> None:
+    demand = _demand([[10.0, 11.0, 5.0, 6.0], [11.0, 10.0, 6.0, 5.0]])
+    supply = Supply(np.full((4, 1), 9.0), np.zeros((4, 0)), np.zeros(0), apart=((0, 1), (2, 3)))
+    assert plan(demand, supply).value == pytest.approx(34.0)
+
+
 def test_periods_are_averaged() -> None:
     busy, quiet = [[10.0], [30.0]], [[10.0]]
     both = solve(_demand(busy + quiet, periods=[1, 1, 2]), _supply([[1.0]]))
