@@ -185,6 +185,16 @@ def test_three_years_after_the_last_activity_a_customer_is_forgotten(
     assert privacy.tidy() == Forgotten()
 
 
+def test_somebody_of_whom_nothing_was_ever_heard_is_forgotten_like_anybody_else(
+    office_store: OfficeStore, counter: Counter, privacy: Privacy
+) -> None:
+    receive(office_store, EVERYTHING[1] | {"customer_id": "quiet"})
+    counter.clock.forward((3 * 365 + 2) * DAY)
+    assert sum(one.customers for one in rounds(privacy)) == 5
+    with pytest.raises(UnknownCustomer):
+        privacy.export("quiet")
+
+
 class Machine:
     """A computer with a clock of its own, on which servers start and stop."""
 
