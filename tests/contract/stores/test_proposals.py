@@ -35,7 +35,7 @@ from server.errors import (
 )
 from server.stores.postgres import PostgresStore
 from server.stores.sqlite import SqliteStore
-from tests.unit.server.small_shop import NINE, load, offer, shop
+from tests.unit.server.small_shop import NINE, Counter, load, offer, shop
 
 AMIR = Signer("amir", Role.APPROVER)
 ADA = Signer("ada", Role.ADMINISTRATOR)
@@ -90,6 +90,14 @@ def test_what_may_cost_more_than_the_amount_takes_four_eyes(team: Team) -> None:
 def test_what_nothing_limits_takes_four_eyes_too(team: Team) -> None:
     with pytest.raises(ApprovalNeeded):
         team.campaigns.publish(team.write(offers=(offer("tea"),)).hash, "lea")
+
+
+def test_what_stands_on_the_shelves_is_counted_for_each_offer_by_itself(store: Store) -> None:
+    counter = Counter(store, offer("tea", units_total=50), offer("rice"), stock={"tea": 4, "rice": 7})
+    counter.show("s1")
+    with store.transaction() as books:
+        stocked = {name: books.stocked(name) for name in ("tea", "rice", "salt")}
+    assert stocked == {"tea": 4, "rice": 7, "salt": 0}
 
 
 def test_what_is_asked_for_runs_once_somebody_else_has_agreed(team: Team) -> None:
