@@ -223,6 +223,18 @@ def test_a_subscriber_that_is_away_for_long_does_not_fill_the_books(
     assert backlog(outbox) == (10, 0)
 
 
+def test_what_is_too_much_to_wait_is_put_aside_when_somebody_sets_out(
+    counter: Counter, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.office.outbox.MOST_WAITING", 10)
+    outbox.subscribe("crm", URL)
+    for number in range(10):
+        counter.show(f"s{number}", number)
+    assert backlog(outbox) == (20, 0)
+    sending(outbox)
+    assert backlog(outbox) == (10, 10)
+
+
 def test_a_parcel_is_never_large(counter: Counter, outbox: Outbox) -> None:
     outbox.subscribe("crm", URL)
     for number in range(30):
@@ -299,7 +311,7 @@ def test_lines_of_a_clock_that_was_ahead_keep_no_later_ones_out_of_a_file(
     assert list(outbox.export(exported[-1])) == []
 
 
-@pytest.mark.parametrize("url", ["http://crm.example/x", "ftp://crm.example", "crm.example", "https", ""])
+@pytest.mark.parametrize("url", ["http://crm.example/x", "ftp://127.0.0.1/x", "crm.example", "https", ""])
 def test_events_travel_encrypted_or_stay_on_this_machine(outbox: Outbox, url: str) -> None:
     with pytest.raises(UnknownSubscriber):
         outbox.subscribe("crm", url)

@@ -6,8 +6,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import ttest_ind
 
-from server.domain.effects import Arms, Effect, NotMeasurable, Plan, ShapesDiffer, TooFew, judge, share
+from server.domain.effects import (
+    Arms,
+    Effect,
+    Estimate,
+    NotMeasurable,
+    Plan,
+    ShapesDiffer,
+    TooFew,
+    judge,
+    share,
+)
 
 PLAN = Plan(smallest_effect=4.0, deviation=20.0, correlation=0.8, holdout_share=0.2)
 TIMES = 1000
@@ -47,6 +58,28 @@ def test_what_was_known_before_makes_the_interval_narrower() -> None:
     effect = judged(seen(3, 4.0))
     assert effect.variance_left < 0.5
     assert effect.difference.high - effect.difference.low < 0.7 * (effect.raw.high - effect.raw.low)
+
+
+SMALL = Plan(smallest_effect=40.0, deviation=20.0, holdout_share=0.2)
+FIVE_EXPOSED_OF_SIX = np.array([1.0] * 100 + [0.0] * 20)
+
+
+def test_the_interval_of_small_arms_that_differ_is_that_of_welch() -> None:
+    rng = np.random.default_rng(7)
+    exposed = FIVE_EXPOSED_OF_SIX == 1
+    outcome = np.where(exposed, rng.normal(60, 5, 120), rng.normal(60, 30, 120))
+    effect = judge(SMALL, Arms(outcome, np.zeros(120), FIVE_EXPOSED_OF_SIX))
+    assert isinstance(effect, Effect)
+    welch = ttest_ind(outcome[exposed], outcome[~exposed], equal_var=False).confidence_interval(0.95)
+    assert (effect.raw.low, effect.raw.high) == pytest.approx((welch.low, welch.high))
+
+
+def test_who_all_came_when_exposed_and_else_never_leave_nothing_in_doubt() -> None:
+    plan = Plan(smallest_effect=0.5, deviation=0.5, holdout_share=0.5)
+    exposed = np.array([1.0] * 40 + [0.0] * 40)
+    effect = judge(plan, Arms(exposed, np.zeros(80), exposed))
+    assert isinstance(effect, Effect)
+    assert effect.difference == Estimate(1.0, 1.0, 1.0)
 
 
 def test_before_the_planned_number_there_is_no_verdict() -> None:
