@@ -31,6 +31,8 @@ class Rhythm:
     """At the start, for the list of expected codes; then it looks without."""
     tick_s: float = 0.05
     """Between two looks at the controls and at what has become old."""
+    ring_s: float = 0.01
+    """Between two looks at a finger scanner: the kernel keeps 64 events, ten digits."""
     reopen_s: float = 1.0
     """Before a stopped camera is opened again."""
     settle_s: float = 5.0

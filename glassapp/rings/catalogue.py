@@ -24,6 +24,6 @@ def open_ring(spec: str, layout: KeyLayout, clock: Clock) -> Ring:
     if kind == "keyboard" and what:
         return Ring(KeyboardScanner(Path(what), layout, clock), clock)
     port, _, baud = what.partition("@")
-    if kind == "serial" and port and (not baud or baud.isdecimal()):
+    if kind == "serial" and port and (not baud or (baud.isdecimal() and int(baud) > 0)):
         return Ring(SerialScanner(port, int(baud or BAUD), clock), clock)
     raise SettingsError(f"no scanner {spec!r}; there are keyboard:DEVICE, serial:PORT, serial:PORT@BAUD")

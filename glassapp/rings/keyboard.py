@@ -1,5 +1,6 @@
 """A scanner that pretends to be a keyboard, read from the kernel's event device and from nobody else."""
 
+import errno
 import os
 from collections import deque
 from pathlib import Path
@@ -98,6 +99,10 @@ def _grab(descriptor: int) -> None:
     import fcntl
     import stat
 
+    kind = os.fstat(descriptor).st_mode
     # A recording of events, played through a pipe, has nobody to be taken from.
-    if stat.S_ISCHR(os.fstat(descriptor).st_mode):
-        fcntl.ioctl(descriptor, _GRAB, 1)
+    if stat.S_ISFIFO(kind):
+        return
+    if not stat.S_ISCHR(kind):
+        raise OSError(errno.ENODEV, "it is no device")
+    fcntl.ioctl(descriptor, _GRAB, 1)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from glassapp.clock import Clock
 from glassapp.errors import RingUnavailable
-from glassapp.rings.typist import LONGEST_TEXT
+from glassapp.rings.typist import LONGEST_TEXT, PAUSE_S
 
 if TYPE_CHECKING:
     import serial
@@ -30,6 +30,7 @@ class SerialScanner:
         self._clock = clock
         self._lines: deque[str] = deque(maxlen=_MOST_WAITING)
         self._begun = b""
+        self._silent_since: float | None = None
         self._again_at = 0.0
         self._closed = False
         try:
@@ -58,10 +59,22 @@ class SerialScanner:
         except OSError:
             self._drop()
             return
+        if not data:
+            self._wait_for_more()
+            return
+        self._silent_since = None
         *whole, self._begun = (self._begun + data).replace(b"\r", b"\n").split(b"\n")
         self._lines.extend(line.decode("utf-8", "replace") for line in whole if 0 < len(line) <= LONGEST_TEXT)
         # A line without an end is none; one byte more than allowed marks it as too long.
         self._begun = self._begun[: LONGEST_TEXT + 1]
+
+    def _wait_for_more(self) -> None:
+        """Forget a line that does not go on: its rest would make another code of the next one."""
+        now = self._clock.monotonic()
+        if self._silent_since is None:
+            self._silent_since = now
+        elif now - self._silent_since > PAUSE_S:
+            self._begun = b""
 
     def _reopen(self) -> None:
         now = self._clock.monotonic()

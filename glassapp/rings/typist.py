@@ -18,6 +18,7 @@ PAUSE_S = 0.5
 _EVENT = struct.Struct("@llHHi")
 """struct input_event of linux/input.h: seconds, microseconds, type, code, value."""
 EVENT_BYTES = _EVENT.size
+_SYNCHRONISED, _DROPPED = 0, 3
 _KEY = 1
 _DOWN = 1
 _SHIFTS = frozenset({42, 54})
@@ -38,6 +39,10 @@ class KeyEvent:
 
     code: int
     is_down: bool
+
+
+KEYS_LOST = KeyEvent(-1, is_down=False)
+"""SYN_DROPPED: the kernel keeps 64 events, and threw away those that nobody had fetched."""
 
 
 def _row(first: int, characters: str) -> dict[int, str]:
@@ -79,7 +84,9 @@ def key_events(data: bytes) -> Iterator[KeyEvent]:
     """Read the key events out of what the kernel delivers; repeats and other events are left out."""
     whole = len(data) - len(data) % EVENT_BYTES
     for _, _, kind, code, value in _EVENT.iter_unpack(data[:whole]):
-        if kind == _KEY and value in {0, _DOWN}:
+        if (kind, code) == (_SYNCHRONISED, _DROPPED):
+            yield KEYS_LOST
+        elif kind == _KEY and value in {0, _DOWN}:
             yield KeyEvent(code, value == _DOWN)
 
 
@@ -91,9 +98,14 @@ class Typist:
         self._text = ""
         self._shifts: set[int] = set()
         self._typed_at = 0.0
+        self._is_whole = True
 
     def take(self, event: KeyEvent, now: float) -> str | None:
         """Take one key; the text when it was the last, and None before."""
+        if event == KEYS_LOST:
+            self._shifts.clear()
+            self._is_whole = False
+            return None
         if event.code in _SHIFTS:
             (self._shifts.add if event.is_down else self._shifts.discard)(event.code)
             return None
@@ -103,9 +115,13 @@ class Typist:
             self._text = ""
         self._typed_at = now
         if event.code in _ENDS:
-            text, self._text = self._text, ""
-            return text if 0 < len(text) <= LONGEST_TEXT else None
+            return self._end()
         table = _SHIFTED if self._shifts else _PLAIN
         if len(self._text) <= LONGEST_TEXT:
             self._text += table[self._layout].get(event.code, "")
         return None
+
+    def _end(self) -> str | None:
+        text, self._text = self._text, ""
+        is_whole, self._is_whole = self._is_whole, True
+        return text if is_whole and 0 < len(text) <= LONGEST_TEXT else None

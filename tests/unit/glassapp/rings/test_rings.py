@@ -92,6 +92,18 @@ def test_a_text_without_an_end_does_not_grow_for_ever() -> None:
     assert len(typist._text) == 0
 
 
+def test_a_code_of_which_the_kernel_lost_keys_is_none_and_the_next_one_is_whole() -> None:
+    lost = struct.pack("@llHHi", 0, 0, 0, 3, 0) + struct.pack("@llHHi", 0, 0, 0, 0, 0)
+    keys = (
+        recorded([(SHIFT, 1), *pressed("29500")[:-2]])
+        + lost
+        + recorded(pressed("77313") + pressed("2950041"))
+    )
+    typist = Typist(KeyLayout.US)
+    texts = [typist.take(event, 1.0) for event in key_events(keys)]
+    assert [text for text in texts if text is not None] == ["2950041"]
+
+
 @given(st.binary(max_size=600))
 def test_whatever_a_device_sends_is_read_without_harm(data: bytes) -> None:
     typist = Typist(KeyLayout.FR)
@@ -167,6 +179,30 @@ def test_a_serial_scanner_is_read_line_by_line_whatever_ends_them() -> None:
     assert ring.poll() is None
 
 
+def test_a_line_that_does_not_go_on_is_not_the_beginning_of_the_next_code() -> None:
+    master, slave = pty.openpty()
+    tty.setraw(slave)
+    clock = ManualClock(10.0)
+    ring = open_ring(f"serial:{os.ttyname(slave)}", KeyLayout.US, clock)
+    try:
+        os.write(master, b"29500412")
+        assert ring.poll() is None
+        assert ring.poll() is None, "from here on it is silent"
+        clock.advance(PAUSE_S / 2)
+        os.write(master, b"77313\r")
+        assert polled(ring).text == "2950041277313", "a line may come in two pieces"
+        os.write(master, b"2950041277313")
+        for _ in range(3):
+            assert ring.poll() is None
+            clock.advance(2 * PAUSE_S)
+        os.write(master, b"B-1042-1\r")
+        assert polled(ring).text == "B-1042-1"
+    finally:
+        ring.close()
+        os.close(slave)
+        os.close(master)
+
+
 def polled(ring: Ring) -> Scan:
     for _ in range(1000):
         scan = ring.poll()
@@ -227,7 +263,9 @@ def test_a_speed_that_no_port_has_is_refused_in_one_sentence(baud: str) -> None:
         open_ring(f"serial:{os.ttyname(slave)}@{baud}", KeyLayout.US, SystemClock())
 
 
-@pytest.mark.parametrize("spec", ["", "ring", "keyboard:", "serial:", "serial:/dev/x@fast", "usb:1"])
+@pytest.mark.parametrize(
+    "spec", ["", "ring", "keyboard:", "serial:", "serial:/dev/x@fast", "serial:/dev/x@0", "usb:1"]
+)
 def test_a_scanner_that_does_not_exist_is_refused_with_those_that_do(spec: str) -> None:
     with pytest.raises(SettingsError, match="keyboard:DEVICE"):
         open_ring(spec, KeyLayout.US, SystemClock())
@@ -237,3 +275,11 @@ def test_a_scanner_that_does_not_exist_is_refused_with_those_that_do(spec: str) 
 def test_a_scanner_that_is_not_plugged_in_is_said_to_be(kind: str, tmp_path: Path) -> None:
     with pytest.raises(RingUnavailable, match="cannot be opened"):
         open_ring(f"{kind}:{tmp_path / 'nothing'}", KeyLayout.US, SystemClock())
+
+
+@pytest.mark.parametrize("what", ["folder", "file"])
+def test_what_is_no_device_is_no_scanner(what: str, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    with pytest.raises(RingUnavailable, match="it is no device"):
+        open_ring(f"keyboard:{tmp_path / what}", KeyLayout.US, SystemClock())
