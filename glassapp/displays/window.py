@@ -17,6 +17,7 @@ from glassapp.errors import DisplayUnavailable
 
 MOST_KEYS = 32
 _CLOSING_S = 2.0
+_CLOSED = "the window was closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class WindowDisplay:
         self._changed = threading.Condition()
         self._newest: bytes | None = None
         self._gone = False
+        self._closed = False
         self._painter = threading.Thread(target=self._paint, name="window painter", daemon=True)
         complaint = _wait_until_open(self._ours, config.opening_s)
         if complaint is not None:
@@ -72,21 +74,27 @@ class WindowDisplay:
         data = tk_window.pack(picture)
         with self._changed:
             if self._gone or not self.process.is_alive():
-                raise DisplayUnavailable("the window was closed")
+                raise DisplayUnavailable(_CLOSED)
             self._newest = data
             self._changed.notify()
 
     def read_key(self) -> str | None:
-        """The next key pressed in the window as a character, or None; never waits."""
+        """The next key pressed in the window as a character, or None; never waits.
+
+        Raises:
+            DisplayUnavailable: Somebody closed the window.
+        """
         try:
             while self._ours.poll():
                 self._keys.append(self._ours.recv_bytes(maxlength=64).decode())
         except (OSError, EOFError):
-            pass
+            if not self._closed:
+                raise DisplayUnavailable(_CLOSED) from None
         return self._keys.popleft() if self._keys else None
 
     def close(self) -> None:
         """Close the window and end its process; may be called twice."""
+        self._closed = True
         with self._changed:
             self._gone = True
             self._changed.notify()

@@ -179,6 +179,9 @@ def test_a_window_that_somebody_closed_is_unavailable(window: tuple[WindowDispla
     display.process.join(10)
     with pytest.raises(DisplayUnavailable, match="closed"):
         display.show(card("Bay 8"))
+    with pytest.raises(DisplayUnavailable, match="closed"):
+        display.read_key()
+    display.close()
     assert display.read_key() is None
 
 
