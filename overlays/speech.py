@@ -1,5 +1,6 @@
 """What both programs say to whoever started them: somebody who listens no more ends no shift."""
 
+import io
 import os
 import sys
 from contextlib import suppress
@@ -27,8 +28,10 @@ class LossyConsole(Console):
     """Prints in colour; what a full disk or a closed pipe does not take is lost."""
 
     def print(self, *objects: Any, **options: Any) -> None:  # noqa: ANN401 - whatever a console prints
-        """Print as a console does."""
+        """Print as a console does, with escapes for what the encoding of the stream has no sign for."""
         try:
+            if isinstance(self.file, io.TextIOWrapper):
+                self.file.reconfigure(errors="backslashreplace")
             super().print(*objects, **options)
         except (OSError, ValueError):
             say_no_more(self.file)

@@ -45,6 +45,14 @@ def test_a_console_that_nobody_looks_at_goes_on(to: type[TextIO]) -> None:
     stream.close()
 
 
+def test_what_an_encoding_has_no_sign_for_is_escaped_and_what_follows_is_said() -> None:
+    taken = io.BytesIO()
+    console = LossyConsole(file=io.TextIOWrapper(taken, "ascii", write_through=True), width=80)
+    console.print("Clémentine")
+    console.print("two")
+    assert taken.getvalue() == b"Cl\\xe9mentine\ntwo\n"
+
+
 def test_what_is_taken_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     say("one")
     LossyConsole().print("two")
