@@ -69,7 +69,9 @@ class Settings(BaseModel):
         "by default that of the credential file",
     )
     camera: str = Field(
-        "opencv:0", description="opencv:NUMBER, opencv:URL, video:FILE, folder:DIR or halo[:NAME]"
+        "opencv:0",
+        description="opencv:NUMBER, opencv:URL, video:FILE, folder:DIR, halo[:NAME], or none where a finger "
+        "scanner reads",
     )
     ring: str | None = Field(None, description="Finger scanner: keyboard:DEVICE or serial:PORT[@BAUD]")
     ring_layout: Annotated[str, AfterValidator(_one_of("us", "fr"))] = Field(

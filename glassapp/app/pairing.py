@@ -8,7 +8,7 @@ from pathlib import Path
 
 import zxingcpp
 
-from glassapp.cameras import open_camera
+from glassapp.cameras import NONE, open_camera
 from glassapp.clock import Clock, SystemClock
 from glassapp.errors import CameraFinished, PairingRefused, SettingsError
 from glassapp.ports import Camera, Pixels
@@ -31,6 +31,8 @@ def pair(camera: str, code: str | None) -> Issued:
     """
     if code is not None:
         return asyncio.run(redeem(understood(code)))
+    if camera == NONE:
+        raise SettingsError("without a camera give the text under the code: --code TEXT")
     clock = SystemClock()
     with closing(open_camera(camera, clock)) as opened:
         invitation = look_for_code(opened, clock)

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from glassapp.app.painter import AskingPainter, Painter
-from glassapp.cameras import open_camera
+from glassapp.cameras import NONE as NO_CAMERA
+from glassapp.cameras import NoCamera, open_camera
 from glassapp.clock import Clock
 from glassapp.displays import open_display
 from glassapp.errors import CameraNotFound, DisplayUnavailable, SettingsError
@@ -34,9 +35,13 @@ class Parts:
         """Open the camera.
 
         Raises:
-            SettingsError: There is no such kind of camera.
+            SettingsError: There is no such kind of camera, or none and no finger scanner either.
             CameraNotFound: There is, but it is not here, or its library is not.
         """
+        if self._settings.camera == NO_CAMERA:
+            if self._settings.ring is None:
+                raise SettingsError("without a camera a finger scanner reads: set ring, or nothing does")
+            return NoCamera()
         if not _is_halo(self._settings.camera):
             return open_camera(self._settings.camera, self._clock)
         return self._worn().camera()

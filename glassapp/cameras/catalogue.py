@@ -39,6 +39,6 @@ def open_camera(spec: str, clock: Clock | None = None) -> Camera:
     """
     kind, _, what = spec.partition(":")
     if kind not in CAMERAS or not what:
-        known = "opencv:NUMBER, opencv:URL, video:FILE, folder:DIR, halo"
+        known = "opencv:NUMBER, opencv:URL, video:FILE, folder:DIR, halo, none"
         raise SettingsError(f"no camera {spec!r}; there are {known}")
     return CAMERAS[kind](what, clock)

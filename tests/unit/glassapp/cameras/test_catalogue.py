@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from glassapp.cameras import CAMERAS, FolderCamera, VideoCamera, open_camera
-from glassapp.errors import CameraNotFound, SettingsError
+from glassapp.cameras import CAMERAS, NONE, FolderCamera, NoCamera, VideoCamera, open_camera
+from glassapp.errors import CameraFinished, CameraNotFound, SettingsError
 from glassapp.settings import Settings
 
 
@@ -39,8 +39,18 @@ def test_an_unknown_camera_is_refused_and_the_known_ones_are_named(spec: str) ->
         open_camera(spec)
 
 
-@pytest.mark.parametrize("kind", CAMERAS)
+@pytest.mark.parametrize("kind", [*CAMERAS, NONE])
 def test_every_kind_is_named_by_the_setting_and_by_a_refusal(kind: str) -> None:
     assert kind in str(Settings.model_fields["camera"].description)
     with pytest.raises(SettingsError, match=kind):
         open_camera("webcam:0")
+
+
+def test_no_camera_delivers_nothing_until_it_is_closed() -> None:
+    camera = NoCamera()
+    assert [camera.read(0.0) for _ in range(3)] == [None, None, None]
+    assert camera.dropped == 0
+    camera.close()
+    camera.close()
+    with pytest.raises(CameraFinished):
+        camera.read(60.0)
