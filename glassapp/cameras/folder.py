@@ -118,7 +118,8 @@ def _pictures(config: FolderConfig) -> tuple[Path, ...]:
     if config.files is not None:
         paths = tuple(folder / name for name in config.files)
     else:
-        paths = tuple(sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES))
+        found = (path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+        paths = tuple(sorted(found))
     missing = next((path for path in paths if not path.is_file()), None)
     if missing is not None:
         raise CameraNotFound(f"there is no file {missing}")

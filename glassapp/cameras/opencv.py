@@ -21,7 +21,7 @@ class OpenCvConfig:
     """Which device, and what is asked of it."""
 
     device: int | str = 0
-    """A number as the system counts cameras, or the URL of a stream."""
+    """A number as the system counts cameras, a device of Linux such as ``/dev/video2``, or a stream's URL."""
     width_px: int = 1920
     height_px: int = 1080
     stopped_after_s: float = 3.0
@@ -109,17 +109,19 @@ def _name(device: int | str) -> str:
 
 
 def _open(config: OpenCvConfig, source: str) -> cv2.VideoCapture:
-    if isinstance(config.device, str):
+    on_linux = sys.platform == "linux"
+    is_stream = isinstance(config.device, str) and not config.device.startswith("/dev/")
+    if is_stream:
         limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, round(config.opening_s * 1000)]
         limits += [cv2.CAP_PROP_READ_TIMEOUT_MSEC, round(config.stopped_after_s * 1000)]
         capture = open_capture(config.device, cv2.CAP_FFMPEG, limits)
         if capture is None:
             raise CameraNotFound(f"no stream at {source}; looked with FFmpeg for {config.opening_s:g} s")
         return capture
-    on_linux = sys.platform == "linux"
     capture = open_capture(config.device, cv2.CAP_V4L2 if on_linux else cv2.CAP_ANY)
     if capture is None:
         where = f"/dev/video{config.device}" if on_linux else f"camera number {config.device}"
+        where = config.device if isinstance(config.device, str) else where
         raise CameraNotFound(f"cannot open {where}; is it plugged in, free, and may this user read it?")
     # MJPG first: uncompressed 1080p does not fit USB 2 at 30 frames a second.
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))

@@ -41,7 +41,8 @@ class ZxingConfig:
 
     symbologies: frozenset[Symbology] = frozenset(Symbology)
     try_invert: bool = True
-    """Also look for light bars on dark, as a phone in dark mode shows them."""
+    """Also look for light modules on dark, as a phone in dark mode shows a QR code. Of bars zxing-cpp reads
+    dark ones only."""
 
 
 class ZxingDecoder:

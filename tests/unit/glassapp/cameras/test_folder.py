@@ -41,6 +41,13 @@ def test_pictures_come_in_the_order_of_their_names(tmp_path: Path) -> None:
     assert [frame.number for frame in frames] == [1, 2, 3, 4]
 
 
+def test_a_folder_that_is_called_like_a_picture_is_none(tmp_path: Path) -> None:
+    photograph(tmp_path / "a.png")
+    (tmp_path / "b.png").mkdir()
+    (tmp_path / "c.png").symlink_to(tmp_path / "gone.png")
+    assert [frame.source for frame in shots(FolderCamera(FolderConfig(tmp_path)))] == ["a.png"]
+
+
 def test_a_list_of_files_is_an_order_of_its_own(tmp_path: Path) -> None:
     for name in ("a.png", "b.png", "c.png"):
         photograph(tmp_path / name)

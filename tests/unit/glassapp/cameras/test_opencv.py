@@ -27,6 +27,13 @@ def test_a_camera_that_is_not_plugged_in_is_named_and_nothing_is_written_to_the_
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such names")
+@pytest.mark.parametrize("device", ["/dev/video98", "/dev/v4l/by-id/usb-headset-video-index0"])
+def test_a_device_that_is_called_by_its_file_is_no_stream(device: str) -> None:
+    with pytest.raises(CameraNotFound, match=f"cannot open {device}; is it plugged in"):
+        OpenCvCamera(OpenCvConfig(device=device))
+
+
 def test_a_stream_that_does_not_answer_is_named_without_its_password_and_ffmpeg_is_silent() -> None:
     # In a program of its own: FFmpeg asks once how loud it may be, and a test before may have woken it.
     code = """
