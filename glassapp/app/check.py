@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import random
 import uuid
 from collections.abc import Callable, Iterator
@@ -13,8 +14,9 @@ from pathlib import Path
 from glassapp.app.fitting import display_profile, greeting, outbox_of
 from glassapp.app.parts import Parts
 from glassapp.app.voice import listening
+from glassapp.cameras import NoCamera
 from glassapp.clock import SystemClock
-from glassapp.errors import CameraStopped, DecoderUnavailable, GlassesError, LinkError
+from glassapp.errors import CameraStopped, DecoderUnavailable, GlassesError, LinkError, SettingsError
 from glassapp.link import Link, LinkEvent, LinkLost, LinkUp
 from glassapp.power_supply import MACHINE, NONE, PowerSupply
 from glassapp.rings import KeyLayout, open_ring
@@ -63,6 +65,8 @@ def _decoder(name: str) -> str:
 
 def _camera(settings: Settings) -> str:
     with closing(Parts(settings, SystemClock())) as parts, closing(parts.open_camera()) as camera:
+        if isinstance(camera, NoCamera):
+            return f"there is none, {settings.ring} reads"
         frame = camera.read(_FIRST_FRAME_S)
     if frame is None:
         raise CameraStopped(f"{settings.camera} delivered no picture within {_FIRST_FRAME_S:g} s")
@@ -106,6 +110,8 @@ def _battery(settings: Settings) -> str:
 
 def _outbox(settings: Settings) -> str:
     outbox_of(settings, read_credential(settings))
+    if not os.access(str(settings.outbox), os.W_OK | os.X_OK):
+        raise SettingsError(f"{settings.outbox} cannot be written to: what waits ends with the program")
     return f"messages wait in {settings.outbox}"
 
 

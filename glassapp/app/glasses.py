@@ -77,6 +77,7 @@ class Glasses:
         self._wanted: Face | None = None
         self._shown: Face | None = None
         self._lost: LinkLost | None = None
+        self._blind = ""
         # The loop's own threads are also those that ask the name server, for half a minute when it is away.
         self._threads = ThreadPoolExecutor(_THREADS, "glasses")
 
@@ -118,6 +119,7 @@ class Glasses:
                         self._transport.run(),
                         self._show(),
                         self._mind_the_attendant(),
+                        self._mind_the_rings(),
                         self._mind_the_battery(),
                     )
                 ]
@@ -140,13 +142,14 @@ class Glasses:
             except CameraFinished:
                 return
             except CameraError as error:
-                _log.warning("camera stopped", why=str(error))
+                self._tell_of_camera(str(error))
                 self._story.camera_stopped(str(error))
                 self._flow.camera_works(works=False)
                 self._refresh()
                 await self._first(self._stopping, self._rhythm.reopen_s)
                 continue
             if look is not None:
+                self._blind = ""
                 self._take(look)
 
     async def _show(self) -> None:
@@ -168,12 +171,17 @@ class Glasses:
                 if (command := control.poll()) is not None:
                     self._do(self._flow.command(command, now))
                     self._transport.wake()
-            for ring in self._rings:
-                if (scan := ring.poll()) is not None:
-                    self._scanned(Look.of_a_ring(scan), scan)
             self._flow.tick(now)
             self._refresh()
             await asyncio.sleep(self._rhythm.tick_s)
+
+    async def _mind_the_rings(self) -> None:
+        while self._rings:
+            for ring in self._rings:
+                if (scan := ring.poll()) is not None:
+                    self._scanned(Look.of_a_ring(scan), scan)
+                    self._refresh()
+            await asyncio.sleep(self._rhythm.ring_s)
 
     async def _mind_the_battery(self) -> None:
         while True:
@@ -240,6 +248,12 @@ class Glasses:
         warn = _log.debug if lost == self._lost and lost.reason in _AWAY else _log.warning
         warn("link lost", reason=lost.reason.value, detail=lost.detail)
         self._lost = lost
+
+    def _tell_of_camera(self, why: str) -> None:
+        """A headset may lie unplugged all night: the same reason is given once."""
+        warn = _log.debug if why == self._blind else _log.warning
+        warn("camera stopped", why=why)
+        self._blind = why
 
     def _refresh(self) -> None:
         face = self._flow.face(self._clock.monotonic())

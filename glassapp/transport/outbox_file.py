@@ -102,9 +102,10 @@ class OutboxFile:
         try:
             if waiting:
                 self._write(waiting)
+                # That there is nothing to take away says nothing about the disk.
+                self._works = True
             else:
                 self._path.unlink(missing_ok=True)
-            self._works = True
         except OSError as error:
             self._complain(error)
             with suppress(OSError):

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import os
 import signal
+import struct
 import sys
 from pathlib import Path
 
@@ -215,6 +216,64 @@ def test_the_check_greets_no_server_with_a_profile_that_does_not_exist(
     ]
 
 
+def test_without_a_camera_a_finger_scanner_reads_or_nothing_does(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, credential: str
+) -> None:
+    scanner = tmp_path / "event5"
+    os.mkfifo(scanner)
+    config = tmp_path / "glasses.toml"
+    config.write_text(f"[glasses]\nring = 'keyboard:{scanner}'\n", "utf-8")
+    worn = ("--camera", "none", "--display", "memory", "--credential-file", credential)
+    code, _, err = call_here(capsys, *worn)
+    assert (code, err) == (
+        2,
+        "baylens-glasses: without a camera a finger scanner reads: set ring, or nothing does\n",
+    )
+    _, out, _ = call_here(capsys, "check", *worn, "--config", str(config), "--server", "ws://127.0.0.1:1")
+    assert f"ok     camera: there is none, keyboard:{scanner} reads" in out
+
+
+def test_a_code_to_pair_is_not_looked_for_without_a_camera(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code, _, err = call_here(capsys, "pair", "--camera", "none", "--into", str(tmp_path / "paired"))
+    assert code == 2
+    assert "--code TEXT" in err
+
+
+async def test_glasses_without_a_camera_serve_whom_the_finger_scanner_reads(
+    tmp_path: Path, credential: str
+) -> None:
+    scanner, journal = tmp_path / "event5", tmp_path / "journal.jsonl"
+    os.mkfifo(scanner)
+    trigger = os.open(scanner, os.O_RDWR | os.O_NONBLOCK)
+    journal.touch(0o600)
+    config = tmp_path / "glasses.toml"
+    config.write_text(f"[glasses]\nring = 'keyboard:{scanner}'\n", "utf-8")
+    async with small_server(SmallServer.desk) as server, asyncio.timeout(60):
+        glasses = await start(
+            *("--server", f"ws://127.0.0.1:{server.port}", "--credential-file", credential),
+            *("--camera", "none", "--display", "memory", "--config", str(config), "--journal", str(journal)),
+        )
+        while '"state":"up"' not in journal.read_text("utf-8"):  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.02)
+        os.write(trigger, typed("3012345678902"))
+        while '"type":"card"' not in journal.read_text("utf-8"):  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.02)
+        glasses.send_signal(signal.SIGTERM)
+        _, err = await glasses.communicate()
+    os.close(trigger)
+    assert glasses.returncode == 0
+    assert b"camera stopped" not in err
+
+
+def typed(digits: str) -> bytes:
+    """What the kernel delivers of a scanner that types digits and Enter."""
+    keys = [*("1234567890".index(digit) + 2 for digit in digits), 28]
+    event = struct.Struct("@llHHi")
+    return b"".join(event.pack(0, 0, 1, key, value) for key in keys for value in (1, 0))
+
+
 async def test_refused_glasses_say_so_and_end_with_1(folder: Path, credential: str) -> None:
     async def refuse(_: SmallServer, connection: ServerConnection) -> None:
         await connection.close(CloseCode.CREDENTIAL_UNKNOWN, "credential_unknown")
@@ -278,6 +337,21 @@ def test_the_check_tries_what_only_some_glasses_have(
         "failed battery",
         "failed outbox",
     ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a folder in which nobody writes")
+def test_the_check_says_that_an_outbox_keeps_nothing(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path, credential: str
+) -> None:
+    config = tmp_path / "glasses.toml"
+    # Root does not write there either.
+    config.write_text("[glasses]\noutbox = '/proc/sys'\n", "utf-8")
+    _, out, _ = call_here(
+        capsys,
+        *("check", "--config", str(config), "--credential-file", credential, "--server", "ws://127.0.0.1:1"),
+        *("--camera", f"folder:{folder}", "--display", "memory", "--decoders", "zxing"),
+    )
+    assert "failed outbox: /proc/sys cannot be written to: what waits ends with the program" in out
 
 
 def test_the_check_names_what_does_not_work(

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from structlog.testing import capture_logs
 from websockets.asyncio.server import ServerConnection
 
 from glassapp.app.equipment import Rhythm
@@ -59,15 +60,20 @@ async def test_a_camera_that_cannot_be_opened_again_is_tried_until_it_can() -> N
             raise CameraNotFound("no camera 0")
         return found
 
-    async with small_server(SmallServer.desk) as server:
-        glasses = Worn(address(server.port), open_camera, rhythm=BRISK)
-        running = asyncio.create_task(glasses.glasses.run())
-        camera.fail(CameraStopped("the plug is out"))
-        camera.hold(CODE, Symbology.EAN_13)
-        await glasses.next(CardArrived)
-        camera.finish()
-        await running
+    with capture_logs() as said:
+        async with small_server(SmallServer.desk) as server:
+            glasses = Worn(address(server.port), open_camera, rhythm=BRISK)
+            running = asyncio.create_task(glasses.glasses.run())
+            camera.fail(CameraStopped("the plug is out"))
+            camera.hold(CODE, Symbology.EAN_13)
+            await glasses.next(CardArrived)
+            camera.finish()
+            await running
     assert len(glasses.all(CameraStoppedSeeing)) == 3
+    told = [
+        line["why"] for line in said if (line["event"], line["log_level"]) == ("camera stopped", "warning")
+    ]
+    assert told == ["the plug is out", "no camera 0"], "the same reason is given once"
 
 
 async def test_a_camera_that_was_never_there_ends_the_run_at_once() -> None:

@@ -164,7 +164,10 @@ def test_a_folder_that_is_not_there_costs_the_promise_and_nothing_else(tmp_path:
         assert outbox.recover() == ()
         outbox.keep([SCAN])
         outbox.keep([SCAN, GIVEN])
+        outbox.keep([])
+        outbox.keep([SCAN])
     assert [line["event"] for line in said] == ["outbox waits in memory only"], "said once"
+    assert not outbox.works
 
 
 def test_what_could_not_be_written_leaves_no_code_behind(tmp_path: Path) -> None:
