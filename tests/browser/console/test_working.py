@@ -24,6 +24,28 @@ def test_signing_in_needs_only_the_keyboard(console: Console) -> None:
     console.close(page)
 
 
+def test_whoever_is_refused_is_taken_to_the_field_that_was_wrong(console: Console) -> None:
+    page = console.open()
+    page.goto(f"{console.address}/sign-in")
+    page.get_by_label("Login").fill("lea")
+    page.get_by_label("Password").fill("something else")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Login or password is wrong")
+    expect(page.get_by_label("Password")).to_be_focused()
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{console.address}/")
+    page.goto(f"{console.address}/samples")
+    page.locator("#rows a").first.click()
+    taken_off = page.locator("#take-units")
+    taken_off.fill("a few")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Write a whole number")
+    expect(taken_off).to_be_focused()
+    expect(taken_off).to_have_accessible_description("Write a whole number, from 1 to 1,000,000.")
+    console.close(page, "401", "422")
+
+
 def test_every_stop_of_the_keyboard_can_be_seen(console: Console) -> None:
     page = console.open("ada")
     page.goto(f"{console.address}/team")
