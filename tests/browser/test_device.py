@@ -232,6 +232,14 @@ def test_of_several_cameras_one_is_chosen_and_kept(playwright: Playwright, site:
         page.reload()
         with_patience(page, lambda: page.evaluate(IN_USE) == "fake_device_2")
         expect(cameras.locator("option:checked")).to_have_text("fake_device_2")
+        said: list[str] = []
+        page.on("websocket", lambda wire: wire.on("framesent", lambda sent: said.append(str(sent))))
+        page.reload()
+        with_patience(page, lambda: page.evaluate(IN_USE) == "fake_device_2")
+        cameras.focus()
+        page.keyboard.press("ArrowUp")
+        with_patience(page, lambda: page.evaluate(IN_USE) == "fake_device_1")
+        assert [one for one in said if '"press"' in one] == [], "arrows choose a camera, and answer nothing"
         page.evaluate("localStorage.setItem('baylens-camera', '[\"unplugged\", \"the old one\"]')")
         page.reload()
         with_patience(page, lambda: page.evaluate(IN_USE) == "fake_device_0")

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 from overlays.profiles import PROFILES
 from overlays.wire import Verdict
 from tests.browser.conftest import CODE, Watch, open_page
+from tests.browser.console.conftest import complaints
 from tests.browser.site import SmallDesk, SmallSite
 
 pytestmark = pytest.mark.timeout(240)
@@ -340,3 +341,33 @@ def test_every_device_of_the_picker_has_a_name_in_both_languages(page: Page, sit
         names = page.locator("#devices b").all_inner_texts()
         assert len(set(names)) == len(PROFILES)
         assert set(names).isdisjoint(PROFILES)
+
+
+def test_with_the_keyboard_the_glasses_are_one_stop_and_arrows_choose(
+    page: Page, site: SmallSite, desk: SmallDesk
+) -> None:
+    card_is_shown(page, site)
+    devices = page.get_by_role("radio")
+    devices.first.click()
+    devices.first.focus()
+    for key, there in (
+        ("ArrowRight", 1),
+        ("ArrowDown", 2),
+        ("ArrowLeft", 1),
+        ("ArrowUp", 0),
+        ("ArrowUp", -1),
+    ):
+        page.keyboard.press(key)
+        chosen = devices.last if there < 0 else devices.nth(there)
+        expect(chosen).to_be_focused()
+        expect(chosen).to_be_checked()
+        expect(page.locator("#devices [tabindex='0']")).to_have_count(1)
+    assert desk.answers == []
+
+
+def test_whoever_listens_to_the_page_hears_words_and_no_measurements(page: Page, site: SmallSite) -> None:
+    card_is_shown(page, site)
+    assert complaints(page) == ""
+    expect(page.get_by_role("img", name="Ce que montrent les lunettes")).to_be_visible()
+    assert set(page.locator("#steps output").evaluate_all("all => all.map((one) => one.ariaLive)")) == {"off"}
+    expect(page.locator("#sky")).to_have_attribute("aria-valuetext", page.locator("#sky-value").inner_text())

@@ -33,6 +33,8 @@ export function listen(press, toggleCamera) {
   addEventListener("click", ({ detail, target }) => detail > 0 && target.closest?.("button, input[type=checkbox]")?.blur(), true);
   addEventListener("keydown", (event) => {
     if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    // A list is operated with letters, too.
+    if (event.target.closest?.("select")) return;
     const operated = event.target.closest?.("button, input, a");
     const command = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     const wanted = event.key === " " || command;

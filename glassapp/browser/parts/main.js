@@ -172,6 +172,7 @@ function shine() {
   const { ratio, enough } = hud.shineUnder(sky);
   const rounded = Number(sky.toPrecision(2));
   find("sky-value").textContent = `${rounded.toLocaleString(spoken())} cd/m²`;
+  find("sky").ariaValueText = find("sky-value").textContent;
   find("contrast").textContent = words().contrast(ratio < 10 ? ratio.toFixed(1) : Math.round(ratio)) + (enough ? words().enough : words().faint);
   find("contrast").dataset.enough = enough;
 }

@@ -22,6 +22,7 @@ export function buildPicker(profiles, chosen, pick) {
     button.dataset.colours = profile.colours;
     button.append(shape, name, size);
     button.addEventListener("click", () => pick(profile));
+    button.addEventListener("keydown", go);
     picker.append(button);
     onLanguage((say) => (name.textContent = say.name[profile.name] ?? profile.name));
   }
@@ -30,8 +31,21 @@ export function buildPicker(profiles, chosen, pick) {
 
 export function markPicked(chosen) {
   for (const button of document.getElementById("devices").children) {
-    button.ariaChecked = String(button.dataset.profile === chosen.name);
+    const picked = button.dataset.profile === chosen.name;
+    button.ariaChecked = String(picked);
+    button.tabIndex = picked ? 0 : -1;
   }
+}
+
+/** One stop for Tab, arrows within: the keys of every group of which one is chosen. */
+function go(event) {
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  const all = [...event.target.parentElement.children];
+  const next = all.at((all.indexOf(event.target) + step) % all.length);
+  event.preventDefault();
+  next.focus();
+  next.click();
 }
 
 export class Panel {
@@ -87,6 +101,8 @@ export class Panel {
     number.textContent = step;
     number.className = "number";
     name.className = "name";
+    // Twelve times with every card: they are there to be looked up, and not said aloud.
+    time.ariaLive = "off";
     line.append(bar, number, name, time);
     document.getElementById("steps").append(line);
     onLanguage((say) => (name.textContent = say.step[step - 1]));
