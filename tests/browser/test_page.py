@@ -371,3 +371,15 @@ def test_whoever_listens_to_the_page_hears_words_and_no_measurements(page: Page,
     expect(page.get_by_role("img", name="Ce que montrent les lunettes")).to_be_visible()
     assert set(page.locator("#steps output").evaluate_all("all => all.map((one) => one.ariaLive)")) == {"off"}
     expect(page.locator("#sky")).to_have_attribute("aria-valuetext", page.locator("#sky-value").inner_text())
+
+
+def test_in_the_systems_own_colours_what_is_chosen_can_be_seen(page: Page, site: SmallSite) -> None:
+    page.emulate_media(forced_colors="active")
+    page.goto(site.address)
+    for group, state in (("#devices", "aria-checked"), ("#languages", "aria-pressed")):
+        paint = "all => [...new Set(all.map((one) => getComputedStyle(one).backgroundColor))]"
+        chosen, others = (
+            page.locator(f"{group} [{state}={value}]").evaluate_all(paint) for value in ("true", "false")
+        )
+        assert len(chosen) == len(others) == 1
+        assert chosen != others
