@@ -366,6 +366,8 @@ def test_with_the_keyboard_the_glasses_are_one_stop_and_arrows_choose(
 
 
 def test_whoever_listens_to_the_page_hears_words_and_no_measurements(page: Page, site: SmallSite) -> None:
+    # What is half faded has not the contrast that it will have.
+    page.emulate_media(reduced_motion="reduce")
     card_is_shown(page, site)
     assert complaints(page) == ""
     expect(page.get_by_role("img", name="Ce que montrent les lunettes")).to_be_visible()
@@ -377,9 +379,17 @@ def test_in_the_systems_own_colours_what_is_chosen_can_be_seen(page: Page, site:
     page.emulate_media(forced_colors="active")
     page.goto(site.address)
     for group, state in (("#devices", "aria-checked"), ("#languages", "aria-pressed")):
+        expect(page.locator(f"{group} [{state}=true]")).to_have_count(1)
         paint = "all => [...new Set(all.map((one) => getComputedStyle(one).backgroundColor))]"
         chosen, others = (
             page.locator(f"{group} [{state}={value}]").evaluate_all(paint) for value in ("true", "false")
         )
         assert len(chosen) == len(others) == 1
         assert chosen != others
+
+
+def test_the_number_of_a_step_can_be_read_over_its_bar(page: Page, site: SmallSite) -> None:
+    card_is_shown(page, site)
+    told = page.locator("#steps li.told").first
+    # Light on green; only the quiet grey of a step that was not told is too close to it.
+    expect(told.locator(".number")).to_have_css("color", "rgb(238, 243, 248)")
