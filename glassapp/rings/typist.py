@@ -104,7 +104,7 @@ class Typist:
         """Take one key; the text when it was the last, and None before."""
         if event == KEYS_LOST:
             self._shifts.clear()
-            self._is_whole = False
+            self._is_whole, self._typed_at = False, now
             return None
         if event.code in _SHIFTS:
             (self._shifts.add if event.is_down else self._shifts.discard)(event.code)
@@ -112,7 +112,7 @@ class Typist:
         if not event.is_down:
             return None
         if now - self._typed_at > PAUSE_S:
-            self._text = ""
+            self._text, self._is_whole = "", True
         self._typed_at = now
         if event.code in _ENDS:
             return self._end()

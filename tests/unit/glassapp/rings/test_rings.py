@@ -17,7 +17,7 @@ from glassapp.ports import Scan
 from glassapp.rings import KeyLayout, Ring, open_ring
 from glassapp.rings.keyboard import _AGAIN_S
 from glassapp.rings.ring import DEBOUNCE_S, understood
-from glassapp.rings.typist import LONGEST_TEXT, PAUSE_S, KeyEvent, Typist, key_events
+from glassapp.rings.typist import KEYS_LOST, LONGEST_TEXT, PAUSE_S, KeyEvent, Typist, key_events
 from overlays.codes import Symbology
 from overlays.wire import Knowledge
 
@@ -102,6 +102,19 @@ def test_a_code_of_which_the_kernel_lost_keys_is_none_and_the_next_one_is_whole(
     typist = Typist(KeyLayout.US)
     texts = [typist.take(event, 1.0) for event in key_events(keys)]
     assert [text for text in texts if text is not None] == ["2950041"]
+
+
+def test_a_code_whose_end_was_lost_is_none_and_says_nothing_of_the_next_one() -> None:
+    typist = Typist(KeyLayout.US)
+
+    def typed(text: str, now: float) -> list[str | None]:
+        return [typist.take(event, now) for event in key_events(recorded(pressed(text)))]
+
+    typed("29500", 1.0)
+    typist.take(KEYS_LOST, 8.0)
+    assert set(typed("77313", 8.1)) == {None}, "the rest of it, though the program stood still before"
+    typist.take(KEYS_LOST, 9.0)
+    assert "2950041" in typed("2950041", 12.0)
 
 
 @given(st.binary(max_size=600))
