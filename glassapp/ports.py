@@ -142,6 +142,11 @@ class Control(Protocol):
 class CodeSource(Protocol):
     """A source of codes besides the camera: a finger scanner. What it says counts at once."""
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the device can be heard; one that sleeps or is unplugged comes back by itself."""
+        ...
+
     def poll(self) -> Scan | None:
         """The next code that has come in, or None; never waits."""
         ...

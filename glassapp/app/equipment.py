@@ -20,6 +20,8 @@ class Equipment:
     """Where messages wait for the server beyond the end of the program."""
     pace: Pace = field(default_factory=Pace)
     rings: tuple[CodeSource, ...] = ()
+    has_camera: bool = True
+    """Without one, nothing reads while the finger scanner is away."""
     battery: Battery = lambda: None
 
 

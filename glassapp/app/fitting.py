@@ -16,6 +16,7 @@ from glassapp.app.journal_file import JournalFile
 from glassapp.app.parts import Parts
 from glassapp.app.story import Story
 from glassapp.app.voice import listening
+from glassapp.cameras import NONE as NO_CAMERA
 from glassapp.clock import Clock, SystemClock
 from glassapp.controls import KeyControl, KeySource, TerminalKeys
 from glassapp.displays import WindowDisplay
@@ -73,8 +74,8 @@ def fitted(settings: Settings, warn: Callable[[str], None]) -> Iterator[Glasses]
             painter.on_shown = voice.see
             controls = (*controls, voice)
         outbox = outbox_of(settings, address.credential)
-        rings = _rings(settings, clock, opened)
-        equipment = Equipment(eyes, painter, controls, outbox, pace, rings, parts.battery())
+        rings, has_camera = _rings(settings, clock, opened), settings.camera != NO_CAMERA
+        equipment = Equipment(eyes, painter, controls, outbox, pace, rings, has_camera, parts.battery())
         glasses = Glasses(equipment, address, greeting(settings), story, clock)
         try:
             yield glasses

@@ -55,7 +55,7 @@ class PickupFlow:
         self._search = Search(link.awaited_scan)
         self._touched_at = 0.0
         self._connection = State.CONNECTING
-        self._camera_works = True
+        self._blind: State | None = None
         self._command_cards: CommandCardReader | None = None
 
     @property
@@ -142,7 +142,11 @@ class PickupFlow:
 
     def camera_works(self, works: bool) -> None:
         """Take whether there are frames; a card that is shown stays usable by key."""
-        self._camera_works = works
+        self._blind = None if works else State.CAMERA_STOPPED
+
+    def scanner_works(self, works: bool) -> None:
+        """The same of a finger scanner, where there is no camera beside it."""
+        self._blind = None if works else State.SCANNER_AWAY
 
     def tick(self, now: float) -> None:
         """Let time pass: a card nobody touches disappears."""
@@ -157,8 +161,8 @@ class PickupFlow:
     def _lasting(self, now: float) -> Face:
         if self.pickup is not None:
             return self.pickup.face(now)
-        if not self._camera_works:
-            return StateFace(State.CAMERA_STOPPED)
+        if self._blind is not None:
+            return StateFace(self._blind)
         if self._connection is State.READY and self._search.waits(now, self._pace.patience_s):
             return StateFace(State.SCANNING)
         return self._idle(now)
@@ -170,7 +174,7 @@ class PickupFlow:
     @property
     def _is_quiet(self) -> bool:
         """Whether nobody is served, and what the server said last still holds."""
-        return not self._serves and self._connection is State.READY and self._camera_works
+        return not self._serves and self._connection is State.READY and self._blind is None
 
     @property
     def _serves(self) -> bool:

@@ -62,6 +62,7 @@ class Glasses:
         self._painter = equipment.painter
         self._controls = equipment.controls
         self._rings = equipment.rings
+        self._has_camera = equipment.has_camera
         self._battery = equipment.battery
         self._story = story
         self._clock = clock
@@ -78,6 +79,7 @@ class Glasses:
         self._shown: Face | None = None
         self._lost: LinkLost | None = None
         self._blind = ""
+        self._rings_away = False
         # The loop's own threads are also those that ask the name server, for half a minute when it is away.
         self._threads = ThreadPoolExecutor(_THREADS, "glasses")
 
@@ -181,6 +183,7 @@ class Glasses:
                 if (scan := ring.poll()) is not None:
                     self._scanned(Look.of_a_ring(scan), scan)
                     self._refresh()
+            self._tell_of_rings()
             await asyncio.sleep(self._rhythm.ring_s)
 
     async def _mind_the_battery(self) -> None:
@@ -248,6 +251,18 @@ class Glasses:
         warn = _log.debug if lost == self._lost and lost.reason in _AWAY else _log.warning
         warn("link lost", reason=lost.reason.value, detail=lost.detail)
         self._lost = lost
+
+    def _tell_of_rings(self) -> None:
+        """A finger scanner sleeps or is unplugged; glasses with a camera read on."""
+        away = not any(ring.is_there for ring in self._rings)
+        if away == self._rings_away:
+            return
+        self._rings_away = away
+        tell = _log.warning if away else _log.info
+        tell("finger scanner", away=away)
+        if not self._has_camera:
+            self._flow.scanner_works(works=not away)
+            self._refresh()
 
     def _tell_of_camera(self, why: str) -> None:
         """A headset may lie unplugged all night: the same reason is given once."""

@@ -39,6 +39,11 @@ class KeyboardScanner:
         except OSError as error:
             raise RingUnavailable(f"the scanner {device} cannot be opened: {error.strerror}") from None
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the device is open."""
+        return self._descriptor is not None
+
     def read_line(self) -> str | None:
         """The next code, or None; never waits."""
         self._take_keys()

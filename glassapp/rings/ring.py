@@ -31,6 +31,11 @@ _EAN_LENGTHS = {13: Symbology.EAN_13, 12: Symbology.UPC_A, 8: Symbology.EAN_8}
 class LineSource(Protocol):
     """Where a scanner's lines come from: a keyboard, a serial port."""
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the device is open."""
+        ...
+
     def read_line(self) -> str | None:
         """The next code, or None; never waits and never raises for an unplugged device."""
         ...
@@ -47,6 +52,11 @@ class Ring:
         self._source = source
         self._clock = clock
         self._last = ("", float("-inf"))
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the device is open; it is opened again by itself."""
+        return self._source.is_there
 
     def poll(self) -> Scan | None:
         """The next scan, or None; never waits."""

@@ -39,6 +39,11 @@ class SerialScanner:
             why = getattr(error, "strerror", None) or error
             raise RingUnavailable(f"the scanner {port} cannot be opened: {why}") from None
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the port is open."""
+        return self._serial is not None
+
     def read_line(self) -> str | None:
         """The next code, or None; never waits."""
         self._take_bytes()

@@ -41,6 +41,7 @@ _STATES = {
     State.CARD_HOLDS: _Manner(Icon.OFFLINE, Ink.STATE),
     State.UNREADABLE: _Manner(Icon.WARNING, Ink.STATE),
     State.CAMERA_STOPPED: _Manner(Icon.WARNING, Ink.STATE),
+    State.SCANNER_AWAY: _Manner(Icon.WARNING, Ink.STATE),
     State.CONFIRM: _Manner(Icon.QUESTION, Ink.ACCENT),
     State.GIVEN: _Manner(Icon.CHECK, Ink.ACCENT),
     State.DECLINED: _Manner(Icon.DASH, Ink.ACCENT),

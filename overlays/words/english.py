@@ -70,6 +70,7 @@ ENGLISH = Vocabulary(
         State.CARD_HOLDS: Phrase(("Card still holds", "Card holds"), ("Offline",)),
         State.UNREADABLE: Phrase(("Cannot read it",), ("Come closer",)),
         State.CAMERA_STOPPED: Phrase(("Camera stopped",), ("Check it",)),
+        State.SCANNER_AWAY: Phrase(("Scanner away",), ("Wake it up",)),
         State.CONFIRM: Phrase(("This customer?",), ("Say OK, or nod", "OK or nod")),
         State.GIVEN: Phrase(("Given",)),
         State.DECLINED: Phrase(("Not given",)),

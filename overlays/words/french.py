@@ -70,6 +70,7 @@ FRENCH = Vocabulary(
         State.CARD_HOLDS: Phrase(("Fiche valable",), ("Hors ligne",)),
         State.UNREADABLE: Phrase(("Code illisible",), ("Rapprochez-vous", "Plus près")),
         State.CAMERA_STOPPED: Phrase(("Caméra arrêtée",), ("Vérifiez-la",)),
+        State.SCANNER_AWAY: Phrase(("Lecteur absent",), ("Réveillez-le",)),
         State.CONFIRM: Phrase(
             ("C’est ce client\u202f?", "Ce client\u202f?"), ("OK ou hochez la tête", "OK ou hochez")
         ),

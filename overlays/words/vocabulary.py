@@ -24,6 +24,8 @@ class State(enum.StrEnum):
     UNREADABLE = "unreadable"
     CAMERA_STOPPED = "camera_stopped"
     """No frames come; keys still work."""
+    SCANNER_AWAY = "scanner_away"
+    """Glasses without a camera, whose finger scanner sleeps or is unplugged; keys still work."""
     CONFIRM = "confirm"
     """A code was matched, not read: the attendant nods before a name is shown."""
     GIVEN = "given"

@@ -97,6 +97,7 @@ class TypedLines:
 
     def __init__(self) -> None:
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self.is_there = True
 
     def type(self, line: str) -> None:
         self._lines.put(line)
@@ -123,6 +124,7 @@ class Worn:
         scanner: Scanner | None = None,
         pace: Pace | None = None,
         battery: Battery = lambda: None,
+        has_camera: bool = True,
     ) -> None:
         clock = SystemClock()
         self.camera = HeldCamera()
@@ -147,6 +149,7 @@ class Worn:
                 rings=(Ring(self.ring, clock),),
                 pace=pace or Pace(),
                 battery=battery,
+                has_camera=has_camera,
             ),
             address,
             Hello(app_version="0.1", display=PROFILE.name, language=Language.FRENCH),
@@ -194,10 +197,14 @@ class Worn:
 
 @contextlib.asynccontextmanager
 async def worn(
-    address: ServerAddress, scanner: Scanner | None = None, pace: Pace | None = None
+    address: ServerAddress,
+    scanner: Scanner | None = None,
+    pace: Pace | None = None,
+    *,
+    has_camera: bool = True,
 ) -> AsyncIterator[Worn]:
     """Wear a pair of glasses; at the end of the block the camera finishes, and the last answers come in."""
-    put_on = Worn(address, scanner=scanner, pace=pace)
+    put_on = Worn(address, scanner=scanner, pace=pace, has_camera=has_camera)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(put_on.glasses.run())
         try:

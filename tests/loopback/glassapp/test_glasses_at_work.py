@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from structlog.testing import capture_logs
+from structlog.typing import EventDict
 from websockets.asyncio.server import ServerConnection
 
 from glassapp.app.equipment import Rhythm
@@ -48,6 +49,33 @@ async def test_a_camera_that_stops_is_opened_again_and_the_display_says_so() -> 
     assert stopped.why == "the plug is out"
     assert "Caméra arrêtée" in said.lines
     assert card.card_id == "card-1"
+
+
+@pytest.mark.parametrize("has_camera", [False, True])
+async def test_without_a_camera_the_display_says_that_the_finger_scanner_is_away(has_camera: bool) -> None:
+    with capture_logs() as logs:
+        async with (
+            small_server(SmallServer.desk) as server,
+            worn(address(server.port), has_camera=has_camera) as glasses,
+        ):
+            await glasses.next(PictureShown, lambda shown: "Prêt" in shown.lines)
+            glasses.ring.is_there = False
+            async with asyncio.timeout(60):
+                while not told(logs):  # noqa: ASYNC110 - the log tells nobody
+                    await asyncio.sleep(0.01)
+            if not has_camera:
+                await glasses.next(PictureShown, lambda shown: "Lecteur absent" in shown.lines)
+            glasses.ring.is_there = True
+            glasses.ring.type(CODE)
+            await glasses.next(CardArrived)
+    shown = [one.lines for one in glasses.all(PictureShown)]
+    assert any("Lecteur absent" in lines for lines in shown) is not has_camera
+    assert told(logs) == [True, False]
+
+
+def told(logs: list[EventDict]) -> list[bool]:
+    """When the log said that the finger scanner is away, and when not."""
+    return [one["away"] for one in logs if one["event"] == "finger scanner"]
 
 
 async def test_a_camera_that_cannot_be_opened_again_is_tried_until_it_can() -> None:

@@ -379,6 +379,14 @@ def test_a_camera_that_stops_is_said_until_it_works_again() -> None:
     assert bay.face() == READY
 
 
+def test_a_finger_scanner_that_is_away_is_said_where_nothing_else_reads() -> None:
+    bay = Bay()
+    bay.flow.scanner_works(works=False)
+    assert bay.face() == StateFace(State.SCANNER_AWAY)
+    bay.flow.scanner_works(works=True)
+    assert bay.face() == READY
+
+
 def test_a_card_stays_usable_without_a_camera() -> None:
     bay = Bay()
     bay.scan_and_show()

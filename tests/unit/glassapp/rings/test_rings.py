@@ -151,6 +151,8 @@ def test_what_a_stranger_wrote_into_a_code_goes_on_as_a_plain_text_or_its_digest
 
 
 class Lines:
+    is_there = True
+
     def __init__(self, *lines: str | None) -> None:
         self._lines = deque(lines)
 
@@ -184,12 +186,14 @@ def test_a_serial_scanner_is_read_line_by_line_whatever_ends_them() -> None:
         assert [polled(ring).text for _ in range(2)] == ["B-1042-1", "CLMQ-007001"]
         assert polled(ring).text.startswith("sha256:"), "no text at all, and no crash"
         assert ring.poll() is None, "5000 characters are no code"
+        assert [ring.is_there] == [True]
     finally:
         ring.close()
         os.close(slave)
         os.close(master)
     ring.close()
     assert ring.poll() is None
+    assert not ring.is_there
 
 
 def test_a_line_that_does_not_go_on_is_not_the_beginning_of_the_next_code() -> None:
@@ -234,7 +238,9 @@ def test_a_recording_of_a_keyboard_scanner_is_played_through_its_device(tmp_path
         assert [polled(ring).text for _ in range(2)] == ["2950041277313", "B-1042-1"]
     finally:
         os.close(writer)
+    assert [ring.is_there] == [True]
     assert ring.poll() is None, "unplugged: it waits until the scanner is back"
+    assert not ring.is_there
     ring.close()
 
 
