@@ -78,7 +78,7 @@ class Glasses:
         self._wanted: Face | None = None
         self._shown: Face | None = None
         self._lost: LinkLost | None = None
-        self._blind = ""
+        self._told_of_camera = ""
         self._rings_away = False
         # The loop's own threads are also those that ask the name server, for half a minute when it is away.
         self._threads = ThreadPoolExecutor(_THREADS, "glasses")
@@ -151,7 +151,7 @@ class Glasses:
                 await self._first(self._stopping, self._rhythm.reopen_s)
                 continue
             if look is not None:
-                self._blind = ""
+                self._told_of_camera = ""
                 self._take(look)
 
     async def _show(self) -> None:
@@ -266,9 +266,9 @@ class Glasses:
 
     def _tell_of_camera(self, why: str) -> None:
         """A headset may lie unplugged all night: the same reason is given once."""
-        warn = _log.debug if why == self._blind else _log.warning
+        warn = _log.debug if why == self._told_of_camera else _log.warning
         warn("camera stopped", why=why)
-        self._blind = why
+        self._told_of_camera = why
 
     def _refresh(self) -> None:
         face = self._flow.face(self._clock.monotonic())
