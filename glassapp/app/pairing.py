@@ -12,7 +12,7 @@ from glassapp.cameras import NONE, open_camera
 from glassapp.clock import Clock, SystemClock
 from glassapp.errors import CameraFinished, PairingRefused, SettingsError
 from glassapp.ports import Camera, Pixels
-from glassapp.transport import Issued, redeem
+from glassapp.transport import Issued, OutboxFile, redeem
 from overlays.errors import MalformedMessage
 from overlays.pairing import PREFIX, Invitation, read_invitation
 
@@ -99,6 +99,31 @@ def keep(issued: Issued, folder: Path) -> Path:
         return _write(folder / SETTINGS, "\n".join(lines) + "\n")
     except OSError as error:
         raise _unwritable(folder, error) from None
+
+
+def drop_others(folder: Path, glasses_id: str) -> dict[str, int]:
+    """Drop what waits of pairs that these glasses were before: with their credential it lost its way out.
+
+    Returns:
+        How many messages were dropped, by pair; of what was too old to be sent, none.
+
+    Raises:
+        SettingsError: The folder cannot be written to.
+    """
+    waited: dict[str, int] = {}
+    try:
+        for file in sorted(folder.glob("*.outbox*")):
+            name, _, what = file.name.rpartition(".outbox")
+            if name == glasses_id:
+                continue
+            if not what:
+                waited[name] = len(OutboxFile(file).recover())
+            # Who reads what is damaged sets it aside first.
+            for each in (file, file.with_name(f"{file.name}.damaged")):
+                each.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    return {name: messages for name, messages in waited.items() if messages}
 
 
 def _unwritable(folder: Path, error: OSError) -> SettingsError:

@@ -19,7 +19,7 @@ from glassapp.app.check import findings
 from glassapp.app.fitting import fitted
 from glassapp.app.glasses import Glasses
 from glassapp.app.log import log_to_stderr
-from glassapp.app.pairing import PAIRED, keep, make_room, pair
+from glassapp.app.pairing import PAIRED, drop_others, keep, make_room, pair
 from glassapp.app.simulator import FOLDER, PORT, Simulation, Simulator, site_certificate
 from glassapp.app.voice import forget, switch_on, teach
 from glassapp.app.voice import make_room as make_room_for_words
@@ -198,6 +198,8 @@ def _pair(
         issued = pair(camera, code)
         _answers.print(f"these glasses are {issued.glasses_id} at {issued.address}", markup=False)
         _answers.print(f"put them on: baylens-glasses --config {keep(issued, into)}", markup=False)
+        for name, messages in drop_others(into, issued.glasses_id).items():
+            _answers.print(f"dropped what {name} never sent: {messages}", markup=False)
 
 
 @app.command("find")

@@ -13,15 +13,16 @@ import numpy as np
 import pytest
 import segno
 
-from glassapp.app.pairing import keep, look_for_code, understood
+from glassapp.app.pairing import drop_others, keep, look_for_code, understood
 from glassapp.browser.certificate import make_certificate
 from glassapp.cameras.memory import MemoryCamera
 from glassapp.clock import ManualClock
 from glassapp.errors import PairingRefused
 from glassapp.link import LinkLost, LinkUp, LostReason
 from glassapp.settings import read_credential, read_settings
-from glassapp.transport import Issued, ServerAddress, redeem
+from glassapp.transport import Issued, OutboxFile, ServerAddress, redeem
 from overlays.pairing import Invitation, invitation_text
+from overlays.wire import Answer, Verdict
 from server.bootstrap import Running, running
 from server.clock import SetClock
 from server.glasses_port.tls import fingerprint
@@ -33,6 +34,7 @@ from tests.loopback.proxy import BadLine
 
 pytestmark = pytest.mark.timeout(240)
 NOON = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
+GIVEN = Answer(answer_id="a-1", card_id="card-1", bonus_id="bonus-1", verdict=Verdict.GIVE)
 
 
 class House:
@@ -267,6 +269,9 @@ async def test_from_the_servers_command_to_the_glasses_on_the_attendants_head(
 ) -> None:
     pictures, settings_file = tmp_path / "seen", tmp_path / "server.toml"
     pictures.mkdir()
+    (tmp_path / "paired").mkdir()
+    for pair in ("old-1", "new-1"):
+        OutboxFile(tmp_path / "paired" / f"{pair}.outbox").keep([GIVEN])
     settings_file.write_text(
         f"[server]\nstore = '{house.settings.store}'\ncertificate = '{house.certificate}'\n", "utf-8"
     )
@@ -287,3 +292,16 @@ async def test_from_the_servers_command_to_the_glasses_on_the_attendants_head(
     assert understood(told.splitlines()[0]).address == address.url
     assert "these glasses are new-1" in said
     assert address.credential not in told + said
+    assert "dropped what old-1 never sent: 1" in said
+    assert [file.name for file in (tmp_path / "paired").glob("*outbox*")] == ["new-1.outbox"]
+
+
+def test_of_a_pair_that_these_glasses_were_nothing_stays_behind(tmp_path: Path) -> None:
+    OutboxFile(tmp_path / "g.outbox").keep([GIVEN, GIVEN.model_copy(update={"answer_id": "a-2"})])
+    halves = "old[1].outbox", "old[1].outbox.new", "cut.outbox.damaged", "g.outbox.damaged", "credential"
+    for name in halves:
+        (tmp_path / name).write_text("half of something", "utf-8")
+    OutboxFile(tmp_path / "gone.outbox").keep([GIVEN])
+    assert drop_others(tmp_path, "g") == {"gone": 1}
+    left = {file.name for file in tmp_path.iterdir()}
+    assert left == {"credential", "g.outbox", "g.outbox.damaged"}
