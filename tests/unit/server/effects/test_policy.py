@@ -93,6 +93,19 @@ def test_a_propensity_that_is_no_probability_is_refused(propensity: float) -> No
         ips(Logged(one, np.array([1.0, propensity]), one, np.arange(2)))
 
 
+@pytest.mark.parametrize("target", [-0.1, 1.1])
+def test_a_target_that_is_no_probability_is_refused(target: float) -> None:
+    one = np.ones(2)
+    with pytest.raises(NotMeasurable, match="every target"):
+        ips(Logged(one, one, np.array([1.0, target]), np.arange(2)))
+
+
+def test_a_model_of_other_places_is_refused() -> None:
+    one = np.ones(2)
+    with pytest.raises(ShapesDiffer, match="same length"):
+        doubly_robust(Logged(one, one, one, np.arange(2)), Modelled(np.ones(1), np.ones(1)))
+
+
 def test_columns_that_do_not_belong_together_are_refused() -> None:
     one = np.ones(2)
     with pytest.raises(ShapesDiffer, match="same length"):

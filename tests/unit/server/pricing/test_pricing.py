@@ -197,6 +197,15 @@ def test_an_impossible_supply_is_refused() -> None:
         replace(good, takes=np.full((1, 1), np.nan))
 
 
+def test_each_visit_has_one_site_and_one_period() -> None:
+    two, one = np.zeros(2, dtype=np.intp), np.zeros(1, dtype=np.intp)
+    for site, period in ((two, one), (one, two)):
+        with pytest.raises(ShapesDiffer, match="worth"):
+            Demand(np.ones((2, 1)), site, period)
+    with pytest.raises(ShapesDiffer, match="worth"):
+        Demand(np.ones(2), two, two)
+
+
 def test_a_worth_that_is_no_number_is_refused() -> None:
     with pytest.raises(ShapesDiffer, match="not a number"):
         _demand([[float("nan")]])
