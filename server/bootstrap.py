@@ -30,6 +30,7 @@ from server.glasses_port.announcing import announced
 from server.glasses_port.tls import fingerprint, open_tls
 from server.metrics import Metrics
 from server.office.books import OfficeStore
+from server.office.integrations import Integrations
 from server.office.outbox import Outbox
 from server.office.privacy import Keeping, Privacy
 from server.opening import choosing_policy, open_store, publish_policy
@@ -92,6 +93,7 @@ async def running(
         if tls is not None:
             tls.tell(clock.now())
             metrics.certificate_ends(tls.ends.timestamp())
+        _tell_of_tokens(Integrations(store, clock), clock.now())
         port = GlassesPort(desk, door, counter, clock, manners or _manners(settings), metrics)
         timetable = Timetable(console, clock, publish_policy(settings))
         async with (
@@ -115,6 +117,19 @@ async def running(
 
 def _tell(error: StoreUnavailable) -> None:
     _log.warning("store unavailable", error=str(error))
+
+
+def _tell_of_tokens(integrations: Integrations, now: dt.datetime) -> None:
+    """Say in the log whose token has ended or will soon."""
+    try:
+        ending = integrations.ending()
+    except StoreUnavailable as error:
+        _tell(error)
+        return
+    for one in ending:
+        over = one.ends is not None and now >= one.ends
+        say, what = (_log.error, "has ended") if over else (_log.warning, "ends soon")
+        say(f"a token {what}", integration=one.integration_id, last_day=str(one.last_day))
 
 
 def _announced(settings: Settings, glasses_port: int) -> AbstractAsyncContextManager[None]:

@@ -30,6 +30,9 @@
     ├── WishUnfit                what a customer said cannot be noted like that; nothing was changed
     ├── UnknownSite              there is no such site; bring it in first
     ├── UnknownIntegration       no such integration was ever issued a token
+    ├── TokenError
+    │   ├── TokenEnded           the token was good once; issue another one
+    │   └── LastDayUnfit         a token cannot end then: name a day to come, within ten years
     ├── KeyReused                one key came with two requests; take a new one for each
     ├── UnknownOrder             there is no such order; bring it in first
     ├── MemoRefused              no display can show a message; the text says why
@@ -187,6 +190,18 @@ class UnknownSite(ServerError):
 
 class UnknownIntegration(ServerError):
     """No such integration was ever issued a token."""
+
+
+class TokenError(ServerError):
+    """Something about the token of another system."""
+
+
+class TokenEnded(TokenError):
+    """The last day of a token is over: `integrations add` issues another one."""
+
+
+class LastDayUnfit(TokenError):
+    """A token cannot end on that day: it is past, or more than ten years away."""
 
 
 class KeyReused(ServerError):

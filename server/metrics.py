@@ -88,6 +88,12 @@ class Metrics:
             "What is left of the disk on which the SQLite file lies; 0 with PostgreSQL",
             registry=self.registry,
         )
+        self._tokens_end = Gauge(
+            "baylens_token_expiry_timestamp_seconds",
+            "When the token of another system ends; one that is revoked or has no end is left out",
+            ("integration",),
+            registry=self.registry,
+        )
         self._events = Gauge(
             "baylens_events",
             "Events that wait for a subscriber, and those put aside after too many attempts",
@@ -143,7 +149,11 @@ class Metrics:
         self._certificate_ends.set(at_s)
 
     def page(
-        self, accept: str, events: Iterable[tuple[str, int, int]], sites: Iterable[str]
+        self,
+        accept: str,
+        events: Iterable[tuple[str, int, int]],
+        sites: Iterable[str],
+        tokens: Iterable[tuple[str, float]],
     ) -> tuple[bytes, str]:
         """Write everything down.
 
@@ -151,6 +161,7 @@ class Metrics:
             accept: The forms that whoever asks can read, as HTTP's Accept names them.
             events: Every subscriber, how many events wait for it, and how many were put aside.
             sites: Those that have glasses, connected or not.
+            tokens: Every integration whose token has an end, and when that is, in seconds since 1970.
 
         Returns:
             The text, and its media type.
@@ -162,6 +173,9 @@ class Metrics:
             self._connected.clear()
             for site, count in here.items():
                 self._connected.labels(site).set(count)
+            self._tokens_end.clear()
+            for integration, end in tokens:
+                self._tokens_end.labels(integration).set(end)
             self._events.clear()
             for subscriber, waiting, aside in events:
                 self._events.labels(subscriber, "waiting").set(waiting)

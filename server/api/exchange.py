@@ -156,7 +156,10 @@ def _add_metrics(app: FastAPI, metrics: Metrics, store: OfficeStore, clock: Cloc
         events = ((one.subscriber.subscriber_id, one.waiting, one.aside) for one in outbox.subscribers())
         with store.transaction() as books:
             sites = books.sites_with_glasses()
-        page, media_type = metrics.page(accept, events, sites)
+            others = books.integrations()
+        ends = ((one.integration_id, one.ends) for one in others if one.revoked_at is None)
+        tokens = [(name, end.timestamp()) for name, end in ends if end is not None]
+        page, media_type = metrics.page(accept, events, sites, tokens)
         return Response(page, media_type=media_type)
 
 

@@ -10,11 +10,15 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from server.api.messages import Why
 from server.api.meter import Meter
 from server.clock import Clock
+from server.errors import TokenEnded
 from server.office.integrations import Integrations
 from server.office.records import Integration, Scope
 
 _BEARER = HTTPBearer(auto_error=False, description="The token that `integrations add` printed")
 Presented = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+
+_ENDED = 'Bearer error="invalid_token", error_description="the token has ended"'
+"""RFC 6750, section 3."""
 
 
 class NotAllowed(HTTPException):
@@ -37,7 +41,10 @@ class Gate:
         """Make the check of everything that needs a scope."""
 
         def admit(presented: Presented) -> Integration:
-            found = self._integrations.admit(presented.credentials) if presented else None
+            try:
+                found = self._integrations.admit(presented.credentials) if presented else None
+            except TokenEnded as error:
+                raise NotAllowed(401, Why.TOKEN_ENDED, str(error), {"WWW-Authenticate": _ENDED}) from None
             if found is None:
                 says = "no such token, or it was revoked"
                 raise NotAllowed(401, Why.TOKEN_UNKNOWN, says, {"WWW-Authenticate": "Bearer"})

@@ -71,6 +71,7 @@ class Why(enum.StrEnum):
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     BODY_REFUSED = "body_refused"
     TOKEN_UNKNOWN = "token_unknown"  # noqa: S105 - the name of a refusal
+    TOKEN_ENDED = "token_ended"  # noqa: S105 - the name of a refusal
     NOT_IN_SCOPE = "not_in_scope"
     TOO_MANY_REQUESTS = "too_many_requests"
     ID_REUSED = "id_reused"

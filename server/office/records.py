@@ -60,6 +60,15 @@ class Integration:
     scopes: frozenset[Scope]
     issued_at: dt.datetime
     revoked_at: dt.datetime | None = None
+    last_day: dt.date | None = None
+    """In UTC; None: it is good until it is revoked."""
+
+    @property
+    def ends(self) -> dt.datetime | None:
+        """When its token opens nothing any more; None: it is good until it is revoked."""
+        if self.last_day is None:
+            return None
+        return dt.datetime.combine(self.last_day + dt.timedelta(days=1), dt.time(), dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)

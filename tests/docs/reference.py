@@ -41,6 +41,7 @@ _TELL: Mapping[Why, str] = {
     Why.UNSUPPORTED_MEDIA_TYPE: "415: send JSON, not compressed.",
     Why.BODY_REFUSED: "400, 408, 413: the body is cut short, takes too long or is too large. Send fewer records.",
     Why.TOKEN_UNKNOWN: "401: no token, or one that was revoked or renewed.",
+    Why.TOKEN_ENDED: "401: the last day of the token is over; `integrations add` prints another one.",
     Why.NOT_IN_SCOPE: "403: name the scope too in `integrations add`.",
     Why.TOO_MANY_REQUESTS: "429: wait a second (`Retry-After`), then the same request with the same key.",
     Why.ID_REUSED: "409: this key came with another request before. Take a new key.",

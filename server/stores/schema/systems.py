@@ -12,7 +12,9 @@ integrations = sa.Table(
     sa.Column("scopes", sa.Text, nullable=False),
     sa.Column("issued_at", sa.BigInteger, nullable=False),
     sa.Column("revoked_at", sa.BigInteger),
+    sa.Column("last_day", sa.Integer),
 )
+"""A token without a last day is good until it is revoked."""
 
 bulk_posts = sa.Table(
     "bulk_posts",

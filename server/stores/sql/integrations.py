@@ -7,7 +7,7 @@ from server.office.records import Integration, Posted, Scope
 from server.stores.instants import instant, stamp
 from server.stores.sql.statements import Statements
 
-_COLUMNS = "integration_id, secret_hash, scopes, issued_at, revoked_at"
+_COLUMNS = "integration_id, secret_hash, scopes, issued_at, revoked_at, last_day"
 
 
 class IntegrationStatements:
@@ -36,14 +36,16 @@ class IntegrationStatements:
         one = integration
         self._connection.execute(
             """
-            INSERT INTO integrations (integration_id, secret_hash, scopes, issued_at, revoked_at)
-            VALUES (?, ?, ?, ?, ?)
+            INSERT INTO integrations (integration_id, secret_hash, scopes, issued_at, revoked_at, last_day)
+            VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (integration_id) DO UPDATE SET secret_hash = excluded.secret_hash,
-                scopes = excluded.scopes, issued_at = excluded.issued_at, revoked_at = excluded.revoked_at
+                scopes = excluded.scopes, issued_at = excluded.issued_at, revoked_at = excluded.revoked_at,
+                last_day = excluded.last_day
             """,
             (
                 *(one.integration_id, one.secret_hash, " ".join(sorted(one.scopes)), stamp(one.issued_at)),
                 None if one.revoked_at is None else stamp(one.revoked_at),
+                None if one.last_day is None else one.last_day.toordinal(),
             ),
         )
 
@@ -80,11 +82,12 @@ class IntegrationStatements:
 
 
 def _integration(row: tuple[Any, ...]) -> Integration:
-    integration_id, secret_hash, scopes, issued_at, revoked_at = row
+    integration_id, secret_hash, scopes, issued_at, revoked_at, last_day = row
     return Integration(
         integration_id,
         secret_hash,
         frozenset(Scope(name) for name in scopes.split()),
         instant(issued_at),
         None if revoked_at is None else instant(revoked_at),
+        None if last_day is None else dt.date.fromordinal(last_day),
     )

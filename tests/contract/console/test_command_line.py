@@ -1,6 +1,8 @@
 """What the command line does with customers, and who else hears of them, is in the audit log."""
 
+import datetime as dt
 import json
+import re
 from contextlib import closing
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from server.cli import app
+from server.clock import SystemClock
 from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
@@ -80,6 +83,49 @@ def test_a_preview_counts_customers_and_says_how_many_of_all_are_held_out(
     assert "30 % of all customers are held out" in run(address, *preview).output
 
 
+def test_a_token_ends_after_a_year_unless_somebody_says_otherwise(
+    where: Path | PostgresUrl, address: str
+) -> None:
+    day = SystemClock().now().date() + dt.timedelta(days=40)
+    year = SystemClock().now().date() + dt.timedelta(days=365)
+    add = ("integrations", "add")
+    said = [
+        run(address, *add, "usual", "--scope", "till"),
+        run(address, *add, "named", "--scope", "till", "--until", str(day)),
+        run(address, *add, "endless", "--scope", "till", "--until", "never"),
+    ]
+    assert [one.exit_code for one in said] == [0, 0, 0]
+    assert [len(one.stdout.split()) for one in said] == [1, 1, 1], "the token alone, for a file"
+    assert f"this token ends with {day}" in said[1].stderr
+    with closing(open_store(Settings(store=where))) as store, store.transaction() as books:
+        found = {one.integration_id: one.last_day for one in books.integrations()}
+    assert (found["named"], found["endless"]) == (day, None)
+    usual = found["usual"]
+    assert usual is not None
+    assert dt.timedelta() <= usual - year <= dt.timedelta(days=1)
+    listed = run(address, "integrations", "list").stdout
+    assert re.search(rf"named +till +\S+ +{day} +no", listed)
+    assert re.search(r"endless +till +\S+ +no end +no", listed)
+    assert details(where)[1:] == [f"till until {day}", "till"]
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--days", "9", "--until", "2027-01-01"),
+        ("--until", "tomorrow"),
+        ("--until", "2020-01-01"),
+        ("--days", "99999999"),
+    ],
+    ids=str,
+)
+def test_a_token_without_a_day_to_end_with_is_not_issued(
+    where: Path | PostgresUrl, address: str, flags: tuple[str, ...]
+) -> None:
+    assert run(address, "integrations", "add", "crm", "--scope", "till", *flags).exit_code in {1, 2}
+    assert told(where) == []
+
+
 @pytest.mark.parametrize(
     ("command", "exit_code"), [(("export",), 1), (("object",), 1), (("erase",), 0)], ids=str
 )
@@ -116,7 +162,7 @@ def test_who_let_another_system_in_and_where_events_go_is_written_down(
         ("cli", "events.unsubscribe", "subscriber:crm"),
         ("cli", "integration.revoke", "integration:crm"),
     ]
-    assert details(where) == ["bonuses till", "crm.example", "", ""]
+    assert details(where)[1:] == ["crm.example", "", ""]
     assert len(token.strip()) > 20
     assert len(secret.strip()) > 20
 

@@ -1,6 +1,7 @@
 """The data interface: who may, what goes in, and what a till is told."""
 
 import asyncio
+import datetime as dt
 import gzip
 import itertools
 import json
@@ -23,7 +24,7 @@ from server.api.exchange import exchange
 from server.api.meter import Speed
 from server.desk.till import TillAnswer
 from server.domain.customer_file import CustomerFile
-from server.errors import UnknownCustomer
+from server.errors import LastDayUnfit, UnknownCustomer
 from server.metrics import Metrics
 from server.office.books import OfficeStore
 from server.office.integrations import Integrations
@@ -213,6 +214,48 @@ def test_without_a_token_of_its_own_nobody_is_let_in(lone: OfficeStore) -> None:
     crm.integrations.revoke("crm")
     assert error(crm.ask("GET", "/orders/1/bonuses")) == (401, "token_unknown")
     assert [one.revoked_at is None for one in crm.integrations.listed()] == [False]
+
+
+def test_a_token_is_good_to_the_end_of_its_last_day_and_then_it_is_said_that_it_ended(
+    lone: OfficeStore,
+) -> None:
+    crm = caller(lone)
+    clock = crm.counter.clock
+    last_day = clock.now().date() + dt.timedelta(days=1)
+    crm.token = crm.integrations.issue("crm", EVERY_SCOPE, last_day)
+    end = dt.datetime.combine(last_day, dt.time(23, 59, 59), dt.UTC)
+    clock.leap(end - clock.now())
+    assert crm.ask("GET", "/orders/1/bonuses").status_code == 200
+    clock.forward(1)
+    refused = crm.ask("GET", "/orders/1/bonuses")
+    assert error(refused) == (401, "token_ended")
+    assert str(last_day) in refused.json()["says"]
+    assert 'error="invalid_token"' in refused.headers["WWW-Authenticate"]
+    guessed = crm.ask("GET", "/orders/1/bonuses", headers={"Authorization": "Bearer crm.x"})
+    assert error(guessed) == (401, "token_unknown"), "whoever only knows the name learns nothing of its end"
+    crm.integrations.revoke("crm")
+    assert error(crm.ask("GET", "/orders/1/bonuses")) == (401, "token_unknown")
+
+
+@pytest.mark.parametrize("days", [-1, 3654])
+def test_a_token_cannot_end_before_it_begins_or_in_a_lifetime(lone: OfficeStore, days: int) -> None:
+    crm = caller(lone)
+    day = crm.counter.clock.now().date() + dt.timedelta(days=days)
+    with pytest.raises(LastDayUnfit):
+        crm.integrations.issue("till", EVERY_SCOPE, day)
+    assert [one.integration_id for one in crm.integrations.listed()] == ["crm"]
+
+
+def test_tokens_that_end_soon_are_told_the_next_one_first(office_store: OfficeStore) -> None:
+    crm = caller(office_store)
+    today = crm.counter.clock.now().date()
+    ends = {"late": 31, "gone": 3, "second": 29, "first": 2}
+    for name, days in ends.items():
+        crm.integrations.issue(name, EVERY_SCOPE, today + dt.timedelta(days=days))
+    crm.integrations.revoke("gone")
+    assert [one.integration_id for one in crm.integrations.ending()] == ["first", "second"]
+    kept = {one.integration_id: one.last_day for one in crm.integrations.listed()}
+    assert kept == {"crm": None} | {name: today + dt.timedelta(days=days) for name, days in ends.items()}
 
 
 def test_whoever_asks_too_often_waits_and_nobody_else_does(lone: OfficeStore) -> None:

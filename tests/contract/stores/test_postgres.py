@@ -391,7 +391,7 @@ def test_migrating_adds_up_to_the_schema(postgres_url: str) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("earlier", ["base", "0001", "0003", "0007", "0031"])
+@pytest.mark.parametrize("earlier", ["base", "0001", "0003", "0007", "0031", "0032"])
 def test_every_earlier_revision_reaches_the_newest(postgres: Postgres, earlier: str) -> None:
     url = postgres.fresh()
     engine = migration._postgres(url)

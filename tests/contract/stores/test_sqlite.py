@@ -375,7 +375,7 @@ def test_a_file_that_others_can_read_is_known_and_left_as_it_is(sqlite_path: Pat
     assert open_to_others(sqlite_path) == ()
 
 
-@pytest.mark.parametrize("earlier", ["base", "0001", "0003", "0007", "0031"])
+@pytest.mark.parametrize("earlier", ["base", "0001", "0003", "0007", "0031", "0032"])
 def test_every_earlier_revision_reaches_the_newest(tmp_path: Path, earlier: str) -> None:
     path = tmp_path / "old.sqlite3"
     engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)

@@ -1,15 +1,18 @@
 """The data interface of a server that runs, over a real socket."""
 
 import asyncio
+import datetime as dt
+from contextlib import closing
 from pathlib import Path
 
 import httpx
+import structlog
 
 from server.bootstrap import running
-from server.clock import SystemClock
+from server.clock import SetClock, SystemClock
 from server.office.integrations import Integrations
 from server.office.records import Scope
-from server.opening import prepare
+from server.opening import open_store, prepare
 from server.settings import Settings
 
 SITE = {"record": "site", "site_id": "north", "name": "Nord", "timezone": "Europe/Paris"}
@@ -26,6 +29,23 @@ async def test_records_go_into_a_server_that_runs(tmp_path: Path) -> None:
             described = await http.get("/openapi.json")
     assert said.json()["results"][0]["outcome"] == "added"
     assert described.json()["openapi"].startswith("3.")
+
+
+async def test_a_server_that_starts_says_which_token_has_ended_or_will_soon(tmp_path: Path) -> None:
+    settings = Settings(store=tmp_path / "books.sqlite3", port=0, http_port=0)
+    prepare(settings)
+    clock = SetClock(dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC))
+    days = {"over": 1, "soon": 31, "later": 33}
+    with closing(open_store(settings)) as store:
+        for name, after in days.items():
+            last_day = clock.now().date() + dt.timedelta(days=after)
+            Integrations(store, clock).issue(name, {Scope.RECORDS}, last_day)
+    clock.leap(dt.timedelta(days=2))
+    with structlog.testing.capture_logs() as log:
+        async with asyncio.timeout(60), running(settings, clock):
+            pass
+    said = [(one["log_level"], one["integration"]) for one in log if "token" in one["event"]]
+    assert said == [("error", "over"), ("warning", "soon")]
 
 
 async def test_nobody_is_led_from_a_proxy_that_speaks_tls_to_an_address_without(tmp_path: Path) -> None:

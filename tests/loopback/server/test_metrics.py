@@ -128,6 +128,20 @@ async def test_only_who_may_reads_them(house: House) -> None:
     assert (stranger.status_code, stranger.json()["error"]) == (401, "token_unknown")
 
 
+async def test_the_day_is_told_on_which_each_token_ends(house: House) -> None:
+    watcher, clock = Watcher(house, Scope.METRICS), SystemClock()
+    tokens, last_day = Integrations(house.server.store, clock), clock.now().date() + dt.timedelta(days=9)
+    for name in ("crm", "gone"):
+        tokens.issue(name, {Scope.RECORDS}, last_day)
+    tokens.revoke("gone")
+    page = (await watcher.ask()).text
+    midnight = dt.datetime.combine(last_day, dt.time(), dt.UTC) + dt.timedelta(days=1)
+    told = Figures(page).of("token_expiry_timestamp_seconds", {"integration": "crm"})
+    assert told == midnight.timestamp()
+    assert 'integration="gone"' not in page
+    assert 'integration="prometheus"' not in page, "it has no end"
+
+
 async def test_both_forms_of_the_text_are_spoken(house: House) -> None:
     watcher = Watcher(house, Scope.METRICS)
     plain = await watcher.ask("text/plain;version=0.0.4")
@@ -148,7 +162,7 @@ async def test_what_is_left_of_the_disk_of_the_file_is_told(house: House) -> Non
 def test_where_the_disk_is_gone_the_rest_is_told(tmp_path: Path) -> None:
     metrics = Metrics()
     metrics.watch_disk(tmp_path / "unmounted")
-    page, _ = metrics.page("", (), ())
+    page, _ = metrics.page("", (), (), ())
     assert Figures(page.decode()).of("store_free_bytes") == 0
 
 
