@@ -28,6 +28,7 @@ from server.foresight import Foresight
 from server.glasses_port import Counter, GlassesPort, Manners
 from server.glasses_port.announcing import announced
 from server.glasses_port.tls import fingerprint, open_tls
+from server.looks import Looks
 from server.metrics import Metrics
 from server.office.books import OfficeStore
 from server.office.integrations import Integrations
@@ -95,16 +96,16 @@ async def running(
             metrics.certificate_ends(tls.ends.timestamp())
         _tell_of_tokens(Integrations(store, clock), clock.now())
         port = GlassesPort(desk, door, counter, clock, manners or _manners(settings), metrics)
-        timetable = Timetable(console, clock, publish_policy(settings))
+        looks, timetable = Looks(console, clock), Timetable(console, clock, publish_policy(settings))
         async with (
-            Rounds(Outbox(store, clock), Privacy(store, clock, _keeping(settings)), timetable).going(),
+            Rounds(Outbox(store, clock), Privacy(store, clock, _keeping(settings)), timetable, looks).going(),
             Foresight(store, desk, clock, settings.prepare_s, metrics).kept(advice),
             port.listening(settings.host, settings.port, tls) as glasses_port,
             _announced(settings, glasses_port),
             HttpListener(
                 application(
                     store,
-                    Mount("/v1", exchange(store, clock, Wishes(console, clock), metrics)),
+                    Mount("/v1", exchange(store, clock, Wishes(console, clock), looks, metrics)),
                     *console_routes(console, clock, _beside(settings, glasses_port)),
                 )
             ).listening(settings.http_host, settings.http_port) as http_port,

@@ -28,6 +28,14 @@ class CustomerWishes(Protocol):
         ...
 
 
+class Looks(Protocol):
+    """Writes down who read about whom."""
+
+    def note(self, who: str, customer_id: str) -> None:
+        """Note a look; nobody waits until it is written."""
+        ...
+
+
 class Erased(Frozen):
     """Nobody of this id is known any more."""
 
@@ -44,16 +52,16 @@ def add_customers(app: FastAPI, wishes: CustomerWishes, gate: Gate) -> None:
     def customer_file(customer_id: Identifier, who: officer) -> CustomerFile:
         """Everything that is kept of a customer; the audit log says who asked."""
         try:
-            return wishes.export(_name(who), customer_id)
+            return wishes.export(name_of(who), customer_id)
         except UnknownCustomer:
             raise NotAllowed(404, Why.UNKNOWN_CUSTOMER, "there is no such customer, or no longer") from None
 
     @app.delete("/customers/{customer_id}", operation_id="erase_customer")
     def erase_customer(customer_id: Identifier, who: officer) -> Erased:
         """Forget a customer: the person is gone, every total and balance stays. Twice is harmless."""
-        return Erased(customer_id=customer_id, erased=wishes.erase(_name(who), customer_id))
+        return Erased(customer_id=customer_id, erased=wishes.erase(name_of(who), customer_id))
 
 
-def _name(who: Integration) -> str:
-    """Apart from every login, which has no colon."""
+def name_of(who: Integration) -> str:
+    """As the audit log calls it: apart from every login, which has no colon."""
     return f"integration:{who.integration_id}"

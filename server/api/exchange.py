@@ -1,6 +1,6 @@
 """The data interface: records come in, the till asks for bonuses and redeems them. OpenAPI describes it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Annotated, Any
 
@@ -13,7 +13,7 @@ from starlette.routing import Match, Route
 
 from overlays.card import Identifier, Line
 from server.api.bounds import BoundedBody
-from server.api.customers import CustomerWishes, add_customers
+from server.api.customers import CustomerWishes, Looks, add_customers, name_of
 from server.api.gate import Gate, NotAllowed
 from server.api.messages import (
     Batch,
@@ -32,11 +32,11 @@ from server.clock import Clock
 from server.desk.till import Till, TillAnswer, TillRequest
 from server.domain.events import Parcel
 from server.domain.intake import read_record
-from server.domain.issuance import TillDeed
+from server.domain.issuance import Issuance, TillDeed
 from server.domain.offers.coupon_code import CouponCode
 from server.errors import KeyReused, StoreError
 from server.metrics import Metrics
-from server.office.books import OfficeStore
+from server.office.books import OfficeBooks, OfficeStore
 from server.office.integrations import Integrations
 from server.office.outbox import Outbox
 from server.office.posts import Posts
@@ -63,7 +63,12 @@ _STATUS = {
 
 
 def exchange(
-    store: OfficeStore, clock: Clock, wishes: CustomerWishes, metrics: Metrics, speed: Speed | None = None
+    store: OfficeStore,
+    clock: Clock,
+    wishes: CustomerWishes,
+    looks: Looks,
+    metrics: Metrics,
+    speed: Speed | None = None,
 ) -> FastAPI:
     """Make the data interface of one store, to be mounted at ``/v1``."""
     app = FastAPI(
@@ -81,6 +86,7 @@ def exchange(
     _say_refusals(app)
     gate = Gate(Integrations(store, clock), Meter(speed or Speed()), clock)
     _add_records(app, store, clock, gate)
+    _add_bonuses(app, store, looks, gate)
     _add_till(app, store, clock, gate)
     add_customers(app, wishes, gate)
     _add_metrics(app, metrics, store, clock, gate)
@@ -100,27 +106,40 @@ def _add_records(app: FastAPI, store: OfficeStore, clock: Clock, gate: Gate) -> 
         return BatchResult(results=tuple(say_result(one) for one in results))
 
 
-def _add_till(app: FastAPI, store: OfficeStore, clock: Clock, gate: Gate) -> None:
-    till = Till(store, clock, _tell)
-    reader = Depends(gate.for_scope(Scope.BONUSES))
-    cashier = Annotated[Integration, Depends(gate.for_scope(Scope.TILL))]
+def _add_bonuses(app: FastAPI, store: OfficeStore, looks: Looks, gate: Gate) -> None:
+    reader = Annotated[Integration, Depends(gate.for_scope(Scope.BONUSES))]
 
-    @app.get("/orders/{order:path}/bonuses", operation_id="bonuses_of_order", dependencies=[reader])
-    def bonuses_of_order(order: Annotated[Line, Path()]) -> OrderBonuses:
-        """The bonuses of an order, whatever became of them; none for an order nobody knows."""
+    def told(books: OfficeBooks, found: Sequence[Issuance], who: Integration) -> tuple[OrderBonus, ...]:
+        for customer_id in {one.customer_id for one in found}:
+            looks.note(name_of(who), customer_id)
+        return say_bonuses(books, [one.bonus_id for one in found])
+
+    @app.get("/orders/{order:path}/bonuses", operation_id="bonuses_of_order")
+    def bonuses_of_order(order: Annotated[Line, Path()], who: reader) -> OrderBonuses:
+        """The bonuses of an order, whatever became of them; none for an order nobody knows.
+
+        The audit log has a line for each integration, customer and day.
+        """
         with store.transaction() as books:
-            names = [one.bonus_id for one in books.issuances(order)]
-            return OrderBonuses(bonuses=say_bonuses(books, names))
+            return OrderBonuses(bonuses=told(books, books.issuances(order), who))
 
-    @app.get("/codes/{code}", operation_id="bonus_of_code", dependencies=[reader])
-    def bonus_of_code(code: Annotated[CouponCode, Path()]) -> OrderBonus:
-        """The bonus whose code a customer shows at the checkout."""
+    @app.get("/codes/{code}", operation_id="bonus_of_code")
+    def bonus_of_code(code: Annotated[CouponCode, Path()], who: reader) -> OrderBonus:
+        """The bonus whose code a customer shows at the checkout.
+
+        The audit log has a line for each integration, customer and day.
+        """
         with store.transaction() as books:
             bonus_id = books.bonus_of(code)
-            found = say_bonuses(books, [bonus_id]) if bonus_id else ()
-        if not found:
-            raise NotAllowed(404, Why.UNKNOWN_CODE, "no bonus has this code")
-        return found[0]
+            issuance = books.issuance(bonus_id) if bonus_id else None
+            if issuance is None:
+                raise NotAllowed(404, Why.UNKNOWN_CODE, "no bonus has this code")
+            return told(books, [issuance], who)[0]
+
+
+def _add_till(app: FastAPI, store: OfficeStore, clock: Clock, gate: Gate) -> None:
+    till = Till(store, clock, _tell)
+    cashier = Annotated[Integration, Depends(gate.for_scope(Scope.TILL))]
 
     def record(bonus_id: str, key: str, who: Integration, deed: TillDeed) -> Done:
         answer = till.record(TillRequest(key, who.integration_id, bonus_id, deed))

@@ -18,6 +18,7 @@ from server.rounds.postman import Postman
 
 DELIVER_EVERY_S = 1.0
 PUBLISH_EVERY_S = 2.0
+WRITE_EVERY_S = 2.0
 FORGET_EVERY_S = 600.0
 LEAVE_ROOM_S = 0.15
 """Between two pieces of forgetting: whoever waits to write on another connection looks every 100 ms whether
@@ -34,22 +35,32 @@ class Timetable(Protocol):
         ...
 
 
+class Looks(Protocol):
+    """What other systems read about customers."""
+
+    def write(self) -> int:
+        """Write down what was noted; says how many lines that were."""
+        ...
+
+
 class Rounds:
     """Goes round until the block ends."""
 
-    def __init__(self, outbox: Outbox, privacy: Privacy, timetable: Timetable) -> None:
+    def __init__(self, outbox: Outbox, privacy: Privacy, timetable: Timetable, looks: Looks) -> None:
         self._outbox = outbox
         self._privacy = privacy
         self._timetable = timetable
+        self._looks = looks
 
     @asynccontextmanager
     async def going(self) -> AsyncIterator[None]:
-        """Deliver, publish what was planned, and forget while the block runs."""
+        """Deliver, publish what was planned, forget and write down who read, while the block runs."""
         async with aclosing(Postman(self._outbox, _client)) as postman:
             tasks = (
                 asyncio.create_task(_again(postman.go_round, DELIVER_EVERY_S)),
                 asyncio.create_task(_again(self._publish, PUBLISH_EVERY_S)),
                 asyncio.create_task(_again(self._forget, FORGET_EVERY_S)),
+                asyncio.create_task(_again(self._write_looks, WRITE_EVERY_S)),
             )
             try:
                 yield
@@ -57,6 +68,10 @@ class Rounds:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+                await _once(self._write_looks)
+
+    async def _write_looks(self) -> None:
+        await asyncio.to_thread(self._looks.write)
 
     async def _publish(self) -> None:
         for one in await asyncio.to_thread(self._timetable.carry_out):
@@ -100,10 +115,14 @@ def _client() -> httpx.AsyncClient:
 
 async def _again(work: Callable[[], Awaitable[object]], every_s: float) -> None:
     while True:
-        try:
-            await work()
-        except StoreError as error:
-            _log.warning("round_put_off", why=type(error).__name__, error=str(error))
-        except Exception:  # noqa: BLE001 - the top of a task; the next round may go well
-            _log.exception("round_failed")
+        await _once(work)
         await asyncio.sleep(every_s)
+
+
+async def _once(work: Callable[[], Awaitable[object]]) -> None:
+    try:
+        await work()
+    except StoreError as error:
+        _log.warning("round_put_off", why=type(error).__name__, error=str(error))
+    except Exception:  # noqa: BLE001 - the top of a task; the next round may go well
+        _log.exception("round_failed")

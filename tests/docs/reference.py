@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from overlays import wire
-from server.api.customers import CustomerWishes
+from server.api.customers import CustomerWishes, Looks
 from server.api.exchange import exchange
 from server.api.messages import Why
 from server.clock import SystemClock
@@ -155,7 +155,8 @@ def settings_page() -> str:
 
 def openapi_document() -> str:
     """docs/reference/openapi.json."""
-    app = exchange(cast("OfficeStore", MemoryStore()), SystemClock(), cast("CustomerWishes", None), Metrics())
+    wishes, looks = cast("CustomerWishes", None), cast("Looks", None)
+    app = exchange(cast("OfficeStore", MemoryStore()), SystemClock(), wishes, looks, Metrics())
     return json.dumps(app.openapi(), indent=1, ensure_ascii=False) + "\n"
 
 

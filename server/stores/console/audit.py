@@ -113,6 +113,18 @@ def wrote(connection: sa.Connection, actors: Collection[str]) -> bool:
     return bool(connection.execute(sa.select(sa.exists().where(audit_log.c.actor.in_(actors)))).scalar())
 
 
+def wrote_since(connection: sa.Connection, entry: Entry, since: dt.datetime) -> bool:
+    """Whether such a line stands there already, of this moment or a later one."""
+    found = sa.exists().where(
+        audit_log.c.subject == entry.subject,
+        audit_log.c.actor == entry.actor,
+        audit_log.c.action == entry.action,
+        audit_log.c.detail == entry.detail,
+        audit_log.c.at >= stamp(since),
+    )
+    return bool(connection.execute(sa.select(found)).scalar())
+
+
 def last_line(connection: sa.Connection) -> int:
     """The number of the newest line; 0 = there is none."""
     return connection.execute(sa.select(sa.func.max(audit_log.c.line))).scalar() or 0

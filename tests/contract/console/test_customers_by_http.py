@@ -10,6 +10,7 @@ import pytest
 
 from server.api.exchange import exchange
 from server.clock import SystemClock
+from server.looks import Looks
 from server.metrics import Metrics
 from server.office.books import OfficeStore
 from server.office.integrations import Integrations
@@ -27,7 +28,8 @@ class Crm:
     def __init__(self, store: OfficeStore, console: ConsoleStore) -> None:
         self._store = store
         self._console = console
-        self._app = exchange(store, SystemClock(), Wishes(console, SystemClock()), Metrics())
+        clock = SystemClock()
+        self._app = exchange(store, clock, Wishes(console, clock), Looks(console, clock), Metrics())
 
     def ask(self, method: str, customer_id: str, *scopes: Scope) -> httpx.Response:
         token = Integrations(self._store, SystemClock()).issue("crm", scopes or (Scope.CUSTOMERS,))

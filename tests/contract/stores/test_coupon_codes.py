@@ -121,8 +121,10 @@ def test_a_till_finds_the_bonus_by_what_the_customer_shows(office_store: OfficeS
     found = crm.ask("GET", f"/codes/{listed['code']}").json()
     assert found == listed
     assert found["bonus_id"] == bonus_id
+    assert crm.noted.looks == [("integration:crm", "c0")] * 2, "once by the order, once by the code"
     assert error(crm.ask("GET", "/codes/TEA-XXXX")) == (404, "unknown_code")
     assert error(crm.ask("GET", "/codes/a%20b"))[0] == 422
+    assert len(crm.noted.looks) == 2
 
 
 def test_both_tables_come_out_as_csv(sqlite_path: Path) -> None:

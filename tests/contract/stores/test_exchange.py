@@ -47,6 +47,16 @@ class NobodyAsks:
         return False
 
 
+class Noted:
+    """Who read about whom, in a list."""
+
+    def __init__(self) -> None:
+        self.looks: list[tuple[str, str]] = []
+
+    def note(self, who: str, customer_id: str) -> None:
+        self.looks.append((who, customer_id))
+
+
 class Caller:
     """Another system that speaks with the interface."""
 
@@ -54,7 +64,8 @@ class Caller:
         self.integrations = Integrations(store, counter.clock)
         self.token = self.integrations.issue("crm", scopes)
         self.counter = counter
-        self.app = exchange(store, counter.clock, NobodyAsks(), Metrics(), speed)
+        self.noted = Noted()
+        self.app = exchange(store, counter.clock, NobodyAsks(), self.noted, Metrics(), speed)
 
     def ask(self, method: str, path: str, key: str | None = None, **request: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}

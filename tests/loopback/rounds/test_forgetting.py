@@ -17,7 +17,7 @@ from server.domain.offers.proposals import Proposal
 from server.office.outbox import Outbox
 from server.office.privacy import Forgotten, Privacy, Unforgotten
 from server.rounds import Rounds
-from server.rounds.rounds import LEAVE_ROOM_S
+from server.rounds.rounds import LEAVE_ROOM_S, Looks
 from server.stores.migration import migrate
 from server.stores.sqlite import SqliteStore
 
@@ -46,13 +46,22 @@ class NothingPlanned:
         return ()
 
 
+class NobodyLooks:
+    """No other system reads about anybody."""
+
+    def write(self) -> int:
+        return 0
+
+
 @contextmanager
-def rounds_of(tmp_path: Path, privacy: object) -> Iterator[Rounds]:
+def rounds_of(tmp_path: Path, privacy: object, looks: Looks | None = None) -> Iterator[Rounds]:
     """Rounds over empty books, in which this forgets."""
     path = tmp_path / "books.sqlite3"
     migrate(path)
     with closing(SqliteStore(path)) as store:
-        yield Rounds(Outbox(store, SystemClock()), cast("Privacy", privacy), NothingPlanned())
+        yield Rounds(
+            Outbox(store, SystemClock()), cast("Privacy", privacy), NothingPlanned(), looks or NobodyLooks()
+        )
 
 
 def write(path: Path) -> None:
@@ -69,6 +78,24 @@ async def test_whoever_writes_gets_in_between_two_pieces(tmp_path: Path) -> None
             for _ in range(8):
                 await asyncio.to_thread(write, path)
             privacy.over = True
+
+
+class Told:
+    """Notes that it was asked to write down who looked at whom."""
+
+    def __init__(self) -> None:
+        self.done = threading.Event()
+
+    def write(self) -> int:
+        self.done.set()
+        return 1
+
+
+async def test_who_looked_at_whom_is_written_while_the_server_runs(tmp_path: Path) -> None:
+    privacy, looks = StuckPrivacy(), Told()
+    with rounds_of(tmp_path, privacy, looks) as rounds:
+        async with rounds.going():
+            assert await asyncio.to_thread(looks.done.wait, 20)
 
 
 class StuckPrivacy:

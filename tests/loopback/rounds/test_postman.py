@@ -22,7 +22,7 @@ from server.rounds import Rounds
 from server.rounds.postman import Postman
 from server.stores.migration import migrate
 from server.stores.sqlite import SqliteStore
-from tests.loopback.rounds.test_forgetting import NothingPlanned
+from tests.loopback.rounds.test_forgetting import NobodyLooks, NothingPlanned
 from tests.unit.server.small_shop import Counter, offer
 
 PATIENCE_S = 2.0
@@ -283,7 +283,7 @@ async def test_a_subscriber_of_the_house_is_believed_by_the_authority_that_this_
     async with crm.listening(tls):
         outbox.subscribe("crm", f"https://127.0.0.1:{crm.port}/")
         counter.show("s0")
-        async with Rounds(outbox, Privacy(store, counter.clock), NothingPlanned()).going():
+        async with Rounds(outbox, Privacy(store, counter.clock), NothingPlanned(), NobodyLooks()).going():
             async with asyncio.timeout(20):
                 await crm.called.wait()
     assert crm.heard == [[1]]

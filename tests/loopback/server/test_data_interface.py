@@ -14,6 +14,8 @@ from server.office.integrations import Integrations
 from server.office.records import Scope
 from server.opening import open_store, prepare
 from server.settings import Settings
+from server.stores.console import ConsoleStore, audit
+from tests.loopback.server.conftest import Open
 
 SITE = {"record": "site", "site_id": "north", "name": "Nord", "timezone": "Europe/Paris"}
 
@@ -46,6 +48,20 @@ async def test_a_server_that_starts_says_which_token_has_ended_or_will_soon(tmp_
             pass
     said = [(one["log_level"], one["integration"]) for one in log if "token" in one["event"]]
     assert said == [("error", "over"), ("warning", "soon")]
+
+
+async def test_a_server_that_stops_has_written_down_who_read_about_whom(open_house: Open) -> None:
+    async with open_house() as house:
+        token = Integrations(house.server.store, SystemClock()).issue("till", {Scope.BONUSES})
+        async with house.glasses() as raw:
+            await raw.show("s1")
+        address = f"http://127.0.0.1:{house.server.http_port}/v1/orders/100/bonuses"
+        async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
+            said = await http.get(address, headers={"Authorization": f"Bearer {token}"})
+    assert said.json()["bonuses"]
+    with closing(ConsoleStore(house.books_file)) as console, console.reading() as connection:
+        lines = audit.lines(connection, audit.Search(subject="customer:c0"))
+    assert [(one.entry.actor, one.entry.action) for one in lines] == [("integration:till", "customer.look")]
 
 
 async def test_nobody_is_led_from_a_proxy_that_speaks_tls_to_an_address_without(tmp_path: Path) -> None:
