@@ -17,7 +17,7 @@ from server.console.access import SITES, At
 from server.console.call import Call, Door, Form, House
 from server.console.kept import said_of, what_was_kept, worth_keeping
 from server.console.passwords import TooBusy
-from server.console.refusals import sentence
+from server.console.refusals import sentence, status
 from server.console.rendering import go, page, refuse
 from server.console.tokens import hashed, is_ours, new_token
 from server.domain.team import User
@@ -144,7 +144,7 @@ def _answered(call: Call, door: Door) -> Response:
         _log.warning("cannot answer", door=door.name, error=str(error))
         return refuse(call, 503)
     except ServerError as error:
-        return refuse(call, 422, sentence(error))
+        return refuse(call, status(error, door.method), sentence(error))
     except Exception:  # noqa: BLE001 - the top of a request
         _log.exception("fault", door=door.name)
         return refuse(call, 500)

@@ -87,6 +87,17 @@ _SENTENCES: dict[type[ServerError], str] = {
     ),
 }
 assert (SHORTEST_PASSWORD, LONGEST_PASSWORD) == (12, 256)
+_NOWHERE = (
+    UnknownCampaign,
+    UnknownCustomer,
+    UnknownGlasses,
+    UnknownProposal,
+    UnknownSample,
+    UnknownSite,
+    UnknownTable,
+    UnknownUser,
+    UnknownVersion,
+)
 _ANY = mark("That cannot be done like this. Nothing was changed.")
 
 
@@ -102,3 +113,8 @@ def complaint(error: ServerError, language: Language) -> tuple[str, ...]:
 def sentence(error: ServerError) -> str:
     """The sentence for an error, in English; the template translates it."""
     return _SENTENCES.get(type(error), _ANY)
+
+
+def status(error: ServerError, method: str) -> int:
+    """What HTTP calls it: a page of what is not there is not found; a form about it cannot be carried out."""
+    return 404 if method == "GET" and isinstance(error, _NOWHERE) else 422

@@ -175,8 +175,9 @@ async def test_the_card_is_drawn_for_every_display_and_a_stranger_offer_is_refus
         for profile in ("usb-c-640x360", "halo-256-round", "even-g2-576x288"):
             drawn = await lea.get(f"/campaigns/autumn/card/hello?profile={profile}&name=long")
             assert drawn.content.startswith(b"\x89PNG")
-        assert (await lea.get("/campaigns/autumn/card/nothing")).status_code == 422
-        assert (await lea.get("/campaigns/nothing")).status_code == 422
+        assert (await lea.get("/campaigns/autumn/card/nothing")).status_code == 404
+        assert (await lea.get("/campaigns/nothing")).status_code == 404
+        assert "Open the list of campaigns again." in lea.page.text
         assert "Customers for sure" in (await lea.get("/campaigns/autumn?count=yes")).text
 
 

@@ -170,7 +170,10 @@ async def test_erasing_asks_for_the_id_and_then_nobody_is_there(office: Office) 
         assert "Nothing was erased" in page.text
         page = await prune.send("/customers/c0/erase", {"typed": "c0"})
         assert "The customer is erased" in page.text
-        assert (await prune.get("/customers/c0")).status_code == 422
+        page = await prune.get("/customers/c0")
+        assert page.status_code == 404
+        assert "There is nothing here" in page.text
+        assert "Check it, or the customer was erased already." in page.text
         await prune.get("/customers")
         assert (await prune.send("/customers", {"asked": scan("s").code})).status_code == 422
 

@@ -177,5 +177,6 @@ async def test_a_moment_at_which_nobody_asked_is_refused(office: Office, store: 
 async def test_glasses_or_a_site_that_is_not_there_are_refused(office: Office) -> None:
     async with office.visitor() as ada:
         await ada.sign_in("ada")
-        assert (await ada.get("/glasses/none")).status_code == 422
-        assert (await ada.get("/sites/nowhere/enrol")).status_code == 422
+        for nowhere in ("/glasses/none", "/sites/nowhere/enrol"):
+            assert (await ada.get(nowhere)).status_code == 404
+            assert "Open the page of the sites again." in ada.page.text

@@ -144,8 +144,8 @@ async def test_what_is_no_whole_number_is_said_at_its_field(office: Office, unit
 async def test_a_sample_that_nobody_counts_is_refused(office: Office) -> None:
     async with office.visitor() as sven:
         await open_tea(office, sven)
-        assert (await sven.get("/samples/north/nothing")).status_code == 422
-        assert (await sven.get("/sample-sheet/nowhere")).status_code == 422
+        assert (await sven.get("/samples/north/nothing")).status_code == 404
+        assert (await sven.get("/sample-sheet/nowhere")).status_code == 404
 
 
 async def test_words_and_ids_find_a_sample_and_the_sheet_has_room_for_the_pen(office: Office) -> None:

@@ -61,11 +61,11 @@ async def test_a_running_campaign_is_opened_as_it_runs_and_copied_under_other_id
         assert (await lea.send("/campaign-new", {"name": "Spring"})).status_code == 422
         assert (await lea.send("/campaign-new", {"name": "é" * 10_000})).status_code == 422
         assert (await lea.send("/campaign-new", {"name": "\u202e 🙂"})).status_code == 422
-        assert (await lea.get("/campaigns/nothing/draft")).status_code == 422
+        assert (await lea.get("/campaigns/nothing/draft")).status_code == 404
 
 
 async def test_a_draft_that_is_thrown_away_leaves_the_versions(office: Office) -> None:
     async with office.visitor() as lea:
         await begin(office, lea)
         await lea.send(f"{DRAFT}/discard", {"revision": lea.hidden("revision")})
-        assert (await lea.get(DRAFT)).status_code == 422
+        assert (await lea.get(DRAFT)).status_code == 404
