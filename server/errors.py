@@ -52,6 +52,7 @@
     ├── RankerMissing            the library of a ranker is not installed; the text says how
     ├── MeasureError
     │   ├── ParquetMissing       pyarrow is not installed; the text says how
+    │   ├── ArmsMixed            in these weeks others were held out than now, or nobody was; take fewer
     │   └── UnknownTable         there is no such table to take away
     ├── TeamRefused              somebody's account cannot be changed like that; nothing was changed
     │   ├── LoginUnusable        the login is malformed
@@ -278,6 +279,10 @@ class MeasureError(ServerError):
 
 class ParquetMissing(MeasureError):
     """The package that writes Parquet is not installed."""
+
+
+class ArmsMixed(MeasureError):
+    """In these weeks others were held out than now, or nobody was: they cannot be compared."""
 
 
 class UnknownTable(MeasureError):

@@ -8,22 +8,27 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, BinaryIO, TypeAlias
+from zoneinfo import ZoneInfo
 
 import typer
 
 from overlays.card import Language
 from server.cli.behind import opened_at_length, opened_console
-from server.cli.flags import Config, StoreAt, opened_store
+from server.cli.flags import Config, StoreAt, opened_store, read_flags
 from server.cli.words import complain, refusals, say
 from server.clock import SystemClock
 from server.domain.intake import RECORDS, Complaint, Outcome, Row, in_language, read_csv, read_json_lines
 from server.domain.issuance import Measure
+from server.domain.team import COMMAND_LINE
 from server.errors import FileUnreadable
 from server.office.books import OfficeBooks
 from server.office.intake import Intake, Tally
+from server.opening import choosing_policy
+from server.stores.console import Entry, arms, measures
 from server.stores.console.places import Pair, pairs
+from server.stores.console.stretch import Stretch
 
-Cells: TypeAlias = tuple[str | int | None, ...]
+Cells: TypeAlias = tuple[str | int | float | None, ...]
 
 _WORN = ("app_version", "display", "battery")
 MOST_SAID = 100
@@ -36,6 +41,7 @@ class Table(enum.StrEnum):
     CODES = "codes"
     STOCK = "stock"
     GLASSES = "glasses"
+    EFFECT = "effect"
 
 
 data = typer.Typer(
@@ -87,20 +93,41 @@ def import_files(
 @data.command("export")
 def export_table(
     what: Annotated[
-        Table, typer.Argument(help="codes of coupons, stock at each site, or glasses as they are.")
+        Table,
+        typer.Argument(help="codes of coupons, stock at each site, glasses as they are, or effect by arm."),
     ],
+    weeks: Annotated[int, typer.Option(help="Of effect: weeks up to yesterday.", min=1, max=12)] = 4,
+    outcome: Annotated[
+        measures.Outcome, typer.Option(help="Of effect: what is measured.")
+    ] = measures.Outcome.CAME,
     config: Config = None,
     store: StoreAt = None,
 ) -> None:
-    """Print a table as CSV: codes with their bonuses, what is left of each stock at sites, or all glasses."""
+    """Print a table as CSV: codes with their bonuses, what is left at sites, all glasses, what arms did."""
     lines = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
     with refusals():
+        if what is Table.EFFECT:
+            lines.writerows(_effect(config, store, weeks, outcome))
+            return
         if what is Table.GLASSES:
             with opened_console(config, store) as console, console.reading() as connection:
                 lines.writerows(_glasses(pairs(connection, SystemClock().now())))
             return
         with opened_store(config, store) as books_store, books_store.transaction() as books:
             lines.writerows(_codes(books) if what is Table.CODES else _stock(books))
+
+
+def _effect(config: Path | None, store: str | None, weeks: int, outcome: measures.Outcome) -> Iterable[Cells]:
+    """As the page *Measure* has it; the audit log says that somebody took it."""
+    settings, now = read_flags(config=config, store=store), SystemClock().now()
+    today = now.astimezone(ZoneInfo(settings.console_timezone)).date()
+    stretch = Stretch(today - dt.timedelta(weeks=weeks), today)
+    with opened_console(config, store) as console:
+        with console.reading() as connection:
+            found = arms.by_arm(connection, outcome, stretch, choosing_policy(settings).holds_out)
+        with console.changing(Entry(COMMAND_LINE, "measure.export", "table:effect", "csv"), now):
+            pass
+    return [arms.COLUMNS, *(one.cells() for one in found)]
 
 
 def _codes(books: OfficeBooks) -> Iterator[Cells]:

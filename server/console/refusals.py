@@ -7,6 +7,7 @@ from server.domain.team import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from server.errors import (
     ApprovalNeeded,
     ApproverUnfit,
+    ArmsMixed,
     CampaignChanged,
     GlassesElsewhere,
     LastAdministrator,
@@ -74,6 +75,9 @@ _SENTENCES: dict[type[ServerError], str] = {
     TimeTooLate: mark("By then the campaign is over: choose a time before its end."),
     ParquetMissing: mark("Parquet needs a package that is not installed here: baylens[parquet]. Take CSV."),
     ValueUnfit: mark("That cannot be looked up or kept. Check what you typed, or the address."),
+    ArmsMixed: mark(
+        "In these weeks others were held out than now, or nobody was. Take fewer weeks, or wait."
+    ),
     UnknownTable: mark("There is no such table. Open the page Measure again."),
     WishUnfit: mark("Choose from the lists, and a day within a year. Nothing was changed."),
     StockShort: mark("There is less on the shelf than that, or it is reserved for a customer who waits."),

@@ -1,6 +1,6 @@
 """Tables to take away, as CSV or Parquet. No line holds a customer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ class Table:
     """Named columns of the same length."""
 
     name: str
-    columns: dict[str, Sequence[str | int | float]]
+    columns: Mapping[str, Sequence[str | int | float]]
 
 
 def as_csv(table: Table, language: Language) -> bytes:

@@ -8,7 +8,7 @@ import datetime as dt
 import functools
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -24,7 +24,7 @@ from server.console.rendering import page
 from server.domain.effects import Arms, NotMeasurable, OtherChance, OtherHoldout, judge
 from server.domain.offers.policy import Policy
 from server.errors import UnknownTable
-from server.stores.console import measures
+from server.stores.console import arms, measures
 from server.stores.console.measures import Outcome
 from server.stores.console.stretch import Stretch
 
@@ -95,8 +95,8 @@ def _worked_out(connection: sa.Connection, asked: Asked, today: dt.date, choosin
     if asked.show == "whatif":
         return Found(what_if=what_if(measures.choices(connection, stretch), choosing.explore_share))
     seen = measures.seen(connection, asked.outcome, stretch, _unhurried(choosing.holds_out))
-    arms = Arms(seen.outcome, seen.before, seen.exposed)
-    return Found(verdict=judge(asked.plan(choosing.holdout_share), arms))
+    both = Arms(seen.outcome, seen.before, seen.exposed)
+    return Found(verdict=judge(asked.plan(choosing.holdout_share), both))
 
 
 def _unhurried(holds_out: Callable[[str], bool]) -> Callable[[str], bool]:
@@ -115,27 +115,28 @@ def _unhurried(holds_out: Callable[[str], bool]) -> Callable[[str], bool]:
 def _export(call: Call) -> Response:
     """A table to take away; who took which stands in the audit log."""
     name, _, form = call.parameter("file").partition(".")
-    stretch = read(call).stretch(call.wall.date())
+    asked = read(call)
+    stretch = asked.stretch(call.wall.date())
     if name not in _TABLES or form not in _FORMS:
         raise UnknownTable("there is no such table: open the page again")
     with call.store.reading() as connection:
-        table = _TABLES[name](connection, stretch)
+        table = _TABLES[name](call, connection, asked, stretch)
     write, media_type = _FORMS[form]
     written = write(table, call.language)
     with call.store.changing(call.entry("measure.export", f"table:{name}", form), call.now):
         pass
-    file = f"{name}-{stretch.first}-{stretch.last}.{form}"
+    file = f"{table.name}-{stretch.first}-{stretch.last}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{file}"'}
     return Response(written, media_type=media_type, headers=headers)
 
 
-def _funnel_table(connection: sa.Connection, stretch: Stretch) -> Table:
+def _funnel_table(_call: Call, connection: sa.Connection, _asked: Asked, stretch: Stretch) -> Table:
     lines = measures.funnel(connection, stretch)
     names = ("offer_id", "campaign_id", "proposed", "shown", "given", "redeemed")
     return Table("funnel", {name: [getattr(one, name) for one in lines] for name in names})
 
 
-def _choice_table(connection: sa.Connection, stretch: Stretch) -> Table:
+def _choice_table(_call: Call, connection: sa.Connection, _asked: Asked, stretch: Stretch) -> Table:
     lines = measures.choices(connection, stretch)
     names = ("offer_id", "site_id", "state", "arm", "propensity", "ranker", "version_hash")
     columns: dict[str, list[str | int | float]] = {
@@ -144,7 +145,18 @@ def _choice_table(connection: sa.Connection, stretch: Stretch) -> Table:
     return Table("choices", columns | {name: [getattr(one, name) for one in lines] for name in names})
 
 
-_TABLES = {"funnel": _funnel_table, "choices": _choice_table}
+def _effect_table(call: Call, connection: sa.Connection, asked: Asked, stretch: Stretch) -> Table:
+    holds_out = _unhurried(call.house.beside.choosing.holds_out)
+    lines = [one.cells() for one in arms.by_arm(connection, asked.outcome, stretch, holds_out)]
+    columns = {name: [line[place] for line in lines] for place, name in enumerate(arms.COLUMNS)}
+    return Table(f"effect-{asked.outcome}", columns)
+
+
+_TABLES: Mapping[str, Callable[[Call, sa.Connection, Asked, Stretch], Table]] = {
+    "funnel": _funnel_table,
+    "choices": _choice_table,
+    "effect": _effect_table,
+}
 _FORMS = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
     "parquet": (as_parquet, "application/vnd.apache.parquet"),

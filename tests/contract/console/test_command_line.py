@@ -11,10 +11,13 @@ from typer.testing import CliRunner, Result
 
 from server.cli import app
 from server.clock import SystemClock
+from server.domain.offers.policy import Policy
 from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
 from server.stores.console import ConsoleStore, audit, team
+from server.stores.instants import stamp
+from server.stores.schema import pickups
 from tests.unit.server.small_shop import offer, shop
 
 
@@ -124,6 +127,28 @@ def test_a_token_without_a_day_to_end_with_is_not_issued(
 ) -> None:
     assert run(address, "integrations", "add", "crm", "--scope", "till", *flags).exit_code in {1, 2}
     assert told(where) == []
+
+
+def test_who_took_what_customers_did_by_arm_is_written_down(
+    where: Path | PostgresUrl, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BAYLENS_SERVER_HOLDOUT_SHARE", "0.5")
+    at = SystemClock().now()
+    with closing(ConsoleStore(where)) as store, store.bookkeeping() as connection:
+        for number, days in (("p-0", 40), ("p-1", 10)):
+            then = stamp(at - dt.timedelta(days=days))
+            order = {
+                "order_number": number,
+                "customer_id": "c0",
+                "site_id": "north",
+                "bay": "1",
+                "bags": "[]",
+            }
+            connection.execute(pickups.insert().values(order | {"starts_at": then, "collected_at": then}))
+    taken = run(address, "data", "export", "effect", "--weeks", "4", "--outcome", "orders")
+    arm = "holdout" if Policy(holdout_share=0.5).holds_out("c0") else "exposed"
+    assert taken.stdout == f"arm;before;outcome;customers\n{arm};1;1;1\n"
+    assert told(where) == [("cli", "measure.export", "table:effect")]
 
 
 @pytest.mark.parametrize(

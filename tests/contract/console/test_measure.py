@@ -1,15 +1,19 @@
 """Measure: the funnel, the verdict that is refused, the holdout, what-if, and tables to take away."""
 
 import asyncio
+import csv
 import datetime as dt
 import io
+import math
 import re
 import sys
 import zoneinfo
+from statistics import fmean, linear_regression, variance
 from urllib.parse import urlencode
 
 import pytest
 from pyarrow import parquet
+from scipy.special import stdtrit
 
 from server.console.call import Beside
 from server.console.measuring.answers import KEPT
@@ -25,6 +29,9 @@ CHOOSING = Policy(explore_share=0.2, holdout_share=0.3, salt="test")
 PEOPLE = 400
 PATIENCE = 1000
 """So often it is asked again."""
+HELD_OUT = sum(CHOOSING.holds_out(f"m{number}") for number in range(PEOPLE))
+CAME = [f"exposed;1;1;{PEOPLE - HELD_OUT}", f"holdout;1;1;{HELD_OUT}"]
+"""Everybody collected once before, and came again."""
 PLAN = "outcome=orders&base=1&effect=1&show=effect"
 
 
@@ -300,6 +307,76 @@ async def test_tables_name_no_customer_and_who_took_them_is_written_down(office:
         "lea table:choices csv",
         "lea table:funnel csv",
     ]
+
+
+def reckoned_again(file: str) -> tuple[float, float, float]:
+    """The difference with CUPED and its interval, from nothing but the file, as the guide says it."""
+    lines = list(csv.DictReader(io.StringIO(file.removeprefix("\ufeff")), delimiter=";"))
+    people = [
+        (one["arm"], float(one["before"]), float(one["outcome"]))
+        for one in lines
+        for _ in range(int(one["customers"]))
+    ]
+    before = [one[1] for one in people]
+    mean = fmean(before)
+    slope = linear_regression(before, [one[2] for one in people]).slope
+    adjusted: dict[str, list[float]] = {"exposed": [], "holdout": []}
+    for arm, did_before, outcome in people:
+        adjusted[arm].append(outcome - slope * (did_before - mean))
+    parts = [(variance(arm) / len(arm), len(arm)) for arm in adjusted.values()]
+    total = sum(part for part, _ in parts)
+    freedom = total**2 / sum(part**2 / (number - 1) for part, number in parts)
+    half = float(stdtrit(freedom, 0.975)) * math.sqrt(total)
+    value = fmean(adjusted["exposed"]) - fmean(adjusted["holdout"])
+    return value, value - half, value + half
+
+
+def with_more_before(office: Office) -> None:
+    """Some did more before too, so that the time before explains something."""
+    at = office.clock.now() - dt.timedelta(days=35)
+    with office.store.bookkeeping() as connection:
+        connection.execute(pickups.insert(), [_order(f"m{number}", 50, at) for number in range(0, PEOPLE, 3)])
+
+
+async def test_the_effect_on_the_page_can_be_reckoned_again_from_the_file(office: Office) -> None:
+    a_month(office)
+    with_more_before(office)
+    page = await measure(office, PLAN)
+    shown = [float(one.replace("\N{MINUS SIGN}", "-")) for one in re.findall(r"[+-]\d+\.\d\d\b", page)]
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        taken = await ada.get("/measure/effect.csv?outcome=orders")
+        file = parquet.read_table(
+            io.BytesIO((await ada.get("/measure/effect.parquet?outcome=orders")).content)
+        )
+    assert 'filename="effect-orders-2026-02-02-2026-03-01.csv"' in taken.headers["Content-Disposition"]
+    value, low, high = (round(one, 2) for one in reckoned_again(taken.text))
+    assert shown[:3] == [value, low, high]
+    assert low < value < high
+    assert sum(file["customers"].to_pylist()) == PEOPLE
+    assert not re.search(r"\bm\d", taken.text), "it names nobody"
+
+
+async def test_the_page_offers_the_file_and_the_log_says_who_took_it(office: Office) -> None:
+    a_month(office)
+    address = "/measure/effect.csv?weeks=4&amp;outcome=euros"
+    assert address in await measure(office, "outcome=euros")
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        assert (await ada.get("/measure/effect.csv?outcome=came")).text.splitlines()[1:] == CAME
+    with office.store.reading() as connection:
+        (line, *_) = audit.lines(connection, audit.Search(action="measure.export"))
+    assert (line.entry.actor, line.entry.subject) == ("ada", "table:effect")
+
+
+async def test_weeks_with_another_holdout_are_in_no_file(office: Office) -> None:
+    a_month(office)
+    with office.store.bookkeeping() as connection:
+        connection.execute(bonuses.update().values(arm="holdout"))
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        refused = await ada.get("/measure/effect.csv")
+    assert (refused.status_code, "others were held out" in refused.text) == (422, True)
 
 
 async def test_a_table_is_named_after_the_days_that_it_holds(office: Office) -> None:
