@@ -12,9 +12,10 @@ from server.desk.records import Drive, Member, Waiting
 from server.desk.rehearsal import Rehearsal
 from server.desk.store import Books
 from server.desk.study import newest
+from server.domain.alphabet import told_apart
 from server.domain.facts import Fact
 from server.domain.offers.campaign import Campaign
-from server.domain.offers.conditions import Said
+from server.domain.offers.conditions import Said, SiteIs
 from server.domain.offers.conditions.said import sentence
 from server.domain.offers.described import limit_words
 from server.domain.offers.eligibility import Candidate, Dropped, WhyNot
@@ -120,7 +121,7 @@ def preview(
 
     def met(offer: AnyOffer) -> Previewed:
         if offer.offer_id in dropped:
-            why = _why_not(dropped[offer.offer_id], rehearsal, offer, visit)
+            why = _why_not(dropped[offer.offer_id], rehearsal, _Named(books, offer, visit))
         else:
             why = _OFF_HERE if is_off else because.shown(offer)
         return Previewed(offer.offer_id, shown=not is_off and offer.offer_id not in dropped, why=why)
@@ -174,11 +175,29 @@ def _visit(books: Books, member: Member, drive: Drive, now: dt.datetime) -> Visi
     return visit_of(Arrival(member, pickup, drive), facts, now)
 
 
-def _why_not(dropped: Dropped, rehearsal: Rehearsal, offer: AnyOffer, visit: Visit) -> Said:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """An offer and a visit, of which the failing condition is told with the names of sites."""
+
+    books: Books
+    offer: AnyOffer
+    visit: Visit
+
+    def failing(self) -> Said:
+        """What is the case instead of the first condition that does not hold."""
+        claim = next(one for one in self.offer.conditions if not one.holds(self.visit))
+        ids = {kind.site_id for _, kind in claim.kinds() if isinstance(kind, SiteIs)} | {self.visit.site_id}
+        drives = {one: drive.name for one in ids if (drive := self.books.drive(one))}
+        names = told_apart(drives)
+        # No two have one name: a visit that is at the name of its site is judged as before.
+        here = names.get(self.visit.site_id, self.visit.site_id)
+        return claim.naming(names).why(dataclasses.replace(self.visit, site_id=here))
+
+
+def _why_not(dropped: Dropped, rehearsal: Rehearsal, named: _Named) -> Said:
     if dropped.why is WhyNot.CONDITION:
-        failing = next(one for one in offer.conditions if not one.holds(visit))
-        return sentence(failing.why(visit))
-    limit = rehearsal.reached(offer.offer_id) if dropped.why in _AFTER_LIMITS else None
+        return sentence(named.failing())
+    limit = rehearsal.reached(dropped.offer_id) if dropped.why in _AFTER_LIMITS else None
     if limit is None:
         return sentence(_WHY_NOT[dropped.why])
     said = limit_words(limit)

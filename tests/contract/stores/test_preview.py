@@ -10,7 +10,7 @@ from server.desk.preview import preview
 from server.desk.store import Store
 from server.domain.categories import Category
 from server.domain.offers.campaign import Campaign
-from server.domain.offers.conditions import BoughtCategory, Condition, TierAtLeast
+from server.domain.offers.conditions import AnyOf, BoughtCategory, Condition, NoneOf, SiteIs, TierAtLeast
 from server.domain.offers.eligibility import WhyNot
 from server.domain.offers.policy import Policy
 from server.domain.offers.schedule import Schedule
@@ -59,6 +59,17 @@ def test_who_objects_to_profiling_is_told_from_who_does_not_buy(store: Store) ->
     one = campaign(offer("tea", conditions=(COFFEE,), category=Category.COFFEE, reason=ReasonKind.REGULAR))
     assert "did not agree" in said(store, one, "c0")["tea"]
     assert "did not agree" not in said(store, one, "c1")["tea"]
+
+
+def test_a_site_that_speaks_against_an_offer_is_called_by_its_name(store: Store) -> None:
+    load(store, shop())
+    not_there = NoneOf(
+        of=(SiteIs(site_id="south"), AnyOf(of=(SiteIs(site_id="north"), SiteIs(site_id="gone"))))
+    )
+    met = said(store, campaign(offer("tea", conditions=(not_there,))))["tea"]
+    assert met == ("The pickup is at the site “Drive Nord”, or the pickup is at the site “gone”.")
+    elsewhere = said(store, campaign(offer("tea", conditions=(SiteIs(site_id="south"),))))
+    assert elsewhere["tea"] == "The pickup is at another site."
 
 
 @pytest.mark.parametrize("site_id", ["north", ""])
