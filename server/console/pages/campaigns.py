@@ -34,10 +34,12 @@ def _list(call: Call) -> Response:
     first = int(start) if start.isascii() and start.isdigit() else 0
     with call.store.reading() as connection:
         found = campaigns.lines(connection, asked, call.query("state", 20))
+        shown = found[first : first + _A_PAGE]
         return page(
             call,
             "campaigns.html",
-            lines=found[first : first + _A_PAGE],
+            lines=shown,
+            unlimited=campaigns.unlimited(connection, [one.campaign_id for one in shown]),
             total=len(found),
             first=first,
             further=first + _A_PAGE,

@@ -4,7 +4,7 @@ import datetime as dt
 import enum
 import functools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -108,6 +108,22 @@ _UNCOUNTED = (
         bonuses.c.state.in_(("given", "redeemed")),
     )
 )
+_PILED = sa.select(balances.c.offer_id).where(
+    balances.c.measure.in_((Measure.STOCK.value, Measure.UNITS.value))
+)
+_GONE = (
+    sa.select(offers.c.campaign_id, sa.func.count(bonuses.c.offer_id))
+    .select_from(offers)
+    .join(
+        bonuses,
+        (bonuses.c.offer_id == offers.c.offer_id) & bonuses.c.state.in_(("given", "redeemed")),
+        isouter=True,
+    )
+    .where(
+        offers.c.campaign_id.in_(sa.bindparam("campaigns", expanding=True)), offers.c.offer_id.not_in(_PILED)
+    )
+    .group_by(offers.c.campaign_id)
+)
 _CENTS, _PIECES = (Measure.CENTS,), (Measure.STOCK, Measure.UNITS)
 
 
@@ -179,6 +195,15 @@ def ids(connection: sa.Connection) -> tuple[str, ...]:
     """Every campaign that was ever written down."""
     found = sa.select(campaign_versions.c.campaign_id).distinct().order_by(campaign_versions.c.campaign_id)
     return tuple(connection.execute(found).scalars())
+
+
+def unlimited(connection: sa.Connection, campaign_ids: Collection[str]) -> dict[str, int]:
+    """How many pieces have left of the offers of each campaign whose pieces nothing limits, if it has such.
+
+    They are counted by their bonuses: ask for no more campaigns than somebody looks at.
+    """
+    rows = connection.execute(_GONE, {"campaigns": list(campaign_ids)})
+    return {row[0]: int(row[1]) for row in rows}
 
 
 def spent_cents(connection: sa.Connection, campaign_id: str) -> int:

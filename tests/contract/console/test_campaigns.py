@@ -1,6 +1,7 @@
 """Campaigns in the console, from the document to the bay and back, on both databases."""
 
 import json
+import re
 from contextlib import closing
 from pathlib import Path
 
@@ -193,24 +194,26 @@ COUPON = {"kind": "coupon", "face_value_cents": 200}
 
 
 @pytest.mark.parametrize(
-    ("limits", "pieces", "euros"),
+    ("limits", "pieces", "euros", "says"),
     [
-        ([[at_most("units", 50)]], Spent(1, 50), None),
-        ([[at_most("cents", 5000)]], None, Spent(200, 5000)),
-        ([[at_most("units", 50), at_most("cents", 5000)]], Spent(1, 50), Spent(200, 5000)),
+        ([[at_most("units", 50)]], Spent(1, 50), None, "1 of 50"),
+        ([[at_most("cents", 5000)]], None, Spent(200, 5000), "1 without a limit in number"),
+        ([[at_most("units", 50), at_most("cents", 5000)]], Spent(1, 50), Spent(200, 5000), "1 of 50"),
         (
             [[at_most("units", 50)], [at_most("cents", 5000)]],
             Spent(1, 50, whole=False),
             Spent(200, 5000, whole=False),
+            "1 of 50 and 1 without a limit in number",
         ),
     ],
 )
-async def test_the_list_counts_each_gift_once_and_says_nothing_of_what_nothing_counts(
+async def test_the_list_counts_each_gift_once_and_those_that_only_a_budget_limits(
     office: Office,
     where: Path | PostgresUrl,
     limits: list[list[dict[str, object]]],
     pieces: Spent | None,
     euros: Spent | None,
+    says: str,
 ) -> None:
     offers = [some_offer(f"o{at}", limits=one, **COUPON) for at, one in enumerate(limits)]
     async with office.visitor() as lea:
@@ -234,7 +237,11 @@ async def test_the_list_counts_each_gift_once_and_says_nothing_of_what_nothing_c
         page = (await lea.get("/campaigns")).text
     assert line.units == pieces
     assert line.cents == euros
-    assert ("not counted for every offer" in page) is (pieces is not None and not pieces.whole)
+    assert ("not counted for every offer" in page) is (euros is not None and not euros.whole)
+    row = page.partition('href="/console/campaigns/autumn"')[2]
+    given = re.search(r'<td class="figure">(.*?)</td>', row, re.DOTALL)
+    assert given is not None
+    assert " ".join(re.sub("<[^>]+>", " ", given[1]).split()) == says
 
 
 @pytest.mark.parametrize("beside", [Beside(choosing=Policy(holdout_share=0.3)), Beside()])
