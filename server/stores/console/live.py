@@ -2,19 +2,22 @@
 
 import datetime as dt
 import functools
+import zoneinfo
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import sqlalchemy as sa
 
 from server.domain.issuance import Measure
 from server.domain.offers.campaign import Campaign
-from server.domain.offers.limits import Counting, Period, Scope, period_key
+from server.domain.offers.limits import Counting, Limit, Period, Scope, period_key
+from server.domain.offers.schedule import Schedule, runs_at
 from server.domain.offers.versions import Act
 from server.stores.console.piles import Pile
 from server.stores.instants import instant
-from server.stores.schema import bonuses, campaign_versions, counts, offers, publications
+from server.stores.schema import bonuses, campaign_versions, counts, offers, publications, sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ _PUBLISHED = (
         publications.c.act == Act.PUBLISHED.value,
     )
 )
+_ZONES = sa.select(sites.c.site_id, sites.c.timezone)
 _SHOWN_LAST = sa.select(
     offers.c.campaign_id,
     sa.select(sa.func.max(bonuses.c.reserved_on))
@@ -81,47 +85,67 @@ _SHOWN_LAST = sa.select(
 ).where(offers.c.live == 1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """A campaign that runs, and which day it is at its sites: two where midnight is between them."""
+
+    campaign: Campaign
+    since: dt.datetime
+    days: frozenset[dt.date]
+
+
 def live(connection: sa.Connection, wall: dt.datetime, piles: Iterable[Pile]) -> tuple[Live, ...]:
-    """The campaigns that run now; those whose budget is used most come first.
+    """The campaigns that run now at any of their sites; those whose budget is used most come first.
 
     Args:
         connection: To read with.
-        wall: What the clock on the wall says.
+        wall: The moment, in the time zone of whoever looks; it counts for a campaign without sites.
         piles: The stocks and budgets of all live offers.
     """
     found = _running(connection, wall)
     received = _received(piles)
-    used = _used(connection, [campaign for campaign, _ in found], wall.date())
+    used = _used(connection, found)
     shown = _last_shown(connection)
     lines = [
         Live(
-            campaign_id=campaign.campaign_id,
-            name=campaign.name,
-            since=since,
-            ends=_ends(campaign),
-            budgets=_budgets(campaign, received.get(campaign.campaign_id, ()), used, wall.date()),
-            last_shown=shown.get(campaign.campaign_id),
+            campaign_id=one.campaign.campaign_id,
+            name=one.campaign.name,
+            since=one.since,
+            ends=_ends(one.campaign),
+            budgets=_budgets(one, received.get(one.campaign.campaign_id, ()), used),
+            last_shown=shown.get(one.campaign.campaign_id),
         )
-        for campaign, since in found
+        for one in found
     ]
     return tuple(sorted(lines, key=lambda one: (-one.used, one.name, one.campaign_id)))
 
 
-def _running(connection: sa.Connection, wall: dt.datetime) -> list[tuple[Campaign, dt.datetime]]:
-    found = [(_read(document), instant(at)) for document, at in connection.execute(_PUBLISHED)]
-    now = wall.strftime("%Y-%m-%dT%H:%M")
-    return [(campaign, since) for campaign, since in found if _runs(campaign, now)]
+def _running(connection: sa.Connection, wall: dt.datetime) -> list[_Running]:
+    zones = {row.site_id: zoneinfo.ZoneInfo(row.timezone) for row in connection.execute(_ZONES)}
+    found = []
+    for document, at in connection.execute(_PUBLISHED):
+        campaign = _read(document)
+        clocks = _clocks(campaign, zones) or {wall.tzinfo or dt.UTC}
+        if any(runs_at(_without_hours(campaign.schedule), wall, one) for one in clocks):
+            days = frozenset(wall.astimezone(one).date() for one in clocks)
+            found.append(_Running(campaign, instant(at), days))
+    return found
+
+
+def _clocks(campaign: Campaign, zones: Mapping[str, dt.tzinfo]) -> set[dt.tzinfo]:
+    """The time zones of the sites at which it runs."""
+    return {zones[one] for one in campaign.sites or zones if one in zones}
+
+
+def _without_hours(schedule: Schedule) -> Schedule:
+    """Between two of its hours a campaign runs all the same."""
+    return schedule.model_copy(update={"hours": ()}) if schedule.hours else schedule
 
 
 @functools.lru_cache(maxsize=1024)
 def _read(document: str) -> Campaign:
     """A version never changes, so that it is read once."""
     return Campaign.model_validate_json(document)
-
-
-def _runs(campaign: Campaign, now: str) -> bool:
-    start, end = campaign.schedule.start, campaign.schedule.end
-    return (start is None or start <= now) and (end is None or now < end)
 
 
 def _ends(campaign: Campaign) -> dt.datetime | None:
@@ -141,15 +165,18 @@ def _received(piles: Iterable[Pile]) -> dict[str, list[Budget]]:
     return found
 
 
-def _used(
-    connection: sa.Connection, campaigns: Iterable[Campaign], today: dt.date
-) -> dict[tuple[str, str, str], tuple[int, int]]:
+_Key: TypeAlias = tuple[str, str, str]
+"""Subject, counter and stretch of a count."""
+
+
+def _used(connection: sa.Connection, found: Iterable[_Running]) -> dict[_Key, tuple[int, int]]:
     """What is given and reserved in the counts of the campaigns' own limits."""
     keys = [
-        (f"campaign:{campaign.campaign_id}", limit.counter.value, period_key(limit.period, today))
-        for campaign in campaigns
-        for limit in campaign.limits
+        key
+        for one in found
+        for limit in one.campaign.limits
         if limit.scope is Scope.CAMPAIGN
+        for key in _keys(one, limit)
     ]
     if not keys:
         return {}
@@ -158,18 +185,22 @@ def _used(
     return {(row.subject, row.counter, row.stretch): (row.given, row.reserved) for row in rows}
 
 
+def _keys(one: _Running, limit: Limit) -> list[_Key]:
+    """Where a limit is counted today: once, or once for each day that it is."""
+    subject = f"campaign:{one.campaign.campaign_id}"
+    stretches = {period_key(limit.period, day) for day in one.days}
+    return [(subject, limit.counter.value, stretch) for stretch in sorted(stretches)]
+
+
 def _budgets(
-    campaign: Campaign,
-    piles: Sequence[Budget],
-    used: dict[tuple[str, str, str], tuple[int, int]],
-    today: dt.date,
+    one: _Running, piles: Sequence[Budget], used: Mapping[_Key, tuple[int, int]]
 ) -> tuple[Budget, ...]:
+    """Of a limit of two days, that of which more has left."""
     budgets = list(piles)
-    for limit in campaign.limits:
+    for limit in one.campaign.limits:
         if limit.scope is not Scope.CAMPAIGN:
             continue
-        key = f"campaign:{campaign.campaign_id}", limit.counter.value, period_key(limit.period, today)
-        given, reserved = used.get(key, (0, 0))
+        given, reserved = max((used.get(key, (0, 0)) for key in _keys(one, limit)), key=sum)
         measure = Measure.CENTS if limit.counter is Counting.CENTS else Measure.UNITS
         budgets.append(Budget(measure, limit.period, limit.maximum, given, reserved))
     return tuple(sorted(budgets, key=lambda one: -one.used))

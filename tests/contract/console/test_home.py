@@ -1,9 +1,11 @@
 """Home: what needs somebody, and the day as it happens, on both databases."""
 
 import asyncio
+import datetime as dt
 import re
 import string
 import threading
+import zoneinfo
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -26,11 +28,12 @@ from server.errors import StoreUnavailable
 from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
-from server.stores.console import Entry, samples, today
+from server.stores.console import Entry, live, samples, today
 from server.stores.console.today import Today
 from server.stores.instants import stamp
 from server.stores.schema import pickups, sites
 from tests.console import Office, Visitor
+from tests.contract.console.test_campaigns import document, enter, write
 from tests.unit.server.small_shop import NINE, NORTH, scan
 
 PATIENCE_S = 20.0
@@ -135,6 +138,48 @@ async def test_each_of_many_that_need_somebody_leads_to_its_page(office: Office)
     page = await home(office)
     assert without_glasses(page) == ["Drive Nord", *others]
     assert "<summary>and 15 more</summary>" in page
+
+
+@pytest.mark.parametrize(
+    ("timezone", "start", "end", "runs"),
+    [
+        ("Indian/Reunion", "2026-03-02T11:00", None, True),
+        ("America/Martinique", "2026-03-02T08:00", None, False),
+        ("America/Martinique", None, "2026-03-02T08:00", True),
+        ("Indian/Reunion", None, "2026-03-02T11:00", False),
+    ],
+)
+async def test_a_campaign_runs_by_the_clocks_of_its_sites_and_not_by_the_offices(
+    office: Office, timezone: str, start: str | None, end: str | None, runs: bool
+) -> None:
+    schedule = {name: time for name, time in (("start", start), ("end", end)) if time}
+    office.clock.leap(dt.timedelta(hours=-3))
+    await autumn(office, timezone, sites=["north"], schedule=schedule)
+    office.clock.leap(dt.timedelta(hours=3))
+    office.hire("sven", Role.STORE_MANAGER)
+    assert ("Autumn" in (await home(office, "sven"))) is runs
+
+
+async def test_a_limit_by_day_is_that_of_the_day_at_the_sites(office: Office, store: Store) -> None:
+    """In Samoa it is yesterday still when the office has begun another day."""
+    by_day = {"scope": "campaign", "counter": "units", "period": "day", "maximum": 2}
+    await autumn(office, "Pacific/Pago_Pago", sites=["north"], limits=[by_day])
+    assert isinstance(Desk(store, office.clock).identify(NORTH, scan("s1")), ShowCard)
+    wall = office.clock.now().astimezone(zoneinfo.ZoneInfo("Europe/Paris"))
+    with office.store.reading() as connection:
+        (one,) = (one for one in live.live(connection, wall, ()) if one.campaign_id == "autumn")
+    assert [(limit.received, limit.reserved) for limit in one.budgets] == [(2, 1)]
+
+
+async def autumn(office: Office, timezone: str, **terms: object) -> None:
+    """Publish a campaign, at a site of this time zone."""
+    with office.store.bookkeeping() as connection:
+        connection.execute(sites.update().where(sites.c.site_id == "north").values(timezone=timezone))
+    async with office.visitor() as lea:
+        await enter(office, lea)
+        await write(lea, document(**terms))
+        published = await lea.send("/campaigns/autumn/publish", {"note": "go"})
+        assert published.status_code == 200
 
 
 async def test_a_budget_that_is_nearly_used_is_said(office: Office, store: Store) -> None:
