@@ -225,3 +225,5 @@ class Census:
     waiting: int
     reserved: int
     given: int
+    """Without those that were brought back: budgets and stocks do not count these either."""
+    returned: int

@@ -132,7 +132,7 @@ def _export(call: Call) -> Response:
 
 def _funnel_table(_call: Call, connection: sa.Connection, _asked: Asked, stretch: Stretch) -> Table:
     lines = measures.funnel(connection, stretch)
-    names = ("offer_id", "campaign_id", "proposed", "shown", "given", "redeemed")
+    names = ("offer_id", "campaign_id", "proposed", "shown", "given", "redeemed", "returned")
     return Table("funnel", {name: [getattr(one, name) for one in lines] for name in names})
 
 

@@ -51,7 +51,10 @@ class Funnel:
     shown: int
     """Answered by the attendant, so that it was on the display for sure."""
     given: int
+    """Handed over, whether it was brought back later or not."""
     redeemed: int
+    returned: int
+    """Of those that were given, what was brought back: budgets and stocks do not count these."""
 
     @property
     def has_till(self) -> bool:
@@ -140,6 +143,7 @@ def funnel(connection: sa.Connection, stretch: Stretch) -> tuple[Funnel, ...]:
             shown=sum(counts.get(state, 0) for state in _SHOWN),
             given=sum(counts.get(state, 0) for state in _GIVEN),
             redeemed=counts.get("redeemed", 0),
+            returned=counts.get("returned", 0),
         )
         for offer_id, counts in states.items()
     ]

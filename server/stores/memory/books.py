@@ -186,6 +186,7 @@ class MemoryBooks(LobbyShelf, CampaignShelf, ProposalShelf, LearningShelf):
             waiting=len(self._waiting()),
             reserved=states.count(BonusState.RESERVED),
             given=states.count(BonusState.GIVEN) + states.count(BonusState.REDEEMED),
+            returned=states.count(BonusState.RETURNED),
         )
 
     def load(self, shop: Shop, now: dt.datetime) -> None:

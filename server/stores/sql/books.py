@@ -60,7 +60,8 @@ class SqlBooks(
                    (SELECT count(*) FROM customers WHERE erased_at IS NULL),
                    (SELECT count(*) FROM pickups WHERE collected_at IS NULL),
                    (SELECT count(*) FROM bonuses WHERE state = 'reserved'),
-                   (SELECT count(*) FROM bonuses WHERE state IN ('given', 'redeemed'))
+                   (SELECT count(*) FROM bonuses WHERE state IN ('given', 'redeemed')),
+                   (SELECT count(*) FROM bonuses WHERE state = 'returned')
             """
         ).fetchone()
         return Census(*row)

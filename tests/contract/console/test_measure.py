@@ -8,6 +8,8 @@ import math
 import re
 import sys
 import zoneinfo
+from contextlib import closing
+from pathlib import Path
 from statistics import fmean, linear_regression, variance
 from urllib.parse import urlencode
 
@@ -19,6 +21,9 @@ from server.console.call import Beside
 from server.console.measuring.answers import KEPT
 from server.domain.offers.policy import Policy
 from server.domain.team import Role
+from server.opening import open_store
+from server.settings import Settings
+from server.stores.address import PostgresUrl
 from server.stores.console import audit, measures
 from server.stores.console.stretch import Stretch
 from server.stores.instants import stamp
@@ -134,11 +139,31 @@ async def test_what_is_redeemed_later_counts_on_the_day_of_its_card(office: Offi
     a_month(office)
     async with office.visitor() as ada:
         await ada.sign_in("ada")
-        assert (await ada.get("/measure/funnel.csv")).text.splitlines()[1] == "a;spring;360;260;180;80"
+        assert (await ada.get("/measure/funnel.csv")).text.splitlines()[1] == "a;spring;360;260;180;80;0"
         with office.store.bookkeeping() as connection:
             later = bonuses.update().where(bonuses.c.bonus_id == "m1-1", bonuses.c.state == "given")
             assert connection.execute(later.values(state="redeemed")).rowcount == 1
-        assert (await ada.get("/measure/funnel.csv")).text.splitlines()[1] == "a;spring;360;260;180;81"
+        assert (await ada.get("/measure/funnel.csv")).text.splitlines()[1] == "a;spring;360;260;180;81;0"
+
+
+async def test_what_was_brought_back_was_given_and_is_said_apart_here_and_in_status(
+    office: Office, where: Path | PostgresUrl
+) -> None:
+    a_month(office)
+    assert "brought back:" not in await measure(office, "weeks=4")
+    with office.store.bookkeeping() as connection:
+        back = bonuses.update().where(bonuses.c.bonus_id.in_(("m1-1", "m4-1")), bonuses.c.offer_id == "a")
+        assert connection.execute(back.values(state="returned")).rowcount == 2
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        lines = (await ada.get("/measure/funnel.csv")).text.splitlines()
+    assert lines[1] == "a;spring;360;260;180;79;2", "one of the two had been redeemed"
+    page = await measure(office, "weeks=4", language="fr")
+    assert "dont rapportés\u202f: 2" in page
+    with closing(open_store(Settings(store=where))) as store, store.transaction() as books:
+        census = books.census()
+    given = sum(int(line.split(";")[4]) for line in lines[1:])
+    assert (census.given + census.returned, census.returned) == (given, 2)
 
 
 async def test_a_gain_is_found_against_the_holdout(office: Office) -> None:
@@ -286,8 +311,8 @@ async def test_tables_name_no_customer_and_who_took_them_is_written_down(office:
     async with office.visitor() as lea:
         await lea.sign_in(office.hire("lea", Role.LOYALTY_MANAGER).login)
         funnel = (await lea.get("/measure/funnel.csv")).content.decode("utf-8-sig").splitlines()
-        assert funnel[0] == "offer_id;campaign_id;proposed;shown;given;redeemed"
-        assert funnel[1] == "a;spring;360;260;180;80"
+        assert funnel[0] == "offer_id;campaign_id;proposed;shown;given;redeemed;returned"
+        assert funnel[1] == "a;spring;360;260;180;80;0"
         choices = (await lea.get("/measure/choices.csv")).text
         assert len(choices.splitlines()) == PEOPLE + 1
         assert "m17" not in choices
