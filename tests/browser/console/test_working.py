@@ -46,6 +46,25 @@ def test_whoever_is_refused_is_taken_to_the_field_that_was_wrong(console: Consol
     console.close(page, "401", "422")
 
 
+def test_what_was_done_is_where_the_keyboard_is_so_that_it_is_read_aloud(console: Console) -> None:
+    page = console.open("lea")
+    page.goto(f"{console.address}/samples")
+    page.locator("#rows a").first.click()
+    page.locator("#take-units").fill("1")
+    page.keyboard.press("Enter")
+    saved = page.get_by_role("status").filter(has_text="Saved.")
+    expect(saved).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("main :focus")).to_have_count(1)
+    console.close(page)
+    leaving = console.open()
+    leaving.goto(f"{console.address}/sign-in?said=signed_out")
+    expect(leaving.get_by_role("status").filter(has_text="You are signed out.")).to_be_focused()
+    leaving.keyboard.press("Tab")
+    expect(leaving.get_by_label("Login")).to_be_focused()
+    console.close(leaving)
+
+
 def test_every_stop_of_the_keyboard_can_be_seen(console: Console) -> None:
     page = console.open("ada")
     page.goto(f"{console.address}/team")
