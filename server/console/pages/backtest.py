@@ -92,6 +92,7 @@ def _see(call: Call) -> Response:
                 return _show(call, _NOT_YET, 422)
             books, choosing = call.store.books(connection), call.house.beside.choosing
             seen = preview(books, campaign, customer_id, site_id, call.now, choosing)
+            site = places.names(connection)[site_id]
     except ServerError:
         return _show(call, _STRANGE, 422)
     titles = {one.offer_id: one.title.in_language(call.language).forms[0] for one in campaign.offers}
@@ -103,7 +104,7 @@ def _see(call: Call) -> Response:
         name=campaign.name,
         seen=said,
         customer=customer_id,
-        site=site_id,
+        site=site,
     )
 
 

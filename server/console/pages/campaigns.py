@@ -113,10 +113,12 @@ def _see(call: Call) -> Response:
             version = asked_version(call, books)
             choosing = call.house.beside.choosing
             seen = preview(books, version.campaign, customer_id, site_id, call.now, choosing)
+            site = places.names(connection)[site_id]
     except ServerError as error:
         return _show(call, complaint(error, call.language), 422)
-    said = [(one.offer_id, one.shown, one.why.in_language(call.language)) for one in seen]
-    return page(call, "campaign_seen.html", version=version, seen=said, customer=customer_id, site=site_id)
+    titles = {one.offer_id: one.title.in_language(call.language).forms[0] for one in version.campaign.offers}
+    said = [(titles[one.offer_id], one, one.why.in_language(call.language)) for one in seen]
+    return page(call, "campaign_seen.html", version=version, seen=said, customer=customer_id, site=site)
 
 
 def _picture(call: Call) -> Response:

@@ -185,6 +185,7 @@ async def test_one_customer_is_told_of_every_offer_of_the_draft_and_the_look_is_
         await press(lea, "save", TEA)
         await lea.get(TRY)
         page = (await lea.send(f"{TRY}/seen", {"customer": "c0", "site": "north"})).text
+        assert "c0 · Drive Nord" in page
         assert "Tea: 30% off" in page
         assert "The customer would get it." in page
         await lea.get(TRY)

@@ -160,6 +160,10 @@ async def test_one_customer_is_told_why_and_the_look_is_written_down(office: Off
         await write(lea, document())
         page = (await lea.send("/campaigns/autumn/seen", {"customer": "c0", "site": "north"})).text
         assert "The customer would get it." in page
+        assert "c0 · Drive Nord" in page
+        assert 'Hello autumn <span class="quiet">hello</span>' in page, (
+            "its title, in the language of the page"
+        )
         await lea.get("/campaigns/autumn")
         assert (
             await lea.send("/campaigns/autumn/seen", {"customer": "nobody", "site": "north"})
