@@ -11,7 +11,7 @@ from server.cli.glasses import check_id
 from server.cli.words import complain, refusals, say, show
 from server.clock import SystemClock
 from server.office.integrations import Integrations
-from server.office.records import Scope
+from server.office.records import Integration, Scope
 
 USUAL_DAYS = 365
 """A token that nobody renews stops being one."""
@@ -68,15 +68,22 @@ def list_integrations(config: Config = None, store: StoreAt = None) -> None:
     """Show every integration, what it may do, the last day of its token, and whether it is revoked."""
     with refusals(), opened_store(config, store) as books_store:
         found = Integrations(books_store, SystemClock()).listed()
+    now = SystemClock().now()
     rows = (
         (
             *(one.integration_id, " ".join(sorted(one.scopes)), f"{one.issued_at:%Y-%m-%d}"),
-            str(one.last_day) if one.last_day else "no end",
+            _end(one, now),
             f"{one.revoked_at:%Y-%m-%d}" if one.revoked_at else "no",
         )
         for one in found
     )
     show(("integration", "scopes", "since", "last day", "revoked"), rows)
+
+
+def _end(one: Integration, now: dt.datetime) -> str:
+    if one.ends is None:
+        return "no end"
+    return f"{one.last_day} (ended)" if now >= one.ends else str(one.last_day)
 
 
 def _last_day(today: dt.date, days: int | None, until: str | None) -> dt.date | None:

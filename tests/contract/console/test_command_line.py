@@ -10,8 +10,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from server.cli import app
-from server.clock import SystemClock
+from server.clock import SetClock, SystemClock
 from server.domain.offers.policy import Policy
+from server.office.integrations import Integrations
+from server.office.records import Scope
 from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
@@ -100,6 +102,9 @@ def test_a_token_ends_after_a_year_unless_somebody_says_otherwise(
     assert [one.exit_code for one in said] == [0, 0, 0]
     assert [len(one.stdout.split()) for one in said] == [1, 1, 1], "the token alone, for a file"
     assert f"this token ends with {day}" in said[1].stderr
+    with closing(open_store(Settings(store=where))) as store:
+        long_ago = SetClock(dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+        Integrations(store, long_ago).issue("former", {Scope.TILL}, dt.date(2020, 2, 1))
     with closing(open_store(Settings(store=where))) as store, store.transaction() as books:
         found = {one.integration_id: one.last_day for one in books.integrations()}
     assert (found["named"], found["endless"]) == (day, None)
@@ -108,6 +113,7 @@ def test_a_token_ends_after_a_year_unless_somebody_says_otherwise(
     assert dt.timedelta() <= usual - year <= dt.timedelta(days=1)
     listed = run(address, "integrations", "list").stdout
     assert re.search(rf"named +till +\S+ +{day} +no", listed)
+    assert re.search(r"former +till +2020-01-01 +2020-02-01 \(ended\) +no", listed)
     assert re.search(r"endless +till +\S+ +no end +no", listed)
     assert details(where)[1:] == [f"till until {day}", "till"]
 
