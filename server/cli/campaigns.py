@@ -18,11 +18,12 @@ from server.desk.preview import preview
 from server.desk.store import Store
 from server.domain.obstacles import Obstacle, ObstacleKind
 from server.domain.offers.diff import changes
+from server.domain.offers.errors import CampaignRefused, UnknownCampaign
 from server.domain.offers.file import LARGEST_FILE_BYTES, CampaignFile, read_file, write_file
 from server.domain.offers.lint import Severity
 from server.domain.offers.policy import Policy
 from server.domain.offers.versions import Act, Publication
-from server.errors import CampaignRefused, UnknownCampaign, UnknownSite
+from server.errors import UnknownSite
 from server.opening import publish_policy
 from server.settings import Settings
 from server.stores.reach import count_reach

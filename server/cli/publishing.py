@@ -15,9 +15,9 @@ from server.cli.words import refusals, say, show
 from server.clock import SystemClock
 from server.desk.campaigns import CampaignDesk
 from server.desk.proposals import ProposalDesk, Request
+from server.domain.offers.errors import UnknownVersion
 from server.domain.offers.proposals import Proposal, ProposalState
 from server.domain.team import COMMAND_LINE, Signer
-from server.errors import UnknownVersion
 from server.opening import publish_policy
 from server.stores.console import ConsoleStore, Entry, team
 from server.stores.console.within import Within

@@ -3,40 +3,42 @@
 from overlays.card import Language
 from server.console.words import mark, translations
 from server.domain.documents import said_in
-from server.domain.team import LONGEST_PASSWORD, SHORTEST_PASSWORD
-from server.errors import (
+from server.domain.offers.errors import (
     ApprovalNeeded,
     ApproverUnfit,
-    ArmsMixed,
     CampaignChanged,
+    NeverRan,
+    ProposalDecided,
+    ProposalOpen,
+    ReasonMissing,
+    RunsAlready,
+    TimeTooLate,
+    TimeUnfit,
+    UnknownCampaign,
+    UnknownProposal,
+    UnknownVersion,
+)
+from server.domain.team import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from server.errors import (
+    ArmsMixed,
     GlassesElsewhere,
     LastAdministrator,
     LimitGone,
     LimitUsed,
     LoginTaken,
     LoginUnusable,
-    NeverRan,
     ParquetMissing,
     PasswordWeak,
-    ProposalDecided,
-    ProposalOpen,
-    ReasonMissing,
     RoleEverywhere,
-    RunsAlready,
     ServerError,
     ShopRefused,
     StockShort,
-    TimeTooLate,
-    TimeUnfit,
-    UnknownCampaign,
     UnknownCustomer,
     UnknownGlasses,
-    UnknownProposal,
     UnknownSample,
     UnknownSite,
     UnknownTable,
     UnknownUser,
-    UnknownVersion,
     ValueUnfit,
     WishUnfit,
 )

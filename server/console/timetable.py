@@ -4,10 +4,11 @@ import sqlalchemy as sa
 
 from server.clock import Clock
 from server.desk.proposals import ProposalDesk
+from server.domain.offers.errors import CampaignError
 from server.domain.offers.lint import PublishPolicy
 from server.domain.offers.proposals import Proposal, ProposalState
 from server.domain.team import THE_CLOCK
-from server.errors import CampaignError, ShopRefused
+from server.errors import ShopRefused
 from server.stores.console import ConsoleStore, Entry, audit
 from server.stores.console.within import Within
 

@@ -16,8 +16,8 @@ from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import Said
 from server.domain.offers.conditions.said import sentence
 from server.domain.offers.described import limit_words, once_words, schedule_words, sites_words
+from server.domain.offers.errors import UnknownVersion
 from server.domain.offers.versions import CampaignVersion
-from server.errors import UnknownVersion
 from server.stores.console.within import Within
 from server.stores.sql import SqlBooks
 

@@ -14,6 +14,7 @@ from server.desk.publishing import (
 from server.desk.store import Books, Store
 from server.domain.obstacles import Obstacle, ObstacleKind
 from server.domain.offers.campaign import Campaign
+from server.domain.offers.errors import NeverRan, UnknownCampaign, UnknownVersion
 from server.domain.offers.lint import Finding, PublishPolicy
 from server.domain.offers.versions import (
     Act,
@@ -24,7 +25,6 @@ from server.domain.offers.versions import (
     written_down,
 )
 from server.domain.team import Signer
-from server.errors import NeverRan, UnknownCampaign, UnknownVersion
 
 
 class CampaignDesk:

@@ -8,6 +8,16 @@ from server.clock import Clock
 from server.desk.publishing import Publishing, Signed, running, written_version, zones_of
 from server.desk.store import Books, Store
 from server.domain.obstacles import Obstacle, ObstacleKind, kept, obstacles_of
+from server.domain.offers.errors import (
+    ApproverUnfit,
+    ProposalDecided,
+    ProposalOpen,
+    ReasonMissing,
+    RunsAlready,
+    TimeTooLate,
+    TimeUnfit,
+    UnknownProposal,
+)
 from server.domain.offers.lint import PublishPolicy
 from server.domain.offers.proposals import (
     Proposal,
@@ -18,17 +28,7 @@ from server.domain.offers.proposals import (
 )
 from server.domain.offers.versions import CampaignVersion
 from server.domain.team import THE_CLOCK, Signer
-from server.errors import (
-    ApproverUnfit,
-    ProposalDecided,
-    ProposalOpen,
-    ReasonMissing,
-    RunsAlready,
-    ServerError,
-    TimeTooLate,
-    TimeUnfit,
-    UnknownProposal,
-)
+from server.errors import ServerError
 
 _AGREED = frozenset({ProposalState.SCHEDULED, ProposalState.PUBLISHED})
 

@@ -9,12 +9,18 @@ from dataclasses import dataclass
 from server.desk.store import Books
 from server.domain.obstacles import Obstacle, ObstacleKind
 from server.domain.offers.campaign import Campaign
+from server.domain.offers.errors import (
+    ApprovalNeeded,
+    ApproverUnfit,
+    CampaignChanged,
+    CampaignRefused,
+    UnknownVersion,
+)
 from server.domain.offers.exposure import Shelf, at_risk_cents
 from server.domain.offers.lint import Finding, PublishPolicy, Surroundings, lint
 from server.domain.offers.proposals import ProposalState
 from server.domain.offers.versions import Act, CampaignVersion, Publication
 from server.domain.team import Signer
-from server.errors import ApprovalNeeded, ApproverUnfit, CampaignChanged, CampaignRefused, UnknownVersion
 
 _DAYS = 28
 """How far back pickups are counted, to tell how many there are a day."""

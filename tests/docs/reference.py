@@ -116,7 +116,7 @@ def errors_page() -> str:
     parts += [f"| `{why.value}` | {_TELL[why]} |" for why in Why]
     parts.append("")
     parts += ["## Closed connections\n\nSee [wire.md](wire.md#why-a-connection-ends).\n"]
-    for package in ("glassapp", "server", "overlays", "sample_cards"):
+    for package in ("glassapp", "server", "server.domain.offers", "overlays", "sample_cards"):
         errors = importlib.import_module(f"{package}.errors")
         parts.append(f"## Errors of `{package}`\n")
         for name, error in vars(errors).items():

@@ -16,9 +16,10 @@ from server.console.rendering import go, page
 from server.console.todo import errands
 from server.console.versions import asked_version, campaign_desk, described
 from server.desk.preview import preview
+from server.domain.offers.errors import CampaignError, UnknownVersion
 from server.domain.offers.file import LARGEST_FILE_BYTES, CampaignFile, read_file, write_file
 from server.domain.offers.versions import Act, CampaignVersion
-from server.errors import CampaignError, ServerError, UnknownVersion
+from server.errors import ServerError
 from server.stores.audience import count_audience
 from server.stores.buyers import demands
 from server.stores.console import campaigns, places

@@ -32,8 +32,8 @@ from server.console.editor.showing import LANDING, aside, editor_page, fields, v
 from server.console.rendering import go, page, part, refuse
 from server.console.words import mark
 from server.desk.campaigns import CampaignDesk
+from server.domain.offers.errors import DraftChanged
 from server.domain.offers.versions import CampaignVersion
-from server.errors import DraftChanged
 from server.stores.console import audit, drafts
 from server.stores.console.drafts import Draft
 from server.stores.console.within import Within

@@ -23,9 +23,10 @@ from server.console.versions import (
 )
 from server.desk.proposals import Request
 from server.domain.offers.diff import changes
+from server.domain.offers.errors import CampaignError, ReasonMissing, TimeUnfit, UnknownProposal
 from server.domain.offers.proposals import Proposal, ProposalState
 from server.domain.team import Signer
-from server.errors import CampaignError, ReasonMissing, ShopRefused, TimeUnfit, UnknownProposal
+from server.errors import ShopRefused
 from server.stores.console import places
 
 _ONE = "/campaigns/{campaign_id}"

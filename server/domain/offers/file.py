@@ -7,8 +7,8 @@ from pydantic import ConfigDict, Field
 from overlays.card import Frozen
 from server.domain.documents import read_document
 from server.domain.offers.campaign import Campaign
+from server.domain.offers.errors import CampaignRefused
 from server.domain.offers.versions import CampaignVersion, VersionHash
-from server.errors import CampaignRefused
 
 LARGEST_FILE_BYTES = 4 * 1024 * 1024
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter, ValidationError
 
 from server.domain.obstacles import Obstacle, ObstacleKind, read_kept
+from server.domain.offers.errors import TimeUnfit
 from server.domain.offers.schedule import Schedule, WallTime, runs_at, wall_time
-from server.errors import TimeUnfit
 
 _wall = TypeAdapter(WallTime)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from server.errors import DraftChanged
+from server.domain.offers.errors import DraftChanged
 from server.stores.console import audit
 from server.stores.console.once import written_once
 from server.stores.instants import instant, stamp

@@ -11,18 +11,12 @@ from server.desk.campaigns import CampaignDesk
 from server.desk.store import Store
 from server.domain.offers.benefit import PercentOff
 from server.domain.offers.campaign import Campaign
+from server.domain.offers.errors import CampaignChanged, CampaignRefused, UnknownCampaign, UnknownVersion
 from server.domain.offers.lint import PublishPolicy
 from server.domain.offers.schedule import Schedule
 from server.domain.offers.versions import LOADED_BY, Act, CampaignVersion
 from server.domain.team import Role, Signer
-from server.errors import (
-    CampaignChanged,
-    CampaignRefused,
-    ShopRefused,
-    StoreUnavailable,
-    UnknownCampaign,
-    UnknownVersion,
-)
+from server.errors import ShopRefused, StoreUnavailable
 from tests.unit.server.small_shop import NINE, Counter, load, offer, shop
 
 

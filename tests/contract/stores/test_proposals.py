@@ -14,12 +14,7 @@ from server.desk.proposals import ProposalDesk, Request
 from server.desk.store import Store
 from server.domain.obstacles import Obstacle, ObstacleKind, kept, obstacles_of
 from server.domain.offers.campaign import Campaign
-from server.domain.offers.lint import PublishPolicy
-from server.domain.offers.proposals import ProposalState
-from server.domain.offers.schedule import Schedule
-from server.domain.offers.versions import CampaignVersion
-from server.domain.team import Role, Signer
-from server.errors import (
+from server.domain.offers.errors import (
     ApprovalNeeded,
     ApproverUnfit,
     CampaignChanged,
@@ -27,12 +22,17 @@ from server.errors import (
     ProposalDecided,
     ProposalOpen,
     ReasonMissing,
-    StoreUnavailable,
     TimeTooLate,
     TimeUnfit,
     UnknownProposal,
     UnknownVersion,
 )
+from server.domain.offers.lint import PublishPolicy
+from server.domain.offers.proposals import ProposalState
+from server.domain.offers.schedule import Schedule
+from server.domain.offers.versions import CampaignVersion
+from server.domain.team import Role, Signer
+from server.errors import StoreUnavailable
 from server.stores.postgres import PostgresStore
 from server.stores.sqlite import SqliteStore
 from tests.unit.server.small_shop import NINE, Counter, load, offer, shop

@@ -1,11 +1,16 @@
-"""The tree in the docstring of ``server.errors`` is the tree of its classes."""
+"""The tree in the docstring of errors is the tree of their classes."""
 
 import inspect
+from types import ModuleType
 
-from server import errors
+import pytest
+
+import server.domain.offers.errors
+import server.errors
 
 
-def test_every_error_stands_in_the_printed_tree_under_its_parent() -> None:
+@pytest.mark.parametrize("errors", [server.errors, server.domain.offers.errors], ids=["server", "offers"])
+def test_every_error_stands_in_the_printed_tree_under_its_parent(errors: ModuleType) -> None:
     assert errors.__doc__ is not None
     parents: dict[str, str] = {}
     above: list[tuple[int, str]] = []

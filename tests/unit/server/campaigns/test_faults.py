@@ -13,10 +13,10 @@ import overlays.card
 import server.domain.gtin
 import server.domain.offers
 from server.domain.offers.campaign import Campaign
+from server.domain.offers.errors import CampaignRefused
 from server.domain.offers.faults import faults
 from server.domain.offers.file import read_file
 from server.domain.offers.sayings import SAYINGS
-from server.errors import CampaignRefused
 
 MESSAGE = {
     "kind": "message",

@@ -12,8 +12,9 @@ from overlays.card import Language
 from server.domain import obstacles
 from server.domain.issuance import Measure
 from server.domain.obstacles import Obstacle, ObstacleKind, kept, obstacles_of, read_kept
+from server.domain.offers.errors import CampaignRefused, UnknownVersion
 from server.domain.offers.versions import LOADED_BY
-from server.errors import CampaignRefused, LimitUsed, UnknownVersion
+from server.errors import LimitUsed
 
 TAKEN = Obstacle(
     kind=ObstacleKind.OFFER_OF_ANOTHER, path="offers.0.offer_id", values={"campaign": "winter {x} %s"}
