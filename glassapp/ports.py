@@ -143,8 +143,8 @@ class CodeSource(Protocol):
     """A source of codes besides the camera: a finger scanner. What it says counts at once."""
 
     @property
-    def is_there(self) -> bool:
-        """Whether the device can be heard; one that sleeps or is unplugged comes back by itself."""
+    def away(self) -> str | None:
+        """Why the device cannot be heard, in a sentence; None while it can. It is opened when it comes."""
         ...
 
     def poll(self) -> Scan | None:

@@ -16,7 +16,14 @@ from glassapp.app.parts import Parts
 from glassapp.app.voice import listening
 from glassapp.cameras import NoCamera
 from glassapp.clock import SystemClock
-from glassapp.errors import CameraStopped, DecoderUnavailable, GlassesError, LinkError, SettingsError
+from glassapp.errors import (
+    CameraStopped,
+    DecoderUnavailable,
+    GlassesError,
+    LinkError,
+    RingUnavailable,
+    SettingsError,
+)
 from glassapp.link import Link, LinkEvent, LinkLost, LinkUp
 from glassapp.power_supply import MACHINE, NONE, PowerSupply
 from glassapp.rings import KeyLayout, open_ring
@@ -94,7 +101,9 @@ def _extras(settings: Settings) -> dict[str, Callable[[Settings], str]]:
 
 
 def _scanner(settings: Settings) -> str:
-    open_ring(str(settings.ring), KeyLayout(settings.ring_layout), SystemClock()).close()
+    with closing(open_ring(str(settings.ring), KeyLayout(settings.ring_layout), SystemClock())) as ring:
+        if ring.away is not None:
+            raise RingUnavailable(f"{ring.away}; wake it up and check again")
     return f"{settings.ring} opens"
 
 

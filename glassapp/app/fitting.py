@@ -74,7 +74,7 @@ def fitted(settings: Settings, warn: Callable[[str], None]) -> Iterator[Glasses]
             painter.on_shown = voice.see
             controls = (*controls, voice)
         outbox = outbox_of(settings, address.credential)
-        rings, has_camera = _rings(settings, clock, opened), settings.camera != NO_CAMERA
+        rings, has_camera = _rings(settings, clock, warn, opened), settings.camera != NO_CAMERA
         equipment = Equipment(eyes, painter, controls, outbox, pace, rings, has_camera, parts.battery())
         glasses = Glasses(equipment, address, greeting(settings), story, clock)
         try:
@@ -95,11 +95,15 @@ def _what_waits(messages: int, outbox: OutboxFile | None) -> str:
     )
 
 
-def _rings(settings: Settings, clock: Clock, opened: ExitStack) -> tuple[CodeSource, ...]:
+def _rings(
+    settings: Settings, clock: Clock, warn: Callable[[str], None], opened: ExitStack
+) -> tuple[CodeSource, ...]:
     if settings.ring is None:
         return ()
     ring = open_ring(settings.ring, KeyLayout(settings.ring_layout), clock)
     opened.callback(ring.close)
+    if ring.away is not None:
+        warn(f"{ring.away}; it is heard when it comes")
     return (ring,)
 
 

@@ -79,7 +79,7 @@ class Glasses:
         self._shown: Face | None = None
         self._lost: LinkLost | None = None
         self._told_of_camera = ""
-        self._rings_away = False
+        self._told_of_rings: str | None = None
         # The loop's own threads are also those that ask the name server, for half a minute when it is away.
         self._threads = ThreadPoolExecutor(_THREADS, "glasses")
 
@@ -254,14 +254,17 @@ class Glasses:
 
     def _tell_of_rings(self) -> None:
         """A finger scanner sleeps or is unplugged; glasses with a camera read on."""
-        away = not any(ring.is_there for ring in self._rings)
-        if away == self._rings_away:
+        reasons = [ring.away for ring in self._rings]
+        why = None if None in reasons else reasons[0]
+        if why == self._told_of_rings:
             return
-        self._rings_away = away
-        tell = _log.warning if away else _log.info
-        tell("finger scanner", away=away)
+        self._told_of_rings = why
+        if why is None:
+            _log.info("finger scanner", away=False)
+        else:
+            _log.warning("finger scanner", away=True, why=why)
         if not self._has_camera:
-            self._flow.scanner_works(works=not away)
+            self._flow.scanner_works(works=why is None)
             self._refresh()
 
     def _tell_of_camera(self, why: str) -> None:

@@ -2,11 +2,13 @@
 
 import errno
 import os
+import sys
 from collections import deque
 from pathlib import Path
 
 from glassapp.clock import Clock
 from glassapp.errors import RingUnavailable
+from glassapp.rings.absence import absence, asleep, comes_back
 from glassapp.rings.typist import EVENT_BYTES, KeyLayout, Typist, key_events
 
 _GRAB = 0x40044590
@@ -19,13 +21,13 @@ _AGAIN_S = 1.0
 
 
 class KeyboardScanner:
-    """Reads ``/dev/input/event*``; a scanner that goes away is opened again when it is back."""
+    """Reads ``/dev/input/event*``; a scanner that is away is opened when it comes."""
 
     def __init__(self, device: Path, layout: KeyLayout, clock: Clock) -> None:
         """Open the device.
 
         Raises:
-            RingUnavailable: It is not there, not allowed, or this is not Linux.
+            RingUnavailable: It is there, and not allowed, in use or no device.
         """
         self._device = device
         self._layout = layout
@@ -34,15 +36,16 @@ class KeyboardScanner:
         self._typist = Typist(layout)
         self._again_at = 0.0
         self._closed = False
+        self._descriptor: int | None = None
+        self.away: str | None = None
+        """Why it cannot be heard; None while its device is open."""
         try:
-            self._descriptor: int | None = _open(device)
+            self._descriptor = _open(device)
         except OSError as error:
-            raise RingUnavailable(f"the scanner {device} cannot be opened: {error.strerror}") from None
-
-    @property
-    def is_there(self) -> bool:
-        """Whether the device is open."""
-        return self._descriptor is not None
+            self.away = absence(str(device), error)
+            # Elsewhere than on Linux there are no such devices, and none comes.
+            if not comes_back(error) or sys.platform != "linux":
+                raise RingUnavailable(self.away) from None
 
     def read_line(self) -> str | None:
         """The next code, or None; never waits."""
@@ -79,18 +82,20 @@ class KeyboardScanner:
         self._again_at = now + _AGAIN_S
         try:
             self._descriptor = _open(self._device)
-        except OSError:
+        except OSError as error:
+            self.away = absence(str(self._device), error)
             return
+        self.away = None
         self._typist = Typist(self._layout)
 
     def _drop(self) -> None:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+            self.away = asleep(str(self._device))
 
 
 def _open(device: Path) -> int:
-    # Elsewhere than on Linux there are no such devices, and opening has failed before.
     descriptor = os.open(device, os.O_RDONLY | os.O_NONBLOCK)
     try:
         _grab(descriptor)
@@ -109,5 +114,5 @@ def _grab(descriptor: int) -> None:
     if stat.S_ISFIFO(kind):
         return
     if not stat.S_ISCHR(kind):
-        raise OSError(errno.ENODEV, "it is no device")
+        raise OSError(errno.ENOTTY, "it is no device")
     fcntl.ioctl(descriptor, _GRAB, 1)

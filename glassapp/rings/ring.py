@@ -32,8 +32,8 @@ class LineSource(Protocol):
     """Where a scanner's lines come from: a keyboard, a serial port."""
 
     @property
-    def is_there(self) -> bool:
-        """Whether the device is open."""
+    def away(self) -> str | None:
+        """Why the device cannot be heard, in a sentence; None while it can."""
         ...
 
     def read_line(self) -> str | None:
@@ -54,9 +54,9 @@ class Ring:
         self._last = ("", float("-inf"))
 
     @property
-    def is_there(self) -> bool:
-        """Whether the device is open; it is opened again by itself."""
-        return self._source.is_there
+    def away(self) -> str | None:
+        """Why the device cannot be heard, in a sentence; None while it can. It is opened when it comes."""
+        return self._source.away
 
     def poll(self) -> Scan | None:
         """The next scan, or None; never waits."""

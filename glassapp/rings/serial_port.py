@@ -1,10 +1,12 @@
 """A scanner on a serial port, or on Bluetooth's serial profile: one line for each code."""
 
+import sys
 from collections import deque
 from typing import TYPE_CHECKING
 
 from glassapp.clock import Clock
 from glassapp.errors import RingUnavailable
+from glassapp.rings.absence import absence, asleep, comes_back
 from glassapp.rings.typist import LONGEST_TEXT, PAUSE_S
 
 if TYPE_CHECKING:
@@ -14,16 +16,22 @@ _MOST_WAITING = 16
 """Lines that were not fetched; beyond, the oldest are dropped."""
 _AGAIN_S = 1.0
 _READ_BYTES = 4096
+_ODD_FAULTS: tuple[type[Exception], ...] = (ValueError, OverflowError)
+"""What pyserial lets through: of a speed that no port has, of a plug that is pulled while it opens."""
+if sys.platform != "win32":
+    import termios
+
+    _ODD_FAULTS = (*_ODD_FAULTS, termios.error)
 
 
 class SerialScanner:
-    """Reads lines that end with CR, LF or both; a port that goes away is opened again when it is back."""
+    """Reads lines that end with CR, LF or both; a port that is away is opened when it comes."""
 
     def __init__(self, port: str, baud: int, clock: Clock) -> None:
         """Open the port.
 
         Raises:
-            RingUnavailable: It is not there or not allowed, or the extra ``ring`` is missing.
+            RingUnavailable: It is there, and not allowed or in use; or the extra ``ring`` is missing.
         """
         self._port = port
         self._baud = baud
@@ -33,16 +41,15 @@ class SerialScanner:
         self._silent_since: float | None = None
         self._again_at = 0.0
         self._closed = False
+        self._serial: serial.Serial | None = None
+        self.away: str | None = None
+        """Why it cannot be heard; None while its port is open."""
         try:
-            self._serial: serial.Serial | None = _open(port, baud)
-        except (OSError, ValueError, OverflowError) as error:
-            why = getattr(error, "strerror", None) or error
-            raise RingUnavailable(f"the scanner {port} cannot be opened: {why}") from None
-
-    @property
-    def is_there(self) -> bool:
-        """Whether the port is open."""
-        return self._serial is not None
+            self._serial = _open(port, baud)
+        except OSError as error:
+            self.away = absence(port, error)
+            if not comes_back(error):
+                raise RingUnavailable(self.away) from None
 
     def read_line(self) -> str | None:
         """The next code, or None; never waits."""
@@ -88,14 +95,17 @@ class SerialScanner:
         self._again_at = now + _AGAIN_S
         try:
             self._serial = _open(self._port, self._baud)
-        except OSError:
+        except OSError as error:
+            self.away = absence(self._port, error)
             return
+        self.away = None
         self._begun = b""
 
     def _drop(self) -> None:
         if self._serial is not None:
             self._serial.close()
             self._serial = None
+            self.away = asleep(self._port)
 
 
 def _open(port: str, baud: int) -> "serial.Serial":
@@ -103,4 +113,7 @@ def _open(port: str, baud: int) -> "serial.Serial":
         import serial
     except ImportError:
         raise RingUnavailable("a serial scanner needs pyserial: pip install 'baylens[ring]'") from None
-    return serial.Serial(port, baud, timeout=0, exclusive=True)
+    try:
+        return serial.Serial(port, baud, timeout=0, exclusive=True)
+    except _ODD_FAULTS as error:
+        raise serial.SerialException(str(error)) from None

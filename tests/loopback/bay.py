@@ -97,7 +97,7 @@ class TypedLines:
 
     def __init__(self) -> None:
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self.is_there = True
+        self.away: str | None = None
 
     def type(self, line: str) -> None:
         self._lines.put(line)

@@ -233,6 +233,18 @@ def test_without_a_camera_a_finger_scanner_reads_or_nothing_does(
     assert f"ok     camera: there is none, keyboard:{scanner} reads" in out
 
 
+def test_the_check_does_not_say_of_a_finger_scanner_that_is_away_that_it_works(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, credential: str
+) -> None:
+    config = tmp_path / "glasses.toml"
+    config.write_text("[glasses]\nring = 'serial:/dev/ttyASLEEP'\n", "utf-8")
+    worn = ("--camera", "none", "--display", "memory", "--credential-file", credential)
+    code, out, _ = call_here(capsys, "check", *worn, "--config", str(config), "--server", "ws://127.0.0.1:1")
+    assert code == 1
+    assert "failed scanner: the scanner /dev/ttyASLEEP is away: asleep, unplugged, or " in out
+    assert "wake it up and check again\n" in out
+
+
 def test_a_code_to_pair_is_not_looked_for_without_a_camera(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -241,12 +253,14 @@ def test_a_code_to_pair_is_not_looked_for_without_a_camera(
     assert "--code TEXT" in err
 
 
+@pytest.mark.parametrize("asleep", [False, True])
 async def test_glasses_without_a_camera_serve_whom_the_finger_scanner_reads(
-    tmp_path: Path, credential: str
+    asleep: bool, tmp_path: Path, credential: str
 ) -> None:
-    scanner, journal = tmp_path / "event5", tmp_path / "journal.jsonl"
-    os.mkfifo(scanner)
-    trigger = os.open(scanner, os.O_RDWR | os.O_NONBLOCK)
+    device, scanner, journal = tmp_path / "device", tmp_path / "event5", tmp_path / "journal.jsonl"
+    os.mkfifo(device)
+    scanner.symlink_to("/dev/input/by-id/usb-SCANNER-event-kbd" if asleep else device)
+    trigger = os.open(device, os.O_RDWR | os.O_NONBLOCK)
     journal.touch(0o600)
     config = tmp_path / "glasses.toml"
     config.write_text(f"[glasses]\nring = 'keyboard:{scanner}'\n", "utf-8")
@@ -257,6 +271,11 @@ async def test_glasses_without_a_camera_serve_whom_the_finger_scanner_reads(
         )
         while '"state":"up"' not in journal.read_text("utf-8"):  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.02)
+        if asleep:
+            while "Lecteur absent" not in journal.read_text("utf-8"):  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.02)
+            (tmp_path / "awake").symlink_to(device)
+            (tmp_path / "awake").replace(scanner)
         os.write(trigger, typed("3012345678902"))
         while '"type":"card"' not in journal.read_text("utf-8"):  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.02)
@@ -265,6 +284,7 @@ async def test_glasses_without_a_camera_serve_whom_the_finger_scanner_reads(
     os.close(trigger)
     assert glasses.returncode == 0
     assert b"camera stopped" not in err
+    assert (b"it is heard when it comes" in err) is asleep
 
 
 def typed(digits: str) -> bytes:

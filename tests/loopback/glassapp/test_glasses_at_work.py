@@ -59,13 +59,13 @@ async def test_without_a_camera_the_display_says_that_the_finger_scanner_is_away
             worn(address(server.port), has_camera=has_camera) as glasses,
         ):
             await glasses.next(PictureShown, lambda shown: "Prêt" in shown.lines)
-            glasses.ring.is_there = False
+            glasses.ring.away = "the scanner is away"
             async with asyncio.timeout(60):
                 while not told(logs):  # noqa: ASYNC110 - the log tells nobody
                     await asyncio.sleep(0.01)
             if not has_camera:
                 await glasses.next(PictureShown, lambda shown: "Lecteur absent" in shown.lines)
-            glasses.ring.is_there = True
+            glasses.ring.away = None
             glasses.ring.type(CODE)
             await glasses.next(CardArrived)
     shown = [one.lines for one in glasses.all(PictureShown)]

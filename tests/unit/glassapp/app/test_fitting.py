@@ -40,6 +40,17 @@ def test_an_open_line_to_another_machine_is_warned_of(server: str, private: bool
     assert any("wss://" in warning for warning in warnings) is not private
 
 
+@pytest.mark.parametrize("camera", ["opencv:0", "none"])
+def test_a_finger_scanner_that_is_asleep_is_told_of_and_keeps_nobody_from_working(camera: str) -> None:
+    warnings: list[str] = []
+    with fitted(settings(camera=camera, ring="serial:/dev/ttyASLEEP"), warnings.append):
+        pass
+    assert warnings == [
+        "the scanner /dev/ttyASLEEP is away: asleep, unplugged, or there is none of this name; "
+        "it is heard when it comes"
+    ]
+
+
 @pytest.mark.parametrize("what", ["nowhere", "file"])
 def test_a_folder_for_the_outbox_that_is_none_is_a_wrong_setting(tmp_path: Path, what: str) -> None:
     (tmp_path / "file").touch()

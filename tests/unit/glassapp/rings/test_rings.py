@@ -3,6 +3,8 @@
 import os
 import pty
 import struct
+import sys
+import termios
 import tty
 from collections import deque
 from pathlib import Path
@@ -151,7 +153,7 @@ def test_what_a_stranger_wrote_into_a_code_goes_on_as_a_plain_text_or_its_digest
 
 
 class Lines:
-    is_there = True
+    away = None
 
     def __init__(self, *lines: str | None) -> None:
         self._lines = deque(lines)
@@ -186,14 +188,13 @@ def test_a_serial_scanner_is_read_line_by_line_whatever_ends_them() -> None:
         assert [polled(ring).text for _ in range(2)] == ["B-1042-1", "CLMQ-007001"]
         assert polled(ring).text.startswith("sha256:"), "no text at all, and no crash"
         assert ring.poll() is None, "5000 characters are no code"
-        assert [ring.is_there] == [True]
+        assert ring.away is None
     finally:
         ring.close()
         os.close(slave)
         os.close(master)
     ring.close()
     assert ring.poll() is None
-    assert not ring.is_there
 
 
 def test_a_line_that_does_not_go_on_is_not_the_beginning_of_the_next_code() -> None:
@@ -238,9 +239,9 @@ def test_a_recording_of_a_keyboard_scanner_is_played_through_its_device(tmp_path
         assert [polled(ring).text for _ in range(2)] == ["2950041277313", "B-1042-1"]
     finally:
         os.close(writer)
-    assert [ring.is_there] == [True]
+    assert [ring.away] == [None]
     assert ring.poll() is None, "unplugged: it waits until the scanner is back"
-    assert not ring.is_there
+    assert "is away: asleep, unplugged" in str(ring.away)
     ring.close()
 
 
@@ -290,10 +291,98 @@ def test_a_scanner_that_does_not_exist_is_refused_with_those_that_do(spec: str) 
         open_ring(spec, KeyLayout.US, SystemClock())
 
 
+def asleep(kind: str, device: Path, clock: ManualClock) -> Ring:
+    """A scanner whose device is not there yet; under its name the test puts what comes."""
+    device.symlink_to("/dev/input/by-id/usb-SCANNER-event-kbd")
+    ring = open_ring(f"{kind}:{device}", KeyLayout.US, clock)
+    assert ring.poll() is None
+    assert ring.away == f"the scanner {device} is away: asleep, unplugged, or there is none of this name"
+    device.unlink()
+    clock.advance(_AGAIN_S)
+    return ring
+
+
+def test_a_scanner_that_types_and_was_asleep_at_the_start_is_heard_when_it_wakes(tmp_path: Path) -> None:
+    device = tmp_path / "event5"
+    ring = asleep("keyboard", device, ManualClock())
+    os.mkfifo(device)
+    writer = os.open(device, os.O_RDWR | os.O_NONBLOCK)
+    try:
+        os.write(writer, recorded(pressed("2950041277313")))
+        assert polled(ring).text == "2950041277313"
+        assert ring.away is None
+    finally:
+        os.close(writer)
+        ring.close()
+
+
+def test_a_serial_scanner_that_was_asleep_at_the_start_is_heard_when_it_wakes(tmp_path: Path) -> None:
+    device = tmp_path / "rfcomm0"
+    ring = asleep("serial", device, ManualClock())
+    master, slave = pty.openpty()
+    tty.setraw(slave)
+    try:
+        device.symlink_to(os.ttyname(slave))
+        assert ring.poll() is None
+        os.write(master, b"2950041277313\r")
+        assert polled(ring).text == "2950041277313"
+        assert ring.away is None
+    finally:
+        ring.close()
+        os.close(slave)
+        os.close(master)
+
+
 @pytest.mark.parametrize("kind", ["keyboard", "serial"])
-def test_a_scanner_that_is_not_plugged_in_is_said_to_be(kind: str, tmp_path: Path) -> None:
-    with pytest.raises(RingUnavailable, match="cannot be opened"):
-        open_ring(f"{kind}:{tmp_path / 'nothing'}", KeyLayout.US, SystemClock())
+def test_what_comes_and_is_no_scanner_is_said_to_be_none_until_one_comes(kind: str, tmp_path: Path) -> None:
+    device, clock = tmp_path / "scanner", ManualClock()
+    ring = asleep(kind, device, clock)
+    device.touch()
+    assert ring.poll() is None
+    assert f"the scanner {device} cannot be opened: " in str(ring.away)
+    device.unlink()
+    clock.advance(_AGAIN_S)
+    assert ring.poll() is None
+    assert f"the scanner {device} is away: " in str(ring.away)
+    ring.close()
+
+
+@pytest.mark.parametrize("fault", ["speed", "plug"])
+def test_a_port_that_fails_in_the_moment_it_comes_ends_nothing(
+    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pulled(*_: object) -> None:
+        raise termios.error(5, "Input/output error")
+
+    device, clock = tmp_path / "scanner", ManualClock()
+    device.symlink_to("/dev/ttyNOTHING")
+    ring = open_ring(f"serial:{device}@{4294967296 if fault == 'speed' else 9600}", KeyLayout.US, clock)
+    master, slave = pty.openpty()
+    try:
+        device.unlink()
+        device.symlink_to(os.ttyname(slave))
+        if fault == "plug":
+            monkeypatch.setattr(termios, "tcflush", pulled)
+        assert ring.poll() is None
+        assert f"the scanner {device} cannot be opened: " in str(ring.away)
+    finally:
+        ring.close()
+        os.close(slave)
+        os.close(master)
+
+
+@pytest.mark.parametrize(
+    "spec", ["keyboard:by-id/usb-SCANNER-event-kbd", "serial:ttyACM0", "serial:/dve/ttyACM0"]
+)
+def test_a_name_under_which_no_device_ever_comes_is_refused(spec: str) -> None:
+    with pytest.raises(RingUnavailable, match="the name of a device begins with /dev/"):
+        open_ring(spec, KeyLayout.US, SystemClock())
+
+
+def test_elsewhere_than_on_linux_no_scanner_that_types_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(RingUnavailable, match="is away"):
+        open_ring("keyboard:/dev/input/event77", KeyLayout.US, SystemClock())
 
 
 @pytest.mark.parametrize("what", ["folder", "file"])
