@@ -1,5 +1,6 @@
 """The other process of a WindowDisplay: Tk in its main thread, pictures in, keys out."""
 
+import contextlib
 import signal
 import struct
 from multiprocessing.connection import Connection
@@ -52,12 +53,12 @@ def run(connection: Connection, title: str, zoom: int, place: tuple[int, int] | 
     try:
         import tkinter as tk
     except ImportError:
-        connection.send_bytes(NO_TK.encode())
+        _tell(connection, NO_TK.encode())
         return
     try:
         root = tk.Tk()
     except tk.TclError as error:
-        connection.send_bytes(f"no screen to open a window on ({error})".encode())
+        _tell(connection, f"no screen to open a window on ({error})".encode())
         return
     root.title(title)
     root.configure(background="black")
@@ -68,6 +69,12 @@ def run(connection: Connection, title: str, zoom: int, place: tuple[int, int] | 
         root.configure(cursor="none")
     Window(root, connection, zoom).open()
     root.mainloop()
+
+
+def _tell(connection: Connection, word: bytes) -> None:
+    """Say something to the glasses; where they have ended, nobody has to hear it, nor that it failed."""
+    with contextlib.suppress(OSError):
+        connection.send_bytes(word)
 
 
 class Window:
@@ -91,13 +98,13 @@ class Window:
         self._root.after(0, self._look)
         # Without a frame no desktop gives it the keyboard by itself.
         self._root.focus_force()
-        self._connection.send_bytes(OPEN.encode())
+        _tell(self._connection, OPEN.encode())
 
     def _press(self, event: "tk.Event[tk.Misc]") -> None:
         key = event.char or _NAMES.get(event.keysym, "")
         # An input method may hand over whole words, and Tk half of a character: no key of ours.
         if key and (len(key) == 1 or not event.char):
-            self._connection.send_bytes(key.encode("utf-8", "replace"))
+            _tell(self._connection, key.encode("utf-8", "replace"))
 
     def _look(self) -> None:
         """Show the newest picture that has come in; skip those before it."""

@@ -4,10 +4,15 @@ The window lives in a process of its own. Tk must be used from the main thread o
 and the main thread here belongs to the client; and whatever a desktop does to a window, the pickup goes on.
 """
 
+import contextlib
 import multiprocessing
+import signal
+import sys
 import threading
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 
 from PIL import Image
@@ -51,7 +56,8 @@ class WindowDisplay:
             name="window",
             daemon=True,
         )
-        self.process.start()
+        with _without_ctrl_c():
+            self.process.start()
         theirs.close()
         self._keys: deque[str] = deque(maxlen=MOST_KEYS)
         self._changed = threading.Condition()
@@ -119,6 +125,21 @@ class WindowDisplay:
                 with self._changed:
                     self._gone = True
                 return
+
+
+@contextlib.contextmanager
+def _without_ctrl_c() -> Iterator[None]:
+    """What is started here never hears Ctrl-C: the terminal sends it to every process, loading or not."""
+    if sys.platform == "win32":
+        yield
+        return
+    # It would start with the process, and lift the mask.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _wait_until_open(connection: Connection, opening_s: float) -> str | None:
