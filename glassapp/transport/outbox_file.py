@@ -25,6 +25,8 @@ from overlays.errors import MalformedMessage
 _log = structlog.get_logger("baylens.glasses")
 _OWNER_ONLY = 0o600
 _LARGEST_BYTES = MOST_WAITING * 2048
+_FIRST_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+"""No clock that is right says an earlier one; without a battery and a network it begins in 1970."""
 
 
 class _Waiting(BaseModel):
@@ -85,13 +87,15 @@ class OutboxFile:
             return ()
         now = self._now()
         recovered = []
-        for request, since in found:
+        for request, noted in found:
+            since = now if noted < _FIRST_DAY <= now else noted
             age_s = max(0.0, (now - since).total_seconds())
             if age_s <= age_limit_s(request):
                 self._since[name_of(request)] = since
                 recovered.append(Recovered(request, age_s))
         if len(recovered) < len(found):
             _log.warning("outbox holds what is too old", dropped=len(found) - len(recovered))
+        if found != [(each.request, self._since[name_of(each.request)]) for each in recovered]:
             self.keep([each.request for each in recovered])
         return tuple(recovered)
 

@@ -88,6 +88,14 @@ def test_a_clock_that_was_set_back_makes_nothing_older(tmp_path: Path) -> None:
     assert recovered.age_s == 0.0
 
 
+def test_what_was_handed_over_while_the_clock_was_not_set_yet_is_still_told(tmp_path: Path) -> None:
+    path = written(tmp_path / "g1.outbox", SCAN, GIVEN, at=dt.datetime(1970, 1, 1, 0, 5, tzinfo=dt.UTC))
+    assert taken_up(path, dt.datetime(1970, 1, 1, 0, 6, tzinfo=dt.UTC)) == [SCAN, GIVEN], "it is not set yet"
+    assert taken_up(path) == [SCAN, GIVEN], "now it is"
+    later = MORNING + dt.timedelta(seconds=QUESTION_S + 1)
+    assert taken_up(path, later) == [GIVEN], "from then on what is too old is told apart"
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, 5000), byte=st.integers(1, 255), cut=st.booleans())
 def test_a_damaged_file_is_set_aside_and_the_glasses_go_on(
