@@ -5,11 +5,14 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.typing import Subprotocol
 
 from glassapp.browser.certificate import make_certificate
 from glassapp.errors import PairingRefused
-from glassapp.transport import redeem
+from glassapp.transport import Issued, ServerAddress, redeem
 from overlays.pairing import Invitation
+from overlays.wire import SUBPROTOCOL
 from server.glasses_port.tls import fingerprint, open_tls
 
 pytestmark = pytest.mark.timeout(60)
@@ -29,6 +32,38 @@ async def test_an_address_without_a_port_is_that_of_tls(
     with pytest.raises(PairingRefused, match="nobody is there"):
         await redeem(Invitation(address=address, ticket="ticket", authority="A" * 43))
     assert tried == [("bay.example", port)]
+
+
+async def test_a_server_that_never_answers_is_not_waited_for_for_ever() -> None:
+    ended = asyncio.Event()
+
+    async def say_nothing(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await ended.wait()
+        writer.close()
+
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(PairingRefused, match=r"did not answer within 0\.1 s"):
+            await redeem(Invitation(address=f"ws://127.0.0.1:{port}", ticket="ticket"), patience_s=0.1)
+        ended.set()
+
+
+@pytest.mark.parametrize("said", ["nonsense", b"{}", '{"type":"paired"}'])
+async def test_what_is_no_credential_is_said_to_be_none(said: str | bytes) -> None:
+    async def answer(connection: ServerConnection) -> None:
+        await connection.send(said)
+
+    async with serve(answer, "127.0.0.1", 0, subprotocols=[Subprotocol(SUBPROTOCOL)]) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        with pytest.raises(PairingRefused, match="the server's answer is no credential"):
+            await redeem(Invitation(address=f"ws://127.0.0.1:{port}", ticket="ticket"))
+
+
+def test_a_credential_is_in_no_log_that_names_its_server() -> None:
+    address = "wss://bay.example"
+    assert "secret" not in repr(Issued(address, "bay-1", "bay-1.secret"))
+    assert "secret" not in repr(ServerAddress(address, "bay-1.secret"))
 
 
 async def test_an_authority_that_comes_in_several_pieces_is_compared_whole(tmp_path: Path) -> None:
