@@ -73,6 +73,16 @@ def site(tmp_path: Path) -> SiteCertificate:
     return made
 
 
+@pytest.mark.usefixtures("site")
+async def test_another_authority_than_the_one_on_the_code_is_not_believed(tmp_path: Path) -> None:
+    his = certificate()
+    his.write(tmp_path / "his")
+    async with Stranger.showing(his.authority, tmp_path / "his") as stranger:
+        with pytest.raises(PairingRefused, match="authority is not the one on the code"):
+            await redeem(stranger.invitation(fingerprint(tmp_path / "site")))
+    assert stranger.heard == [], "nobody heard the ticket"
+
+
 async def test_a_second_authority_behind_the_one_on_the_code_is_not_believed(
     site: SiteCertificate, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """Pairing asks for the authority where the code says, however slowly it comes."""
 
 import asyncio
+import contextlib
 import datetime as dt
 from pathlib import Path
 
@@ -47,6 +48,23 @@ async def test_a_server_that_never_answers_is_not_waited_for_for_ever() -> None:
         with pytest.raises(PairingRefused, match=r"did not answer within 0\.1 s"):
             await redeem(Invitation(address=f"ws://127.0.0.1:{port}", ticket="ticket"), patience_s=0.1)
         ended.set()
+
+
+async def test_an_authority_without_an_end_is_not_read_for_ever(tmp_path: Path) -> None:
+    make_certificate(["127.0.0.1"], dt.datetime.now(dt.UTC)).write(tmp_path)
+
+    async def talk_on(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError):
+            while True:
+                writer.write(b"-----BEGIN CERTIFICATE-----\n" * 100)
+                await writer.drain()
+
+    server = await asyncio.start_server(talk_on, "127.0.0.1", 0, ssl=open_tls(tmp_path).context)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        code = Invitation(address=f"wss://127.0.0.1:{port}", ticket="ticket", authority=fingerprint(tmp_path))
+        with pytest.raises(PairingRefused, match="the server's authority is not the one on the code"):
+            await redeem(code)
 
 
 @pytest.mark.parametrize("said", ["nonsense", b"{}", '{"type":"paired"}'])
