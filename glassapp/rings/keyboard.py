@@ -16,8 +16,9 @@ _GRAB = 0x40044590
 _READ_BYTES = 64 * EVENT_BYTES
 _MOST_WAITING = 16
 """Texts that were not fetched; beyond, the oldest are dropped."""
-_AGAIN_S = 1.0
-"""Between two attempts to open a scanner that was unplugged or went to sleep."""
+_AGAIN_S = 0.1
+"""Between two attempts to open a scanner that is away: the code that wakes it follows at once, and is typed
+into whatever has the keyboard until this opens it."""
 
 
 class KeyboardScanner:

@@ -19,6 +19,7 @@ from glassapp.ports import Scan
 from glassapp.rings import KeyLayout, Ring, open_ring
 from glassapp.rings.keyboard import _AGAIN_S
 from glassapp.rings.ring import DEBOUNCE_S, understood
+from glassapp.rings.serial_port import _AGAIN_S as _PORT_AGAIN_S
 from glassapp.rings.typist import KEYS_LOST, LONGEST_TEXT, PAUSE_S, KeyEvent, Typist, key_events
 from overlays.codes import Symbology
 from overlays.wire import Knowledge
@@ -298,7 +299,7 @@ def asleep(kind: str, device: Path, clock: ManualClock) -> Ring:
     assert ring.poll() is None
     assert ring.away == f"the scanner {device} is away: asleep, unplugged, or there is none of this name"
     device.unlink()
-    clock.advance(_AGAIN_S)
+    clock.advance(max(_AGAIN_S, _PORT_AGAIN_S))
     return ring
 
 
@@ -314,6 +315,17 @@ def test_a_scanner_that_types_and_was_asleep_at_the_start_is_heard_when_it_wakes
     finally:
         os.close(writer)
         ring.close()
+
+
+def test_the_code_that_wakes_a_scanner_is_not_typed_elsewhere_for_long(tmp_path: Path) -> None:
+    device, clock = tmp_path / "event5", ManualClock()
+    ring = asleep("keyboard", device, clock)
+    assert ring.poll() is None
+    os.mkfifo(device)
+    clock.advance(0.15)
+    assert ring.poll() is None
+    assert ring.away is None
+    ring.close()
 
 
 def test_a_serial_scanner_that_was_asleep_at_the_start_is_heard_when_it_wakes(tmp_path: Path) -> None:
@@ -341,7 +353,7 @@ def test_what_comes_and_is_no_scanner_is_said_to_be_none_until_one_comes(kind: s
     assert ring.poll() is None
     assert f"the scanner {device} cannot be opened: " in str(ring.away)
     device.unlink()
-    clock.advance(_AGAIN_S)
+    clock.advance(max(_AGAIN_S, _PORT_AGAIN_S))
     assert ring.poll() is None
     assert f"the scanner {device} is away: " in str(ring.away)
     ring.close()
