@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import datetime as dt
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -10,14 +11,21 @@ from pathlib import Path
 import cv2
 import pytest
 
+from glassapp.link import FACT_S, QUESTION_S
 from glassapp.transport import OutboxFile
 from overlays.wire import ScanReport
 from server.bootstrap import running
+from server.domain.issuance import RESERVED_FOR
 from tests.loopback.bay import SampleDrive
 from tests.loopback.glassapp.pictures import nothing, picture_of
 from tests.loopback.test_restart import free_port
 
 pytestmark = pytest.mark.timeout(240)
+
+
+def test_glasses_ask_no_longer_than_the_server_reserves_and_what_was_given_is_told_next_morning() -> None:
+    assert dt.timedelta(seconds=QUESTION_S) == RESERVED_FOR
+    assert dt.timedelta(hours=16) <= dt.timedelta(seconds=FACT_S) <= dt.timedelta(days=1)
 
 
 @contextlib.asynccontextmanager

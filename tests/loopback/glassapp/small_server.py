@@ -23,6 +23,7 @@ class SmallServer:
         self.heartbeat_s = heartbeat_s
         self.heard: list[wire.Message] = []
         self.credentials: list[str] = []
+        self.trials: list[bool] = []
         self.port = 0
         self.visits = 0
 
@@ -85,6 +86,7 @@ async def small_server(
         request = connection.request
         assert request is not None
         shop.credentials.append(request.headers.get("Authorization", ""))
+        shop.trials.append(wire.TRIAL_HEADER in request.headers)
         with contextlib.suppress(ConnectionClosed):
             await behave(shop, connection)
 

@@ -72,6 +72,7 @@ async def test_one_pickup_from_the_command_line(tmp_path: Path, folder: Path, cr
     pictures = [entry for entry in entries if isinstance(entry, PictureShown)]
     assert code == 0
     assert [entry.card_id for entry in entries if isinstance(entry, CardArrived)] == ["card-1"]
+    assert server.trials == [False]
     assert "Aïcha B." in pictures[-1].lines
     assert len(list((tmp_path / "hud").glob("hud-*.png"))) == len(pictures)
     assert "for invented people only" in err
@@ -314,6 +315,7 @@ async def test_the_check_has_one_line_for_each_part(folder: Path, credential: st
             *("--camera", f"folder:{folder}", "--display", "memory", "--decoders", "zxing"),
         )
     assert code == 0
+    assert server.trials == [True], "glasses that are worn stay connected"
     assert [line.split(":")[0] for line in out.splitlines()] == [
         "ok     decoder zxing",
         "ok     camera",

@@ -9,7 +9,8 @@ from overlays.card import LINE_CHARACTERS, Card, Language
 from overlays.errors import DoesNotFit
 from overlays.layout import CardFace, Face, Ink, Layout, Mark, NoticeFace, ReasonFace, StateFace, lay_out
 from overlays.layout.figure import MOST_ROWS, Icon, Row
-from overlays.layout.places import places
+from overlays.layout.places import Place, places
+from overlays.layout.setting import Words, set_line
 from overlays.layout.typeface import cap_px, extent, width
 from overlays.profiles import LEAST_PITCH, PROFILES, DisplayProfile, profile
 from overlays.wire import NoticeKind
@@ -274,3 +275,18 @@ def test_the_same_card_is_always_laid_out_the_same(
     except DoesNotFit:
         with pytest.raises(DoesNotFit):
             lay_out(face, display, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "above", "below", "fits"),
+    [("Ag", 20, 8, True), ("Ag", 20, 2, False), ("Ag", 8, 8, False), ("AI", 20, 2, True)],
+)
+def test_a_line_without_room_for_its_letters_is_refused_and_not_cut(
+    text: str, above: int, below: int, fits: bool
+) -> None:
+    place = Place(0, 400, 100 - above, 100 + below, 100, 20.0, centred=False)
+    if fits:
+        assert set_line(place, [(Words(text),)], "name").words == text
+    else:
+        with pytest.raises(DoesNotFit, match="no form of the name fits"):
+            set_line(place, [(Words(text),)], "name")

@@ -78,6 +78,18 @@ async def test_what_is_no_credential_is_said_to_be_none(said: str | bytes) -> No
             await redeem(Invitation(address=f"ws://127.0.0.1:{port}", ticket="ticket"))
 
 
+@pytest.mark.parametrize("says_goodbye", [False, True])
+async def test_a_server_that_ends_while_it_pairs_is_tried_again_by_hand(says_goodbye: bool) -> None:
+    async def end(connection: ServerConnection) -> None:
+        if not says_goodbye:
+            connection.transport.abort()
+
+    async with serve(end, "127.0.0.1", 0, subprotocols=[Subprotocol(SUBPROTOCOL)]) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        with pytest.raises(PairingRefused, match="the server ended the connection; try again"):
+            await redeem(Invitation(address=f"ws://127.0.0.1:{port}", ticket="ticket"))
+
+
 def test_a_credential_is_in_no_log_that_names_its_server() -> None:
     address = "wss://bay.example"
     assert "secret" not in repr(Issued(address, "bay-1", "bay-1.secret"))
