@@ -1,5 +1,7 @@
 """What glasses and server say to each other, and in which order."""
 
+from dataclasses import replace
+
 import pytest
 
 from glassapp.errors import CredentialRefused, OutboxFull, ProtocolRefused
@@ -71,6 +73,17 @@ def test_a_scan_gets_its_card_once_however_often_the_server_says_it() -> None:
     say(link, card)
     assert link.events() == (CardShown(scan_id, CARD, card.steps),)
     assert link.waiting == 0
+
+
+@pytest.mark.parametrize(
+    ("seen", "told"), [(0, 1), (1, 1), (2, 2), (1000, 1000), (1001, 1000), (90_000, 1000)]
+)
+def test_the_server_is_told_how_many_frames_agreed_as_far_as_it_can_count(seen: int, told: int) -> None:
+    link = ready_link()
+    link.report(replace(scan(), frames=seen, decoder="a decoder with a name of 30"))
+    (report,) = sent(link)
+    assert isinstance(report, wire.ScanReport)
+    assert (report.frames, report.decoder) == (told, "a decoder with a name of")
 
 
 def test_a_card_for_a_scan_that_was_never_made_is_not_shown() -> None:
