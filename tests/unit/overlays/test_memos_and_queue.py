@@ -8,6 +8,7 @@ from overlays.card import LINE_CHARACTERS, Language
 from overlays.errors import DoesNotFit
 from overlays.layout import CardFace, Face, MemoFace, QueueFace, QueueLine, asks, break_memo, lay_out
 from overlays.layout.figure import Icon
+from overlays.layout.places import list_places
 from overlays.profiles import PROFILES, DisplayProfile, profile
 from overlays.wire import MOST_MEMO_LINES
 from tests.unit.overlays.shown import COFFEE, any_line, card, patiently
@@ -23,6 +24,15 @@ def words_of(face: Face) -> list[str]:
 def test_a_supervisors_word_is_broken_between_words_as_evenly_as_it_goes() -> None:
     assert break_memo("Pause") == ("Pause",)
     assert break_memo("Quai 3 fermé jusqu’à midi") == ("Quai 3 fermé", "jusqu’à midi")
+
+
+def test_a_supervisors_word_takes_no_more_lines_than_it_must() -> None:
+    assert break_memo("Quai 3 fermé") == ("Quai 3 fermé",)
+    full = "il il il il il il il ill"
+    assert len(full) == LINE_CHARACTERS
+    assert break_memo(full) == (full,)
+    assert break_memo(f"{full} {full}") == (full, full)
+    assert break_memo(f"{full} {full} {full}") == (full, full, full)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +64,20 @@ def test_a_word_is_whole_on_every_display_or_refused(text: str) -> None:
     assert max(map(len, lines)) <= LINE_CHARACTERS
     for display in PROFILES.values():
         assert keeps_the_rules(lay_out(MemoFace("memo", lines), display, Language.FRENCH), display)
+
+
+@pytest.mark.parametrize("here", [1, 2, 3])
+def test_a_short_queue_stands_as_low_as_it_can(here: int) -> None:
+    lines = tuple(QueueLine("Inès T.", str(bay), 4) for bay in range(1, here + 1))
+    rows = lay_out(QueueFace(lines, here), REFERENCE, Language.FRENCH).rows
+    where = [place.baseline for place in list_places(REFERENCE)]
+    assert [row.texts[0].baseline for row in rows] == where[-here:]
+
+
+def test_whoever_is_here_and_has_no_line_is_counted() -> None:
+    rows = words_of(QueueFace((QueueLine("Inès T.", "1", 4),), 2))
+    assert len(rows) == 2
+    assert "1" in rows[1]
 
 
 def test_the_sheet_says_that_it_is_a_word_of_the_supervisor() -> None:

@@ -208,6 +208,15 @@ def test_a_link_sends_what_its_predecessor_had_no_time_to_send(tmp_path: Path) -
     assert [name_of(one) for one in taken_up(path)] == [scan_id]
 
 
+def test_of_two_customers_who_were_looked_up_the_card_of_the_last_one_is_awaited(tmp_path: Path) -> None:
+    path = tmp_path / "g1.outbox"
+    killed = link_with(path, "killed")
+    killed.report(scan())
+    last = killed.report(scan("3012345678917"))
+    killed.answer("card-1", Verdict.GIVE, "bonus-1")
+    assert link_with(path, "born").awaited_scan == last
+
+
 @pytest.mark.parametrize("code", [CloseCode.CREDENTIAL_REVOKED, CloseCode.CREDENTIAL_UNKNOWN])
 def test_glasses_that_are_let_in_no_more_keep_what_was_handed_over_and_no_code(
     tmp_path: Path, code: CloseCode
