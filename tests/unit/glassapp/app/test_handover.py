@@ -270,6 +270,13 @@ def test_while_nobody_is_served_the_queue_says_who_is_here_and_the_minutes_go_on
     assert bay.face() == READY
 
 
+@pytest.mark.parametrize(("waited_s", "minutes"), [(0, 0), (59, 0), (60, 1), (3599, 59), (3600, 60)])
+def test_whoever_waits_is_shown_with_whole_minutes(waited_s: int, minutes: int) -> None:
+    bay = Bay()
+    bay.hear(wire.Queue(rows=(wire.QueueRow(name=None, bay="7", waited_s=waited_s),), here=1))
+    assert bay.face() == QueueFace((QueueLine(None, "7", minutes),), 1)
+
+
 def test_a_queue_is_never_shown_from_memory() -> None:
     bay = Bay()
     bay.hear(QUEUE)
