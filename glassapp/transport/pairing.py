@@ -12,7 +12,13 @@ from websockets.typing import Subprotocol
 
 from glassapp.errors import PairingRefused
 from glassapp.transport.opening import Opening
-from glassapp.transport.trust import trusting_nobody_yet, trusting_pem, trusting_this_system
+from glassapp.transport.trust import (
+    is_of_a_stranger,
+    trusting_nobody_yet,
+    trusting_pem,
+    trusting_this_system,
+    what_is_wrong,
+)
 from overlays.errors import MalformedMessage
 from overlays.pairing import AUTHORITY_PATH, SCHEME, Invitation, Paired, PairingCode, read_paired
 from overlays.wire import SUBPROTOCOL
@@ -51,9 +57,8 @@ async def redeem(invitation: Invitation, patience_s: float = 10.0) -> Issued:
             paired = await _paired(invitation, authority)
     except TimeoutError:
         raise PairingRefused(f"{invitation.address} did not answer within {patience_s:g} s") from None
-    except ssl.SSLCertVerificationError:
-        believed = "the authority on the code" if invitation.authority else "an authority this system trusts"
-        raise PairingRefused(f"the server's certificate is not of {believed}") from None
+    except ssl.SSLCertVerificationError as error:
+        raise PairingRefused(f"the server's certificate is {_judged(error, invitation)}") from None
     except ConnectionClosed as closed:
         raise PairingRefused(_sentence(closed)) from None
     except InvalidURI:
@@ -116,6 +121,14 @@ def _compared(shown: bytes, fingerprint: str) -> str:
     if digest != fingerprint:
         raise PairingRefused("the server's authority is not the one on the code")
     return ssl.DER_cert_to_PEM_cert(der)
+
+
+def _judged(error: ssl.SSLCertVerificationError, invitation: Invitation) -> str:
+    if not is_of_a_stranger(error):
+        return f"not accepted: {what_is_wrong(error)}"
+    return (
+        f"not of {'the authority on the code' if invitation.authority else 'an authority this system trusts'}"
+    )
 
 
 def _sentence(closed: ConnectionClosed) -> str:

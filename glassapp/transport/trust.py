@@ -3,8 +3,26 @@
 import ssl
 from pathlib import Path
 
+from glassapp.clock import wall
 from glassapp.errors import SettingsError
 from overlays.file import read_whole
+
+_OF_NO_AUTHORITY = frozenset({18, 19, 20})
+"""What OpenSSL says of a certificate whose issuer it does not trust (``x509_vfy.h``)."""
+_OF_ANOTHER_TIME = frozenset({9, 10})
+"""And of one that is not valid yet, or no longer."""
+
+
+def is_of_a_stranger(error: ssl.SSLCertVerificationError) -> bool:
+    """Whether nobody who is trusted has signed this certificate."""
+    return error.verify_code in _OF_NO_AUTHORITY
+
+
+def what_is_wrong(error: ssl.SSLCertVerificationError) -> str:
+    """What is wrong with a certificate; with its time, it may be this machine whose clock is wrong."""
+    if error.verify_code in _OF_ANOTHER_TIME:
+        return f"{error.verify_message}; the clock of this machine says {wall():%Y-%m-%d %H:%M} UTC"
+    return error.verify_message
 
 
 def trusting(authority: Path) -> ssl.SSLContext:

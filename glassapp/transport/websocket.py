@@ -24,13 +24,11 @@ from glassapp.errors import LinkError, SettingsError
 from glassapp.link import Link, LinkEvent, LinkLost, LostReason, Phase
 from glassapp.link.endings import another_version, rejected_handshake
 from glassapp.transport.opening import Opening
-from glassapp.transport.trust import trusting, trusting_this_system
+from glassapp.transport.trust import is_of_a_stranger, trusting, trusting_this_system, what_is_wrong
 from overlays.wire import LARGEST_MESSAGE_BYTES, SUBPROTOCOL, TRIAL_HEADER
 
 _PROTOCOL_ERROR = 1002
 _SHARED = Subprotocol(SUBPROTOCOL)
-_OF_NO_AUTHORITY = frozenset({18, 19, 20})
-"""What OpenSSL says of a certificate whose issuer it does not trust (``x509_vfy.h``)."""
 _CONNECTED = (Phase.GREETING, Phase.READY)
 
 Hear = Callable[[LinkEvent, int], None]
@@ -221,8 +219,8 @@ def _why_not_opened(error: Exception, url: str) -> LinkLost | LinkError:
     if isinstance(error, NegotiationError):
         return another_version()
     if isinstance(error, ssl.SSLCertVerificationError):
-        wrong = error.verify_message
-        if error.verify_code in _OF_NO_AUTHORITY:
+        wrong = what_is_wrong(error)
+        if is_of_a_stranger(error):
             wrong += "; the setting authority names the certificate of the site's authority"
         return LinkLost(LostReason.NOT_TRUSTED, wrong)
     scheme = urlsplit(url).scheme

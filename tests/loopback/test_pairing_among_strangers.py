@@ -15,10 +15,12 @@ from websockets.typing import Subprotocol
 
 from glassapp.browser.certificate import SiteCertificate, make_certificate
 from glassapp.errors import PairingRefused
-from glassapp.transport import redeem
+from glassapp.link import LinkLost, LostReason
+from glassapp.transport import ServerAddress, redeem
 from overlays.pairing import AUTHORITY_PATH, Invitation, Paired
 from overlays.wire import SUBPROTOCOL
 from server.glasses_port.tls import fingerprint, open_tls
+from tests.loopback.attendant import Attendant
 from tests.loopback.portal import Portal
 
 pytestmark = pytest.mark.timeout(120)
@@ -101,6 +103,31 @@ async def test_what_is_kept_is_the_certificate_that_was_compared_and_no_other(
     async with Stranger.showing(shown, tmp_path / "site") as server:
         issued = await redeem(server.invitation(fingerprint(tmp_path / "site")))
     assert issued.authority == site.authority.decode("ascii")
+
+
+@pytest.mark.parametrize(("days", "words"), [(30, "not yet valid"), (-4000, "has expired")])
+async def test_a_clock_that_is_wrong_is_not_taken_for_a_stranger(
+    days: int, words: str, tmp_path: Path
+) -> None:
+    made = make_certificate(["127.0.0.1"], dt.datetime.now(dt.UTC) + dt.timedelta(days=days))
+    made.write(tmp_path / "site")
+    async with Stranger.showing(made.authority, tmp_path / "site") as server:
+        code = server.invitation(fingerprint(tmp_path / "site"))
+        with pytest.raises(PairingRefused, match=f"{words}; the clock of this machine says 20"):
+            await redeem(code)
+        address = ServerAddress(code.address, "new-1.secret", tmp_path / "site" / "site-authority.crt")
+        async with Attendant.at(address) as it:
+            lost = await it.hears(LinkLost)
+    assert lost.reason is LostReason.NOT_TRUSTED
+    assert f"{words}; the clock of this machine says 20" in lost.detail
+
+
+async def test_a_certificate_of_another_address_is_said_to_be_one(tmp_path: Path) -> None:
+    made = make_certificate(["bay.example"], dt.datetime.now(dt.UTC))
+    made.write(tmp_path / "site")
+    async with Stranger.showing(made.authority, tmp_path / "site") as server:
+        with pytest.raises(PairingRefused, match="not accepted: IP address mismatch"):
+            await redeem(server.invitation(fingerprint(tmp_path / "site")))
 
 
 @pytest.mark.parametrize("location", ["https://portal.example/login", "ws://host:99999/", "ws://["])
