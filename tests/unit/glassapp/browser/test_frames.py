@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from glassapp.browser.frames import decode_frame
-from glassapp.browser.messages import FrameRefusal
+from glassapp.browser.messages import (
+    LONGEST_TEXT,
+    Drawn,
+    FrameRefusal,
+    SentFrame,
+    read_frame,
+    read_message,
+    write_frame,
+)
 
 
 def jpeg(width: int, height: int, colour: str = "red") -> bytes:
@@ -56,3 +64,29 @@ def test_whatever_a_byte_becomes_nothing_breaks(at: int, value: int) -> None:
     data[at % len(data)] = value
     found = decode_frame(bytes(data))
     assert isinstance(found, FrameRefusal) or found.ndim == 3
+
+
+@pytest.mark.parametrize(
+    ("sent", "taken"),
+    [
+        (b"\0\0\0\x07\0\xfajpeg", SentFrame(7, 0.25, b"jpeg")),
+        (b"\0\0\0\x07\xff\xffjpeg", SentFrame(7, 1.0, b"jpeg")),
+        (b"\0\0\0\x07\0\0", SentFrame(7, 0.0, b"")),
+    ],
+    ids=["a quarter of a second", "older than any", "no picture"],
+)
+def test_a_page_says_how_old_its_frame_is(sent: bytes, taken: SentFrame) -> None:
+    assert read_frame(sent) == taken
+    assert read_frame(write_frame(taken)) == taken
+
+
+def test_what_is_shorter_than_the_head_of_a_frame_is_none() -> None:
+    with pytest.raises(ValueError, match="shorter than the head"):
+        read_frame(b"\0\0\0\x07\0")
+
+
+def test_a_page_says_nothing_long() -> None:
+    text = '{"type":"drawn","number":1}'
+    assert read_message(text.ljust(LONGEST_TEXT)) == Drawn(number=1)
+    with pytest.raises(ValueError, match="longer than any message"):
+        read_message(text.ljust(LONGEST_TEXT + 1))

@@ -42,7 +42,19 @@ def taken_up(path: Path, at: dt.datetime = MORNING) -> list[Request]:
 
 def test_what_waited_is_taken_up_in_its_order_after_the_program_has_ended(tmp_path: Path) -> None:
     path = written(tmp_path / "g1.outbox", SCAN, BAG, GIVEN)
-    assert taken_up(path) == [SCAN, BAG, GIVEN]
+    with capture_logs() as said:
+        assert taken_up(path) == [SCAN, BAG, GIVEN]
+    assert said == [], "nothing was too old"
+
+
+def test_what_cannot_be_read_is_told_when_the_program_begins(tmp_path: Path) -> None:
+    path = tmp_path / "g1.outbox"
+    path.mkdir()
+    with capture_logs() as said:
+        outbox = OutboxFile(path, lambda: MORNING)
+        assert outbox.recover() == ()
+    assert [line["event"] for line in said] == ["outbox waits in memory only"]
+    assert not outbox.works
 
 
 def test_only_the_owner_can_read_it_and_nothing_is_left_when_all_is_answered(tmp_path: Path) -> None:
