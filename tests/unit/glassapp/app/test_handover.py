@@ -318,6 +318,7 @@ def test_a_badge_begins_a_shift_and_the_server_hears_the_language_only() -> None
     assert bay.scan(code(badge_code(badge), Symbology.QR_CODE)) == ShiftBegun(badge)
     assert bay.face() == StateFace(State.IN_SERVICE)
     assert bay.sent() == (wire.InService(language=Language.ENGLISH),)
+    assert bay.sent() == (), "it is said once"
 
 
 def test_after_a_cut_the_glasses_say_themselves_that_they_are_in_service() -> None:
@@ -325,7 +326,8 @@ def test_after_a_cut_the_glasses_say_themselves_that_they_are_in_service() -> No
     bay.scan(code(badge_code(Badge(Language.ENGLISH)), Symbology.QR_CODE))
     bay.cut()
     bay.connect()
-    (hello,) = [message for message in bay.sent() if isinstance(message, wire.Hello)]
+    (hello,) = bay.sent()
+    assert isinstance(hello, wire.Hello)
     assert (hello.language, hello.in_service) == (Language.ENGLISH, True)
 
 
