@@ -301,6 +301,31 @@ async def test_noise_loses_the_connection_and_never_a_scan(noise: str | bytes, r
     assert shown.scan_id == scan_id
 
 
+async def test_glasses_wait_before_they_try_again() -> None:
+    waits: list[float] = []
+
+    async def end(_: SmallServer, connection: ServerConnection) -> None:
+        await connection.close()
+
+    async with small_server(end) as server:
+        glasses = Glasses(server.port)
+
+        def a_long_time() -> float:
+            waits.append(3600.0)
+            return waits[-1]
+
+        glasses.link.next_wait_s = a_long_time  # type: ignore[method-assign]
+        running = asyncio.create_task(glasses.transport.run())
+        await glasses.next(LinkLost)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await glasses.next(LinkLost)
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+    assert (server.visits, waits) == (1, [3600.0])
+
+
 async def test_a_server_that_never_greets_is_left_and_tried_again() -> None:
     async def silent_at_first(shop: SmallServer, connection: ServerConnection) -> None:
         if shop.visits > 1:
