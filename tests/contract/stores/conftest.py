@@ -8,6 +8,7 @@ import pytest
 
 from server.desk.store import Store
 from server.office.books import OfficeStore
+from server.stores.address import PostgresUrl
 from server.stores.memory import MemoryStore
 from server.stores.migration import migrate
 from server.stores.postgres import PostgresStore
@@ -44,6 +45,14 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
         opened = PostgresStore(request.getfixturevalue("postgres_url"))
     yield opened
     opened.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | PostgresUrl:
+    """Where books can stand, and nothing ever was."""
+    if request.param == "sqlite":
+        return tmp_path / "books.sqlite3"
+    return PostgresUrl(request.getfixturevalue("postgres").fresh())
 
 
 @pytest.fixture

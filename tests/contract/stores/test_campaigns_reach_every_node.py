@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 
 from server.clock import SetClock
 from server.desk.campaigns import CampaignDesk
@@ -14,10 +13,10 @@ from server.desk.store import Store
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.offer import Offer
 from server.domain.offers.versions import Act
-from server.stores import migration
 from server.stores.migration import migrate
 from server.stores.postgres import PostgresStore
 from server.stores.sqlite import SqliteStore
+from tests.contract.stores.earlier import earlier
 from tests.unit.server.small_shop import NINE, Counter, load, offer, shop
 
 
@@ -56,14 +55,9 @@ def _offers(store: Store) -> list[Offer]:
 
 def test_offers_of_an_earlier_program_become_the_first_version_of_their_campaign(tmp_path: Path) -> None:
     path = tmp_path / "old.sqlite3"
-    engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)
-    config = migration._config()
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0003")
+    with earlier(path, "0003") as connection:
         for offer_id, live in (("tea", 1), ("rice", 0)):
             connection.execute(sa.text(_INSERT), {"id": offer_id, "live": live, "document": _old(offer_id)})
-    engine.dispose()
     assert migrate(path) is True
     store = SqliteStore(path)
     with store.transaction() as books:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 
 from server.clock import SetClock
 from server.domain.credential import new_credential
@@ -13,33 +12,21 @@ from server.office.integrations import Integrations
 from server.office.records import Scope
 from server.opening import open_store
 from server.settings import Settings
-from server.stores import migration
 from server.stores.address import PostgresUrl
 from server.stores.migration import migrate
-from tests.postgres import Postgres
+from tests.contract.stores.earlier import earlier
 
 ISSUED_BEFORE = new_credential("crm")
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> Path | PostgresUrl:
+@pytest.fixture
+def where(place: Path | PostgresUrl) -> Path | PostgresUrl:
     """A store of the schema before, with a token."""
-    if request.param == "sqlite":
-        found: Path | PostgresUrl = tmp_path / "books.sqlite3"
-        engine = sa.create_engine(f"sqlite:///{found}", poolclass=sa.NullPool)
-    else:
-        postgres: Postgres = request.getfixturevalue("postgres")
-        url = postgres.fresh()
-        found, engine = PostgresUrl(url), migration._postgres(url)
-    config = migration._config()
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0032")
+    with earlier(place, "0032") as connection:
         values = f"('crm', '{ISSUED_BEFORE.secret_hash}', 'till', 0)"
         names = "integration_id, secret_hash, scopes, issued_at"
         connection.execute(sa.text(f"INSERT INTO integrations ({names}) VALUES {values}"))
-    engine.dispose()
-    return found
+    return place
 
 
 def test_what_was_issued_before_goes_on(where: Path | PostgresUrl) -> None:

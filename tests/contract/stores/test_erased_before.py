@@ -3,15 +3,13 @@
 import datetime as dt
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
-from alembic import command
 
-from server.stores import migration
 from server.stores.address import PostgresUrl
 from server.stores.instants import stamp
 from server.stores.migration import migrate
 from server.stores.schema import cards, customers, pickups, sites
+from tests.contract.stores.earlier import earlier, opened
 
 HALF_PAST_TEN = dt.datetime(2026, 3, 2, 10, 30, 15, tzinfo=dt.UTC)
 MIDNIGHT = stamp(HALF_PAST_TEN.replace(hour=0, minute=0, second=0))
@@ -19,27 +17,16 @@ LATER = stamp(HALF_PAST_TEN + dt.timedelta(minutes=5))
 AT = stamp(HALF_PAST_TEN)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> Path | PostgresUrl:
-    """A store in which nothing ever was."""
-    if request.param == "sqlite":
-        return tmp_path / "books.sqlite3"
-    return PostgresUrl(request.getfixturevalue("postgres").fresh())
-
-
-def test_of_a_stranger_the_hour_is_forgotten_and_of_a_customer_it_is_kept(where: Path | PostgresUrl) -> None:
-    migrate(where)
-    engine = _opened(where)
-    config = migration._config()
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0025")
+def test_of_a_stranger_the_hour_is_forgotten_and_of_a_customer_it_is_kept(place: Path | PostgresUrl) -> None:
+    migrate(place)
+    with earlier(place, "0025") as connection:
         connection.execute(
             sites.insert(), {"site_id": "north", "name": "Nord", "timezone": "UTC", "command_key": "ab"}
         )
         for name, erased_at in (("erased-1", AT), ("c1", None)):
             _collected(connection, name, erased_at)
-    assert migrate(where)
+    assert migrate(place)
+    engine = opened(place)
     with engine.connect() as connection:
         erased = dict(connection.execute(sa.select(customers.c.customer_id, customers.c.erased_at)).all())
         collected = dict(connection.execute(sa.select(pickups.c.customer_id, pickups.c.collected_at)).all())
@@ -48,10 +35,6 @@ def test_of_a_stranger_the_hour_is_forgotten_and_of_a_customer_it_is_kept(where:
     assert erased == {"erased-1": MIDNIGHT, "c1": None}
     assert collected == {"erased-1": MIDNIGHT, "c1": LATER}
     assert closed == {"erased-1": AT, "c1": LATER}
-
-
-def _opened(where: Path | PostgresUrl) -> sa.Engine:
-    return migration._sqlite(where) if isinstance(where, Path) else migration._postgres(where.secret)
 
 
 def _collected(connection: sa.Connection, name: str, erased_at: int | None) -> None:

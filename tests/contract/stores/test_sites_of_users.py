@@ -5,37 +5,24 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 
-from server.stores import migration
 from server.stores.address import PostgresUrl
 from server.stores.console import ConsoleStore, team
 from server.stores.migration import migrate
-from tests.postgres import Postgres
+from tests.contract.stores.earlier import earlier
 
 ROLES = ("administrator", "operator", "store_manager")
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> Path | PostgresUrl:
+@pytest.fixture
+def where(place: Path | PostgresUrl) -> Path | PostgresUrl:
     """A store of the schema before, with somebody of each of these roles."""
-    if request.param == "sqlite":
-        found: Path | PostgresUrl = tmp_path / "books.sqlite3"
-        engine = sa.create_engine(f"sqlite:///{found}", poolclass=sa.NullPool)
-    else:
-        postgres: Postgres = request.getfixturevalue("postgres")
-        url = postgres.fresh()
-        found, engine = PostgresUrl(url), migration._postgres(url)
-    config = migration._config()
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0031")
+    with earlier(place, "0031") as connection:
         for role in ROLES:
             values = f"('u-{role}', '{role}', '{role}', '{role}', 1, 0)"
             names = "user_id, login, name, role, active, created_at"
             connection.execute(sa.text(f"INSERT INTO users ({names}) VALUES {values}"))
-    engine.dispose()
-    return found
+    return place
 
 
 def test_whoever_was_there_before_works_at_every_site(where: Path | PostgresUrl) -> None:
