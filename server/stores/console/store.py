@@ -18,6 +18,8 @@ from server.stores.sqlite.connection import SqliteConnection, connect
 from server.stores.sqlite.standing import Standing
 
 CONNECTIONS = 8
+_SILENCE = 12
+"""So many times as long as a page waits for a connection, PostgreSQL may say nothing: reports take time."""
 _NEXT_LINE = "\n"
 _MAY_ONLY_READ = "25006"
 """PostgreSQL: read_only_sql_transaction."""
@@ -169,7 +171,7 @@ def _postgres(url: str, busy_s: float) -> sa.Engine:
 
     return sa.create_engine(
         "postgresql+psycopg://",
-        creator=lambda: connect(url, busy_s),
+        creator=lambda: connect(url, busy_s, _SILENCE * busy_s),
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_timeout=busy_s,

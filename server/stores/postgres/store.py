@@ -112,7 +112,7 @@ class PostgresStore:
 
     def _look(self) -> tuple[Any, ...] | None:
         """Refuse another schema; says whether the database may only be read."""
-        with named_errors(), connect(self._url, self._busy_s) as connection:
+        with named_errors(), connect(self._url, self._busy_s, self._busy_s) as connection:
             only_read = connection.execute("SHOW transaction_read_only").fetchone()
             try:
                 row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
