@@ -6,8 +6,9 @@ A pair of glasses is a person's shift, so everything is told of a site as a whol
 import collections
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -31,6 +32,18 @@ BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 
 
 SILENT = "silent"
 TOO_MANY = "too_many_glasses"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What stands in the books of what is told."""
+
+    events: tuple[tuple[str, int, int], ...] = ()
+    """Every subscriber, how many events wait for it, and how many were put aside."""
+    sites: tuple[str, ...] = ()
+    """Those that have glasses, connected or not."""
+    tokens: tuple[tuple[str, float], ...] = ()
+    """Every integration whose token has an end, and when that is, in seconds since 1970."""
 
 
 class Metrics:
@@ -88,10 +101,17 @@ class Metrics:
             "What is left of the disk on which the SQLite file lies; 0 with PostgreSQL",
             registry=self.registry,
         )
+        self._sites: tuple[str, ...] = ()
+        self._tokens: tuple[tuple[str, float], ...] = ()
         self._tokens_end = Gauge(
             "baylens_token_expiry_timestamp_seconds",
             "When the token of another system ends; one that is revoked or has no end is left out",
             ("integration",),
+            registry=self.registry,
+        )
+        self._books = Gauge(
+            "baylens_store_up",
+            "1 when the books answered this question in time, else 0",
             registry=self.registry,
         )
         self._events = Gauge(
@@ -148,20 +168,12 @@ class Metrics:
         """Note when the certificate of the glasses port ends, in seconds since 1970."""
         self._certificate_ends.set(at_s)
 
-    def page(
-        self,
-        accept: str,
-        events: Iterable[tuple[str, int, int]],
-        sites: Iterable[str],
-        tokens: Iterable[tuple[str, float]],
-    ) -> tuple[bytes, str]:
+    def page(self, accept: str, seen: Seen | None) -> tuple[bytes, str]:
         """Write everything down.
 
         Args:
             accept: The forms that whoever asks can read, as HTTP's Accept names them.
-            events: Every subscriber, how many events wait for it, and how many were put aside.
-            sites: Those that have glasses, connected or not.
-            tokens: Every integration whose token has an end, and when that is, in seconds since 1970.
+            seen: What the books say; None when they are away. Then sites and tokens are those of the last time.
 
         Returns:
             The text, and its media type.
@@ -169,15 +181,20 @@ class Metrics:
         encode, media_type = choose_encoder(accept)
         with self._one_reader:
             with self._one_counter:
-                here = dict.fromkeys(sites, 0) | {site: count for site, count in self._here.items() if count}
+                self._sites = self._sites if seen is None else seen.sites
+                self._tokens = self._tokens if seen is None else seen.tokens
+                here = dict.fromkeys(self._sites, 0) | {
+                    site: count for site, count in self._here.items() if count
+                }
             self._connected.clear()
             for site, count in here.items():
                 self._connected.labels(site).set(count)
             self._tokens_end.clear()
-            for integration, end in tokens:
+            for integration, end in self._tokens:
                 self._tokens_end.labels(integration).set(end)
             self._events.clear()
-            for subscriber, waiting, aside in events:
+            self._books.set(seen is not None)
+            for subscriber, waiting, aside in seen.events if seen else ():
                 self._events.labels(subscriber, "waiting").set(waiting)
                 self._events.labels(subscriber, "aside").set(aside)
             return encode(self.registry), media_type

@@ -14,7 +14,7 @@ from starlette.routing import Match, Route
 from overlays.card import Identifier, Line
 from server.api.bounds import BoundedBody
 from server.api.customers import CustomerWishes, Looks, add_customers, name_of
-from server.api.gate import Gate, NotAllowed
+from server.api.gate import Gate, NotAllowed, Presented
 from server.api.messages import (
     Batch,
     BatchResult,
@@ -28,6 +28,7 @@ from server.api.messages import (
 )
 from server.api.meter import Meter, Speed
 from server.api.plain_body import PlainRoute
+from server.api.watching import Lookout
 from server.clock import Clock
 from server.desk.till import Till, TillAnswer, TillRequest
 from server.domain.events import Parcel
@@ -160,25 +161,20 @@ def _add_till(app: FastAPI, store: OfficeStore, clock: Clock, gate: Gate) -> Non
 
 
 def _add_metrics(app: FastAPI, metrics: Metrics, store: OfficeStore, clock: Clock, gate: Gate) -> None:
-    outbox = Outbox(store, clock)
-    watcher = Depends(gate.for_scope(Scope.METRICS))
+    lookout = Lookout(gate, store, Outbox(store, clock))
 
     @app.get(
         "/metrics",
         operation_id="metrics",
-        dependencies=[watcher],
         response_class=Response,
         responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
     )
-    def read_metrics(accept: Annotated[str, Header(include_in_schema=False)] = "") -> Response:
+    async def read_metrics(
+        presented: Presented, accept: Annotated[str, Header(include_in_schema=False)] = ""
+    ) -> Response:
         """What this server counts, in Prometheus's text format (docs/reference/metrics.md)."""
-        events = ((one.subscriber.subscriber_id, one.waiting, one.aside) for one in outbox.subscribers())
-        with store.transaction() as books:
-            sites = books.sites_with_glasses()
-            others = books.integrations()
-        ends = ((one.integration_id, one.ends) for one in others if one.revoked_at is None)
-        tokens = [(name, end.timestamp()) for name, end in ends if end is not None]
-        page, media_type = metrics.page(accept, events, sites, tokens)
+        seen = await lookout.look(presented)
+        page, media_type = metrics.page(accept, seen)
         return Response(page, media_type=media_type)
 
 

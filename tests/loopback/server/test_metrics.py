@@ -2,21 +2,28 @@
 
 import datetime as dt
 import shutil
-from collections.abc import Mapping
+import sqlite3
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi.security import HTTPAuthorizationCredentials
 from prometheus_client.parser import text_string_to_metric_families as text_format
 
 from glassapp.browser.certificate import VALID_DAYS, make_certificate
-from overlays.wire import Answer, Verdict, Verify
+from overlays.wire import Answer, Refusal, Verdict, Verify
+from server.api.gate import Gate
+from server.api.meter import Meter, Speed
+from server.api.watching import Lookout
 from server.clock import SystemClock
 from server.glasses_port import Manners
 from server.metrics import BUCKETS_S, Metrics
 from server.office.integrations import Integrations
 from server.office.outbox import Outbox
-from server.office.records import Scope
+from server.office.records import Backlog, Scope
 from tests.loopback.server.conftest import House, Open
 from tests.unit.server.small_shop import scan
 
@@ -27,11 +34,12 @@ class Watcher:
     """A Prometheus that asks when it is told to."""
 
     def __init__(self, house: House, *scopes: Scope) -> None:
-        self._token = Integrations(house.server.store, SystemClock()).issue("prometheus", scopes)
+        name = "-".join(("prometheus", *scopes))
+        self.token = Integrations(house.server.store, SystemClock()).issue(name, scopes)
         self._address = f"http://127.0.0.1:{house.server.http_port}/v1/metrics"
 
     async def ask(self, accept: str = "*/*") -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self._token}", "Accept": accept}
+        headers = {"Authorization": f"Bearer {self.token}", "Accept": accept}
         async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
             return await http.get(self._address, headers=headers)
 
@@ -162,7 +170,7 @@ async def test_what_is_left_of_the_disk_of_the_file_is_told(house: House) -> Non
 def test_where_the_disk_is_gone_the_rest_is_told(tmp_path: Path) -> None:
     metrics = Metrics()
     metrics.watch_disk(tmp_path / "unmounted")
-    page, _ = metrics.page("", (), (), ())
+    page, _ = metrics.page("", None)
     assert Figures(page.decode()).of("store_free_bytes") == 0
 
 
@@ -172,3 +180,52 @@ async def test_the_day_is_told_on_which_the_certificate_ends(open_house: Open, t
     async with open_house(certificate=tmp_path) as house:
         ends = (await Watcher(house, Scope.METRICS).read()).of("certificate_expiry_timestamp_seconds")
     assert ends == int(now.timestamp()) + VALID_DAYS * 86_400
+
+
+async def test_while_the_books_are_away_the_rest_is_told_to_whoever_is_known(house: House) -> None:
+    watcher, stranger, guessing = (Watcher(house, one) for one in (Scope.METRICS, Scope.RECORDS, Scope.TILL))
+    assert (await stranger.ask()).status_code == 403
+    guessing.token = f"{watcher.token}x"
+    async with house.glasses() as raw:
+        house.token("south-1", "south")
+        assert (await watcher.read()).of("store_up") == 1
+        with closing(sqlite3.connect(house.books_file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            refusal = await raw.ask(scan("s1"))
+            assert isinstance(refusal, Refusal)
+            figures = await watcher.read()
+            refused = [await one.ask() for one in (stranger, guessing)]
+        assert figures.of("store_up") == 0
+        assert figures.told("scan", "store_unavailable") == 1
+        assert figures.of("connections", {"site": "north"}) == 1
+        assert 'baylens_connections{site="south"} 0.0' in (await watcher.ask()).text
+    assert [one.status_code for one in refused] == [503, 503]
+    assert (await watcher.read()).of("store_up") == 1
+
+
+async def test_whoever_is_revoked_is_not_known_any_more_when_the_books_go_away(house: House) -> None:
+    watcher = Watcher(house, Scope.METRICS)
+    await watcher.read()
+    Integrations(house.server.store, SystemClock()).revoke("prometheus-metrics")
+    assert (await watcher.ask()).status_code == 401
+    with closing(sqlite3.connect(house.books_file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert (await watcher.ask()).status_code == 503
+
+
+async def test_books_that_say_nothing_keep_nobody_waiting_who_watches(house: House) -> None:
+    store, go_on = house.server.store, threading.Event()
+    token = Integrations(store, SystemClock()).issue("prometheus", (Scope.METRICS,))
+
+    class Hanging(Outbox):
+        def subscribers(self) -> Sequence[Backlog]:
+            go_on.wait(60)
+            return ()
+
+    gate = Gate(Integrations(store, SystemClock()), Meter(Speed()), SystemClock())
+    lookout = Lookout(gate, store, Hanging(store, SystemClock()), within_s=0.05)
+    presented = HTTPAuthorizationCredentials(scheme="Bearer", credentials=token)
+    try:
+        assert await lookout.look(presented) is None
+    finally:
+        go_on.set()

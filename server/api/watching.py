@@ -1,0 +1,82 @@
+"""What the books say to whoever watches over a server, asked for so long and no longer.
+
+A Prometheus gives up after ten seconds, and is needed most when the books are away. So the figures that the
+server knows by itself are told without them, to whoever was let in while they answered.
+"""
+
+import functools
+
+import anyio
+from anyio.to_thread import run_sync
+
+from server.api.gate import Gate, NotAllowed, Presented
+from server.domain.credential import proves, split
+from server.errors import StoreError, StoreUnavailable
+from server.metrics import Seen
+from server.office.books import OfficeStore
+from server.office.outbox import Outbox
+from server.office.records import Scope
+
+BOOKS_WITHIN_S = 3.0
+
+
+class Lookout:
+    """Lets in whoever watches, and looks into the books for them."""
+
+    def __init__(
+        self, gate: Gate, store: OfficeStore, outbox: Outbox, within_s: float = BOOKS_WITHIN_S
+    ) -> None:
+        """Look into these books.
+
+        Args:
+            gate: Checks tokens.
+            store: The books.
+            outbox: Theirs.
+            within_s: How long they may take.
+        """
+        self._admit = gate.for_scope(Scope.METRICS)
+        self._store = store
+        self._outbox = outbox
+        self._within_s = within_s
+        self._known: dict[str, str] = {}
+        """The hash of the secret of each who was let in the last time that the books were asked."""
+
+    async def look(self, presented: Presented) -> Seen | None:
+        """Look into the books; None when they are away and it is known who asks.
+
+        Raises:
+            NotAllowed: The token is not good.
+            StoreError: The books are away, and nobody knows who asks.
+        """
+        try:
+            with anyio.fail_after(self._within_s):
+                # Whoever is not answered is let go; the thread ends when the store gives up.
+                return await run_sync(functools.partial(self._look, presented), abandon_on_cancel=True)
+        except TimeoutError:
+            away: StoreError = StoreUnavailable(f"the books say nothing for {self._within_s:g} seconds")
+        except StoreError as error:
+            away = error
+        if self._knows(presented):
+            return None
+        raise away
+
+    def _look(self, presented: Presented) -> Seen:
+        who, _ = split(presented.credentials if presented else "")
+        try:
+            known = self._admit(presented)
+        except NotAllowed:
+            self._known.pop(who, None)
+            raise
+        self._known[who] = known.secret_hash
+        events = tuple(
+            (one.subscriber.subscriber_id, one.waiting, one.aside) for one in self._outbox.subscribers()
+        )
+        with self._store.transaction() as books:
+            sites, others = books.sites_with_glasses(), books.integrations()
+        ends = ((one.integration_id, one.ends) for one in others if one.revoked_at is None)
+        tokens = tuple((name, end.timestamp()) for name, end in ends if end is not None)
+        return Seen(events, tuple(sites), tokens)
+
+    def _knows(self, presented: Presented) -> bool:
+        who, secret = split(presented.credentials if presented else "")
+        return proves(secret, self._known.get(who, ""))
