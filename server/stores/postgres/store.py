@@ -22,6 +22,16 @@ BUSY_S = 5.0
 CONNECTIONS = 8
 """More of them than processors only wait for each other (docs/measurements/desk.md)."""
 
+LOCKED_S = 1.0
+"""A lock that is held so long keeps customers waiting; shorter ones come and go."""
+_SERVED_FROM = (
+    *("answers", "balances", "bonuses", "cards", "catalogue", "codes", "customers", "glasses", "histories"),
+    *("ledger", "offers", "outbox", "pickups", "purchases", "scans", "sites", "subscribers"),
+)
+"""The tables without which no customer is served."""
+_HOLD = f"LOCK TABLE {', '.join(_SERVED_FROM)} IN ROW EXCLUSIVE MODE".encode()
+"""As whoever writes a row; nobody waits for it who does not keep all of them waiting."""
+
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off"
 _COMMIT = "COMMIT"
 _COMMIT_AND_WAIT = "COMMIT; SELECT pg_logical_emit_message(true, 'baylens', '')"
@@ -62,7 +72,8 @@ class PostgresStore:
         self._busy_s = busy_s
         self._mine = _Mine()
         self._catalogue = Catalogue()
-        self._look()
+        with self._asking():
+            pass
         self._connections = Connections(url, busy_s, connections)
 
     @contextmanager
@@ -103,25 +114,32 @@ class PostgresStore:
             raise StoreUnavailable(f"the database: {reason(fault)}") from fault
 
     def check(self) -> None:
-        """Whether the database answers, may be written, and has this program's schema.
+        """Whether the database answers, has this program's schema, and lets a customer be served.
 
         Asks on a connection of its own.
         """
-        if self._look() == ("on",):
-            raise StoreUnavailable("the database may only be read: it is a standby, or was set so")
+        with self._asking() as connection:
+            if connection.execute("SHOW transaction_read_only").fetchone() == ("on",):
+                raise StoreUnavailable("the database may only be read: it is a standby, or was set so")
+            try:
+                connection.execute(_HOLD)
+            except psycopg.errors.LockNotAvailable as error:
+                raise StoreUnavailable("the database: somebody keeps a table locked") from error
 
-    def _look(self) -> tuple[Any, ...] | None:
-        """Refuse another schema; says whether the database may only be read."""
-        with named_errors(), connect(self._url, self._busy_s, self._busy_s) as connection:
-            only_read = connection.execute("SHOW transaction_read_only").fetchone()
+    @contextmanager
+    def _asking(self) -> Iterator[Connection[Any]]:
+        """A connection to a database with this program's schema; no statement on it waits long."""
+        patience_s = min(self._busy_s, LOCKED_S)
+        with named_errors(), connect(self._url, self._busy_s, self._busy_s + patience_s) as connection:
+            connection.execute(f"SET lock_timeout = {round(patience_s * 1000)}".encode())
             try:
                 row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
             except psycopg.errors.UndefinedTable:
                 row = None
-        found = row[0] if row else None
-        if found != newest():
-            raise StoreOutdated(f"the database is {mismatch(found)}")
-        return only_read
+            found = row[0] if row else None
+            if found != newest():
+                raise StoreOutdated(f"the database is {mismatch(found)}")
+            yield connection
 
     def close(self) -> None:
         """Let go of the database."""
