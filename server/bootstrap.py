@@ -92,7 +92,6 @@ async def running(
         if isinstance(settings.store, Path):
             metrics.watch_disk(settings.store.absolute().parent)
         if tls is not None:
-            tls.tell(clock.now())
             metrics.certificate_ends(tls.ends.timestamp())
         _tell_of_tokens(Integrations(store, clock), clock.now())
         port = GlassesPort(desk, door, counter, clock, manners or _manners(settings), metrics)

@@ -36,7 +36,7 @@ from server.glasses_port.handshake import authorization, is_trial, select_subpro
 from server.glasses_port.house import House, Manners
 from server.glasses_port.pairing import PairingDesk
 from server.glasses_port.roll import Roll
-from server.glasses_port.tls import Tls
+from server.glasses_port.tls import Reminder, Tls
 from server.metrics import TOO_MANY, Metrics
 
 __all__ = ["GlassesPort", "Manners"]
@@ -67,10 +67,11 @@ class GlassesPort:
         Raises:
             PortUnavailable: The address is taken or not allowed.
         """
+        manners, reminder = self._house.manners, Reminder(tls) if tls else None
+        self._remind(reminder)
         # No TaskGroup: it would wrap whatever the block raises, and tidying never ends by itself.
-        manners = self._house.manners
         chores = [
-            asyncio.create_task(_keep(manners.tidy_s, self._tidy)),
+            asyncio.create_task(_keep(manners.tidy_s, functools.partial(self._tidy, reminder))),
             asyncio.create_task(_keep(manners.switch_s, self._take_away)),
             asyncio.create_task(_keep(manners.switch_s, self._call_the_roll)),
         ]
@@ -106,8 +107,13 @@ class GlassesPort:
             server_header=None,
         )
 
-    async def _tidy(self) -> None:
+    def _remind(self, reminder: Reminder | None) -> None:
+        if reminder is not None:
+            reminder.look(self._house.clock.now())
+
+    async def _tidy(self, reminder: Reminder | None) -> None:
         """Return expired reservations, end revoked glasses, bring the lists of expected codes up to date."""
+        self._remind(reminder)
         expired = await self._house.counter.ask(self._house.desk.sweep)
         if expired:
             _log.info("expired", bonuses=expired)

@@ -2,6 +2,7 @@
 
 import base64
 import datetime as dt
+import enum
 import hashlib
 import ssl
 from contextlib import suppress
@@ -22,6 +23,14 @@ _NO_CHECK_TIME = 0x200000
 _log = structlog.get_logger(__name__)
 
 
+class Validity(enum.Enum):
+    """Whether glasses believe a certificate."""
+
+    GOOD = enum.auto()
+    ENDS_SOON = enum.auto()
+    ENDED = enum.auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Tls:
     """What the port shows and what its glasses trust."""
@@ -32,12 +41,30 @@ class Tls:
     ends: dt.datetime
     """From then on no glasses believe it."""
 
-    def tell(self, now: dt.datetime) -> None:
-        """Say in the log that it has ended or will soon."""
+    def state(self, now: dt.datetime) -> Validity:
+        """Whether glasses believe it, and for long."""
         if now >= self.ends:
-            _log.error("the certificate has ended, and no glasses believe it", ended=self.ends.isoformat())
-        elif now >= self.ends - SOON:
-            _log.warning("the certificate ends soon", ends=self.ends.isoformat())
+            return Validity.ENDED
+        return Validity.ENDS_SOON if now >= self.ends - SOON else Validity.GOOD
+
+
+class Reminder:
+    """Says in the log that a certificate ends soon, and that it has ended: each once."""
+
+    def __init__(self, tls: Tls) -> None:
+        self._tls = tls
+        self._said = Validity.GOOD
+
+    def look(self, now: dt.datetime) -> None:
+        """Say what was not said yet."""
+        found, ends = self._tls.state(now), self._tls.ends.isoformat()
+        if found is self._said:
+            return
+        self._said = found
+        if found is Validity.ENDED:
+            _log.error("the certificate has ended, and no glasses believe it", ended=ends)
+        elif found is Validity.ENDS_SOON:
+            _log.warning("the certificate ends soon", ends=ends)
 
 
 def open_tls(folder: Path) -> Tls:

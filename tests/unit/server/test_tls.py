@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from glassapp.browser.certificate import VALID_DAYS, make_certificate
 from server.errors import SettingsError
-from server.glasses_port.tls import AUTHORITY, KEY, open_tls
+from server.glasses_port.tls import AUTHORITY, KEY, Reminder, open_tls
 from tests.passphrase import lock
 
 
@@ -57,5 +57,14 @@ def test_an_authority_that_is_none_is_refused(folder: Path, written: bytes) -> N
 def test_the_log_says_that_it_ends_soon_or_has_ended(folder: Path, days: int, said: list[str]) -> None:
     tls = open_tls(folder)
     with capture_logs() as log:
-        tls.tell(tls.ends - dt.timedelta(days=days))
+        Reminder(tls).look(tls.ends - dt.timedelta(days=days))
     assert [one["log_level"] for one in log] == said
+
+
+def test_a_server_that_runs_on_says_each_of_them_once(folder: Path) -> None:
+    tls = open_tls(folder)
+    reminder = Reminder(tls)
+    with capture_logs() as log:
+        for hours in range(-40 * 24, 10 * 24):
+            reminder.look(tls.ends + dt.timedelta(hours=hours))
+    assert [one["log_level"] for one in log] == ["warning", "error"]
