@@ -8,9 +8,10 @@ import typer
 
 from server.cli.behind import opened_console
 from server.cli.flags import Config, StoreAt, read_flags
-from server.cli.words import complain, refusals
+from server.cli.words import complain, refusals, say
 from server.clock import SystemClock
 from server.console import PREFIX
+from server.console.held import hold_login
 from server.console.invitations import Invitations
 from server.domain.team import COMMAND_LINE, Role
 from server.settings import Settings
@@ -41,6 +42,25 @@ def invite_user(
 ) -> None:
     """Let somebody choose another password; the old one stops working."""
     _invite(config, store, lambda invitations: invitations.renew_login(login))
+
+
+@users.command("sites")
+def hold_user(
+    login: Annotated[str, typer.Argument(help="Who.")],
+    site: Annotated[
+        list[str] | None, typer.Option(help="Id of a site at which they work, as often as there are some.")
+    ] = None,
+    everywhere: Annotated[bool, typer.Option("--everywhere", help="They work at every site.")] = False,
+    config: Config = None,
+    store: StoreAt = None,
+) -> None:
+    """Say at which sites somebody works from now on, and no others; who is signed in stays so."""
+    if bool(site) is everywhere:
+        raise typer.BadParameter("name sites with --site, or say --everywhere")
+    sites = None if everywhere else frozenset(site or ())
+    with refusals(), opened_console(config, store) as books:
+        held = hold_login(books, COMMAND_LINE, login, sites, SystemClock().now())
+    say(f"{held.login} works at {'every site' if sites is None else ', '.join(sorted(sites))}")
 
 
 def _invite(config: Path | None, where: str | None, work: Callable[[Invitations], str]) -> None:

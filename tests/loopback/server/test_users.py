@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -11,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from server.cli import app
 from server.clock import SystemClock
+from server.stores.console import ConsoleStore, audit
 from tests.console import PASSWORD
 from tests.loopback.server.conftest import House, Open
 
@@ -112,3 +114,42 @@ def test_an_invitation_stands_where_browsers_find_the_console(
     invited = run("users", "invite", "ada", "--store", store)
     for address in (added.stdout, invited.stdout):
         assert address.startswith("https://baylens.example/console/invitation/")
+
+
+def test_where_somebody_works_is_said_again_with_a_line_each_time(store: str) -> None:
+    assert run("users", "add", "sven", "--role", "store_manager", "--store", store).exit_code == 0
+    for words, said in (
+        (("Sven", "--site", "south", "--site", "north"), "sven works at north, south"),
+        (("sven", "--site", "south"), "sven works at south"),
+        (("sven", "--everywhere"), "sven works at every site"),
+    ):
+        done = run("users", "sites", *words, "--store", store)
+        assert (done.exit_code, done.stdout) == (0, f"baylens-server: {said}\n"), done.output
+    with closing(ConsoleStore(Path(store))) as books, books.reading() as connection:
+        lines = audit.lines(connection, audit.Search(action="user.sites"))
+        assert audit.verify(connection).broken_at is None
+    told = [(one.entry.actor, one.entry.detail) for one in reversed(lines)]
+    assert told == [("cli", "only north south"), ("cli", "only south"), ("cli", "everywhere")]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (("sven",), 2, "name sites with --site, or say --everywhere"),
+        (("sven", "--site", "north", "--everywhere"), 2, "name sites with --site, or say"),
+        (("sven", "--site", "nowhere"), 1, "nowhere"),
+        (("bob", "--everywhere"), 1, "nobody has this login"),
+        (("ada", "--site", "north"), 1, "this role holds at every site"),
+    ],
+)
+def test_where_nobody_can_work_nothing_is_changed(
+    store: str, words: tuple[str, ...], code: int, sentence: str
+) -> None:
+    assert run("users", "add", "ada", "--role", "administrator", "--store", store).exit_code == 0
+    sven = ("users", "add", "sven", "--role", "store_manager", "--site", "south", "--store", store)
+    assert run(*sven).exit_code == 0
+    before = run("team", "export", "--store", store).stdout
+    refused = run("users", "sites", *words, "--store", store)
+    assert (refused.exit_code, refused.stdout) == (code, "")
+    assert sentence in " ".join(refused.stderr.replace("│", " ").split())
+    assert run("team", "export", "--store", store).stdout == before
