@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import enum
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, BinaryIO, TypeAlias
@@ -21,7 +21,7 @@ from server.domain.intake import RECORDS, Complaint, Outcome, Row, in_language, 
 from server.domain.issuance import Measure
 from server.domain.team import COMMAND_LINE
 from server.errors import FileUnreadable
-from server.office.books import OfficeBooks
+from server.office.books import OfficeBooks, OfficeStore
 from server.office.intake import Intake, Tally
 from server.opening import choosing_policy
 from server.stores.console import Entry, arms, measures
@@ -66,14 +66,17 @@ def import_files(
     language: Annotated[
         Language, typer.Option(help="In which complaints are said: fr or en.")
     ] = Language.ENGLISH,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Take them into a copy of the books, and throw it away.")
+    ] = False,
     config: Config = None,
     store: StoreAt = None,
 ) -> None:
     """Take in records; a bad row is named by line and field, and the others go in. Twice changes nothing."""
     refused = 0
-    with refusals(), opened_at_length(config, store) as begin:
+    with refusals(), (_copy if dry_run else _books)(config, store) as begin:
         for path in files:
-            intake = Intake(begin("data.import", f"file:{path.name}"), SystemClock())
+            intake = Intake(begin(path), SystemClock())
             tally = Tally()
             with _opened(path) as file:
                 for result in intake.receive(_rows(path, file, kind)):
@@ -86,8 +89,27 @@ def import_files(
             counts = ", ".join(f"{tally.outcomes[one]} {one.replace('_', ' ')}" for one in Outcome)
             say(f"{path.name}: {counts}, {tally.refused} refused")
             refused += tally.refused
+    if dry_run:
+        say("that was a dry run: nothing was changed")
     if refused:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _books(config: Path | None, where: str | None) -> Iterator[Callable[[Path], OfficeStore]]:
+    """The books themselves, of which the audit log says what file they took in."""
+    with opened_at_length(config, where) as begin:
+        yield lambda path: begin("data.import", f"file:{path.name}")
+
+
+@contextmanager
+def _copy(config: Path | None, where: str | None) -> Iterator[Callable[[Path], OfficeStore]]:
+    """One copy for all files: a row may need what an earlier file brings."""
+    # Loaded by whoever tries something out: what prepares a store takes longer than most commands.
+    from server.stores.trial import copied
+
+    with opened_console(config, where) as books, copied(books) as trial:
+        yield lambda _: trial
 
 
 @data.command("export")
