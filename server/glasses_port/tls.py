@@ -71,7 +71,8 @@ def open_tls(folder: Path) -> Tls:
     """Read a site's certificate.
 
     Raises:
-        SettingsError: The folder holds none, its key has a passphrase, or another authority signed it.
+        SettingsError: The folder holds none or may not be read, its key has a passphrase, or another one
+            signed it.
     """
 
     def ask() -> NoReturn:
@@ -91,9 +92,14 @@ def open_tls(folder: Path) -> Tls:
             f"no glasses will believe {folder / CERTIFICATE}: {folder / AUTHORITY} is not who signed it "
             f"({error.verify_message}); make both anew: baylens-glasses certificate HOST"
         ) from None
-    except (OSError, ValueError):
+    except (ssl.SSLError, FileNotFoundError, ValueError):
         raise SettingsError(
             f"{folder} holds no certificate; make one: baylens-glasses certificate HOST"
+        ) from None
+    except OSError as error:
+        # Another one would be a stranger to all glasses.
+        raise SettingsError(
+            f"the certificate in {folder} cannot be read: {error.strerror}; let this user read its files"
         ) from None
 
 

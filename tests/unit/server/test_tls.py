@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from glassapp.browser.certificate import VALID_DAYS, make_certificate
 from server.errors import SettingsError
-from server.glasses_port.tls import AUTHORITY, KEY, Reminder, open_tls
+from server.glasses_port.tls import AUTHORITY, CERTIFICATE, KEY, Reminder, open_tls
 from tests.passphrase import lock
 
 
@@ -28,6 +28,23 @@ def test_nobody_is_asked_for_the_passphrase_of_a_key(folder: Path) -> None:
     with pytest.raises(SettingsError, match=r"site-key\.pem has a passphrase.*openssl pkey") as refused:
         open_tls(folder)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", [CERTIFICATE, KEY, AUTHORITY])
+def test_a_certificate_that_cannot_be_read_is_not_made_anew(folder: Path, name: str) -> None:
+    """Such as one that belongs to root; a link to itself is what root cannot read either."""
+    (folder / name).unlink()
+    (folder / name).symlink_to(folder / name)
+    with pytest.raises(SettingsError, match="cannot be read: Too many levels of symbolic links") as refused:
+        open_tls(folder)
+    assert "certificate HOST" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", [CERTIFICATE, KEY, AUTHORITY])
+def test_a_folder_in_which_one_is_missing_holds_none(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    with pytest.raises(SettingsError, match=r"holds no certificate; make one"):
+        open_tls(folder)
 
 
 @pytest.mark.parametrize("days_ago", [0, VALID_DAYS + 30])
