@@ -173,7 +173,7 @@ class Metrics:
 
         Args:
             accept: The forms that whoever asks can read, as HTTP's Accept names them.
-            seen: What the books say; None when they are away. Then sites and tokens are those of the last time.
+            seen: What the books say; None when they are away: sites and tokens are as they were.
 
         Returns:
             The text, and its media type.

@@ -28,12 +28,17 @@ def prepare(settings: Settings) -> bool:
     return migrate(settings.store)
 
 
-def open_store(settings: Settings) -> ServedStore:
-    """Open the store that the settings name."""
+def open_store(settings: Settings, *, patient: bool = False) -> ServedStore:
+    """Open the store that the settings name.
+
+    Args:
+        settings: Of this program.
+        patient: Wait for a database that says nothing, because somebody waits who may give up.
+    """
     if isinstance(settings.store, PostgresUrl):
         from server.stores.postgres import PostgresStore
 
-        return PostgresStore(settings.store.secret, settings.busy_s)
+        return PostgresStore(settings.store.secret, settings.busy_s, patient=patient)
     return SqliteStore(settings.store, settings.busy_s)
 
 

@@ -34,8 +34,8 @@ def read_flags(**flags: object) -> Settings:
 
 @contextmanager
 def opened_store(config: Path | None, where: str | None) -> Iterator[OfficeStore]:
-    """Open the store that the flags name, and close it at the end."""
-    store = open_store(read_flags(config=config, store=where))
+    """Open the store that the flags name, and close it at the end; a fit may take as long as it takes."""
+    store = open_store(read_flags(config=config, store=where), patient=True)
     try:
         yield store
     finally:

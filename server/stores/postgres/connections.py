@@ -15,9 +15,6 @@ from server.stores.postgres.patience import PatientConnection, Silent
 WHILE_AWAY_S = 0.25
 """So long somebody waits when the one before waited in vain: enough to connect, and all are told soon."""
 
-SILENCE = 6
-"""So many times as long as a statement may wait for a lock, the database may say nothing; then it is away."""
-
 _PLANNING = {"plan_cache_mode": "force_generic_plan", "random_page_cost": "1.1"}
 """Everything is found by keys and lies in memory: one plan for each statement, and no table is read whole."""
 
@@ -25,19 +22,21 @@ _PLANNING = {"plan_cache_mode": "force_generic_plan", "random_page_cost": "1.1"}
 class Connections:
     """Lends connections on which each statement is a transaction by itself. Threads may share it."""
 
-    def __init__(self, url: str, busy_s: float, most: int) -> None:
+    def __init__(self, url: str, busy_s: float, most: int, silence_s: float | None) -> None:
         """Open the first one.
 
         Args:
             url: Where the database is, as libpq writes it.
             busy_s: How long somebody waits for a connection, and a statement for a lock.
             most: How many may be lent at once.
+            silence_s: How long the database may say nothing to a statement; None = for ever.
 
         Raises:
             StoreUnavailable: It cannot be reached.
         """
         self._busy_s = busy_s
         self._most = most
+        self._silence_s = silence_s
         self._is_away = False
         self._age = 0
         self._opened_in: WeakKeyDictionary[PatientConnection, int] = WeakKeyDictionary()
@@ -127,7 +126,7 @@ class Connections:
 
     def _configure(self, connection: PatientConnection) -> None:
         """Bound every wait; a server that hangs in a transaction keeps no rows from the others."""
-        connection.silence_s = SILENCE * self._busy_s
+        connection.silence_s = self._silence_s
         self._opened_in[connection] = self._age
         limits = {"lock_timeout": self._busy_s, "idle_in_transaction_session_timeout": 10 * self._busy_s}
         for name, seconds in limits.items():

@@ -22,6 +22,9 @@ BUSY_S = 5.0
 CONNECTIONS = 8
 """More of them than processors only wait for each other (docs/measurements/desk.md)."""
 
+SILENCE = 6
+"""So many times as long as a statement may wait for a lock, the database may say nothing; then it is away."""
+
 LOCKED_S = 1.0
 """A lock that is held so long keeps customers waiting; shorter ones come and go."""
 _SERVED_FROM = (
@@ -56,13 +59,17 @@ class PostgresStore:
     """While one reads and decides, the scans of another are written (docs/measurements/desk.md)."""
     most_together = 16
 
-    def __init__(self, url: str, busy_s: float = BUSY_S, connections: int = CONNECTIONS) -> None:
+    def __init__(
+        self, url: str, busy_s: float = BUSY_S, connections: int = CONNECTIONS, *, patient: bool = False
+    ) -> None:
         """Open a database that ``migrate`` has prepared.
 
         Args:
             url: Where it is, as libpq writes it; every part of it, TLS included, is libpq's.
             busy_s: How long a transaction waits for a connection, and for another transaction.
             connections: How many transactions of this process may be under way.
+            patient: Wait for a statement however long the database says nothing: for work that takes
+                minutes, of which somebody waits for the end and may give up.
 
         Raises:
             StoreOutdated: Its schema is not this program's.
@@ -74,7 +81,7 @@ class PostgresStore:
         self._catalogue = Catalogue()
         with self._asking():
             pass
-        self._connections = Connections(url, busy_s, connections)
+        self._connections = Connections(url, busy_s, connections, None if patient else SILENCE * busy_s)
 
     @contextmanager
     def transaction(self) -> Iterator[SqlBooks]:

@@ -8,8 +8,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 import sqlalchemy as sa
 
+from server.cli.flags import opened_store
 from server.errors import StoreUnavailable
 from server.stores.address import PostgresUrl
 from server.stores.console import ConsoleStore
@@ -73,6 +75,16 @@ def test_a_database_that_says_nothing_is_away_and_is_asked_anew_on_another_conne
             assert "said nothing for 1.2 seconds" in refused(count)
             assert "said nothing" not in refused(count)
         assert count() == 0
+
+
+def test_a_command_waits_for_what_takes_longer_than_any_customer_would(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BAYLENS_SERVER_BUSY_S", str(BUSY_S))
+    with opened_store(None, postgres_url) as store:
+        assert isinstance(store, PostgresStore)
+        with store._connections.one() as connection:
+            connection.execute("SELECT pg_sleep(1.5)")
 
 
 def test_a_page_waits_no_longer_than_a_report_takes(postgres_url: str) -> None:
