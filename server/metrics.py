@@ -4,6 +4,7 @@ A pair of glasses is a person's shift, so everything is told of a site as a whol
 """
 
 import collections
+import functools
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -55,11 +56,12 @@ class Metrics:
         """What there is to read."""
         ProcessCollector(registry=self.registry)
         Info("baylens_build", "The program", registry=self.registry).info({"version": version("baylens")})
-        self._replies = Counter(
+        counter = functools.partial(Counter, registry=self.registry)
+        gauge = functools.partial(Gauge, registry=self.registry)
+        self._replies = counter(
             "baylens_replies",
             "What glasses asked the desk, and what they were told",
             ("site", "asked", "told"),
-            registry=self.registry,
         )
         self._took = Histogram(
             "baylens_reply_seconds",
@@ -68,57 +70,42 @@ class Metrics:
             buckets=BUCKETS_S,
             registry=self.registry,
         )
-        self._connected = Gauge(
+        self._connected = gauge(
             "baylens_connections",
             "Pairs of glasses that are connected, of every site that has any",
             ("site",),
-            registry=self.registry,
         )
         self._here: collections.Counter[str] = collections.Counter()
-        self._closed = Counter(
-            "baylens_closed_connections",
-            "Connections of glasses that the server ended, and why",
-            ("why",),
-            registry=self.registry,
+        self._closed = counter(
+            "baylens_closed_connections", "Connections of glasses that the server ended, and why", ("why",)
         )
         for why in (*CloseCode, SILENT, TOO_MANY):
             self._closed.labels(why if isinstance(why, str) else why.name.lower())
-        self._waiting = Gauge(
-            "baylens_desk_waiting", "Questions that wait for the desk", registry=self.registry
-        )
-        self._prepared = Gauge(
+        self._waiting = gauge("baylens_desk_waiting", "Questions that wait for the desk")
+        self._prepared = gauge(
             "baylens_prepared_timestamp_seconds",
             "When the ranker and the prices of the desk were last looked at",
-            registry=self.registry,
         )
-        self._certificate_ends = Gauge(
+        self._certificate_ends = gauge(
             "baylens_certificate_expiry_timestamp_seconds",
             "When the certificate of the glasses port ends; 0 without TLS",
-            registry=self.registry,
         )
-        self._free = Gauge(
+        self._free = gauge(
             "baylens_store_free_bytes",
             "What is left of the disk on which the SQLite file lies; 0 with PostgreSQL",
-            registry=self.registry,
         )
         self._sites: tuple[str, ...] = ()
         self._tokens: tuple[tuple[str, float], ...] = ()
-        self._tokens_end = Gauge(
+        self._tokens_end = gauge(
             "baylens_token_expiry_timestamp_seconds",
             "When the token of another system ends; one that is revoked or has no end is left out",
             ("integration",),
-            registry=self.registry,
         )
-        self._books = Gauge(
-            "baylens_store_up",
-            "1 when the books answered this question in time, else 0",
-            registry=self.registry,
-        )
-        self._events = Gauge(
+        self._books = gauge("baylens_store_up", "1 when the books answered this question in time, else 0")
+        self._events = gauge(
             "baylens_events",
             "Events that wait for a subscriber, and those put aside after too many attempts",
             ("subscriber", "state"),
-            registry=self.registry,
         )
 
     @contextmanager
