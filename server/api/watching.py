@@ -4,10 +4,8 @@ A Prometheus gives up after ten seconds, and is needed most when the books are a
 server knows by itself are told without them, to whoever was let in while they answered.
 """
 
-import functools
-
-import anyio
-from anyio.to_thread import run_sync
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from server.api.gate import Gate, NotAllowed, Presented
 from server.domain.credential import proves, split
@@ -18,6 +16,8 @@ from server.office.outbox import Outbox
 from server.office.records import Scope
 
 BOOKS_WITHIN_S = 3.0
+_THREADS = 2
+"""Of its own: books that hang take none from those who serve."""
 
 
 class Lookout:
@@ -38,6 +38,7 @@ class Lookout:
         self._store = store
         self._outbox = outbox
         self._within_s = within_s
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="watching")
         self._known: dict[str, str] = {}
         """The hash of the secret of each who was let in the last time that the books were asked."""
 
@@ -49,9 +50,9 @@ class Lookout:
             StoreError: The books are away, and nobody knows who asks.
         """
         try:
-            with anyio.fail_after(self._within_s):
-                # Whoever is not answered is let go; the thread ends when the store gives up.
-                return await run_sync(functools.partial(self._look, presented), abandon_on_cancel=True)
+            async with asyncio.timeout(self._within_s):
+                # Whoever is not answered is let go; the thread goes on until the store gives up.
+                return await asyncio.get_running_loop().run_in_executor(self._threads, self._look, presented)
         except TimeoutError:
             away: StoreError = StoreUnavailable(f"the books say nothing for {self._within_s:g} seconds")
         except StoreError as error:
