@@ -341,9 +341,14 @@ async def test_health_and_readiness_are_another_port(house: House) -> None:
         with changing:
             changing.execute("UPDATE alembic_version SET version_num = '0001'")
         changing.close()
-        unready = await http.get("/readyz")
-        assert (unready.status_code, unready.json()["reason"]) == (503, "StoreOutdated")
+        with structlog.testing.capture_logs() as log:
+            for _ in range(3):
+                unready = await http.get("/readyz")
+                assert (unready.status_code, unready.json()["reason"]) == (503, "StoreOutdated")
         assert (await http.get("/healthz")).status_code == 200
+    said = [one["error"] for one in log if one["event"] == "not ready"]
+    assert len(said) == 1
+    assert "baylens-server init" in said[0]
 
 
 @pytest.mark.parametrize("setting", ["port", "http_port"])
