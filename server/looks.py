@@ -11,12 +11,14 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from server.clock import Clock
-from server.errors import StoreError
+from server.errors import StoreError, StoreUnavailable
 from server.stores.console import ConsoleStore, Entry, audit
 
 ACTION, DETAIL = "customer.look", "bonuses"
 MOST_REMEMBERED = 100_000
 """Looks of a day that are known to be written; whatever is forgotten here is found in the log."""
+MOST_WAITING = 100_000
+"""Looks that could not be written down yet, in books that may only be read: beyond, nobody looks."""
 _AT_ONCE = 100
 """Lines of one transaction: whoever else writes comes in between."""
 
@@ -45,12 +47,17 @@ class Looks:
         Args:
             who: Stands in the audit log.
             customer_id: Whose they are.
+
+        Raises:
+            StoreUnavailable: Too many wait to be written down already.
         """
         look = _Look(who, customer_id, self._clock.now())
         key = look.at.date(), who, customer_id
         with self._lock:
             if key in self._noted:
                 return
+            if len(self._waiting) >= MOST_WAITING:
+                raise StoreUnavailable("the audit log cannot be written: nobody reads without a line")
             if len(self._noted) >= MOST_REMEMBERED:
                 self._noted.clear()
             self._noted.add(key)

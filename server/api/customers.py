@@ -32,7 +32,11 @@ class Looks(Protocol):
     """Writes down who read about whom."""
 
     def note(self, who: str, customer_id: str) -> None:
-        """Note a look; nobody waits until it is written."""
+        """Note a look; nobody waits until it is written.
+
+        Raises:
+            StoreUnavailable: Too many wait already; then nobody is to be told anything.
+        """
         ...
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from server import looks
 from server.api.exchange import exchange
 from server.errors import StoreUnavailable
 from server.looks import Looks
@@ -111,3 +112,11 @@ def test_what_the_books_refuse_is_written_when_they_are_back(
             till.looks.write()
     assert till.looks.write() == 1
     assert till.told() == [LINE]
+
+
+def test_nobody_reads_what_nobody_can_write_down(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looks, "MOST_WAITING", 1)
+    till.counter.show("s2", 1)
+    assert [till.read("100"), till.read("101"), till.read("100")] == [200, 503, 200]
+    till.looks.write()
+    assert till.read("101") == 200

@@ -19,6 +19,11 @@ from server.glasses_port.tls import fingerprint, open_tls
 pytestmark = pytest.mark.timeout(60)
 
 
+def _code_of(server: asyncio.Server, certificate: Path) -> Invitation:
+    address = f"wss://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    return Invitation(address=address, ticket="ticket", authority=fingerprint(certificate))
+
+
 @pytest.mark.parametrize(("address", "port"), [("wss://bay.example", 443), ("wss://bay.example:8765", 8765)])
 async def test_an_address_without_a_port_is_that_of_tls(
     address: str, port: int, monkeypatch: pytest.MonkeyPatch
@@ -61,8 +66,7 @@ async def test_an_authority_without_an_end_is_not_read_for_ever(tmp_path: Path) 
 
     server = await asyncio.start_server(talk_on, "127.0.0.1", 0, ssl=open_tls(tmp_path).context)
     async with server:
-        port = server.sockets[0].getsockname()[1]
-        code = Invitation(address=f"wss://127.0.0.1:{port}", ticket="ticket", authority=fingerprint(tmp_path))
+        code = _code_of(server, tmp_path)
         with pytest.raises(PairingRefused, match="the server's authority is not the one on the code"):
             await redeem(code)
 
@@ -115,8 +119,7 @@ async def test_an_authority_that_comes_in_several_pieces_is_compared_whole(tmp_p
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=open_tls(tmp_path).context)
     async with server:
-        port = server.sockets[0].getsockname()[1]
-        code = Invitation(address=f"wss://127.0.0.1:{port}", ticket="ticket", authority=fingerprint(tmp_path))
+        code = _code_of(server, tmp_path)
         with pytest.raises(PairingRefused, match="HTTP 404"):
             await redeem(code)
     assert questions[0].startswith(b"GET /authority HTTP/1.1\r\n")
