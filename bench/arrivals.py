@@ -3,13 +3,13 @@
 import asyncio
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from glassapp.app.deeds import Deed, Reported
 from glassapp.app.equipment import Equipment
-from glassapp.app.eyes import Eyes, Look
+from glassapp.app.eyes import Eyes, Look, Scanner
 from glassapp.app.glasses import Glasses
 from glassapp.app.painter import Painter
 from glassapp.app.story import Story
@@ -17,9 +17,11 @@ from glassapp.cameras import FolderCamera, FolderConfig
 from glassapp.clock import Clock, SystemClock
 from glassapp.displays import MemoryDisplay
 from glassapp.link import CardShown, LinkEvent, Refused
-from glassapp.ports import Frame, Scan
+from glassapp.ports import Frame, Pixels, Scan
 from glassapp.scanning.concert import ConcertConfig, ConcertScanner
 from glassapp.scanning.decoders import available_decoders
+from glassapp.scanning.expected import ExpectedCode
+from glassapp.scanning.glance import Glance, Study
 from glassapp.scanning.session import ScanSession, SessionConfig
 from glassapp.transport import ServerAddress
 from overlays.card import Language
@@ -111,6 +113,33 @@ class OneByOne:
         self._camera.close()
 
 
+class AsIfTheFirst:
+    """A scanner that begins anew with every photograph.
+
+    A scanner remembers for a moment what it nearly knew, and where: of strangers' photographs, whose order
+    means nothing, that would help or hinder as fast as the machine happens to be.
+    """
+
+    def __init__(self, make: Callable[[], Scanner]) -> None:
+        self._make = make
+        self._scanner = make()
+        self._expected: tuple[Sequence[ExpectedCode], Sequence[ExpectedCode]] = (), ()
+
+    def set_expected(self, codes: Sequence[ExpectedCode], decoys: Sequence[ExpectedCode]) -> None:
+        """Keep the list for every scanner to come."""
+        self._expected = codes, decoys
+
+    def glance(self, pixels: Pixels) -> Glance:
+        """Look with a scanner that has seen nothing."""
+        self._scanner = self._make()
+        self._scanner.set_expected(*self._expected)
+        return self._scanner.glance(pixels)
+
+    def study(self, glance: Glance) -> Study:
+        """Go on with the scanner that glanced."""
+        return self._scanner.study(glance)
+
+
 def receive(bay: Bay, folder: Path, files: Sequence[str]) -> list[Arrival]:
     """Show photographs to glasses at a bay, one frame each, in this order.
 
@@ -128,7 +157,7 @@ def receive(bay: Bay, folder: Path, files: Sequence[str]) -> list[Arrival]:
     decoders, _ = available_decoders(("zxing", "zbar"))
     eyes = Eyes(
         lambda: camera,
-        ConcertScanner(decoders, clock.monotonic, ONE_LOOK),
+        AsIfTheFirst(lambda: ConcertScanner(decoders, clock.monotonic, ONE_LOOK)),
         ScanSession(NOBODY_COMES_BACK),
         clock,
     )
