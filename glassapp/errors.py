@@ -5,6 +5,7 @@
     GlassesError
     ├── CameraError
     │   ├── CameraNotFound     no such device, file or folder; the text says what was looked for
+    │   │   └── CameraAway     not plugged in, asleep or in use: it may come by itself; try again
     │   ├── CameraStopped      it delivered frames and no longer does; reopen it
     │   └── CameraFinished     the file or folder is at its end; nothing is wrong
     ├── FrameRefused           a picture the scanner will not look at (too small, too large, wrong type)
@@ -31,6 +32,10 @@ class CameraError(GlassesError):
 
 class CameraNotFound(CameraError):
     """There is no such device, file or folder."""
+
+
+class CameraAway(CameraNotFound):
+    """The device is not plugged in, asleep or in use; it may come by itself."""
 
 
 class CameraStopped(CameraError):

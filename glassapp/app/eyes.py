@@ -114,6 +114,7 @@ class Eyes:
         """Open the camera now, so that a wrong setting shows at once.
 
         Raises:
+            CameraAway: It is not here for now; the next look opens it again.
             CameraNotFound: There is no such camera.
         """
         with self._in_use:

@@ -21,7 +21,7 @@ from glassapp.app.flow import PickupFlow
 from glassapp.app.story import Story
 from glassapp.clock import Clock
 from glassapp.controls import KeyControl
-from glassapp.errors import CameraError, CameraFinished, GlassesError
+from glassapp.errors import CameraAway, CameraError, CameraFinished, GlassesError
 from glassapp.link import ExpectedChanged, Link, LinkEvent, LinkLost, LinkUp, LostReason
 from glassapp.ports import CodeSource, Control, Scan
 from glassapp.scanning.expected import ExpectedCode
@@ -97,10 +97,13 @@ class Glasses:
         """Work until the camera is at its end, ``stop`` is called or something is refused for good.
 
         Raises:
-            GlassesError: The link was refused, or the camera or the display cannot be used.
+            GlassesError: The link was refused, or the camera or the display can never be used.
         """
         try:
-            await self._apart(self._eyes.open)
+            try:
+                await self._apart(self._eyes.open)
+            except CameraAway as away:
+                self._see_nothing(str(away))
             await self._apart(self._painter.get_ready)
             await self._work()
         finally:
@@ -144,10 +147,7 @@ class Glasses:
             except CameraFinished:
                 return
             except CameraError as error:
-                self._tell_of_camera(str(error))
-                self._story.camera_stopped(str(error))
-                self._flow.camera_works(works=False)
-                self._refresh()
+                self._see_nothing(str(error))
                 await self._first(self._stopping, self._rhythm.reopen_s)
                 continue
             if look is not None:
@@ -267,11 +267,14 @@ class Glasses:
             self._flow.scanner_works(works=why is None)
             self._refresh()
 
-    def _tell_of_camera(self, why: str) -> None:
+    def _see_nothing(self, why: str) -> None:
         """A headset may lie unplugged all night: the same reason is given once."""
         warn = _log.debug if why == self._told_of_camera else _log.warning
         warn("camera stopped", why=why)
         self._told_of_camera = why
+        self._story.camera_stopped(why)
+        self._flow.camera_works(works=False)
+        self._refresh()
 
     def _refresh(self) -> None:
         face = self._flow.face(self._clock.monotonic())

@@ -1,8 +1,12 @@
 """A webcam, a USB headset's camera or a network stream, through OpenCV."""
 
+import os
+import stat
 import sys
 import threading
 from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import cv2
 import numpy as np
@@ -10,10 +14,14 @@ import numpy as np
 from glassapp.cameras.capture import open_capture
 from glassapp.cameras.slot import Slot
 from glassapp.clock import Clock, SystemClock
-from glassapp.errors import CameraNotFound, CameraStopped
+from glassapp.errors import CameraAway, CameraNotFound, CameraStopped
 from glassapp.ports import Frame, Pixels
 
 _AFTER_A_MISS_S = 0.02
+_BEYOND_COUNTING = 2**31
+"""OpenCV counts cameras in 32 bits."""
+_STREAMS = frozenset({"http", "https", "rtmp", "rtmps", "rtp", "rtsp", "rtsps", "srt", "tcp", "udp"})
+"""What a camera in the network speaks. FFmpeg opens more; what is not there then ends the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,8 @@ class OpenCvCamera:
         """Open the device and begin to take frames.
 
         Raises:
-            CameraNotFound: It cannot be opened; the text says what was looked for.
+            CameraAway: It cannot be opened for now; the text says what was looked for.
+            CameraNotFound: It never can: no device, not allowed, or an address that is none.
         """
         self._config = config or OpenCvConfig()
         self._clock = clock or SystemClock()
@@ -116,16 +125,43 @@ def _open(config: OpenCvConfig, source: str) -> cv2.VideoCapture:
         limits += [cv2.CAP_PROP_READ_TIMEOUT_MSEC, round(config.stopped_after_s * 1000)]
         capture = open_capture(config.device, cv2.CAP_FFMPEG, limits)
         if capture is None:
-            raise CameraNotFound(f"no stream at {source}; looked with FFmpeg for {config.opening_s:g} s")
+            missing = CameraAway if _is_address(str(config.device)) else CameraNotFound
+            raise missing(f"no stream at {source}; looked with FFmpeg for {config.opening_s:g} s")
         return capture
     capture = open_capture(config.device, cv2.CAP_V4L2 if on_linux else cv2.CAP_ANY)
     if capture is None:
         where = f"/dev/video{config.device}" if on_linux else f"camera number {config.device}"
         where = config.device if isinstance(config.device, str) else where
-        raise CameraNotFound(f"cannot open {where}; is it plugged in, free, and may this user read it?")
+        missing = CameraAway if _may_come(config.device, where) else CameraNotFound
+        raise missing(f"cannot open {where}; is it plugged in, free, and may this user read it?")
     # MJPG first: uncompressed 1080p does not fit USB 2 at 30 frames a second.
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
     capture.set(cv2.CAP_PROP_FRAME_WIDTH, config.width_px)
     capture.set(cv2.CAP_PROP_FRAME_HEIGHT, config.height_px)
     capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
     return capture
+
+
+def _may_come(device: int | str, where: str) -> bool:
+    """Whether a device that cannot be opened may be one later, without anybody at the keyboard."""
+    if isinstance(device, int) and device >= _BEYOND_COUNTING:
+        return False
+    if sys.platform != "linux":
+        return isinstance(device, int)
+    try:
+        kind = Path(where).stat().st_mode
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):
+        return False
+    # A device of this user's that does not open is in use, or wakes up.
+    return stat.S_ISCHR(kind) and os.access(where, os.R_OK | os.W_OK)
+
+
+def _is_address(url: str) -> bool:
+    """Whether a camera may answer at this address later."""
+    try:
+        address = urlsplit(url)
+        return address.scheme in _STREAMS and bool(address.netloc) and address.port != 0
+    except ValueError:
+        return False

@@ -21,7 +21,13 @@ from glassapp.app.journal import (
     ScanDecided,
 )
 from glassapp.displays import MemoryDisplay, PngDisplay
-from glassapp.errors import CameraNotFound, CameraStopped, CredentialRefused, DisplayUnavailable
+from glassapp.errors import (
+    CameraAway,
+    CameraNotFound,
+    CameraStopped,
+    CredentialRefused,
+    DisplayUnavailable,
+)
 from glassapp.ports import Camera
 from glassapp.transport import ServerAddress
 from overlays.codes import Symbology
@@ -104,7 +110,33 @@ async def test_a_camera_that_cannot_be_opened_again_is_tried_until_it_can() -> N
     assert told == ["the plug is out", "no camera 0"], "the same reason is given once"
 
 
-async def test_a_camera_that_was_never_there_ends_the_run_at_once() -> None:
+async def test_a_camera_that_is_plugged_in_after_the_start_reads_and_the_display_says_so_meanwhile() -> None:
+    camera = HeldCamera()
+    plugged_in = threading.Event()
+
+    def open_camera() -> Camera:
+        if not plugged_in.is_set():
+            raise CameraAway("cannot open /dev/video0")
+        return camera
+
+    with capture_logs() as said:
+        async with small_server(SmallServer.desk) as server, asyncio.TaskGroup() as tasks:
+            glasses = Worn(address(server.port), open_camera, rhythm=BRISK)
+            tasks.create_task(glasses.glasses.run())
+            first = await glasses.next(PictureShown)
+            camera.hold(CODE, Symbology.EAN_13)
+            plugged_in.set()
+            card = await glasses.next(CardArrived)
+            camera.finish()
+    assert "Caméra arrêtée" in first.lines
+    assert card.card_id == "card-1"
+    told = [
+        line["why"] for line in said if (line["event"], line["log_level"]) == ("camera stopped", "warning")
+    ]
+    assert told == ["cannot open /dev/video0"]
+
+
+async def test_a_camera_that_can_never_be_opened_ends_the_run_at_once() -> None:
     def open_camera() -> Camera:
         raise CameraNotFound("no camera 9")
 

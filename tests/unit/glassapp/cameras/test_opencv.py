@@ -11,7 +11,7 @@ import pytest
 
 from glassapp.cameras import OpenCvCamera, OpenCvConfig
 from glassapp.clock import ManualClock
-from glassapp.errors import CameraNotFound, CameraStopped
+from glassapp.errors import CameraAway, CameraNotFound, CameraStopped
 from glassapp.ports import Pixels
 
 NO_SUCH_DEVICE = 97
@@ -48,6 +48,52 @@ except CameraNotFound as error:
     assert b"no stream at 127.0.0.1:9/view" in ended.stdout
     assert b"secret" not in ended.stdout
     assert ended.stderr == b""
+
+
+@pytest.fixture
+def nothing_opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("glassapp.cameras.opencv.open_capture", lambda *_: None)
+
+
+@pytest.mark.usefixtures("nothing_opens")
+@pytest.mark.parametrize(
+    "device",
+    [0, NO_SUCH_DEVICE, "rtsp://user:secret@cam.shop:554/1", "http://127.0.0.1:9/view", "udp://@:5000"],
+)
+def test_a_camera_that_may_come_by_itself_is_away(device: int | str) -> None:
+    with pytest.raises(CameraAway):
+        OpenCvCamera(OpenCvConfig(device=device))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such names")
+@pytest.mark.usefixtures("nothing_opens")
+@pytest.mark.parametrize("device", ["/dev/v4l/by-id/usb-headset-video-index0", "/dev/null"])
+def test_a_device_that_is_not_plugged_in_or_that_another_program_has_is_away(device: str) -> None:
+    with pytest.raises(CameraAway, match=device):
+        OpenCvCamera(OpenCvConfig(device=device))
+
+
+@pytest.mark.usefixtures("nothing_opens")
+@pytest.mark.parametrize(
+    "device",
+    [
+        *(BEYOND_COUNTING, "/dev/", "/dev/null/video0", "/dev/video\0", "", "webcam", "film.mp4", "rtsp:"),
+        *("rtsp:///view", "http://[::1/view", "rtsp://cam:99999/view", "htp://cam/view", "file:///film.mp4"),
+    ],
+)
+def test_what_can_never_be_a_camera_is_not_waited_for(device: int | str) -> None:
+    with pytest.raises(CameraNotFound) as refused:
+        OpenCvCamera(OpenCvConfig(device=device))
+    assert not isinstance(refused.value, CameraAway)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such names")
+@pytest.mark.usefixtures("nothing_opens")
+def test_a_device_that_this_user_may_not_read_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(CameraNotFound, match="may this user read it") as refused:
+        OpenCvCamera(OpenCvConfig(device="/dev/null"))
+    assert not isinstance(refused.value, CameraAway)
 
 
 class ScriptedCapture:
