@@ -17,7 +17,7 @@
     │   ├── CredentialRefused  the server does not know these glasses, or no longer; ask the operator
     │   ├── PairingRefused     the code brings no credential; the text says why
     │   ├── ProtocolRefused    the server speaks another version; update one of the two
-    │   └── OutboxFull         too many unanswered messages; the newest is refused, none is lost
+    │   └── OutboxFull         too many unanswered messages; the newest is refused, no answer is lost
     └── SettingsError          a flag, variable or file says something that cannot be
 """
 

@@ -98,7 +98,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """A message of ours has waited too long for the server; it is not sent any more."""
+    """A message of ours has waited too long, or made room for an answer; it is not sent any more."""
 
     concerns: str
     kind: Literal["scan", "verify", "answer"]

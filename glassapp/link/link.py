@@ -120,10 +120,13 @@ class Link:
         """Tell what became of a bonus or of the card; the answer's id is returned.
 
         Raises:
-            OutboxFull: Too many messages wait; this one was not taken.
+            OutboxFull: Too many answers wait, and no question makes room; this one was not taken.
         """
         answer_id = f"a-{self._new_id()}"
-        self._outbox.put(Answer(answer_id=answer_id, card_id=card_id, bonus_id=bonus_id, verdict=verdict))
+        answer = Answer(answer_id=answer_id, card_id=card_id, bonus_id=bonus_id, verdict=verdict)
+        given_up = self._outbox.put(answer)
+        if given_up is not None:
+            self._events.append(Expired(name_of(given_up), given_up.type))
         return answer_id
 
     def read(self, memo_id: str) -> None:

@@ -64,7 +64,8 @@ class NoStore:
 class Outbox:
     """Keeps every message until it is answered, and sends the unanswered ones again after a cut.
 
-    It holds at most ``room`` messages; the one that does not fit is refused and those inside are kept.
+    It holds at most ``room`` messages. An answer takes the place of the oldest question; what does not fit
+    otherwise is refused, and those inside are kept.
     """
 
     def __init__(self, room: int, store: OutboxStore | None = None) -> None:
@@ -91,16 +92,23 @@ class Outbox:
         scans = [name for name, request in self._waiting.items() if isinstance(request, ScanReport)]
         return scans[-1] if scans else None
 
-    def put(self, request: Request) -> None:
-        """Take one more message.
+    def put(self, request: Request) -> Request | None:
+        """Take one more message, and return the question that made room for it.
 
         Raises:
-            OutboxFull: There are ``room`` messages already; this one was not taken.
+            OutboxFull: There are ``room`` messages already, none of which makes room; this one was not taken.
         """
+        gives_way = None
         if len(self._waiting) >= self._room:
-            raise OutboxFull(f"{self._room} messages wait for the server; scan again when the link is back")
+            gives_way = self._oldest_question() if isinstance(request, Answer) else None
+            if gives_way is None:
+                raise OutboxFull(
+                    f"{self._room} messages wait for the server; scan again when the link is back"
+                )
+            self._drop([name_of(gives_way)])
         self._waiting[name_of(request)] = request
         self._keep()
+        return gives_way
 
     def take_unsent(self, now: float) -> tuple[Request, ...]:
         """The messages to send now, oldest first; each comes once per connection."""
@@ -138,13 +146,19 @@ class Outbox:
         self._sent.clear()
         self._held_until = not_before
 
+    def _oldest_question(self) -> Request | None:
+        return next((one for one in self._waiting.values() if not isinstance(one, Answer)), None)
+
     def _forget(self, names: Sequence[str]) -> None:
+        self._drop(names)
+        self._keep()
+
+    def _drop(self, names: Sequence[str]) -> None:
         for name in names:
             del self._waiting[name]
             self._since.pop(name, None)
             self._ages.pop(name, None)
             self._sent.discard(name)
-        self._keep()
 
     def _keep(self) -> None:
         self._store.keep(tuple(self._waiting.values()))

@@ -9,6 +9,7 @@ from glassapp.link import (
     CardShown,
     Cleared,
     ExpectedChanged,
+    Expired,
     Granted,
     Habits,
     LinkLost,
@@ -157,11 +158,35 @@ def test_unanswered_messages_are_sent_again_in_order_after_a_cut() -> None:
     assert link.texts(1.0)[1:] == before[1:]
 
 
-def test_a_full_outbox_refuses_the_newest_and_keeps_the_others() -> None:
+def test_in_a_full_outbox_what_was_handed_over_takes_the_place_of_the_oldest_question() -> None:
+    link = make_link(Habits(outbox_room=3))
+    first = link.answer("card-1", Verdict.GIVE, "bonus-1")
+    scans = [link.report(scan()), link.report(scan())]
+    answers = [link.answer("card-1", Verdict.GIVE, "bonus-2"), link.answer("card-1", Verdict.DONE)]
+    assert link.events() == (Expired(scans[0], "scan"), Expired(scans[1], "scan"))
+    with pytest.raises(OutboxFull, match="3 messages wait"):
+        link.answer("card-1", Verdict.DONE)
+    link.opened(0.0)
+    link.texts(0.0)
+    say(link, WELCOME)
+    assert [one.answer_id for one in sent(link) if isinstance(one, wire.Answer)] == [first, *answers]
+
+
+def test_a_card_for_a_scan_that_made_room_is_not_shown() -> None:
+    link = ready_link(Habits(outbox_room=1))
+    asked = link.report(scan())
+    sent(link)
+    link.answer("card-1", Verdict.DONE)
+    link.events()
+    say(link, wire.ShowCard(scan_id=asked, card=CARD))
+    assert link.events() == ()
+
+
+def test_a_full_outbox_refuses_another_question_and_keeps_the_others() -> None:
     link = make_link(Habits(outbox_room=2))
     kept = [link.report(scan()), link.report(scan())]
     with pytest.raises(OutboxFull, match="2 messages wait"):
-        link.answer("card-1", Verdict.DONE)
+        link.report(scan())
     link.opened(0.0)
     link.texts(0.0)
     say(link, WELCOME)

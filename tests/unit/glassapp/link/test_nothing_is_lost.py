@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from glassapp.errors import OutboxFull
-from glassapp.link import CardShown, Granted, Habits, Link, LinkLost, Phase, Refused
+from glassapp.link import CardShown, Expired, Granted, Habits, Link, LinkLost, Phase, Refused
 from overlays import wire
 from overlays.wire import Answer, RefusalReason, ScanReport, Verdict
 from tests.unit.glassapp.link.shop import CARD, WELCOME, make_link, scan
@@ -26,6 +26,7 @@ class BadLine(RuleBasedStateMachine):
         self.link: Link = make_link(Habits(outbox_room=ROOM))
         self.asked: list[str] = []
         self.answered: Counter[str] = Counter()
+        self.gave_way: set[str] = set()
         self.order_of_arrival: list[str] = []
         self.recorded: set[str] = set()
         self.store_failed = False
@@ -42,16 +43,25 @@ class BadLine(RuleBasedStateMachine):
 
     @rule()
     def give_a_bonus(self) -> None:
-        self._ask(lambda: self.link.answer("card-1", Verdict.GIVE, "bonus-1"))
+        questions = len(self.asked) - len(self.answered) - len(self.gave_way) - self._answers_waiting()
+        makes_room = 1 if self.link.waiting == ROOM and questions else 0
+        gave_way = len(self.gave_way)
+        self._ask(lambda: self.link.answer("card-1", Verdict.GIVE, "bonus-1"), room=ROOM + makes_room)
+        assert len(self.gave_way) == gave_way + makes_room
 
-    def _ask(self, ask: Callable[[], str]) -> None:
-        full = self.link.waiting == ROOM
+    def _answers_waiting(self) -> int:
+        settled = self.gave_way | set(self.answered)
+        return sum(name.startswith("a-") and name not in settled for name in self.asked)
+
+    def _ask(self, ask: Callable[[], str], room: int = ROOM) -> None:
+        full = self.link.waiting == room
         try:
             self.asked.append(ask())
         except OutboxFull:
             assert full
         else:
             assert not full
+        self._take_events()
 
     # -- the line
 
@@ -66,11 +76,13 @@ class BadLine(RuleBasedStateMachine):
     @rule()
     def cut(self) -> None:
         self.link.closed(None, "cut")
+        self._take_events()
 
     @rule(seconds=st.floats(0, 30))
     def wait(self, seconds: float) -> None:
         self.now += seconds
         self.link.tick(self.now)
+        self._take_events()
 
     @rule()
     def send(self) -> None:
@@ -105,7 +117,11 @@ class BadLine(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_lost(self) -> None:
-        assert len(self.asked) == len(self.answered) + self.link.waiting
+        assert len(self.asked) == len(self.answered) + len(self.gave_way) + self.link.waiting
+
+    @invariant()
+    def only_questions_make_room(self) -> None:
+        assert all(name.startswith("s-") for name in self.gave_way)
 
     def teardown(self) -> None:
         """A quiet line in the end: everything that was asked is answered."""
@@ -121,7 +137,7 @@ class BadLine(RuleBasedStateMachine):
                     self._hear(self.downlink.pop(0))
                 self.uplink.extend(self.link.texts(self.now))
         assert self.link.waiting == 0
-        assert set(self.answered) == set(self.asked)
+        assert set(self.answered) == set(self.asked) - self.gave_way
         assert self.recorded == {name for name in self.asked if name.startswith("a-")}
         if not self.store_failed:
             self._everything_arrived_in_order()
@@ -165,10 +181,15 @@ class BadLine(RuleBasedStateMachine):
 
     def _hear(self, text: str) -> None:
         self.link.received(text, self.now)
+        self._take_events()
+
+    def _take_events(self) -> None:
         for event in self.link.events():
             match event:
                 case CardShown(scan_id=name) | Granted(answer_id=name) | Refused(concerns=name):
                     self.answered[name] += 1
+                case Expired(concerns=name):
+                    self.gave_way.add(name)
                 case LinkLost():
                     self.uplink.clear()
                     self.downlink.clear()
