@@ -28,7 +28,7 @@ class KeyboardScanner:
         """Open the device.
 
         Raises:
-            RingUnavailable: It is there, and not allowed, in use or no device.
+            RingUnavailable: It is there, and not allowed, in use or no device; or this is no Linux.
         """
         self._device = device
         self._layout = layout
@@ -97,6 +97,9 @@ class KeyboardScanner:
 
 
 def _open(device: Path) -> int:
+    # Windows has neither these devices nor the flag.
+    if not hasattr(os, "O_NONBLOCK"):
+        raise OSError(errno.ENOSYS, "only Linux has such devices; set the scanner to a serial port")
     descriptor = os.open(device, os.O_RDONLY | os.O_NONBLOCK)
     try:
         _grab(descriptor)

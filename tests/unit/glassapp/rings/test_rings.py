@@ -397,6 +397,14 @@ def test_elsewhere_than_on_linux_no_scanner_that_types_is_waited_for(monkeypatch
         open_ring("keyboard:/dev/input/event77", KeyLayout.US, SystemClock())
 
 
+def test_where_no_device_is_read_without_waiting_a_scanner_that_types_is_refused_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(os, "O_NONBLOCK")
+    with pytest.raises(RingUnavailable, match="only Linux has such devices; set the scanner to a serial"):
+        open_ring("keyboard:/dev/input/event77", KeyLayout.US, SystemClock())
+
+
 @pytest.mark.parametrize("what", ["folder", "file"])
 def test_what_is_no_device_is_no_scanner(what: str, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
