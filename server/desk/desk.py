@@ -27,7 +27,7 @@ from server.desk.expected import ExpectedLists
 from server.desk.leftovers import sweep, withdraw
 from server.desk.lobby import Lobby, has_left, never_came, waited_s
 from server.desk.pickup import arrival
-from server.desk.records import Answered, Glasses, Scanned, Shown, Slip, shown_by
+from server.desk.records import Answered, Glasses, Scanned, Shown, Slip, said_again, shown_by
 from server.desk.slips import close, first_card_of, slip_here, slip_of
 from server.desk.stopwatch import Stopwatch
 from server.desk.store import Books, Store
@@ -196,7 +196,7 @@ class Desk:
             watch.lap(8)
             if known.content != content:
                 return RefusalReason.ID_REUSED
-            return _Made(known.card, books.arrived(known.card.order))
+            return _Made(said_again(known.card), books.arrived(known.card.order))
         now = self._clock.now()
         found = arrival(books, glasses, report, now)
         watch.lap(8)

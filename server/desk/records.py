@@ -43,7 +43,7 @@ class Member:
     @property
     def name(self) -> str | None:
         """The name as the attendant sees it; None when the customer did not agree."""
-        return f"{self.first_name} {self.family_initial}." if self.name_on_glasses else None
+        return full_name(self.first_name, self.family_initial) if self.name_on_glasses else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +186,20 @@ class Shown:
     bonuses: frozenset[str]
     named: bool = False
     """Whether the customer's name stands there."""
+
+
+TAKEN_BACK = "-"
+"""Stands for a name in a kept answer that may be said no longer; no customer's name has no full stop."""
+
+
+def full_name(first_name: str, family_initial: str) -> str:
+    """A customer's name as cards have it."""
+    return f"{first_name} {family_initial}."
+
+
+def said_again(card: Card) -> Card:
+    """A kept card as it is sent when its scan is repeated: without a name that was taken back."""
+    return card.model_copy(update={"name": None}) if card.name == TAKEN_BACK else card
 
 
 def shown_by(card: Card) -> Shown:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from overlays.card import Card
-from server.desk.records import Worn
+from server.desk.records import Worn, said_again
 from server.domain.issuance import RESERVED_FOR, BonusState
 from server.stores.instants import instant
 from server.stores.schema import audit_log, bonuses, cards, scans
@@ -31,7 +31,7 @@ def card_of(connection: sa.Connection, worn: Worn | None, now: dt.datetime) -> S
     scan = connection.execute(sa.select(scans).where(scans.c.scan_id == worn.scan_id)).first()
     if scan is None or now - instant(scan.answered_at) > RESERVED_FOR:
         return None
-    card = Card.model_validate_json(scan.card)
+    card = said_again(Card.model_validate_json(scan.card))
     open_card = sa.select(cards.c.card_id).where(cards.c.card_id == card.card_id, cards.c.closed_at.is_(None))
     if connection.execute(open_card).first() is None:
         return None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from overlays.card import Card
-from server.desk.records import Answered, Scanned, Slip
+from server.desk.records import TAKEN_BACK, Answered, Scanned, Slip
 from server.stores.instants import instant, stamp
 from server.stores.sql.statements import NOT_CLOSED, Statements
 
@@ -86,6 +86,34 @@ class CardStatements:
             "INSERT INTO answers (answer_id, content, card_id, recorded_at) VALUES (?, ?, ?, ?)",
             (answered.answer_id, answered.content, answered.card_id, stamp(answered.at)),
         )
+
+
+def take_name_back(connection: Statements, customer_id: str, still: str | None = None) -> None:
+    """Let no answer that is kept for a repeated scan hold a name that its customer does not have there now.
+
+    That there was a name stays known: glasses that show it still are told to take it away.
+
+    Args:
+        connection: The transaction that is under way.
+        customer_id: Whose name it is.
+        still: The name that may stay.
+    """
+    cards = connection.execute(
+        """
+        SELECT card_id FROM cards WHERE customer_id = ?
+           AND (closed_at IS NULL OR closed_at >= (SELECT min(answered_at) FROM scans))
+        """,
+        (customer_id,),
+    ).fetchall()
+    for (card_id,) in cards:
+        kept = connection.execute(
+            "SELECT scan_id, card FROM scans WHERE card LIKE ?", (f'{{"card_id":"{card_id}"%',)
+        ).fetchall()
+        for scan_id, text in kept:
+            card = Card.model_validate_json(text)
+            if card.name not in {None, still}:
+                blank = card.model_copy(update={"name": TAKEN_BACK}).model_dump_json()
+                connection.execute("UPDATE scans SET card = ? WHERE scan_id = ?", (blank, scan_id))
 
 
 def read_slip(row: Sequence[Any] | None) -> Slip | None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 
+from server.desk.records import full_name
 from server.domain.categories import PrivacyClass
 from server.domain.codes import known_as
 from server.domain.intake import Fault, Outcome, Record
@@ -24,6 +25,7 @@ from server.domain.intake.records import (
     StockRecord,
 )
 from server.stores.instants import stamp
+from server.stores.sql.cards import take_name_back
 from server.stores.sql.coupon_codes import take_code
 from server.stores.sql.orders import Orders
 from server.stores.sql.settling import Entry, remove, settle
@@ -94,7 +96,11 @@ class Intake:
             "pickups_before": record.pickups_before,
         }
         if self._knows(record.customer_id):
-            return settle(self._connection, Entry("customers", {"customer_id": record.customer_id}, said))
+            outcome = settle(self._connection, Entry("customers", {"customer_id": record.customer_id}, said))
+            if outcome is Outcome.CHANGED:
+                name = full_name(record.first_name, record.family_initial)
+                take_name_back(self._connection, record.customer_id, still=name)
+            return outcome
         if self._is_stranger(record.customer_id):
             return Fault("customer_id", "stands for somebody who was erased: take an id of your own")
         agreed: dict[str, Value] = {"name_on_glasses": 0, "profiling": 0, "known_since": stamp(self._now)}
@@ -225,5 +231,7 @@ class Intake:
         elif purpose is Purpose.NAME_ON_GLASSES:
             change = "UPDATE customers SET name_on_glasses = ? WHERE customer_id = ?"
             self._connection.execute(change, (int(agreed), customer_id))
+            if not agreed:
+                take_name_back(self._connection, customer_id)
         for statement in () if agreed else _WITHDRAWN[purpose]:
             self._connection.execute(statement, (customer_id,))
