@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from overlays.card import Bag
+from server.desk.records import full_name
 from server.domain.credential import new_key
 from server.domain.shop import Shop
 from server.errors import ShopRefused
@@ -18,6 +19,7 @@ from server.stores.delivery import (
 )
 from server.stores.instants import stamp
 from server.stores.sql.campaigns import CampaignStatements
+from server.stores.sql.cards import take_name_back
 from server.stores.sql.consents import as_they_said
 from server.stores.sql.people import write_bags
 from server.stores.sql.shelving import Shelving
@@ -75,6 +77,9 @@ class Loading:
                 for one in shop.customers
             ],
         )
+        for one in shop.customers:
+            name = full_name(one.first_name, one.family_initial) if one.name_on_glasses else None
+            take_name_back(self._connection, one.customer_id, still=name)
 
     def _codes(self, shop: Shop) -> None:
         self._connection.executemany(

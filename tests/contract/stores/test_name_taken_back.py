@@ -10,7 +10,7 @@ from server.desk.records import shown_by
 from server.domain.intake import Outcome, Taken
 from server.office.books import OfficeStore
 from tests.contract.stores.test_intake import receive
-from tests.unit.server.small_shop import NINE, NORTH, Counter, scan
+from tests.unit.server.small_shop import NINE, NORTH, Counter, customer, load, scan, shop
 
 NO: dict[str, Any] = {
     "record": "consent",
@@ -68,3 +68,11 @@ def test_a_name_that_stays_is_said_again(office_store: OfficeStore, counter: Cou
     again = counter.desk.identify(NORTH, scan("s1"))
     assert isinstance(again, ShowCard)
     assert again.card == first.card
+
+
+@pytest.mark.parametrize("change", [{"first_name": "Max"}, {"name_on_glasses": False}])
+def test_a_shop_document_takes_a_name_back_too(office_store: OfficeStore, change: dict[str, Any]) -> None:
+    counter = Counter(office_store)
+    assert counter.show("s1").card.name is not None
+    load(office_store, shop(people=1, customers=(customer(0, **change),)))
+    assert kept_name(office_store, "s1") == "-"
