@@ -96,11 +96,11 @@ class Intake:
             "pickups_before": record.pickups_before,
         }
         if self._knows(record.customer_id):
-            outcome = settle(self._connection, Entry("customers", {"customer_id": record.customer_id}, said))
-            if outcome is Outcome.CHANGED:
-                name = full_name(record.first_name, record.family_initial)
+            name = full_name(record.first_name, record.family_initial)
+            # Most changes are of something else, and the kept answers are many.
+            if self._name(record.customer_id) != name:
                 take_name_back(self._connection, record.customer_id, still=name)
-            return outcome
+            return settle(self._connection, Entry("customers", {"customer_id": record.customer_id}, said))
         if self._is_stranger(record.customer_id):
             return Fault("customer_id", "stands for somebody who was erased: take an id of your own")
         agreed: dict[str, Value] = {"name_on_glasses": 0, "profiling": 0, "known_since": stamp(self._now)}
@@ -194,6 +194,12 @@ class Intake:
             (customer_id,),
         )
         return found.fetchone() is not None
+
+    def _name(self, customer_id: str) -> str:
+        (name,) = self._connection.execute(
+            "SELECT first_name, family_initial FROM customers WHERE customer_id = ?", (customer_id,)
+        ).fetchall()
+        return full_name(*name)
 
     def _is_stranger(self, customer_id: str) -> bool:
         """Whether it is the id under which the bonuses of somebody who was erased are kept."""
