@@ -45,6 +45,8 @@ class Seen:
     """Those that have glasses, connected or not."""
     tokens: tuple[tuple[str, float], ...] = ()
     """Every integration whose token has an end, and when that is, in seconds since 1970."""
+    older: tuple[tuple[str, float], ...] = ()
+    """Every integration whose token was renewed, and when the last one before ends."""
 
 
 class Metrics:
@@ -96,9 +98,15 @@ class Metrics:
         )
         self._sites: tuple[str, ...] = ()
         self._tokens: tuple[tuple[str, float], ...] = ()
+        self._older: tuple[tuple[str, float], ...] = ()
         self._tokens_end = gauge(
             "baylens_token_expiry_timestamp_seconds",
             "When the token of another system ends; one that is revoked or has no end is left out",
+            ("integration",),
+        )
+        self._older_end = gauge(
+            "baylens_older_token_expiry_timestamp_seconds",
+            "When the token ends that another system had before its newest, and that goes on beside it",
             ("integration",),
         )
         self._books = gauge("baylens_store_up", "1 when the books answered this question in time, else 0")
@@ -170,6 +178,7 @@ class Metrics:
             with self._one_counter:
                 self._sites = self._sites if seen is None else seen.sites
                 self._tokens = self._tokens if seen is None else seen.tokens
+                self._older = self._older if seen is None else seen.older
                 here = dict.fromkeys(self._sites, 0) | {
                     site: count for site, count in self._here.items() if count
                 }
@@ -179,6 +188,9 @@ class Metrics:
             self._tokens_end.clear()
             for integration, end in self._tokens:
                 self._tokens_end.labels(integration).set(end)
+            self._older_end.clear()
+            for integration, end in self._older:
+                self._older_end.labels(integration).set(end)
             self._events.clear()
             self._books.set(seen is not None)
             for subscriber, waiting, aside in seen.events if seen else ():

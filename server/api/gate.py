@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Annotated
 
+import structlog
 from fastapi import Depends
 from fastapi.exceptions import HTTPException
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -15,6 +16,7 @@ from server.office.integrations import Integrations
 from server.office.records import Integration, Scope
 
 _BEARER = HTTPBearer(auto_error=False, description="The token that `integrations add` printed")
+_log = structlog.get_logger(__name__)
 Presented = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 
 _ENDED = 'Bearer error="invalid_token", error_description="the token has ended"'
@@ -36,6 +38,7 @@ class Gate:
         self._integrations = integrations
         self._meter = meter
         self._clock = clock
+        self._told: set[str] = set()
 
     def for_scope(self, scope: Scope) -> Callable[[Presented], Integration]:
         """Make the check of everything that needs a scope."""
@@ -48,6 +51,7 @@ class Gate:
             if found is None:
                 says = "no such token, or it was revoked"
                 raise NotAllowed(401, Why.TOKEN_UNKNOWN, says, {"WWW-Authenticate": "Bearer"})
+            self._tell_of_older(found)
             if not self._meter.allows(found.integration_id, self._clock.monotonic()):
                 says = "ask again in a second"
                 raise NotAllowed(429, Why.TOO_MANY_REQUESTS, says, {"Retry-After": "1"})
@@ -56,3 +60,13 @@ class Gate:
             return found
 
         return admit
+
+    def _tell_of_older(self, found: Integration) -> None:
+        """Say once in the log that a system still comes with a token from before the last renewal."""
+        for older in found.older:
+            if older.secret_hash == found.secret_hash and older.secret_hash not in self._told:
+                self._told.add(older.secret_hash)
+                ends = older.ends.isoformat(timespec="minutes")
+                _log.warning(
+                    "a token was renewed and is still used", integration=found.integration_id, ends=ends
+                )

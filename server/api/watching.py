@@ -76,7 +76,8 @@ class Lookout:
             sites, others = books.sites_with_glasses(), books.integrations()
         ends = ((one.integration_id, one.ends) for one in others if one.revoked_at is None)
         tokens = tuple((name, end.timestamp()) for name, end in ends if end is not None)
-        return Seen(events, tuple(sites), tokens)
+        older = ((one.integration_id, max(two.ends for two in one.older)) for one in others if one.older)
+        return Seen(events, tuple(sites), tokens, tuple((name, end.timestamp()) for name, end in older))
 
     def _knows(self, presented: Presented) -> bool:
         who, secret = split(presented.credentials if presented else "")

@@ -1,6 +1,7 @@
 """Other systems that may use the data interface."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -15,6 +16,9 @@ from server.office.records import Integration, Scope
 
 USUAL_DAYS = 365
 """A token that nobody renews stops being one."""
+USUAL_OVERLAP = 3
+"""Whoever renews on a Friday has Monday to type the new one in."""
+LONGEST_OVERLAP = 30
 NEVER = "never"
 
 integrations = typer.Typer(
@@ -26,7 +30,7 @@ integrations = typer.Typer(
 
 
 @integrations.command("add")
-def add_integration(
+def add_integration(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     integration_id: Annotated[str, typer.Argument(help="A name for the other system.")],
     scope: Annotated[list[Scope], typer.Option(help="What it may do; may be given several times.")],
     days: Annotated[
@@ -36,18 +40,51 @@ def add_integration(
     until: Annotated[
         str | None, typer.Option(help="The last day on which it is good, in UTC (YYYY-MM-DD), or never.")
     ] = None,
+    overlap: Annotated[
+        int,
+        typer.Option(
+            help="How many days the token before goes on beside the new one; 0 ends it at once.",
+            min=0,
+            max=LONGEST_OVERLAP,
+        ),
+    ] = USUAL_OVERLAP,
     config: Config = None,
     store: StoreAt = None,
 ) -> None:
-    """Print a new token for another system, once; an older one stops working."""
+    """Print a new token for another system, once; the one before goes on for some days (--overlap)."""
     check_id(integration_id)
     last_day = _last_day(SystemClock().now().date(), days, until)
-    said = " ".join(sorted(set(scope))) + (f" until {last_day}" if last_day else "")
+    said = f"{_words(scope)}{f' until {last_day}' if last_day else ''} overlap {overlap}"
     subject = f"integration:{integration_id}"
     with refusals(), opened_audited(config, store, "integration.add", subject, said) as books_store:
-        token = Integrations(books_store, SystemClock()).issue(integration_id, scope, last_day)
+        beside = dt.timedelta(days=overlap)
+        token = Integrations(books_store, SystemClock()).issue(integration_id, scope, last_day, beside)
     print(token)
     complain(f"baylens-server: this token {f'ends with {last_day}' if last_day else 'has no end'}")
+    with refusals(), opened_store(config, store) as books_store:
+        (one,) = (
+            known
+            for known in Integrations(books_store, SystemClock()).listed()
+            if known.integration_id == integration_id
+        )
+    if one.older:
+        complain(
+            f"baylens-server: the one before goes on until {_moment(one.older[-1].ends)}; "
+            f"to end it now: integrations end-older {integration_id}"
+        )
+
+
+@integrations.command("end-older")
+def end_older_tokens(
+    integration_id: Annotated[str, typer.Argument(help="The other system.")],
+    config: Config = None,
+    store: StoreAt = None,
+) -> None:
+    """End the tokens that another system had before its newest, from its next request on."""
+    subject = f"integration:{integration_id}"
+    with refusals(), opened_audited(config, store, "integration.end_older", subject) as books_store:
+        ended = Integrations(books_store, SystemClock()).end_older(integration_id)
+    say(f"older tokens of {integration_id} that were good, and are no more: {ended}")
 
 
 @integrations.command("revoke")
@@ -56,7 +93,7 @@ def revoke_integration(
     config: Config = None,
     store: StoreAt = None,
 ) -> None:
-    """Let another system in no more, from its next request on."""
+    """Let another system in no more, with any token, from its next request on."""
     subject = f"integration:{integration_id}"
     with refusals(), opened_audited(config, store, "integration.revoke", subject) as books_store:
         Integrations(books_store, SystemClock()).revoke(integration_id)
@@ -65,19 +102,28 @@ def revoke_integration(
 
 @integrations.command("list")
 def list_integrations(config: Config = None, store: StoreAt = None) -> None:
-    """Show every integration, what it may do, the last day of its token, and whether it is revoked."""
+    """Show every integration, what it may do, the last day of its token, and until when older ones go on."""
     with refusals(), opened_store(config, store) as books_store:
         found = Integrations(books_store, SystemClock()).listed()
     now = SystemClock().now()
     rows = (
         (
-            *(one.integration_id, " ".join(sorted(one.scopes)), f"{one.issued_at:%Y-%m-%d}"),
+            *(one.integration_id, _words(one.scopes), f"{one.issued_at:%Y-%m-%d}"),
             _end(one, now),
             f"{one.revoked_at:%Y-%m-%d}" if one.revoked_at else "no",
+            ", ".join(_moment(older.ends) for older in one.older if now < older.ends) or "none",
         )
         for one in found
     )
-    show(("integration", "scopes", "since", "last day", "revoked"), rows)
+    show(("integration", "scopes", "since", "last day", "revoked", "older go on until"), rows)
+
+
+def _words(scopes: Iterable[Scope]) -> str:
+    return " ".join(sorted(set(scopes)))
+
+
+def _moment(at: dt.datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def _end(one: Integration, now: dt.datetime) -> str:

@@ -41,6 +41,7 @@ DEEDS: Final[Mapping[str, str]] = {
     "glasses.issue": mark("Credential for glasses issued"),
     "glasses.revoke": mark("Glasses locked out"),
     "integration.add": mark("Token for another system issued"),
+    "integration.end_older": mark("Older tokens of another system ended"),
     "integration.revoke": mark("Other system locked out"),
     "measure.export": mark("Table taken away"),
     "session.begin": mark("Signed in"),

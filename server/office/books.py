@@ -110,6 +110,10 @@ class OfficeBooks(Books, OutboxBooks, CouponBooks, Protocol):
         """The integration of this id, a revoked one included."""
         ...
 
+    def hold_integration(self, integration_id: str) -> Integration | None:
+        """The integration of this id, which nobody else changes until the end."""
+        ...
+
     def integrations(self) -> Sequence[Integration]:
         """All of them, by their ids."""
         ...

@@ -52,6 +52,14 @@ class OldBaskets:
 
 
 @dataclass(frozen=True, slots=True)
+class OlderToken:
+    """A token that was renewed, and goes on until its system has the new one."""
+
+    secret_hash: str
+    ends: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Integration:
     """A system that was issued a token."""
 
@@ -62,6 +70,8 @@ class Integration:
     revoked_at: dt.datetime | None = None
     last_day: dt.date | None = None
     """In UTC; None: it is good until it is revoked."""
+    older: tuple[OlderToken, ...] = ()
+    """Those before it that are, or were, good beside it; the next to end first."""
 
     @property
     def ends(self) -> dt.datetime | None:

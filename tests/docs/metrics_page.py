@@ -47,7 +47,7 @@ def families() -> Iterator[Metric]:
     metrics.replied("lille", scan, Refusal(concerns="s-1", reason=RefusalReason.NO_PICKUP), 0.002)
     metrics.closed("silent")
     with metrics.connected("lille"):
-        metrics.page("", Seen((("crm", 1, 0),), ("north",), (("crm", 1.0),)))
+        metrics.page("", Seen((("crm", 1, 0),), ("north",), (("crm", 1.0),), (("crm", 1.0),)))
     ours = (one for one in metrics.registry.collect() if one.name.startswith("baylens_"))
     yield from sorted(ours, key=lambda one: one.name)
 

@@ -22,7 +22,7 @@ from server.stores.schema.office import audit_log, sessions, switches, upkeep, u
 from server.stores.schema.pickups import answers, cards, pickups, scans
 from server.stores.schema.piles import balances, counts, receipts
 from server.stores.schema.places import glasses, glasses_states, memo_reads, memos, sites
-from server.stores.schema.systems import bulk_posts, integrations, outbox, subscribers
+from server.stores.schema.systems import bulk_posts, integrations, older_tokens, outbox, subscribers
 
 __all__ = [
     "APPEND_ONLY",
@@ -51,6 +51,7 @@ __all__ = [
     "memos",
     "metadata",
     "offers",
+    "older_tokens",
     "outbox",
     "pickups",
     "proposals",

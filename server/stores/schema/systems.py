@@ -16,6 +16,15 @@ integrations = sa.Table(
 )
 """A token without a last day is good until it is revoked."""
 
+older_tokens = sa.Table(
+    "older_tokens",
+    metadata,
+    sa.Column("integration_id", sa.ForeignKey("integrations.integration_id"), primary_key=True),
+    sa.Column("secret_hash", sa.Text, primary_key=True),
+    sa.Column("ends_at", sa.BigInteger, nullable=False),
+)
+"""Those that were renewed, and go on for a while (docs/decisions/0067)."""
+
 bulk_posts = sa.Table(
     "bulk_posts",
     metadata,

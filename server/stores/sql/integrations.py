@@ -1,13 +1,19 @@
 """Statements about integrations, and about the requests that they made."""
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
-from server.office.records import Integration, Posted, Scope
+from server.office.records import Integration, OlderToken, Posted, Scope
 from server.stores.instants import instant, stamp
 from server.stores.sql.statements import Statements
 
-_COLUMNS = "integration_id, secret_hash, scopes, issued_at, revoked_at, last_day"
+_SELECT = """
+    SELECT integrations.integration_id, integrations.secret_hash, scopes, issued_at, revoked_at, last_day,
+        older_tokens.secret_hash, ends_at
+    FROM integrations LEFT JOIN older_tokens ON older_tokens.integration_id = integrations.integration_id
+"""
 
 
 class IntegrationStatements:
@@ -18,18 +24,21 @@ class IntegrationStatements:
 
     def integration(self, integration_id: str) -> Integration | None:
         """The integration of this id, a revoked one included."""
-        row = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM integrations WHERE integration_id = ?",  # noqa: S608 - names of columns
-            (integration_id,),
-        ).fetchone()
-        return _integration(row) if row else None
+        rows = self._connection.execute(
+            f"{_SELECT} WHERE integrations.integration_id = ? ORDER BY ends_at", (integration_id,)
+        )
+        return next(_read(rows), None)
+
+    def hold_integration(self, integration_id: str) -> Integration | None:
+        """The integration of this id, which nobody else changes until the end."""
+        _hold(self._connection, integration_id)
+        return self.integration(integration_id)
 
     def integrations(self) -> tuple[Integration, ...]:
         """All of them, by their ids."""
-        rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM integrations ORDER BY integration_id"  # noqa: S608 - names of columns
+        return tuple(
+            _read(self._connection.execute(f"{_SELECT} ORDER BY integrations.integration_id, ends_at"))
         )
-        return tuple(_integration(row) for row in rows)
 
     def keep_integration(self, integration: Integration) -> None:
         """Record an integration, or replace what is recorded of it."""
@@ -48,12 +57,16 @@ class IntegrationStatements:
                 None if one.last_day is None else one.last_day.toordinal(),
             ),
         )
+        self._connection.execute("DELETE FROM older_tokens WHERE integration_id = ?", (one.integration_id,))
+        for older in one.older:
+            self._connection.execute(
+                "INSERT INTO older_tokens (integration_id, secret_hash, ends_at) VALUES (?, ?, ?)",
+                (one.integration_id, older.secret_hash, stamp(older.ends)),
+            )
 
     def posted(self, integration_id: str, key: str) -> Posted | None:
         """The request of this key; nobody else carries one out for this integration until the end."""
-        self._connection.execute(
-            "SELECT 1 FROM integrations WHERE integration_id = ? /*pg FOR NO KEY UPDATE */", (integration_id,)
-        ).fetchone()
+        _hold(self._connection, integration_id)
         row = self._connection.execute(
             "SELECT content, reply FROM bulk_posts WHERE integration_id = ? AND post_key = ?",
             (integration_id, key),
@@ -81,13 +94,26 @@ class IntegrationStatements:
         )
 
 
-def _integration(row: tuple[Any, ...]) -> Integration:
-    integration_id, secret_hash, scopes, issued_at, revoked_at, last_day = row
-    return Integration(
-        integration_id,
-        secret_hash,
-        frozenset(Scope(name) for name in scopes.split()),
-        instant(issued_at),
-        None if revoked_at is None else instant(revoked_at),
-        None if last_day is None else dt.date.fromordinal(last_day),
-    )
+def _hold(connection: Statements, integration_id: str) -> None:
+    connection.execute(
+        "SELECT 1 FROM integrations WHERE integration_id = ? /*pg FOR NO KEY UPDATE */", (integration_id,)
+    ).fetchone()
+
+
+def _read(rows: Iterable[tuple[Any, ...]]) -> Iterator[Integration]:
+    """Each from its lines, which follow each other: one for each older token, and one where there is none."""
+    for whose, lines in groupby(rows, key=_whose):
+        integration_id, secret_hash, scopes, issued_at, revoked_at, last_day = whose
+        yield Integration(
+            integration_id,
+            secret_hash,
+            frozenset(Scope(name) for name in scopes.split()),
+            instant(issued_at),
+            None if revoked_at is None else instant(revoked_at),
+            None if last_day is None else dt.date.fromordinal(last_day),
+            tuple(OlderToken(older, instant(ends)) for *_, older, ends in lines if older is not None),
+        )
+
+
+def _whose(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return row[:6]

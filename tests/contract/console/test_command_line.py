@@ -112,15 +112,42 @@ def test_a_token_ends_after_a_year_unless_somebody_says_otherwise(
     assert usual is not None
     assert dt.timedelta() <= usual - year <= dt.timedelta(days=1)
     listed = run(address, "integrations", "list").stdout
-    assert re.search(rf"named +till +\S+ +{day} +no", listed)
+    assert re.search(rf"named +till +\S+ +{day} +no +none", listed)
     assert re.search(r"former +till +2020-01-01 +2020-02-01 \(ended\) +no", listed)
     assert re.search(r"endless +till +\S+ +no end +no", listed)
-    assert details(where)[1:] == [f"till until {day}", "till"]
+    assert details(where)[1:] == [f"till until {day} overlap 3", "till overlap 3"]
+
+
+def test_who_renews_a_token_is_told_until_when_the_one_before_goes_on_and_how_to_end_it(
+    where: Path | PostgresUrl, address: str
+) -> None:
+    add = ("integrations", "add", "till", "--scope", "till")
+    first = run(address, *add)
+    assert "goes on" not in first.stderr
+    second = run(address, *add)
+    (until,) = re.findall(r"the one before goes on until (\S+ \S+ UTC); ", second.stderr)
+    ends = dt.datetime.strptime(f"{until[:16]}+0000", "%Y-%m-%d %H:%M%z")
+    assert abs(ends - SystemClock().now() - dt.timedelta(days=3)) < dt.timedelta(hours=1)
+    assert until in run(address, "integrations", "list").stdout
+    assert "integrations end-older till" in second.stderr
+    ended = run(address, "integrations", "end-older", "till")
+    assert ended.stdout == "baylens-server: older tokens of till that were good, and are no more: 1\n"
+    assert until not in run(address, "integrations", "list").stdout
+    assert run(address, *add, "--overlap", "0").stderr.count("\n") == 1
+    with closing(open_store(Settings(store=where))) as store:
+        tokens = Integrations(store, SystemClock())
+        assert tokens.admit(second.stdout.strip()) is None
+    assert [action for _, action, _ in told(where)] == [
+        *("integration.add", "integration.add", "integration.end_older", "integration.add")
+    ]
+    assert details(where)[-1].endswith("overlap 0")
 
 
 @pytest.mark.parametrize(
     "flags",
     [
+        ("--overlap", "31"),
+        ("--overlap", "-1"),
         ("--days", "9", "--until", "2027-01-01"),
         ("--until", "tomorrow"),
         ("--until", "2020-01-01"),

@@ -148,6 +148,25 @@ async def test_the_day_is_told_on_which_each_token_ends(house: House) -> None:
     assert told == midnight.timestamp()
     assert 'integration="gone"' not in page
     assert 'integration="prometheus"' not in page, "it has no end"
+    beside = dt.timedelta(days=3)
+    ends = (clock.now() + beside).timestamp()
+    tokens.issue("crm", {Scope.RECORDS}, last_day, beside)
+    told = Figures((await watcher.ask()).text).of(
+        "older_token_expiry_timestamp_seconds", {"integration": "crm"}
+    )
+    assert 0 <= told - ends < 60
+
+
+async def test_with_a_token_that_was_renewed_figures_are_told_while_the_books_are_away(house: House) -> None:
+    watcher = Watcher(house, Scope.METRICS)
+    beside = dt.timedelta(days=3)
+    Integrations(house.server.store, SystemClock()).issue(
+        "prometheus-metrics", {Scope.METRICS}, overlap=beside
+    )
+    assert (await watcher.read()).of("store_up") == 1
+    with closing(sqlite3.connect(house.books_file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert (await watcher.read()).of("store_up") == 0
 
 
 async def test_both_forms_of_the_text_are_spoken(house: House) -> None:
