@@ -103,9 +103,13 @@ class Integrations:
 
     def ending(self) -> Sequence[Integration]:
         """Those whose token has ended or will soon, and was not revoked; the next to end first."""
-        soon = self._clock.now() + SOON
-        found = [(one.ends, one) for one in self.listed() if one.ends and one.revoked_at is None]
-        return [one for ends, one in sorted(found, key=itemgetter(0)) if ends <= soon]
+        return ending(self.listed(), self._clock.now())
+
+
+def ending(known: Iterable[Integration], now: dt.datetime) -> list[Integration]:
+    """Those of them whose token has ended or will soon, and was not revoked; the next to end first."""
+    found = [(one.ends, one) for one in known if one.ends and one.revoked_at is None]
+    return [one for ends, one in sorted(found, key=itemgetter(0)) if ends <= now + SOON]
 
 
 def _known(books: OfficeBooks, integration_id: str) -> Integration:

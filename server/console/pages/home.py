@@ -3,13 +3,16 @@
 import itertools
 from collections import Counter
 
+import sqlalchemy as sa
 from starlette.responses import HTMLResponse, Response
 
 from server.console.call import Call, Door
 from server.console.feed import MOST_LISTENERS, Stream
 from server.console.rendering import page, part, refuse
 from server.console.todo import errands
+from server.domain.team import Role
 from server.stores.console import alerts, live, piles, places, today
+from server.stores.console.alerts import Alert
 from server.stores.console.today import Today
 
 _MOST_PILES = 6
@@ -27,6 +30,7 @@ def _show(call: Call) -> Response:
         sites = places.names(connection)
         pairs = places.pairs(connection, call.now)
         found = [
+            *_tokens(call, connection),
             *alerts.of_campaigns(running, call.wall),
             *alerts.of_counts(connection, sites, call.now, call.language),
             *alerts.of_sites(sites, places.awaited(connection, call.now), pairs),
@@ -50,6 +54,13 @@ def _show(call: Call) -> Response:
             online=Counter(pair.site_id for pair in pairs if pair.online),
             off_since=places.off_since(connection),
         )
+
+
+def _tokens(call: Call, connection: sa.Connection) -> list[Alert]:
+    """Before all others: whoever renews a token needs days for it, and nobody else is told."""
+    if call.somebody.role is not Role.ADMINISTRATOR:
+        return []
+    return alerts.of_tokens(call.store.books(connection).integrations(), call.now)
 
 
 def _today(call: Call) -> Response:

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from overlays.card import Language
 from server.domain.offers.offer import read_offer
 from server.domain.shelf import Cause
+from server.office.integrations import ending
+from server.office.records import Integration
 from server.stores.console.live import Live
 from server.stores.console.places import Pair
 from server.stores.instants import instant
@@ -40,6 +42,9 @@ class Kind(enum.StrEnum):
     """Somebody counted another number of samples than the books had."""
     GLASSES = "glasses"
     """A site where orders wait, with no glasses connected."""
+    TOKEN = "token"  # noqa: S105 - a kind
+    """Another system whose token ends soon."""
+    TOKEN_ENDED = "token_ended"  # noqa: S105 - a kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,12 @@ class Alert:
     kind: Kind
     about: str
     """Its name, as people know it."""
-    path: str
-    """Where to look, below the console's address."""
+    path: str | None
+    """Where to look, below the console's address; None = on no page."""
     number: int = 0
     """Percent of a budget, or units too many or too few."""
     since: dt.date | None = None
-    """When a card showed it last."""
+    """When a card showed it last, or the last day of a token, in UTC."""
 
 
 def of_campaigns(running: Iterable[Live], wall: dt.datetime) -> list[Alert]:
@@ -78,6 +83,19 @@ def of_sites(names: Mapping[str, str], awaited: Container[str], pairs: Iterable[
         Alert(Kind.GLASSES, name, f"/sites#site-{site_id}")
         for site_id, name in names.items()
         if site_id in awaited and site_id not in served
+    ]
+
+
+def of_tokens(known: Iterable[Integration], now: dt.datetime) -> list[Alert]:
+    """Other systems that are refused, or soon will be; the next one first."""
+    return [
+        Alert(
+            Kind.TOKEN_ENDED if one.ends and one.ends <= now else Kind.TOKEN,
+            one.integration_id,
+            None,
+            since=one.last_day,
+        )
+        for one in ending(known, now)
     ]
 
 

@@ -7,6 +7,7 @@ import string
 import threading
 import zoneinfo
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -25,6 +26,8 @@ from server.desk.store import Store
 from server.domain.shelf import Spot
 from server.domain.team import Role
 from server.errors import StoreUnavailable
+from server.office.integrations import Integrations
+from server.office.records import Scope
 from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
@@ -106,6 +109,29 @@ async def test_a_site_without_glasses_is_said_until_they_are_heard(office: Offic
 def without_glasses(page: str) -> list[str]:
     """The sites that need somebody because no glasses are connected."""
     return re.findall(r'No glasses connected</span>\s*<a href="/console/sites#site-[a-z]+">([^<]+)</a>', page)
+
+
+async def test_tokens_that_end_soon_stand_before_all_else_for_administrators_alone(
+    office: Office, where: Path | PostgresUrl
+) -> None:
+    now, ends = office.clock.now(), {"till": -2, "crm": 20, "late": 40, "never": None, "gone": 3}
+    office.clock.leap(dt.timedelta(days=-10))
+    with closing(open_store(Settings(store=where))) as store:
+        tokens = Integrations(store, office.clock)
+        for name, days in ends.items():
+            last_day = None if days is None else now.date() + dt.timedelta(days=days)
+            tokens.issue(name, {Scope.TILL}, last_day)
+        tokens.revoke("gone")
+    office.clock.leap(dt.timedelta(days=10))
+    said = re.findall(r'class="state (\w+)">(Token [^<]+)</span>\s*<span>(\S+) ', await home(office))
+    told = [f"{now.date() + dt.timedelta(days=one):%-d %b %Y} (UTC)" for one in (-2, 20)]
+    assert said == [
+        ("bad", f"Token ended with {told[0]}", "till"),
+        ("warn", f"Token ends with {told[1]}", "crm"),
+    ]
+    for role in (Role.OPERATOR, Role.AUDITOR):
+        office.hire(role.value, role)
+        assert "Token" not in await home(office, role.value)
 
 
 async def test_sites_stand_in_the_order_in_which_one_looks_and_none_is_called_as_another(
