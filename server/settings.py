@@ -116,6 +116,17 @@ class Settings(BaseModel):
     oidc_roles: Annotated[str, StringConstraints(max_length=2000)] = Field(
         "", description="What its values are here, the first that fits: group=role, with commas"
     )
+    oidc_site_claim: Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_.:/-]{1,100}$")] | None = Field(
+        None,
+        description="The claim that says at which sites a store manager or an operator works, by their ids; "
+        "without it, an administrator says so",
+    )
+    oidc_site_prefix: Annotated[str, StringConstraints(max_length=100)] = Field(
+        "", description="What stands before the id of a site in its values, where it holds others too"
+    )
+    oidc_every_site: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = Field(
+        None, description="The value of it that stands for every site, also for those to come"
+    )
     console_url: Annotated[str, StringConstraints(pattern=_ISSUER)] | None = Field(
         None, description="Where browsers find the console, when something stands in front of it: https://..."
     )

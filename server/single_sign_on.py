@@ -3,6 +3,7 @@
 import ssl
 
 from overlays.file import read_whole
+from server.console.named_sites import SiteClaim
 from server.console.provider import Provider, SingleSignOn
 from server.domain.team import Role
 from server.errors import SettingsError
@@ -21,6 +22,10 @@ def open_provider(settings: Settings) -> Provider | None:
         raise SettingsError("oidc_issuer needs oidc_client_id: what the provider calls this console")
     if settings.oidc_role_claim is not None and not settings.oidc_roles:
         raise SettingsError("oidc_role_claim needs oidc_roles: group=role, with commas")
+    if settings.oidc_site_claim is None and (settings.oidc_site_prefix or settings.oidc_every_site):
+        raise SettingsError(
+            "oidc_site_prefix and oidc_every_site need oidc_site_claim: which claim names sites"
+        )
     return Provider(
         SingleSignOn(
             issuer=settings.oidc_issuer,
@@ -31,8 +36,15 @@ def open_provider(settings: Settings) -> Provider | None:
             roles=_roles(settings.oidc_roles),
             public_url=settings.console_url,
             trust=_trust(settings),
+            site_claim=_site_claim(settings),
         )
     )
+
+
+def _site_claim(settings: Settings) -> SiteClaim | None:
+    if settings.oidc_site_claim is None:
+        return None
+    return SiteClaim(settings.oidc_site_claim, settings.oidc_site_prefix, settings.oidc_every_site)
 
 
 def password_logins(settings: Settings) -> frozenset[str] | None:

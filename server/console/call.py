@@ -48,6 +48,11 @@ class Beside:
         """Whether the identity provider says who is what."""
         return self.provider is not None and self.provider.settings.role_claim is not None
 
+    @property
+    def names_sites(self) -> bool:
+        """Whether the identity provider says at which sites somebody works."""
+        return self.provider is not None and self.provider.settings.site_claim is not None
+
     def takes_password(self, login: str) -> bool:
         """Whether somebody may sign in with a password."""
         return self.password_logins is None or login in self.password_logins

@@ -26,6 +26,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from server.console.named_sites import NamedSites, SiteClaim
 from server.domain.team import Role
 from server.errors import ProviderUnavailable, ProviderUntrusted
 
@@ -53,6 +54,8 @@ class SingleSignOn:
     """Where browsers find the console; None = where the request came to."""
     trust: ssl.SSLContext | None = None
     """Which authorities vouch for the provider; None = those that this machine trusts."""
+    site_claim: SiteClaim | None = None
+    """Names the sites of somebody; None = an administrator says where they work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ class Identity:
     login: str
     name: str
     role: Role | None
+    sites: NamedSites | None = None
+    """None = it does not say where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +178,11 @@ class Provider:
         if self.settings.login_claim == "email" and claims.get("email_verified") is not True:
             raise ProviderUntrusted("the provider has not verified this e-mail address")
         return Identity(
-            str(claims["sub"]), login.lower(), name if isinstance(name, str) else login, self._role(claims)
+            subject=str(claims["sub"]),
+            login=login.lower(),
+            name=name if isinstance(name, str) else login,
+            role=self._role(claims),
+            sites=self._sites(claims),
         )
 
     def _role(self, claims: Mapping[str, Any]) -> Role | None:
@@ -182,6 +191,10 @@ class Provider:
         held = claims.get(self.settings.role_claim)
         values = [held] if isinstance(held, str) else held if isinstance(held, list) else []
         return next((role for value, role in self.settings.roles.items() if value in values), None)
+
+    def _sites(self, claims: Mapping[str, Any]) -> NamedSites | None:
+        rule = self.settings.site_claim
+        return None if rule is None else NamedSites.read(claims.get(rule.claim), rule)
 
     def _endpoint(self, name: str) -> str:
         """One of the provider's addresses, by its discovery document, which is asked for once."""

@@ -94,7 +94,7 @@ def check_sites(role: Role, sites: frozenset[str] | None) -> None:
 def sites_by_provider(
     role: Role, known: Collection[str], before: User | None = None
 ) -> frozenset[str] | None:
-    """Where somebody works in the role that the identity provider names: it never says at which sites.
+    """Where somebody works in the role that the identity provider names, when it names no sites.
 
     Args:
         role: The role.

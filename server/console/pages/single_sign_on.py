@@ -13,7 +13,7 @@ from server.console.pages.sign_in import sign_in_form, welcome
 from server.console.provider import Answer, Identity, Provider
 from server.console.rendering import refuse
 from server.console.tokens import new_token
-from server.domain.team import User, shown_name, sites_by_provider, well_formed_login
+from server.domain.team import HELD_ROLES, Role, User, shown_name, sites_by_provider, well_formed_login
 from server.errors import LoginUnusable, ProviderUnavailable, ProviderUntrusted, TeamRefused, Uninvited
 from server.stores.console import Entry, audit, places, team
 
@@ -83,9 +83,7 @@ def _account(call: Call, identity: Identity) -> User:
             found = _first_time(call, connection, dataclasses.replace(identity, login=login))
         if not found.active:
             raise Uninvited("this account is locked: an administrator can open it again")
-        if call.house.beside.manages_roles:
-            return _with_role(call, connection, found, identity)
-        return found
+        return _brought_up_to_date(call, connection, found, identity)
 
 
 def _first_time(call: Call, connection: sa.Connection, identity: Identity) -> User:
@@ -99,7 +97,7 @@ def _first_time(call: Call, connection: sa.Connection, identity: Identity) -> Us
         assert identity.role is not None
         name = shown_name(identity.name) or identity.login
         user_id = f"u{new_token()[:12]}"
-        sites = sites_by_provider(identity.role, places.names(connection))
+        sites = _sites(connection, identity, identity.role)
         user = User(user_id, identity.login, name, identity.role, True, call.now, sites)  # noqa: FBT003
         team.add(connection, user)
         _note(call, connection, user, "user.add", f"provider {user.role.value}")
@@ -112,23 +110,46 @@ def _first_time(call: Call, connection: sa.Connection, identity: Identity) -> Us
     return user
 
 
-def _with_role(call: Call, connection: sa.Connection, user: User, identity: Identity) -> User:
-    """What the provider says somebody is, they are here; without any role they do not come in.
+def _brought_up_to_date(call: Call, connection: sa.Connection, user: User, identity: Identity) -> User:
+    """What the provider says somebody is, and where, they are here; what it is not asked for stays.
 
-    Where they work, it does not say.
+    Raises:
+        Uninvited: It is asked what somebody is, and names no role.
     """
-    if identity.role is None:
+    role = identity.role if call.house.beside.manages_roles else user.role
+    if role is None:
         raise Uninvited("the provider names no role of this console for this account")
-    if identity.role is user.role:
+    _tell_of_doubt(connection, user, identity, role)
+    if role is user.role and _sites(connection, identity, role, user) == user.sites:
         return user
     user = team.hold(connection, user.user_id)
-    sites = sites_by_provider(identity.role, places.names(connection), user)
-    changed = dataclasses.replace(user, role=identity.role, sites=sites)
+    changed = dataclasses.replace(user, role=role, sites=_sites(connection, identity, role, user))
     team.change(connection, changed)
-    _note(call, connection, changed, "user.change", f"provider {identity.role.value}")
+    if changed.role is not user.role:
+        _note(call, connection, changed, "user.change", f"provider {role.value}")
     if changed.sites != user.sites:
         note_sites(connection, user.login, changed, call.now)
     return changed
+
+
+def _sites(
+    connection: sa.Connection, identity: Identity, role: Role, before: User | None = None
+) -> frozenset[str] | None:
+    """Where somebody works: as the provider names it, or as it was and an administrator says."""
+    known = places.names(connection)
+    if identity.sites is None:
+        if before is not None and before.role is role:
+            return before.sites
+        return sites_by_provider(role, known, before)
+    return identity.sites.among(known) if role in HELD_ROLES else None
+
+
+def _tell_of_doubt(connection: sa.Connection, user: User, identity: Identity, role: Role) -> None:
+    """Say in the log that a claim names what is no site, by the id of the account: never what it holds."""
+    if identity.sites is not None and role in HELD_ROLES:
+        doubt = identity.sites.doubt_among(places.names(connection))
+        if doubt is not None:
+            _log.warning("sites of the provider", user=user.user_id, why=doubt.value)
 
 
 def _note(call: Call, connection: sa.Connection, user: User, action: str, detail: str) -> None:

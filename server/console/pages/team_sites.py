@@ -26,6 +26,7 @@ def _show(call: Call, wrong: str = "", status: int = 200) -> Response:
         user=user,
         may_be_held=user.role in HELD_ROLES,
         sites=sites,
+        by_provider=call.house.beside.names_sites,
         wrong=wrong,
     )
 

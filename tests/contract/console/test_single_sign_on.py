@@ -7,8 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+import structlog
 
 from server.console.call import Beside
+from server.console.named_sites import Doubt, SiteClaim
 from server.console.provider import Provider, SingleSignOn
 from server.domain.team import Role
 from server.stores.address import PostgresUrl
@@ -129,6 +131,68 @@ async def test_a_claim_says_what_somebody_is_and_an_administrator_at_which_sites
         assert "/sites/south/enrol" not in otto.page.text
     told = [("noel", "only"), ("noel", "everywhere"), ("noel", "only")]
     assert deeds(office, "user.sites")[::-1] == [*told, ("otto", "only")]
+    office.store.close()
+
+
+async def test_a_claim_names_the_sites_and_is_followed_at_each_sign_in(
+    where: Path | PostgresUrl, desk: Desk
+) -> None:
+    rule = SiteClaim("shops", every="all")
+    roles = {"it": Role.OPERATOR, "loyalty": Role.LOYALTY_MANAGER}
+    office = open_office(where, desk, role_claim="groups", roles=roles, site_claim=rule)
+    steps: tuple[tuple[str, object, frozenset[str] | None], ...] = (
+        ("it", ["north", "closed"], frozenset({"north"})),
+        ("it", ["north"], frozenset({"north"})),
+        ("it", "north;south", frozenset({"north", "south"})),
+        ("it", "all", None),
+        ("it", {"north": True}, frozenset()),
+        ("loyalty", ["north"], None),
+        ("it", ["south"], frozenset({"south"})),
+        ("it", None, frozenset()),
+    )
+    with structlog.testing.capture_logs() as log:
+        for group, claim, sites in steps:
+            desk.claims = {"preferred_username": "noel", "groups": group, "shops": claim}
+            async with office.visitor() as noel:
+                assert (await come_in(noel)).status_code == 200
+                for site in ("north", "south"):
+                    theirs = sites is None or site in sites
+                    door = f"/sites/{site}/enrol" in (await noel.get("/sites")).text
+                    assert door == (theirs and group == "it"), (group, claim)
+            with office.store.reading() as connection:
+                found = team.keys(connection, "noel")
+            assert found is not None
+            assert found.user.sites == sites, (group, claim)
+    told = ["only north", "only north south", "everywhere", "only", "everywhere", "only south", "only"]
+    assert deeds(office, "user.sites")[::-1] == [("noel", one) for one in told]
+    lines = [one for one in log if one["event"] == "sites of the provider"]
+    assert [one["why"] for one in lines] == [Doubt.UNKNOWN, Doubt.UNUSABLE, Doubt.MISSING]
+    assert found is not None
+    assert {one["user"] for one in lines} == {found.user.user_id}
+    assert "noel" not in str(lines)
+    assert "closed" not in str(lines)
+    office.store.close()
+
+
+async def test_a_claim_names_the_sites_of_those_whom_an_administrator_gave_a_role(
+    where: Path | PostgresUrl, desk: Desk
+) -> None:
+    office = open_office(where, desk, site_claim=SiteClaim("groups", prefix="pickup-"))
+    office.hire("otto", Role.OPERATOR, frozenset({"north"}))
+    desk.claims = {"preferred_username": "otto", "groups": ["staff", "pickup-south"]}
+    async with office.visitor() as otto, office.visitor() as ada:
+        await come_in(otto)
+        assert "/sites/south/enrol" in (await otto.get("/sites")).text
+        assert "/sites/north/enrol" not in otto.page.text
+        await ada.sign_in("ada")
+        assert "identity provider says at which sites" in (await ada.get("/team/id-otto/sites")).text
+        await ada.send("/team/id-otto/sites", {"do": "only", "sites": "north"})
+        assert "/sites/north/enrol" in (await otto.get("/sites")).text, "until they sign in again"
+        await come_in(otto)
+        assert "/sites/north/enrol" not in (await otto.get("/sites")).text
+    assert [detail for _, detail in deeds(office, "user.sites")][::-1] == [
+        *("only south", "only north", "only south")
+    ]
     office.store.close()
 
 

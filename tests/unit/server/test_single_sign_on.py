@@ -7,6 +7,7 @@ import pytest
 
 from glassapp.browser.certificate import make_certificate
 from server.clock import SystemClock
+from server.console.named_sites import SiteClaim
 from server.domain.team import Role
 from server.errors import ProviderUnavailable, SettingsError
 from server.settings import Settings, read_settings
@@ -40,12 +41,24 @@ def test_the_first_group_that_fits_is_the_role(tmp_path: Path) -> None:
     assert provider.settings.roles == {"cn=chiefs": Role.APPROVER, "loyalty": Role.LOYALTY_MANAGER}
 
 
+def test_a_claim_names_sites_where_a_setting_says_which() -> None:
+    fields = {"oidc_issuer": ISSUER, "oidc_client_id": "baylens"}
+    told = fields | {"oidc_site_claim": "groups", "oidc_site_prefix": "pickup-", "oidc_every_site": "all"}
+    silent, named = (open_provider(Settings.model_validate(one)) for one in (fields, told))
+    assert silent is not None
+    assert silent.settings.site_claim is None
+    assert named is not None
+    assert named.settings.site_claim == SiteClaim("groups", "pickup-", "all")
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
         ({"oidc_client_id": None}, "oidc_client_id"),
         ({"oidc_role_claim": "groups"}, "oidc_roles"),
         ({"oidc_roles": "loyalty=king"}, "king"),
+        ({"oidc_site_prefix": "pickup-"}, "oidc_site_claim"),
+        ({"oidc_every_site": "all"}, "oidc_site_claim"),
         ({"oidc_secret_file": Path("nowhere")}, "cannot be read"),
         ({"oidc_authority_file": Path("nowhere")}, "oidc_authority_file"),
         ({"oidc_authority_file": Path(__file__)}, "holds no certificate"),
