@@ -8,10 +8,21 @@ from collections.abc import Mapping
 _NUMBER = re.compile("([0-9]+)")
 
 
+def plain(text: str) -> str:
+    """A text as people look for it: without accents, and in small letters."""
+    return "".join(
+        sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign)
+    ).casefold()
+
+
+def has_part(asked: str, *texts: str) -> bool:
+    """Whether what was asked for is a part of one of these texts, accents and capitals aside."""
+    return any(plain(asked) in plain(one) for one in texts)
+
+
 def alphabetical(label: str) -> tuple[list[str | int], str]:
     """The place of a name in a list: *légumes* before *lessive*, and *Quai 2* before *Quai 10*."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFD", label) if not unicodedata.combining(sign))
-    parts = _NUMBER.split(plain.casefold())
+    parts = _NUMBER.split(plain(label))
     return [int(part) if place % 2 else part for place, part in enumerate(parts)], label
 
 

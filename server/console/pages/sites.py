@@ -5,20 +5,34 @@ from starlette.responses import Response
 from server.console.call import Call, Door
 from server.console.rendering import go, page
 from server.console.tokens import new_token
+from server.domain.alphabet import has_part
 from server.stores.console import places
+
+_FEW = 12
+"""Among so many nobody has to search."""
 
 
 def _show(call: Call) -> Response:
     by_site: dict[str, list[places.Pair]] = {}
+    asked = call.query("q", 64)
     with call.store.reading() as connection:
         for pair in places.pairs(connection, call.now):
             by_site.setdefault(pair.site_id, []).append(pair)
-        known = places.places(connection, call.now)
+        every = places.places(connection, call.now)
+        known = [
+            one
+            for one in every
+            if has_part(
+                asked, one.site_id, one.name, *(pair.glasses_id for pair in by_site.get(one.site_id, ()))
+            )
+        ]
         return page(
             call,
             "sites.html",
             places=sorted(known, key=lambda place: not call.somebody.works_at(place.site_id)),
             by_site=by_site,
+            searchable=len(every) > _FEW,
+            asked=asked,
             off_since=places.off_since(connection),
         )
 

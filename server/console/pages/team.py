@@ -1,6 +1,7 @@
 """The team: who may sign in, as what, at which sites, and their invitations."""
 
 import dataclasses
+from collections.abc import Mapping
 
 from starlette.responses import Response
 
@@ -9,10 +10,13 @@ from server.console.call import Call, Door
 from server.console.invitations import Invitations
 from server.console.refusals import sentence
 from server.console.rendering import go, page
-from server.domain.team import HELD_ROLES, Role, shown_name
+from server.domain.alphabet import has_part
+from server.domain.team import HELD_ROLES, Role, User, shown_name
 from server.errors import RoleEverywhere, TeamRefused
 from server.stores.console import places, team
 
+_FEW = 12
+"""Among so many nobody has to search."""
 _EVERYWHERE = sentence(RoleEverywhere())
 """What is wrong with the sites, and not with the login."""
 
@@ -39,13 +43,17 @@ def show(
         complaints: What is wrong with it.
         status: Of the answer.
     """
+    asked = call.query("q", 64)
     with call.store.reading() as connection:
-        members, sites = team.members(connection), places.names(connection)
+        everybody, sites = team.members(connection), places.names(connection)
+    members = [one for one in everybody if _is_asked_for(one.user, asked, sites)]
     return page(
         call,
         "team.html",
         status,
         members=members,
+        searchable=len(everybody) > _FEW,
+        asked=asked,
         roles=tuple(Role),
         held_roles=HELD_ROLES,
         sites=sites,
@@ -64,6 +72,12 @@ def show(
         role=_role(call),
         ticked=frozenset(call.form.every("sites")),
     )
+
+
+def _is_asked_for(user: User, asked: str, sites: Mapping[str, str]) -> bool:
+    """Whether somebody's login or name has it, or that of one of the few sites that they are held to."""
+    theirs = (f"{site_id} {sites.get(site_id, site_id)}" for site_id in user.sites or ())
+    return has_part(asked, user.login, user.name, *theirs)
 
 
 def _add(call: Call) -> Response:

@@ -1,0 +1,76 @@
+"""A chain of many sites: whoever looks for one finds it among hundreds."""
+
+import re
+
+import pytest
+
+from server.domain.team import Role
+from server.stores.schema import glasses, sites
+from tests.console import Office
+
+MANY = 240
+
+
+@pytest.fixture
+def chain(office: Office) -> Office:
+    """Two hundred and forty sites more, each with a pair of glasses and a store manager of its own."""
+    told = {"timezone": "Europe/Paris", "command_key": "00" * 32}
+    ids = [f"pu{number:03d}" for number in range(MANY)]
+    with office.store.bookkeeping() as connection:
+        connection.execute(
+            sites.insert(), [{"site_id": one, "name": f"Écully {one[2:]}", **told} for one in ids]
+        )
+        pairs = [
+            {"glasses_id": f"g-{one}", "site_id": one, "secret_hash": "x", "issued_at": 0} for one in ids
+        ]
+        connection.execute(glasses.insert(), pairs)
+    for one in ids[:14]:
+        office.hire(f"chef-{one}", Role.STORE_MANAGER, frozenset({one}))
+    return office
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("", MANY + 2),
+        ("ecully 017", 1),
+        ("PU023", 1),
+        ("g-pu101", 1),
+        ("drive", 2),
+        ("atlantis", 0),
+    ],
+)
+async def test_a_site_is_found_by_its_name_its_id_or_its_glasses(
+    chain: Office, asked: str, found: int
+) -> None:
+    async with chain.visitor() as ada:
+        await ada.sign_in("ada")
+        page = (await ada.get(f"/sites?q={asked}")).text
+    assert len(re.findall(r'<h2 id="site-', page)) == found
+    assert ("No site answers to that" in page) == (not found)
+
+
+@pytest.mark.parametrize(
+    ("asked", "logins"),
+    [
+        ("pu003", ["chef-pu003"]),
+        ("ECULLY 004", ["chef-pu004"]),
+        ("Chef-Pu00", [f"chef-pu00{number}" for number in range(10)]),
+        ("atlantis", []),
+    ],
+)
+async def test_somebody_of_the_team_is_found_by_login_name_or_site(
+    chain: Office, asked: str, logins: list[str]
+) -> None:
+    async with chain.visitor() as ada:
+        await ada.sign_in("ada")
+        page = (await ada.get(f"/team?q={asked}")).text
+    assert re.findall(r'<th scope="row">([^<]+)</th>', page) == logins
+    assert ("Nobody answers to that" in page) == (not logins)
+
+
+async def test_where_few_work_at_few_sites_nobody_has_to_search(office: Office) -> None:
+    async with office.visitor() as ada:
+        await ada.sign_in("ada")
+        for path in ("/sites", "/team"):
+            assert 'name="q"' not in (await ada.get(path)).text
