@@ -25,7 +25,7 @@ def _show(call: Call, wrong: str = "", status: int = 200) -> Response:
         status,
         user=user,
         may_be_held=user.role in HELD_ROLES,
-        sites=sites,
+        sites=dict(sorted(sites.items(), key=lambda one: one[0] not in (user.sites or ()))),
         by_provider=call.house.beside.names_sites,
         wrong=wrong,
     )

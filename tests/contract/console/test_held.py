@@ -192,8 +192,8 @@ async def test_an_administrator_chooses_sites_and_they_hold_from_the_next_click(
         assert await move(sven, "south", "count") == 200
         page = (await ada.get("/team/id-sven/sites")).text
         assert re.findall(r'name="sites" value="([a-z]+)"( checked)?', page) == [
-            ("north", ""),
             ("south", " checked"),
+            ("north", ""),
         ]
         await ada.send("/team/id-sven/sites", {"do": "everywhere", "sites": ["south"]})
         assert await move(sven, "north", "count") == 200
