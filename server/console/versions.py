@@ -15,7 +15,14 @@ from server.desk.publishing import latest
 from server.domain.offers.campaign import Campaign
 from server.domain.offers.conditions import Said
 from server.domain.offers.conditions.said import sentence
-from server.domain.offers.described import limit_words, once_words, schedule_words, sites_words
+from server.domain.offers.described import (
+    MOST_NAMED,
+    each_site,
+    limit_words,
+    once_words,
+    schedule_words,
+    sites_in_brief,
+)
 from server.domain.offers.errors import UnknownVersion
 from server.domain.offers.versions import CampaignVersion
 from server.stores.console.within import Within
@@ -61,7 +68,8 @@ def described(call: Call, version: CampaignVersion, sites: Mapping[str, str]) ->
     campaign, language = version.campaign, call.language
     return {
         "schedule": schedule_words(campaign.schedule).in_language(language),
-        "sites": sites_words(campaign.sites, sites).in_language(language),
+        "sites": sites_in_brief(campaign.sites, sites).in_language(language),
+        "every_site": each_site(frozenset(campaign.sites), sites) if len(campaign.sites) > MOST_NAMED else (),
         "limits": [limit_words(one).in_language(language) for one in campaign.limits],
         "offers": [
             {

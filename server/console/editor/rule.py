@@ -13,7 +13,13 @@ from server.console.editor.reading import document
 from server.console.editor.sheet import TERMS, Node, Sheet, Tree
 from server.domain.offers.benefit import Benefit
 from server.domain.offers.conditions import GROUPS, KINDS, Condition, Said
-from server.domain.offers.described import benefit_words, limit_words, once_words, schedule_words, sites_words
+from server.domain.offers.described import (
+    benefit_words,
+    limit_words,
+    once_words,
+    schedule_words,
+    sites_in_brief,
+)
 from server.domain.offers.limits import Limit
 from server.domain.offers.schedule import Schedule
 
@@ -117,7 +123,7 @@ def when(terms: Tree, language: Language) -> Phrase:
 
 def _where(terms: Tree, language: Language, sites: Mapping[str, str]) -> str:
     named = terms.get("sites", [])
-    return sites_words(named, sites).in_language(language)
+    return sites_in_brief(named, sites).in_language(language)
 
 
 def _condition(line: Tree, language: Language, sites: Mapping[str, str]) -> Phrase:

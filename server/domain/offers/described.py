@@ -1,7 +1,7 @@
 """The parts of a campaign in words, for the loyalty team."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from overlays.card import PERSONAL_REASONS, BonusKind, Language, Reason, ReasonKind, Wording
 from overlays.words import reason_forms
@@ -14,6 +14,10 @@ from server.domain.offers.conditions.said import clock, closing, counted, day_of
 from server.domain.offers.hours import Hours
 from server.domain.offers.limits import Counting, Limit, Period, Scope
 from server.domain.offers.schedule import Schedule
+
+MOST_NAMED = 12
+"""So many sites are still read one by one."""
+_FIRST = 3
 
 _SCOPES = {
     Scope.CAMPAIGN: Said("pour toute la campagne", "for the whole campaign"),
@@ -127,6 +131,36 @@ def sites_words(sites: Sequence[str], names: Mapping[str, str]) -> Said:
     """Where a campaign runs: the names of these sites, or the id of one that has none here."""
     named = ", ".join(names.get(one, one) for one in sites)
     return Said(named, named) if sites else Said("partout", "everywhere")
+
+
+def each_site(sites: Collection[str], names: Mapping[str, str]) -> tuple[str, ...]:
+    """The name of each of these sites, in the order of the names; last the ids of those that are not here."""
+    known = (name for site_id, name in names.items() if site_id in sites)
+    return (*known, *sorted(frozenset(sites) - names.keys()))
+
+
+def sites_in_brief(sites: Sequence[str], names: Mapping[str, str]) -> Said:
+    """Where a campaign runs; of more sites than anybody reads, how many, and which are missing or come first.
+
+    Args:
+        sites: Where it runs.
+        names: Of every site there is, in the order in which people look for one.
+    """
+    if len(sites) <= MOST_NAMED:
+        return sites_words(sites, names)
+    named = frozenset(sites)
+    missing = [name for site_id, name in names.items() if site_id not in named]
+    if not missing:
+        return Said(
+            f"{len(named)} sites, tous ceux d’aujourd’hui", f"{len(named)} sites, all there are today"
+        )
+    if len(missing) <= MOST_NAMED:
+        but = ", ".join(missing)
+        return Said(f"{len(named)} sites, tous sauf {but}", f"{len(named)} sites, all but {but}")
+    first, more = ", ".join(each_site(named, names)[:_FIRST]), len(named) - _FIRST
+    return Said(
+        f"{len(named)} sites, dont {first} et {more} autres", f"{len(named)} sites: {first} and {more} more"
+    )
 
 
 def title_words(title: Wording) -> str:

@@ -7,6 +7,7 @@ import pytest
 from server.domain.team import Role
 from server.stores.schema import glasses, sites
 from tests.console import Office
+from tests.contract.console.test_campaigns import document, write
 
 MANY = 240
 
@@ -74,3 +75,18 @@ async def test_where_few_work_at_few_sites_nobody_has_to_search(office: Office) 
         await ada.sign_in("ada")
         for path in ("/sites", "/team"):
             assert 'name="q"' not in (await ada.get(path)).text
+
+
+async def test_a_campaign_at_hundreds_of_sites_says_how_many_and_each_of_them_behind_that(
+    chain: Office,
+) -> None:
+    everywhere = [f"pu{number:03d}" for number in range(MANY)]
+    async with chain.visitor() as ada:
+        await ada.sign_in("ada")
+        await write(ada, document(sites=everywhere))
+        for path in ("", "/review"):
+            page = (await ada.get(f"/campaigns/autumn{path}")).text
+            assert "240 sites, all but Drive Nord, Drive Sud" in page
+            (each,) = re.findall(r"<summary>Each of them</summary>([^<]+)<", page)
+            assert each.split(", ") == [f"Écully {number:03d}" for number in range(MANY)]
+        assert "all but Drive Nord" in (await ada.get("/campaigns/autumn/draft")).text
