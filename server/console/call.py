@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
@@ -166,6 +166,10 @@ class Call:
         """The same for a door that leads to a site; an empty one means all of them together."""
         assert door in SITES, f"{door} leads to no site"
         return may_enter_at(door, self.user, site_id)
+
+    def own_first(self, sites: Mapping[str, str]) -> dict[str, str]:
+        """Sites by id, in their order; those of whoever looks come before the others."""
+        return dict(sorted(sites.items(), key=lambda one: not self.somebody.works_at(one[0])))
 
     def with_token(self, token: str) -> "Call":
         """The same call, answered to the holder of another cookie."""

@@ -27,13 +27,15 @@ def _show(call: Call) -> Response:
     with call.store.reading() as connection:
         stocked = piles.piles(connection)
         running = live.live(connection, call.wall, stocked)
-        sites = places.names(connection)
-        pairs = places.pairs(connection, call.now)
+        sites = call.own_first(places.names(connection))
+        held_to = call.somebody.sites or frozenset()
+        pairs, awaited = places.pairs(connection, call.now), places.awaited(connection, call.now)
         found = [
             *_tokens(call, connection),
+            *alerts.of_sites(sites, awaited & held_to, pairs),
             *alerts.of_campaigns(running, call.wall),
             *alerts.of_counts(connection, sites, call.now, call.language),
-            *alerts.of_sites(sites, places.awaited(connection, call.now), pairs),
+            *alerts.of_sites(sites, awaited - held_to, pairs),
         ]
         ending = sorted(
             (one for one in running if one.ends_within(_SOON_DAYS, call.wall)), key=lambda one: str(one.ends)

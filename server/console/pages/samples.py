@@ -1,7 +1,5 @@
 """Samples: the shelves of a site, a bar code that finds one, and what may be done to it."""
 
-from collections.abc import Mapping
-
 import sqlalchemy as sa
 from starlette.responses import Response
 
@@ -25,7 +23,7 @@ _REUSED = mark("This form was sent before, with something else in it. Look at th
 def _show(call: Call) -> Response:
     asked = call.query("q", 60)
     with call.store.reading() as connection:
-        sites = _own_first(call, places.names(connection))
+        sites = call.own_first(places.names(connection))
         here = call.query("site", 64) or next(iter(sites), "")
         shelves = samples.shelves(connection, here, asked)
     if asked.isdigit() and len(shelves) == 1 and not call.is_partial:
@@ -101,11 +99,6 @@ def _carry_out(call: Call, do: str, spot: Spot, units: int, connection: sa.Conne
             signed = units if do == "add" else -units
             movement = Movement(movement_id, spot, signed, _cause(call, do))
             return samples.move(connection, movement, call.now)
-
-
-def _own_first(call: Call, sites: Mapping[str, str]) -> dict[str, str]:
-    """Sites by id, in their order; those of whoever looks come before the others."""
-    return dict(sorted(sites.items(), key=lambda one: not call.somebody.works_at(one[0])))
 
 
 def _cause(call: Call, do: str) -> Cause:

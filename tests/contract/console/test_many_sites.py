@@ -3,9 +3,10 @@
 import re
 
 import pytest
+import sqlalchemy as sa
 
 from server.domain.team import Role
-from server.stores.schema import glasses, sites
+from server.stores.schema import glasses, pickups, sites
 from tests.console import Office
 from tests.contract.console.test_campaigns import document, write
 
@@ -90,3 +91,19 @@ async def test_a_campaign_at_hundreds_of_sites_says_how_many_and_each_of_them_be
             (each,) = re.findall(r"<summary>Each of them</summary>([^<]+)<", page)
             assert each.split(", ") == [f"Écully {number:03d}" for number in range(MANY)]
         assert "all but Drive Nord" in (await ada.get("/campaigns/autumn/draft")).text
+
+
+async def test_whoever_works_at_one_site_of_hundreds_finds_it_first_on_home(chain: Office) -> None:
+    with chain.store.bookkeeping() as connection:
+        waits = connection.execute(sa.select(pickups).limit(1)).mappings().one()
+        everywhere = connection.execute(sa.select(sites.c.site_id)).scalars()
+        orders = [{**waits, "order_number": f"1-{one}", "site_id": one} for one in everywhere]
+        connection.execute(pickups.insert(), orders)
+    async with chain.visitor() as chef:
+        await chef.sign_in("chef-pu013")
+        page = (await chef.get("/")).text
+    alone = re.findall(r'No glasses connected</span>\s*<a href="/console/sites#site-([a-z0-9]+)">', page)
+    assert alone[0] == "pu013"
+    assert sorted(alone) == sorted({*alone}), "each once"
+    assert len(alone) == MANY + 2
+    assert re.findall(r"<h3>([^<]+)</h3>", page)[0] == "Écully 013"
