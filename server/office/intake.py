@@ -75,7 +75,7 @@ class Intake:
     def take(self, books: OfficeBooks, rows: Sequence[Row]) -> tuple[RowResult, ...]:
         """Take in a few rows inside a transaction that is under way."""
         now = self._clock.now()
-        objecting = books.profiled(_hold(books, _objecting(rows)))
+        objecting = books.profiled(_hold(books, _withdrawing(rows)))
         results: list[RowResult] = []
         counted: list[str] = []
         cancelled: set[str] = set()
@@ -132,9 +132,9 @@ def _hold(books: OfficeBooks, customers: Collection[str]) -> frozenset[str]:
     return frozenset(one for one in sorted(customers) if books.hold_customer(one))
 
 
-def _objecting(rows: Sequence[Row]) -> frozenset[str]:
-    """Who says in these rows that purchases may choose nothing."""
+def _withdrawing(rows: Sequence[Row]) -> frozenset[str]:
+    """Who says in these rows that purchases may choose nothing, or that no card may show their name."""
     records = (row.record for row in rows if isinstance(row, Read))
     return frozenset(
-        one.customer_id for one in records if isinstance(one, ConsentRecord) and one.is_objection
+        one.customer_id for one in records if isinstance(one, ConsentRecord) and one.is_withdrawal
     )

@@ -80,9 +80,9 @@ class ConsentRecord(Told):
     """Where it was said: the app, a form, the service desk."""
 
     @property
-    def is_objection(self) -> bool:
-        """Whether purchases may choose nothing from then on."""
-        return self.purpose is Purpose.PROFILING and not self.agreed
+    def is_withdrawal(self) -> bool:
+        """Whether something that stands on cards may stand on none from then on."""
+        return self.purpose in {Purpose.PROFILING, Purpose.NAME_ON_GLASSES} and not self.agreed
 
     def is_ahead(self, now: dt.datetime) -> bool:
         """Whether it was said in the future: it would outdo every word until then."""

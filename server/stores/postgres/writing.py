@@ -20,7 +20,7 @@ _GIFT = (
 WRITE = f"""
     WITH wanted AS MATERIALIZED (
         SELECT * FROM json_to_recordset(?::json) AS one (place int, card_id text, order_number text,
-               customer_id text, site_id text, profiling int, opened_at bigint, is_new boolean,
+               customer_id text, site_id text, profiling int, named int, opened_at bigint, is_new boolean,
                arrived_at bigint, glasses_id text, scan_id text, content text, card text, answered_at bigint)
     ), gifts AS MATERIALIZED (
         SELECT * FROM json_to_recordset(?::json) AS one (place int, {_GIFT})
@@ -29,7 +29,7 @@ WRITE = f"""
                JOIN customers ON customers.customer_id = wanted.customer_id
          WHERE (SELECT pg_try_advisory_xact_lock_shared({SHELF}))
            AND pickups.customer_id = wanted.customer_id AND pickups.site_id = wanted.site_id
-           AND customers.profiling = wanted.profiling
+           AND customers.profiling = wanted.profiling AND customers.name_on_glasses >= wanted.named
            AND {NOT_COLLECTED} AND (pickups.arrived_at IS NULL) = is_new
            AND (SELECT count(*) FROM bonuses WHERE bonuses.customer_id = wanted.customer_id
                    AND bonuses.order_number = wanted.order_number) = 0
@@ -82,11 +82,11 @@ WRITE = f"""
 """  # noqa: S608 - names of columns
 """Lock the orders and the balances, see what is still free and enough, and write what fits.
 
-Who has an order locked goes first, and so does who objects to profiling, and who changes how offers are
-limited: while they do, and when they have since it was read, the scan is done by itself. A balance that is
-nearly used up is filled in the order of the scans; one that is refused for another reason still counts, so
-that too few are let through and never too many. Somebody else's open card for the same order, or the same
-scan, breaks a unique index, and nothing at all is written.
+Who has an order locked goes first, and so does who objects to profiling or takes their name back, and who
+changes how offers are limited: while they do, and when they have since it was read, the scan is done by
+itself. A balance that is nearly used up is filled in the order of the scans; one that is refused for another
+reason still counts, so that too few are let through and never too many. Somebody else's open card for the
+same order, or the same scan, breaks a unique index, and nothing at all is written.
 """
 _NAMES = COLUMNS.split(", ")
 
@@ -134,6 +134,7 @@ def _scan(place: int, draft: Draft) -> dict[str, Value]:
         "customer_id": slip.customer_id,
         "site_id": slip.site_id,
         "profiling": int(draft.profiling),
+        "named": int(scanned.card.name is not None),
         "opened_at": stamp(slip.opened_at),
         "is_new": draft.arrived_at is not None,
         "arrived_at": None if draft.arrived_at is None else stamp(draft.arrived_at),
