@@ -9,7 +9,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -96,25 +96,7 @@ class Metrics:
             "baylens_store_free_bytes",
             "What is left of the disk on which the SQLite file lies; 0 with PostgreSQL",
         )
-        self._sites: tuple[str, ...] = ()
-        self._tokens: tuple[tuple[str, float], ...] = ()
-        self._older: tuple[tuple[str, float], ...] = ()
-        self._tokens_end = gauge(
-            "baylens_token_expiry_timestamp_seconds",
-            "When the token of another system ends; one that is revoked or has no end is left out",
-            ("integration",),
-        )
-        self._older_end = gauge(
-            "baylens_older_token_expiry_timestamp_seconds",
-            "When the token ends that another system had before its newest, and that goes on beside it",
-            ("integration",),
-        )
-        self._books = gauge("baylens_store_up", "1 when the books answered this question in time, else 0")
-        self._events = gauge(
-            "baylens_events",
-            "Events that wait for a subscriber, and those put aside after too many attempts",
-            ("subscriber", "state"),
-        )
+        self._books = _OfBooks(gauge)
 
     @contextmanager
     def connected(self, site_id: str) -> Iterator[None]:
@@ -175,28 +157,58 @@ class Metrics:
         """
         encode, media_type = choose_encoder(accept)
         with self._one_reader:
+            self._books.read(seen)
             with self._one_counter:
-                self._sites = self._sites if seen is None else seen.sites
-                self._tokens = self._tokens if seen is None else seen.tokens
-                self._older = self._older if seen is None else seen.older
-                here = dict.fromkeys(self._sites, 0) | {
+                here = dict.fromkeys(self._books.sites, 0) | {
                     site: count for site, count in self._here.items() if count
                 }
             self._connected.clear()
             for site, count in here.items():
                 self._connected.labels(site).set(count)
-            self._tokens_end.clear()
-            for integration, end in self._tokens:
-                self._tokens_end.labels(integration).set(end)
-            self._older_end.clear()
-            for integration, end in self._older:
-                self._older_end.labels(integration).set(end)
-            self._events.clear()
-            self._books.set(seen is not None)
-            for subscriber, waiting, aside in seen.events if seen else ():
-                self._events.labels(subscriber, "waiting").set(waiting)
-                self._events.labels(subscriber, "aside").set(aside)
             return encode(self.registry), media_type
+
+
+class _OfBooks:
+    """The meters of what stands in the books. One thread at a time may read them."""
+
+    def __init__(self, gauge: Callable[..., Gauge]) -> None:
+        self._seen = Seen()
+        self._tokens_end = gauge(
+            "baylens_token_expiry_timestamp_seconds",
+            "When the token of another system ends; one that is revoked or has no end is left out",
+            ("integration",),
+        )
+        self._older_end = gauge(
+            "baylens_older_token_expiry_timestamp_seconds",
+            "When the token ends that another system had before its newest, and that goes on beside it",
+            ("integration",),
+        )
+        self._up = gauge("baylens_store_up", "1 when the books answered this question in time, else 0")
+        self._events = gauge(
+            "baylens_events",
+            "Events that wait for a subscriber, and those put aside after too many attempts",
+            ("subscriber", "state"),
+        )
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """Those that had glasses when the books were last read."""
+        return self._seen.sites
+
+    def read(self, seen: Seen | None) -> None:
+        """Take over what the books say; None when they are away: then no events are told of."""
+        self._up.set(seen is not None)
+        self._seen = seen or replace(self._seen, events=())
+        self._tokens_end.clear()
+        for integration, end in self._seen.tokens:
+            self._tokens_end.labels(integration).set(end)
+        self._older_end.clear()
+        for integration, end in self._seen.older:
+            self._older_end.labels(integration).set(end)
+        self._events.clear()
+        for subscriber, waiting, aside in self._seen.events:
+            self._events.labels(subscriber, "waiting").set(waiting)
+            self._events.labels(subscriber, "aside").set(aside)
 
 
 def _free_bytes(folder: Path) -> int:
