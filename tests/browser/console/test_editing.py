@@ -59,6 +59,42 @@ def test_a_campaign_is_built_and_said_counted_and_drawn_while_one_types(console:
     console.close(page, *_ABORTED)
 
 
+def test_what_is_typed_before_the_scripts_have_come_is_heard(console: Console) -> None:
+    page = console.open("lea")
+    begin(console, page, "Typed early")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/htmx\.js"), hold)
+    page.reload(wait_until="commit")
+    page.locator('[name="title.en.forms.0"]').fill("Coffee: €1 off")
+    assert len(held) == 1, "the script must not be there yet"
+    held[0].continue_()
+    expect(page.locator("#aside")).to_contain_text("Coffee: €1 off")
+    console.close(page, *_ABORTED)
+
+
+def test_what_is_chosen_in_the_moment_a_field_appears_is_heard(console: Console) -> None:
+    page = console.open("lea")
+    begin(console, page, "Chosen early")
+    fill_in(page)
+    aside = page.locator("#aside")
+    expect(aside.locator(".reach strong")).to_be_visible()
+    page.evaluate(
+        """document.addEventListener("htmx:afterSwap", ({ detail }) => {
+            const appeared = document.querySelector('[name="conditions.0.category"]');
+            if (detail.target.id !== "editor" || !appeared) return;
+            appeared.value = "coffee";
+            appeared.dispatchEvent(new Event("change", { bubbles: true }));
+        })"""
+    )
+    add(page, "conditions", "bought_category")
+    expect(aside).to_contain_text("the customer bought coffee at least once in the last 8 weeks")
+    console.close(page, *_ABORTED)
+
+
 def test_what_is_wrong_is_said_at_the_field_while_one_types(console: Console) -> None:
     page = console.open("lea")
     begin(console, page, "Wrong on purpose")
