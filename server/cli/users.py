@@ -8,13 +8,14 @@ import typer
 
 from server.cli.behind import opened_console
 from server.cli.flags import Config, StoreAt, read_flags
-from server.cli.words import complain, refusals, say
+from server.cli.words import complain, refusals, say, show
 from server.clock import SystemClock
 from server.console import PREFIX
 from server.console.held import hold_login
 from server.console.invitations import Invitations
 from server.domain.team import COMMAND_LINE, Role
 from server.settings import Settings
+from server.stores.console import team
 
 users = typer.Typer(help="Who may sign in to the console.", no_args_is_help=True)
 
@@ -42,6 +43,23 @@ def invite_user(
 ) -> None:
     """Let somebody choose another password; the old one stops working."""
     _invite(config, store, lambda invitations: invitations.renew_login(login))
+
+
+@users.command("list")
+def list_users(config: Config = None, store: StoreAt = None) -> None:
+    """Show everybody who has an account: as what, at which sites, how it stands and when they last came."""
+    with refusals(), opened_console(config, store) as books, books.reading() as connection:
+        everybody = team.members(connection)
+    now = SystemClock().now()
+    rows = (
+        (
+            *(one.user.login, one.user.name, one.user.role.value, one.standing(now).replace("_", " ")),
+            f"{one.seen_at:%Y-%m-%d}" if one.seen_at else "never",
+            "every site" if one.user.sites is None else ", ".join(sorted(one.user.sites)) or "no site yet",
+        )
+        for one in everybody
+    )
+    show(("login", "name", "role", "stands", "last seen", "sites"), rows)
 
 
 @users.command("sites")

@@ -1,6 +1,7 @@
 """The team: who may sign in, as what, at which sites, and their invitations."""
 
 import dataclasses
+import urllib.parse
 from collections.abc import Mapping
 
 from starlette.responses import Response
@@ -43,7 +44,7 @@ def show(
         complaints: What is wrong with it.
         status: Of the answer.
     """
-    asked = call.query("q", 64)
+    asked = what_was_asked(call)
     with call.store.reading() as connection:
         everybody, sites = team.members(connection), places.names(connection)
     members = [one for one in everybody if _is_asked_for(one.user, asked, sites)]
@@ -72,6 +73,17 @@ def show(
         role=_role(call),
         ticked=frozenset(call.form.every("sites")),
     )
+
+
+def what_was_asked(call: Call) -> str:
+    """What somebody searches the team for; the addresses of its pages carry it along."""
+    return call.query("q", 64)
+
+
+def saved(call: Call) -> Response:
+    """Lead back to the team, of which those are shown who were before."""
+    asked = what_was_asked(call)
+    return go("/team" + (f"?{urllib.parse.urlencode({'q': asked})}" if asked else ""), "saved")
 
 
 def _is_asked_for(user: User, asked: str, sites: Mapping[str, str]) -> bool:
@@ -103,7 +115,7 @@ def _change(call: Call) -> Response:
             team.change(connection, dataclasses.replace(user, name=name, role=role, active=active))
     except TeamRefused as error:
         return show(call, sentence(error), status=422)
-    return go("/team", "saved")
+    return saved(call)
 
 
 def _invite(call: Call) -> Response:

@@ -6,7 +6,8 @@ from starlette.responses import Response
 
 from server.console.call import Call, Door
 from server.console.held import where
-from server.console.rendering import go, page
+from server.console.pages.team import saved, what_was_asked
+from server.console.rendering import page
 from server.console.words import mark
 from server.domain.team import HELD_ROLES
 from server.stores.console import places, team
@@ -28,6 +29,7 @@ def _show(call: Call, wrong: str = "", status: int = 200) -> Response:
         sites=dict(sorted(sites.items(), key=lambda one: one[0] not in (user.sites or ()))),
         by_provider=call.house.beside.names_sites,
         wrong=wrong,
+        asked=what_was_asked(call),
     )
 
 
@@ -41,7 +43,7 @@ def _save(call: Call) -> Response:
     with call.store.changing(entry, call.now) as connection:
         user = team.hold(connection, user_id)
         team.change(connection, dataclasses.replace(user, sites=sites))
-    return go("/team", "saved")
+    return saved(call)
 
 
 DOORS = (

@@ -31,6 +31,7 @@ def begin(connection: sa.Connection, token_hash: str, user_id: str, now: dt.date
     """Begin a session, and forget those that have run out."""
     idle, absolute = stamp(now - IDLE), stamp(now - ABSOLUTE)
     old = sa.or_(sessions.c.seen_at <= idle, sessions.c.started_at <= absolute)
+    connection.execute(users.update().where(users.c.user_id == user_id).values(seen_at=stamp(now)))
     connection.execute(sessions.delete().where(old))
     connection.execute(
         sessions.insert().values(
@@ -57,7 +58,11 @@ def find(connection: sa.Connection, token_hash: str, now: dt.datetime) -> Sessio
 
 
 def note(connection: sa.Connection, token_hash: str, now: dt.datetime) -> None:
-    """Note that a session is still in use."""
+    """Note that a session is still in use, and that its user was seen; users are held before sessions."""
+    theirs = sa.select(sessions.c.user_id).where(sessions.c.token_hash == token_hash)
+    connection.execute(
+        users.update().where(users.c.user_id == theirs.scalar_subquery()).values(seen_at=stamp(now))
+    )
     connection.execute(
         sessions.update().where(sessions.c.token_hash == token_hash).values(seen_at=stamp(now))
     )

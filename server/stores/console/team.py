@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 
 import sqlalchemy as sa
 
@@ -20,9 +21,19 @@ class Keys:
     password_hash: str | None
 
 
+class Standing(StrEnum):
+    """Whether somebody can sign in, and what is missing if not."""
+
+    LOCKED_OUT = "locked_out"
+    ACTIVE = "active"
+    NOT_INVITED = "not_invited"
+    INVITED = "invited"
+    INVITATION_OVER = "invitation_over"
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A user as the team's page shows them."""
+    """A user as whoever keeps the team sees them."""
 
     user: User
     signs_in: bool
@@ -30,12 +41,20 @@ class Member:
     invited_until: dt.datetime | None
     seen_at: dt.datetime | None
 
+    def standing(self, now: dt.datetime) -> Standing:
+        """How they stand at a time."""
+        if not self.user.active:
+            return Standing.LOCKED_OUT
+        if self.signs_in:
+            return Standing.ACTIVE
+        if self.invited_until is None:
+            return Standing.NOT_INVITED
+        return Standing.INVITED if now < self.invited_until else Standing.INVITATION_OVER
+
 
 def members(connection: sa.Connection) -> tuple[Member, ...]:
     """Everybody, by login."""
-    seen = sa.select(sa.func.max(sessions.c.seen_at)).where(sessions.c.user_id == users.c.user_id)
-    query = sa.select(users, seen.scalar_subquery().label("seen_at"))
-    rows = {row.user_id: row for row in connection.execute(query)}
+    rows = {row.user_id: row for row in connection.execute(sa.select(users))}
     return tuple(_member(one, rows[one.user_id]) for one in accounts(connection))
 
 

@@ -18,6 +18,7 @@ users = sa.Table(
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Column("subject", sa.Text),
     sa.Column("everywhere", sa.SmallInteger, nullable=False, server_default="1"),
+    sa.Column("seen_at", sa.BigInteger),
     sa.Index("uq_users_subject", "subject", unique=True),
 )
 """Without a password only the invitation opens; it is spent by choosing one.

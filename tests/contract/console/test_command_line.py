@@ -17,7 +17,7 @@ from server.office.records import Scope
 from server.opening import open_store
 from server.settings import Settings
 from server.stores.address import PostgresUrl
-from server.stores.console import ConsoleStore, audit, team
+from server.stores.console import ConsoleStore, audit, sessions, team
 from server.stores.instants import stamp
 from server.stores.schema import pickups
 from tests.unit.server.small_shop import offer, shop
@@ -310,3 +310,17 @@ def test_an_account_is_made_for_some_sites_and_not_for_one_that_is_not_there(
     assert found == {"sven": frozenset({"north", "south"}), "otto": None}
     assert [action for _, action, _ in told(where)] == ["user.add", "user.sites", "user.add"]
     assert details(where) == ["store_manager", "only north south", "operator"]
+
+
+def test_everybody_who_has_an_account_is_listed_with_how_it_stands(
+    where: Path | PostgresUrl, address: str
+) -> None:
+    for login, role, *sites in (("sven", "store_manager", "--site", "north"), ("ada", "administrator")):
+        assert run(address, "users", "add", login, "--role", role, *sites).exit_code == 0
+    with closing(ConsoleStore(where)) as store, store.bookkeeping() as connection:
+        ada = next(one.user for one in team.members(connection) if one.user.login == "ada")
+        team.set_password(connection, ada.user_id, "a hash")
+        sessions.begin(connection, "a hash", ada.user_id, dt.datetime(2026, 3, 2, tzinfo=dt.UTC))
+    listed = run(address, "users", "list").stdout
+    assert re.search(r"^ada +ada +administrator +active +2026-03-02 +every site", listed, re.M)
+    assert re.search(r"^sven +sven +store_manager +invited +never +north", listed, re.M)

@@ -71,6 +71,21 @@ async def test_somebody_of_the_team_is_found_by_login_name_or_site(
     assert ("Nobody answers to that" in page) == (not logins)
 
 
+async def test_whoever_is_changed_is_still_among_those_that_were_searched_for(chain: Office) -> None:
+    async with chain.visitor() as ada:
+        await ada.sign_in("ada")
+        page = (await ada.get("/team?q=Écully 004")).text
+        form, sites = re.findall(r'"/console(/team/id-chef-pu004(?:/sites)?\?q=[^"]+)"', page)[:2]
+        fields = {"name": "Chef", "role": "store_manager", "active": "yes"}
+        changed = await ada.send(form, fields)
+        await ada.get(sites)
+        held = await ada.send(sites, {"do": "only", "sites": "pu004"})
+        again = await ada.send(f"/team/id-chef-pu004/invite{form[form.index('?') :]}")
+    for shown in (changed, held, again):
+        assert re.findall(r'<th scope="row">([^<]+)</th>', shown.text) == ["chef-pu004"]
+        assert 'value="Écully 004"' in shown.text
+
+
 async def test_where_few_work_at_few_sites_nobody_has_to_search(office: Office) -> None:
     async with office.visitor() as ada:
         await ada.sign_in("ada")

@@ -60,6 +60,22 @@ async def test_the_page_says_who_signs_in_and_who_still_has_to_be_invited(office
         assert states((await ada.get("/team")).text)[1:] == ["Not invited", "Active", "Invitation over"]
 
 
+async def test_when_somebody_was_last_seen_outlives_their_session(office: Office) -> None:
+    office.hire("bob", Role.OPERATOR)
+    async with office.visitor() as ada, office.visitor() as bob:
+        await bob.sign_in("bob")
+        office.clock.forward(90)
+        await bob.get("/")
+        await bob.send("/sign-out")
+        office.clock.forward(40 * 86_400)
+        await ada.sign_in("ada")
+        page = (await ada.get("/team")).text
+    assert re.search(r'scope="row">bob<.*?Active</span>\s*<span class="quiet">1 month ago<', page, re.S)
+    with office.store.reading() as connection:
+        seen = {one.user.login: one.seen_at for one in team.members(connection)}
+    assert seen["bob"] == NINE + dt.timedelta(seconds=90)
+
+
 def states(page: str) -> list[str]:
     """How everybody stands, by login."""
     return re.findall(r'<td><span class="state [a-z]+">([^<]+)</span>', page)
