@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from overlays.card import Language
@@ -77,6 +77,8 @@ class Known:
     language: Language
     sites: Mapping[str, str]
     campaigns: Sequence[str] = ()
+    regions: Mapping[str, str] = field(default_factory=dict)
+    """Of the sites that have one."""
 
 
 def kinds(language: Language) -> tuple[tuple[str, tuple[Choice, ...]], ...]:

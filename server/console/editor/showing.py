@@ -58,7 +58,9 @@ def editor_page(
 
 def view_of(call: Call, connection: sa.Connection, sheet: Sheet, key: str, *, checked: bool = False) -> View:
     """A part of a sheet with what is wrong in it: its faults, or what lint says once there are none."""
-    known = Known(call.language, places.names(connection), campaigns.ids(connection))
+    known = Known(
+        call.language, places.names(connection), campaigns.ids(connection), places.regions(connection)
+    )
     found = check(sheet)
     findings: tuple[Finding, ...] = found.faults
     if found.campaign is not None:

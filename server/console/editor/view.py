@@ -51,6 +51,12 @@ class View:
                 node = node.get(step, "") if isinstance(node, dict) else ""
         return "" if node is None else node
 
+    @property
+    def sites(self) -> list[tuple[str, str]]:
+        """The sites that may be ticked, with their names; those that are come first."""
+        ticked = self.value("sites")
+        return sorted(self.known.sites.items(), key=lambda one: one[0] not in ticked)
+
     def lines(self, name: str) -> list[Tree]:
         """The lines of a list."""
         found = self.value(name)

@@ -47,6 +47,7 @@ def show(
     asked = what_was_asked(call)
     with call.store.reading() as connection:
         everybody, sites = team.members(connection), places.names(connection)
+        regions = places.regions(connection)
     members = [one for one in everybody if _is_asked_for(one.user, asked, sites)]
     return page(
         call,
@@ -58,6 +59,7 @@ def show(
         roles=tuple(Role),
         held_roles=HELD_ROLES,
         sites=sites,
+        regions=regions,
         works={
             one.user.user_id: tuple(name for site_id, name in sites.items() if one.user.works_at(site_id))
             for one in members

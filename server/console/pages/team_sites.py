@@ -19,7 +19,7 @@ _NONE = mark("Tick a site, or let them work at every site.")
 def _show(call: Call, wrong: str = "", status: int = 200) -> Response:
     with call.store.reading() as connection:
         user = team.user(connection, call.parameter("user_id"))
-        sites = places.names(connection)
+        sites, regions = places.names(connection), places.regions(connection)
     return page(
         call,
         "team_sites.html",
@@ -27,6 +27,7 @@ def _show(call: Call, wrong: str = "", status: int = 200) -> Response:
         user=user,
         may_be_held=user.role in HELD_ROLES,
         sites=dict(sorted(sites.items(), key=lambda one: one[0] not in (user.sites or ()))),
+        regions=regions,
         by_provider=call.house.beside.names_sites,
         wrong=wrong,
         asked=what_was_asked(call),

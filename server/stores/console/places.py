@@ -110,6 +110,12 @@ def names(connection: sa.Connection) -> dict[str, str]:
     return told_apart({row.site_id: row.name for row in connection.execute(_NAMES)})
 
 
+def regions(connection: sa.Connection) -> dict[str, str]:
+    """The region of every site that has one, by the id of the site."""
+    query = sa.select(sites.c.site_id, sites.c.region).where(sites.c.region.is_not(None))
+    return {row.site_id: row.region for row in connection.execute(query)}
+
+
 def awaited(connection: sa.Connection, now: dt.datetime) -> frozenset[str]:
     """The sites at which an order waits now."""
     return frozenset(connection.execute(_AWAITED, _around(now)).scalars())
