@@ -91,8 +91,12 @@ class Connection:
         """How these glasses are; None before they were greeted."""
         return self._worn
 
-    async def serve(self) -> None:
-        """Listen and answer until either side ends the connection."""
+    async def serve(self, takes_its_place: Callable[[], bool]) -> None:
+        """Listen and answer until either side ends the connection.
+
+        Args:
+            takes_its_place: Asked at the hello; a connection whose glasses have come anew since then ends.
+        """
         manners = self._house.manners
         session = Session(manners.pace, self._house.clock.monotonic())
         self._log.info("connected")
@@ -108,6 +112,9 @@ class Connection:
                     watch.lap(7)
                 if heard is None or isinstance(heard, End):
                     await self._end(heard)
+                    return
+                if isinstance(heard, Hello) and not takes_its_place():
+                    await self.close(CloseCode.REPLACED)
                     return
                 self._note(heard)
                 async with sign_of_life(manners.heartbeat_s, self._say_something):

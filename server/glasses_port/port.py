@@ -6,6 +6,7 @@ import functools
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from typing import TypeAlias
 
 import structlog
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -43,6 +44,8 @@ __all__ = ["GlassesPort", "Manners"]
 
 _log = structlog.get_logger(__name__)
 _TRY_AGAIN_LATER = 1013
+_Place: TypeAlias = tuple[str, bool]
+"""Whose it is; a trial has a place of its own: the check before the shift must not take the glasses off."""
 _CLOSES = {Verdict.DONE: ClearReason.DONE, Verdict.WRONG_CUSTOMER: ClearReason.WRONG_CUSTOMER}
 
 
@@ -54,7 +57,9 @@ class GlassesPort:
     ) -> None:
         self._house = House(desk, door, counter, clock, manners, metrics)
         self._pairing = PairingDesk(door, self._house.counter)
-        self._connections: dict[tuple[str, bool], Connection] = {}
+        self._connections: dict[_Place, Connection] = {}
+        self._arriving: set[Connection] = set()
+        """Let in, but nobody has said hello there yet."""
         self._doorstep = Doorstep()
         self._comers = itertools.count()
         self._roll = Roll(dt.timedelta(seconds=manners.tidy_s))
@@ -159,7 +164,7 @@ class GlassesPort:
             await self._house.close(socket, CloseCode.SERVER_FAULT)
 
     async def _let_in(self, socket: ServerConnection) -> None:
-        if len(self._connections) >= self._house.manners.most_connections:
+        if len(self._connections) + len(self._arriving) >= self._house.manners.most_connections:
             self._house.metrics.closed(TOO_MANY)
             await socket.close(_TRY_AGAIN_LATER, "too many glasses")
             return
@@ -175,21 +180,47 @@ class GlassesPort:
             await self._house.close(socket, known)
             return
         connection = Connection(socket, known, self._house, self._heard, came)
-        # A trial has a place of its own: the check before the shift must not take the glasses off.
         place = (connection.glasses_id, is_trial(socket))
-        older = self._connections.get(place)
         # Several are admitted at once, not always in the order in which they came.
-        if socket.state is not State.OPEN or (older is not None and older.came > came):
+        if socket.state is not State.OPEN or self._have_come_since(place, came):
             await self._house.close(socket, CloseCode.REPLACED)
             return
         self._doorstep.let_in(socket.transport)
-        self._connections[place] = connection
+        with self._house.metrics.connected(connection.site_id):
+            await self._serve(connection, place)
+
+    async def _serve(self, connection: Connection, place: _Place) -> None:
+        """Serve glasses that have connected anew, and beside it take leave of where they stood.
+
+        That end may be dead, and would be waited for: a second in which the glasses show no card. They stand
+        here from their hello on: a request that they gave up may arrive late, and nobody says hello there.
+        """
+        farewells: list[asyncio.Task[None]] = []
+
+        def takes_its_place() -> bool:
+            if self._have_come_since(place, connection.came):
+                return False
+            older = self._connections.get(place)
+            self._arriving.discard(connection)
+            self._connections[place] = connection
+            if older is not None:
+                farewells.append(asyncio.create_task(older.close(CloseCode.REPLACED)))
+            return True
+
+        self._arriving.add(connection)
         try:
-            with self._house.metrics.connected(connection.site_id):
-                await _serve(connection, older)
+            await connection.serve(takes_its_place)
         finally:
+            self._arriving.discard(connection)
             if self._connections.get(place) is connection:
                 del self._connections[place]
+            for farewell in farewells:
+                await farewell
+
+    def _have_come_since(self, place: _Place, came: int) -> bool:
+        """Whether glasses stand somewhere else that they have come to later."""
+        there = self._connections.get(place)
+        return there is not None and there.came > came
 
     async def _heard(self, speaker: Connection, told: ShowCard | Granted) -> None:
         """Somebody came or went: let the glasses of the site know who is here and who is expected now.
@@ -243,19 +274,6 @@ class GlassesPort:
             for connection in self._connections.values()
             if connection.site_id == site_id and connection.is_greeted
         ]
-
-
-async def _serve(connection: Connection, older: Connection | None) -> None:
-    """Serve glasses that have connected anew, and beside it take leave of where they stood.
-
-    That end may be dead, and would be waited for: a second in which the glasses show no card.
-    """
-    farewell = None if older is None else asyncio.create_task(older.close(CloseCode.REPLACED))
-    try:
-        await connection.serve()
-    finally:
-        if farewell is not None:
-            await farewell
 
 
 async def _keep(every_s: float, work: Callable[[], Awaitable[None]]) -> None:

@@ -62,7 +62,7 @@ _CLOSE: Mapping[wire.CloseCode, str] = {
     wire.CloseCode.CREDENTIAL_REVOKED: "These glasses were revoked. They stop and say so.",
     wire.CloseCode.HELLO_EXPECTED: "Hello did not come first, or not in time.",
     wire.CloseCode.MESSAGE_OUT_OF_ORDER: "A message that may not come now. The glasses connect again.",
-    wire.CloseCode.REPLACED: "The same glasses connected a second time; the older connection ends.",
+    wire.CloseCode.REPLACED: "The same glasses said hello on a newer connection; the older one ends.",
     wire.CloseCode.TOO_MANY_MESSAGES: "More messages than any attendant can cause. The glasses wait and connect again.",
     wire.CloseCode.SERVER_FAULT: "A fault of the server, with its traceback in the server's log. The glasses connect again.",
 }

@@ -148,6 +148,26 @@ async def test_a_new_connection_replaces_the_older_one_of_the_same_glasses(house
             assert await newer.ask(PING) == Pong(number=7)
 
 
+async def test_a_request_that_was_given_up_and_arrives_late_takes_nobodys_place(open_house: Open) -> None:
+    async with open_house(manners=Manners(hello_s=1.0)) as house:
+        token = house.token()
+        async with house.connected(token) as worn:
+            await worn.greet()
+            # Nobody is at its other end any more, and so nobody says hello.
+            async with house.connected(token) as late:
+                assert await late.ending() == (4408, "hello_expected")
+            assert isinstance(await worn.ask(scan("s1")), ShowCard)
+
+
+async def test_a_hello_that_arrives_late_takes_nobodys_place(house: House) -> None:
+    token = house.token()
+    async with house.connected(token) as slow, house.connected(token) as worn:
+        await worn.greet()
+        await slow.say(HELLO)
+        assert await slow.ending() == (4410, "replaced")
+        assert await worn.ask(PING) == Pong(number=7)
+
+
 async def test_glasses_whose_old_connection_is_dead_do_not_wait_for_its_farewell(open_house: Open) -> None:
     async with (
         open_house(manners=Manners(farewell_s=600.0)) as house,
