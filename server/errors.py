@@ -29,7 +29,8 @@
     │   └── UnknownSample        nobody counts such a sample at this site
     ├── StoreError
     │   ├── StoreUnavailable     the disk is full, the file is locked or gone; nothing was changed, try again
-    │   │   └── StoreConflict    another transaction was in the way; nothing was changed, begin anew at once
+    │   │   ├── StoreConflict    another transaction was in the way; nothing was changed, begin anew at once
+    │   │   └── DeskClosed       the server stops; nothing was changed, ask again when it is back
     │   ├── StoreNotEmpty        there are books where others shall be carried to; name an empty store
     │   ├── StoreOutdated        the schema is not this program's; run ``baylens-server init``
     │   └── StoreDriverMissing   the driver of this kind of store is not installed; the text says how
@@ -160,6 +161,10 @@ class StoreUnavailable(StoreError):
 
 class StoreConflict(StoreUnavailable):
     """Another transaction was in the way; nothing was changed, and the same again may succeed at once."""
+
+
+class DeskClosed(StoreUnavailable):
+    """The server stops; nothing was changed, and it is asked again when it is back."""
 
 
 class StoreNotEmpty(StoreError):

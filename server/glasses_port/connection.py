@@ -35,7 +35,7 @@ from overlays.wire import (
 from server.desk.pickup import lookup
 from server.desk.records import Glasses, KnownGlasses, Worn
 from server.desk.stopwatch import Stopwatch
-from server.errors import StoreUnavailable
+from server.errors import DeskClosed, StoreUnavailable
 from server.glasses_port.house import House
 from server.glasses_port.sign_of_life import sign_of_life
 from server.metrics import SILENT
@@ -246,6 +246,8 @@ class Connection:
         began = clock.monotonic()
         try:
             reply = await self._asked(glasses, message)
+        except DeskClosed:
+            raise  # Without an answer they ask again, of the server that comes back.
         except StoreUnavailable as error:
             # Cut off, they would have to wait as long again to be let in.
             self._log.warning("store unavailable", error=str(error))

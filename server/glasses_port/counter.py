@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from server.desk.records import Lookup
 from server.desk.store import SharedStore
-from server.errors import StoreUnavailable
+from server.errors import DeskClosed, StoreUnavailable
 
 T = TypeVar("T")
 PATIENCE_S = 15.0
@@ -75,11 +75,11 @@ class Counter:
             lookup: What it will ask the books for, when it is a scan.
 
         Raises:
-            StoreUnavailable: It took too long, or the counter is closed. It may still be carried out; asking
-                again is harmless.
+            DeskClosed: The server stops; it was not carried out.
+            StoreUnavailable: It took too long. It may still be carried out; asking again is harmless.
         """
         if self._closed:
-            raise StoreUnavailable(_CLOSED)
+            raise DeskClosed(_CLOSED)
         if not self._clerks:
             self._clerks = [self._clerk(number) for number in range(self._store.clerks)]
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
@@ -100,7 +100,7 @@ class Counter:
         with suppress(queue.Empty):
             while (call := self._waiting.get_nowait()) is not None:
                 if not call.answer.done():
-                    call.answer.set_exception(StoreUnavailable(_CLOSED))
+                    call.answer.set_exception(DeskClosed(_CLOSED))
 
     def close(self) -> None:
         """Take no more, and wait for what is under way; to be called in the loop."""

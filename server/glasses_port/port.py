@@ -28,7 +28,7 @@ from overlays.wire import (
 from server.clock import Clock
 from server.desk.desk import Desk
 from server.desk.door import Door
-from server.errors import ServerError, StoreUnavailable
+from server.errors import DeskClosed, ServerError, StoreUnavailable
 from server.glasses_port.connection import Connection
 from server.glasses_port.counter import Counter
 from server.glasses_port.displays import Displays
@@ -43,6 +43,7 @@ from server.metrics import TOO_MANY, Metrics
 __all__ = ["GlassesPort", "Manners"]
 
 _log = structlog.get_logger(__name__)
+_GOING_AWAY = 1001
 _TRY_AGAIN_LATER = 1013
 _Place: TypeAlias = tuple[str, bool]
 """Whose it is; a trial has a place of its own: the check before the shift must not take the glasses off."""
@@ -153,6 +154,8 @@ class GlassesPort:
         """The top of every connection's task."""
         try:
             await self._let_in(socket)
+        except DeskClosed:
+            await socket.close(_GOING_AWAY, "stopping")
         except StoreUnavailable as error:
             _log.warning("store unavailable", error=str(error))
             await self._house.close(socket, CloseCode.SERVER_FAULT)
@@ -282,6 +285,8 @@ async def _keep(every_s: float, work: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(every_s)
         try:
             await work()
+        except DeskClosed:
+            return
         except StoreUnavailable as error:
             _log.warning("store unavailable", error=str(error))
         except Exception:  # noqa: BLE001 - the top of a task

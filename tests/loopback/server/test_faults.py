@@ -14,7 +14,16 @@ import structlog
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from overlays.wire import SUBPROTOCOL, Expected, Ping, Pong, Refusal, RefusalReason, ShowCard
+from overlays.wire import (
+    SUBPROTOCOL,
+    Expected,
+    Ping,
+    Pong,
+    Refusal,
+    RefusalReason,
+    ShowCard,
+    decode_from_server,
+)
 from server.clock import SetClock
 from server.desk.desk import Desk
 from server.desk.door import Door
@@ -114,13 +123,13 @@ async def test_a_fault_ends_one_connection_and_is_logged_and_the_port_goes_on() 
 
 
 @asynccontextmanager
-async def in_service(port: int, door: Door) -> AsyncIterator[RawGlasses]:
+async def in_service(port: int, door: Door, glasses_id: str = "north-1") -> AsyncIterator[RawGlasses]:
     """Glasses that have been told everything that goes with a welcome."""
     async with connect(
         f"ws://127.0.0.1:{port}",
         proxy=None,
         subprotocols=[Subprotocol(SUBPROTOCOL)],
-        additional_headers={"Authorization": f"Bearer {door.issue('north-1', 'north')}"},
+        additional_headers={"Authorization": f"Bearer {door.issue(glasses_id, 'north')}"},
     ) as socket:
         raw = RawGlasses(socket)
         await raw.greet()
@@ -172,6 +181,33 @@ async def test_a_server_that_stops_finishes_what_it_is_at_and_begins_nothing_ane
         await stopping
     with store.transaction() as books:
         assert [books.scanned(f"s{person}") is not None for person in range(3)] == [True, False, False]
+
+
+async def test_whoever_waits_while_a_server_stops_asks_again_and_is_not_told_that_it_is_down() -> None:
+    store, clock = SlowStore(), SetClock(NINE)
+    load(store, shop(people=2))
+    door, counter = Door(store, clock), Counter(store)
+    manners = Manners(tidy_s=600, switch_s=600, heartbeat_s=30)
+    listening = GlassesPort(Desk(store, clock), door, counter, clock, manners, Metrics()).listening(
+        "127.0.0.1", 0
+    )
+    async with asyncio.timeout(60):
+        number = await listening.__aenter__()
+        async with in_service(number, door) as first, in_service(number, door, "north-2") as second:
+            store.free.clear()
+            await first.say(scan("s0", 0))
+            await asyncio.to_thread(store.holds_up.wait, 60)
+            await second.say(scan("s1", 1))
+            while not counter.waiting():  # noqa: ASYNC110 - seen from outside
+                await asyncio.sleep(0.01)
+            with structlog.testing.capture_logs() as log:
+                stopping = asyncio.create_task(listening.__aexit__(None, None, None))
+                heard = [decode_from_server(str(frame)) async for frame in second.socket]
+                store.free.set()
+                await stopping
+    assert not [one for one in heard if isinstance(one, Refusal)]
+    assert second.socket.close_code == 1001
+    assert not [line for line in log if line["log_level"] == "warning"]
 
 
 @pytest.mark.usefixtures("unwritten_log")
