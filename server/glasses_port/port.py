@@ -59,8 +59,6 @@ class GlassesPort:
         self._house = House(desk, door, counter, clock, manners, metrics)
         self._pairing = PairingDesk(door, self._house.counter)
         self._connections: dict[_Place, Connection] = {}
-        self._arriving: set[Connection] = set()
-        """Let in, but nobody has said hello there yet."""
         self._doorstep = Doorstep()
         self._comers = itertools.count()
         self._roll = Roll(dt.timedelta(seconds=manners.tidy_s))
@@ -167,7 +165,7 @@ class GlassesPort:
             await self._house.close(socket, CloseCode.SERVER_FAULT)
 
     async def _let_in(self, socket: ServerConnection) -> None:
-        if len(self._connections) + len(self._arriving) >= self._house.manners.most_connections:
+        if len(self._connections) >= self._house.manners.most_connections:
             self._house.metrics.closed(TOO_MANY)
             await socket.close(_TRY_AGAIN_LATER, "too many glasses")
             return
@@ -188,11 +186,10 @@ class GlassesPort:
         if socket.state is not State.OPEN or self._have_come_since(place, came):
             await self._house.close(socket, CloseCode.REPLACED)
             return
-        self._doorstep.let_in(socket.transport)
         with self._house.metrics.connected(connection.site_id):
-            await self._serve(connection, place)
+            await self._serve(connection, place, socket.transport)
 
-    async def _serve(self, connection: Connection, place: _Place) -> None:
+    async def _serve(self, connection: Connection, place: _Place, transport: asyncio.BaseTransport) -> None:
         """Serve glasses that have connected anew, and beside it take leave of where they stood.
 
         That end may be dead, and would be waited for: a second in which the glasses show no card. They stand
@@ -204,17 +201,15 @@ class GlassesPort:
             if self._have_come_since(place, connection.came):
                 return False
             older = self._connections.get(place)
-            self._arriving.discard(connection)
+            self._doorstep.let_in(transport)
             self._connections[place] = connection
             if older is not None:
                 farewells.append(asyncio.create_task(older.close(CloseCode.REPLACED)))
             return True
 
-        self._arriving.add(connection)
         try:
             await connection.serve(takes_its_place)
         finally:
-            self._arriving.discard(connection)
             if self._connections.get(place) is connection:
                 del self._connections[place]
             for farewell in farewells:

@@ -81,6 +81,15 @@ async def test_strangers_without_a_credential_make_no_crowd(open_house: Open) ->
             assert (await raw.show("s1")).card.bonuses
 
 
+async def test_silence_behind_one_credential_takes_no_more_room(open_house: Open) -> None:
+    async with open_house(manners=PATIENT) as house:
+        bearer = f"Authorization: Bearer {house.token('north-2')}\r\n".encode()
+        async with before(house, HALF_A_HEAD + bearer + UPGRADE) as standing:
+            await standing.some_are_gone(TOO_MANY)
+            async with house.glasses() as raw:
+                assert (await raw.show("s1")).card.bonuses
+
+
 async def test_nobody_is_left_standing_when_the_port_is_closed(open_house: Open, tmp_path: Path) -> None:
     folder = tmp_path / "certificate"
     make_certificate(["127.0.0.1"], dt.datetime.now(dt.UTC)).write(folder)
