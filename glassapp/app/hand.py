@@ -159,7 +159,7 @@ class Hand:
         self, pickup: Pickup, command: Command, verdict: Verdict, bonus_id: str | None, now: float
     ) -> Deed:
         try:
-            answer_id = self._link.answer(pickup.card.card_id, verdict, bonus_id)
+            answer_id = self._link.answer(pickup.card.card_id, verdict, bonus_id, now=now)
         except OutboxFull as full:
             return self.no_room(full, now)
         return Answered(answer_id, command, verdict, bonus_id)

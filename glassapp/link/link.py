@@ -116,7 +116,7 @@ class Link:
         self._outbox.put(Verify(verify_id=verify_id, card_id=card_id, label=label))
         return verify_id
 
-    def answer(self, card_id: str, verdict: Verdict, bonus_id: str | None = None) -> str:
+    def answer(self, card_id: str, verdict: Verdict, bonus_id: str | None = None, *, now: float) -> str:
         """Tell what became of a bonus or of the card; the answer's id is returned.
 
         Raises:
@@ -124,7 +124,7 @@ class Link:
         """
         answer_id = f"a-{self._new_id()}"
         answer = Answer(answer_id=answer_id, card_id=card_id, bonus_id=bonus_id, verdict=verdict)
-        given_up = self._outbox.put(answer)
+        given_up = self._outbox.put(answer, now)
         if given_up is not None:
             self._events.append(Expired(name_of(given_up), given_up.type))
         return answer_id

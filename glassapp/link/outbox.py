@@ -92,8 +92,12 @@ class Outbox:
         scans = [name for name, request in self._waiting.items() if isinstance(request, ScanReport)]
         return scans[-1] if scans else None
 
-    def put(self, request: Request) -> Request | None:
+    def put(self, request: Request, now: float | None = None) -> Request | None:
         """Take one more message, and return the question that made room for it.
+
+        Args:
+            request: The message.
+            now: What is not dated here is dated by the next ``drop_old``.
 
         Raises:
             OutboxFull: There are ``room`` messages already, none of which makes room; this one was not taken.
@@ -107,6 +111,8 @@ class Outbox:
                 )
             self._drop([name_of(gives_way)])
         self._waiting[name_of(request)] = request
+        if now is not None:
+            self._since[name_of(request)] = now
         self._keep()
         return gives_way
 
@@ -116,7 +122,7 @@ class Outbox:
             return ()
         unsent = tuple(request for name, request in self._waiting.items() if name not in self._sent)
         self._sent.update(map(name_of, unsent))
-        return unsent
+        return tuple(self._aged(one, now) if isinstance(one, Answer) else one for one in unsent)
 
     def find(self, name: str) -> Request | None:
         """The message that waits under this id; None when it is answered or was never written."""
@@ -145,6 +151,12 @@ class Outbox:
         """Send everything that waits once more, in order; nothing newer overtakes it."""
         self._sent.clear()
         self._held_until = not_before
+
+    def _aged(self, answer: Answer, now: float) -> Answer:
+        """With how long ago it was given: the server counts it as of then."""
+        name = answer.answer_id
+        age_s = now - self._since[name] if name in self._since else self._ages.get(name, 0.0)
+        return answer.model_copy(update={"age_ms": round(1000 * min(max(age_s, 0.0), FACT_S))})
 
     def _oldest_question(self) -> Request | None:
         return next((one for one in self._waiting.values() if not isinstance(one, Answer)), None)

@@ -42,13 +42,17 @@ class Verify(Frozen):
 
 
 class Answer(Frozen):
-    """The attendant's answer to a bonus or to the whole card. Resent until answered."""
+    """The attendant's answer to a bonus or to the whole card. Resent until answered.
+
+    ``age_ms`` says how long ago it was given: while the network is away it waits, for a day at most.
+    """
 
     type: Literal["answer"] = "answer"
     answer_id: Identifier
     card_id: Identifier
     bonus_id: Identifier | None = None
     verdict: Verdict
+    age_ms: Annotated[int, Field(ge=0, le=86_400_000)] = 0
 
     @model_validator(mode="after")
     def _a_bonus_is_named_where_one_is_meant(self) -> "Answer":

@@ -261,12 +261,13 @@ def _decide(
     issuance = next((one for one in on_card if one.bonus_id == answer.bonus_id), None)
     if issuance is None:
         return RefusalReason.UNKNOWN_BONUS
-    state = after(issuance, answer.verdict, now, card_is_open=slip.is_open)
+    age = dt.timedelta(milliseconds=answer.age_ms)
+    state = after(issuance, answer.verdict, now, card_is_open=slip.is_open, age=age)
     if isinstance(state, RefusalReason):
         return state
     if books.move(issuance, _moved(issuance, state, now), glasses.glasses_id):
         return None
-    # Only an undone "no" can fail here: somebody else has got the last one meanwhile.
+    # It had gone back, by a "no" or before this was told: somebody else has got the last one meanwhile.
     return RefusalReason.RESERVATION_EXPIRED
 
 
@@ -290,5 +291,6 @@ def _moved(issuance: Issuance, state: BonusState, now: dt.datetime) -> Issuance:
 
 
 def _content(glasses: Glasses, message: ScanReport | Answer) -> str:
-    """What was asked and by whom, so that an id is never good for two questions."""
-    return hashlib.sha256(f"{glasses.glasses_id}\n{message.model_dump_json()}".encode()).hexdigest()
+    """What was asked and by whom, so that an id is never good for two questions; told again, it is older."""
+    text = message.model_dump_json(exclude={"age_ms"})
+    return hashlib.sha256(f"{glasses.glasses_id}\n{text}".encode()).hexdigest()

@@ -16,6 +16,8 @@ LATEST_END = RESERVED_FOR + dt.timedelta(days=1)
 be on a card that is open, and nobody waits longer than a day for its stock."""
 UNDO_WITHIN = dt.timedelta(seconds=10)
 """How long an answer can be taken back."""
+NEW = dt.timedelta()
+"""The age of an answer that comes as it is given."""
 
 
 class BonusState(enum.StrEnum):
@@ -203,33 +205,50 @@ def period(day: dt.date, days_between: int) -> int:
 
 
 def after(
-    issuance: Issuance, verdict: Verdict, now: dt.datetime, *, card_is_open: bool
+    issuance: Issuance, verdict: Verdict, now: dt.datetime, *, card_is_open: bool, age: dt.timedelta = NEW
 ) -> BonusState | RefusalReason:
     """Decide where an answer brings a bonus, or why it cannot.
 
     An undo gives back a reserved bonus while the card is open; afterwards the bonus returns to the shelf.
+
+    Args:
+        issuance: The bonus as it is now.
+        verdict: The answer.
+        now: When it has come.
+        card_is_open: Whether anything may be reserved on its card.
+        age: How long ago it was given; it may have waited for the network since.
     """
     match verdict:
         case Verdict.GIVE:
-            return _decided(issuance, BonusState.GIVEN, now)
+            return _decided(issuance, BonusState.GIVEN, now, age)
         case Verdict.DECLINE:
-            return _decided(issuance, BonusState.DECLINED, now)
+            return _decided(issuance, BonusState.DECLINED, now, age)
         case _:
-            return _undone(issuance, now, card_is_open=card_is_open)
+            return _undone(issuance, now - age, card_is_open=card_is_open)
 
 
-def _decided(issuance: Issuance, state: BonusState, now: dt.datetime) -> BonusState | RefusalReason:
-    if issuance.state is BonusState.EXPIRED:
-        return RefusalReason.RESERVATION_EXPIRED
-    if issuance.state is not BonusState.RESERVED:
-        return RefusalReason.ALREADY_DECIDED
-    return RefusalReason.RESERVATION_EXPIRED if issuance.expires_at <= now else state
+def _decided(
+    issuance: Issuance, state: BonusState, now: dt.datetime, age: dt.timedelta
+) -> BonusState | RefusalReason:
+    if issuance.state is not BonusState.RESERVED and not _went_back_since(issuance, now, age):
+        expired = issuance.state is BonusState.EXPIRED
+        return RefusalReason.RESERVATION_EXPIRED if expired else RefusalReason.ALREADY_DECIDED
+    return RefusalReason.RESERVATION_EXPIRED if issuance.expires_at <= now - age else state
 
 
-def _undone(issuance: Issuance, now: dt.datetime, *, card_is_open: bool) -> BonusState | RefusalReason:
+def _went_back_since(issuance: Issuance, now: dt.datetime, age: dt.timedelta) -> bool:
+    """Whether it was still reserved when the answer was given: what was handed over is a fact.
+
+    When the clock was put back since, nobody knows.
+    """
+    went_back = issuance.state in {BonusState.EXPIRED, BonusState.RELEASED}
+    return went_back and now - age < issuance.moved_at <= now
+
+
+def _undone(issuance: Issuance, said_at: dt.datetime, *, card_is_open: bool) -> BonusState | RefusalReason:
     if issuance.state not in {BonusState.GIVEN, BonusState.DECLINED}:
         return RefusalReason.TOO_LATE_TO_UNDO
-    if now - issuance.moved_at > UNDO_WITHIN:
+    if said_at - issuance.moved_at > UNDO_WITHIN:
         return RefusalReason.TOO_LATE_TO_UNDO
     return BonusState.RESERVED if card_is_open else BonusState.RELEASED
 

@@ -7,6 +7,7 @@ import random
 from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
+from glassapp.clock import SystemClock
 from glassapp.link import Link, LinkEvent, Phase
 from glassapp.transport import ServerAddress, WebsocketTransport
 from overlays.card import Language
@@ -45,6 +46,10 @@ class Attendant:
     def do(self, deed: Callable[[Link], object]) -> None:
         deed(self.link)
         self._transport.wake()
+
+    @property
+    def now(self) -> float:
+        return SystemClock().monotonic()
 
     def all(self, kind: type[Event]) -> list[Event]:
         return [event for event in self.told if isinstance(event, kind)]

@@ -73,10 +73,10 @@ async def test_a_cable_pulled_in_the_middle_of_every_step_changes_nothing(
         bag = await it.hears(Noticed)
         bonus_id = card.bonuses[0].bonus_id
         async with hand.pulls(Direction.OUT):
-            it.do(lambda link: link.answer(card.card_id, Verdict.GIVE, bonus_id))
+            it.do(lambda link: link.answer(card.card_id, Verdict.GIVE, bonus_id, now=it.now))
         given = await it.hears(Granted)
         async with hand.pulls(Direction.BACK):
-            it.do(lambda link: link.answer(card.card_id, Verdict.DONE))
+            it.do(lambda link: link.answer(card.card_id, Verdict.DONE, now=it.now))
         done = await it.hears(Granted, 2)
         assert it.link.waiting == 0
     assert again.card_id == card.card_id, "the same customer, the same card"
@@ -105,7 +105,11 @@ async def test_what_was_done_without_a_network_is_sent_once_when_it_is_back(tmp_
         for bonus in card.bonuses:
             it.do(
                 functools.partial(
-                    Link.answer, card_id=card.card_id, verdict=Verdict.GIVE, bonus_id=bonus.bonus_id
+                    Link.answer,
+                    card_id=card.card_id,
+                    verdict=Verdict.GIVE,
+                    bonus_id=bonus.bonus_id,
+                    now=it.now,
                 )
             )
         it.do(lambda link: link.report(seen(other.codes[0])))

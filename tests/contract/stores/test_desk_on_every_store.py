@@ -295,6 +295,67 @@ def test_a_reservation_expires_after_ten_minutes_and_returns(store: Store) -> No
     assert reason(counter.say("a2", shown, Verdict.GIVE, 0)) is RefusalReason.RESERVATION_EXPIRED
 
 
+def test_what_was_handed_over_while_the_network_was_away_counts_the_next_morning(store: Store) -> None:
+    counter = Counter(store, offer("a", units_total=5, budget_cents=1000))
+    shown = counter.show("s1")
+    counter.clock.forward(14 * 3600)
+    assert counter.desk.sweep() == 1
+    for told_again_after_s in (0, 3):
+        counter.clock.forward(told_again_after_s)
+        age_ms = 1000 * (14 * 3600 - 599 + told_again_after_s)
+        assert isinstance(counter.say("a1", shown, Verdict.GIVE, 0, age_ms=age_ms), Granted)
+    assert counter.piles("a") == {"units": (4, 0, 1), "cents": (900, 0, 100)}
+    with store.transaction() as books:
+        assert all(balance.holds for balance in books.balances())
+
+
+def test_what_was_said_after_the_reservation_had_ended_counts_no_more(store: Store) -> None:
+    counter = Counter(store, offer("a", units_total=5))
+    shown = counter.show("s1")
+    counter.clock.forward(3000)
+    assert counter.desk.sweep() == 1
+    late = counter.say("a1", shown, Verdict.GIVE, 0, age_ms=1000 * 2400)
+    assert reason(late) is RefusalReason.RESERVATION_EXPIRED
+    assert counter.piles("a") == {"units": (5, 0, 0)}
+
+
+def test_what_was_handed_over_is_refused_when_somebody_else_has_got_the_last_one_meanwhile(
+    store: Store,
+) -> None:
+    counter = Counter(store, offer("a", units_total=1))
+    shown = counter.show("s1")
+    counter.clock.forward(700)
+    assert counter.desk.sweep() == 1
+    counter.show("s2", 1)
+    late = counter.say("a1", shown, Verdict.GIVE, 0, age_ms=1000 * 690)
+    assert reason(late) is RefusalReason.RESERVATION_EXPIRED
+    assert counter.piles("a") == {"units": (0, 1, 0)}
+
+
+def test_what_was_handed_over_before_other_glasses_closed_the_card_counts(store: Store) -> None:
+    counter = Counter(store, offer("a", units_total=5))
+    shown = counter.show("s1")
+    counter.clock.forward(30)
+    counter.say("a1", shown, Verdict.DONE)
+    counter.clock.forward(30)
+    assert reason(counter.say("a2", shown, Verdict.GIVE, 0)) is RefusalReason.ALREADY_DECIDED
+    after_it = counter.say("a3", shown, Verdict.GIVE, 0, age_ms=29_000)
+    assert reason(after_it) is RefusalReason.ALREADY_DECIDED
+    assert isinstance(counter.say("a4", shown, Verdict.GIVE, 0, age_ms=31_000), Granted)
+    assert counter.piles("a") == {"units": (4, 0, 1)}
+
+
+@pytest.mark.parametrize(("said_after_s", "counts"), [(9.5, True), (10.5, False)])
+def test_an_undo_counts_from_when_it_was_said(store: Store, said_after_s: float, counts: bool) -> None:
+    counter = Counter(store, offer("a", units_total=5))
+    shown = counter.show("s1")
+    counter.say("a1", shown, Verdict.GIVE, 0)
+    counter.clock.forward(45)
+    undone = counter.say("a2", shown, Verdict.UNDO, 0, age_ms=round(1000 * (45 - said_after_s)))
+    assert isinstance(undone, Granted) is counts
+    assert counter.piles("a") == {"units": (4, 1, 0) if counts else (4, 0, 1)}
+
+
 def test_a_card_that_expired_is_filled_again_when_the_customer_is_scanned_again(store: Store) -> None:
     counter = Counter(store, offer("a", units_total=5))
     first = counter.show("s1")

@@ -63,3 +63,19 @@ def test_a_balance_holds_when_nothing_is_lost() -> None:
     assert Balance("gift", Measure.UNITS, "", 5, 2, 1, 2).holds
     assert not Balance("gift", Measure.UNITS, "", 5, 2, 1, 1).holds
     assert not Balance("gift", Measure.UNITS, "", 5, 6, -1, 0).holds
+
+
+@pytest.mark.parametrize("verdict", [Verdict.GIVE, Verdict.DECLINE])
+@pytest.mark.parametrize("state", BonusState)
+@pytest.mark.parametrize(
+    ("went_back_s_ago", "age_s", "counts"),
+    [(1, 2, True), (1, 0.5, False), (1, 0, False), (-1, 0, False), (-1, 2, False), (30, 61, True)],
+    ids=["before", "after", "new", "clock put back, new", "clock put back", "long before"],
+)
+def test_what_went_back_after_the_answer_was_given_is_there_again(
+    state: BonusState, verdict: Verdict, went_back_s_ago: float, age_s: float, counts: bool
+) -> None:
+    moved = bonus(state, seconds_ago=went_back_s_ago)
+    outcome = after(moved, verdict, NINE, card_is_open=False, age=dt.timedelta(seconds=age_s))
+    counts = counts and state in {BonusState.EXPIRED, BonusState.RELEASED}
+    assert isinstance(outcome, BonusState) is (counts or state is BonusState.RESERVED)

@@ -1,5 +1,6 @@
 """What glasses and server say to each other, and in which order."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -19,8 +20,10 @@ from glassapp.link import (
     Noticed,
     Phase,
     Refused,
+    Request,
 )
 from glassapp.link.endings import rejected_handshake
+from glassapp.link.outbox import name_of
 from overlays import wire
 from overlays.wire import (
     ClearReason,
@@ -105,7 +108,7 @@ def test_a_reply_of_the_wrong_kind_does_not_settle_the_message() -> None:
 
 def test_answers_verifications_and_refusals_are_matched_by_their_id() -> None:
     link = ready_link()
-    answer_id = link.answer("card-1", Verdict.GIVE, "bonus-1")
+    answer_id = link.answer("card-1", Verdict.GIVE, "bonus-1", now=0.0)
     verify_id = link.verify("card-1", "B-1042-1")
     scan_id = link.report(scan())
     say(link, wire.Refusal(concerns=scan_id, reason=RefusalReason.NO_PICKUP))
@@ -145,27 +148,53 @@ def test_unanswered_messages_are_sent_again_in_order_after_a_cut() -> None:
     link = ready_link()
     names = [
         link.report(scan()),
-        link.answer("card-1", Verdict.GIVE, "bonus-1"),
-        link.answer("card-1", Verdict.DONE),
+        link.answer("card-1", Verdict.GIVE, "bonus-1", now=0.0),
+        link.answer("card-1", Verdict.DONE, now=0.0),
     ]
-    before = link.texts(0.0)
+    before = sent(link)
     assert link.texts(0.0) == ()
     say(link, wire.ShowCard(scan_id=names[0], card=CARD))
     link.closed(None, "reset")
     assert link.texts(1.0) == ()
     link.opened(1.0)
     say(link, WELCOME, 1.0)
-    assert link.texts(1.0)[1:] == before[1:]
+    again = sent(link, 1.0)
+    assert ids(again) == names[1:]
+    assert ids(before) == names
+
+
+def test_an_answer_says_how_long_ago_it_was_given_each_time_it_is_told() -> None:
+    link = ready_link()
+    link.answer("card-1", Verdict.GIVE, "bonus-1", now=2.0)
+    assert ages(sent(link, 2.0)) == [0]
+    link.closed(None, "reset")
+    link.answer("card-1", Verdict.DONE, now=7.5)
+    link.drop_old(700.0)
+    link.opened(700.0)
+    link.texts(700.0)
+    say(link, WELCOME, 700.25)
+    assert ages(sent(link, 700.25)) == [698_250, 692_750]
+
+
+def ids(messages: Sequence[wire.Message]) -> list[str]:
+    return [name_of(one) for one in messages if isinstance(one, Request)]
+
+
+def ages(messages: Sequence[wire.Message]) -> list[int]:
+    return [one.age_ms for one in messages if isinstance(one, wire.Answer)]
 
 
 def test_in_a_full_outbox_what_was_handed_over_takes_the_place_of_the_oldest_question() -> None:
     link = make_link(Habits(outbox_room=3))
-    first = link.answer("card-1", Verdict.GIVE, "bonus-1")
+    first = link.answer("card-1", Verdict.GIVE, "bonus-1", now=0.0)
     scans = [link.report(scan()), link.report(scan())]
-    answers = [link.answer("card-1", Verdict.GIVE, "bonus-2"), link.answer("card-1", Verdict.DONE)]
+    answers = [
+        link.answer("card-1", Verdict.GIVE, "bonus-2", now=0.0),
+        link.answer("card-1", Verdict.DONE, now=0.0),
+    ]
     assert link.events() == (Expired(scans[0], "scan"), Expired(scans[1], "scan"))
     with pytest.raises(OutboxFull, match="3 messages wait"):
-        link.answer("card-1", Verdict.DONE)
+        link.answer("card-1", Verdict.DONE, now=0.0)
     link.opened(0.0)
     link.texts(0.0)
     say(link, WELCOME)
@@ -176,7 +205,7 @@ def test_a_card_for_a_scan_that_made_room_is_not_shown() -> None:
     link = ready_link(Habits(outbox_room=1))
     asked = link.report(scan())
     sent(link)
-    link.answer("card-1", Verdict.DONE)
+    link.answer("card-1", Verdict.DONE, now=0.0)
     link.events()
     say(link, wire.ShowCard(scan_id=asked, card=CARD))
     assert link.events() == ()
@@ -195,10 +224,10 @@ def test_a_full_outbox_refuses_another_question_and_keeps_the_others() -> None:
 
 def test_an_answer_the_store_could_not_take_is_told_again_before_anything_newer() -> None:
     link = ready_link(Habits(store_pause_s=1.0))
-    give = link.answer("card-1", Verdict.GIVE, "bonus-1")
+    give = link.answer("card-1", Verdict.GIVE, "bonus-1", now=0.0)
     assert len(sent(link)) == 1
     say(link, wire.Refusal(concerns=give, reason=RefusalReason.STORE_UNAVAILABLE), now=5.0)
-    undo = link.answer("card-1", Verdict.UNDO, "bonus-1")
+    undo = link.answer("card-1", Verdict.UNDO, "bonus-1", now=0.0)
     assert link.events() == ()
     assert sent(link, 5.5) == ()
     assert link.due_at == 6.0

@@ -46,7 +46,9 @@ class BadLine(RuleBasedStateMachine):
         questions = len(self.asked) - len(self.answered) - len(self.gave_way) - self._answers_waiting()
         makes_room = 1 if self.link.waiting == ROOM and questions else 0
         gave_way = len(self.gave_way)
-        self._ask(lambda: self.link.answer("card-1", Verdict.GIVE, "bonus-1"), room=ROOM + makes_room)
+        self._ask(
+            lambda: self.link.answer("card-1", Verdict.GIVE, "bonus-1", now=0.0), room=ROOM + makes_room
+        )
         assert len(self.gave_way) == gave_way + makes_room
 
     def _answers_waiting(self) -> int:

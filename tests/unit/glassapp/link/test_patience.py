@@ -112,7 +112,7 @@ def test_an_answered_heartbeat_brings_the_short_wait_back_and_news_does_not() ->
 def test_a_scan_that_waits_longer_than_a_reservation_is_given_up_and_an_answer_is_not() -> None:
     link = make_link()
     scan_id = link.report(scan())
-    link.answer("card-1", Verdict.GIVE, "bonus-1")
+    link.answer("card-1", Verdict.GIVE, "bonus-1", now=0.0)
     link.drop_old(1000.0)
     link.drop_old(1000.0 + QUESTION_S)
     assert link.waiting == 2

@@ -208,7 +208,7 @@ def test_a_link_sends_what_its_predecessor_had_no_time_to_send(tmp_path: Path) -
     path = tmp_path / "g1.outbox"
     killed = link_with(path, "killed")
     scan_id = killed.report(scan())
-    answer_id = killed.answer("card-1", Verdict.GIVE, "bonus-1")
+    answer_id = killed.answer("card-1", Verdict.GIVE, "bonus-1", now=0.0)
     born = link_with(path, "born")
     assert born.waiting == 2
     assert born.awaited_scan == scan_id
@@ -220,12 +220,25 @@ def test_a_link_sends_what_its_predecessor_had_no_time_to_send(tmp_path: Path) -
     assert [name_of(one) for one in taken_up(path)] == [scan_id]
 
 
+def test_an_answer_of_an_earlier_program_is_as_old_as_the_clock_on_the_wall_says(tmp_path: Path) -> None:
+    path = tmp_path / "g1.outbox"
+    link_with(path, "killed").answer("card-1", Verdict.GIVE, "bonus-1", now=5000.0)
+    born = link_with(path, "born", at=MORNING + dt.timedelta(minutes=40))
+    born.drop_old(3.0)
+    born.opened(3.0)
+    sent(born, 3.0)
+    say(born, WELCOME, 3.5)
+    (answer,) = sent(born, 3.5)
+    assert isinstance(answer, Answer)
+    assert answer.age_ms == 2_400_500
+
+
 def test_of_two_customers_who_were_looked_up_the_card_of_the_last_one_is_awaited(tmp_path: Path) -> None:
     path = tmp_path / "g1.outbox"
     killed = link_with(path, "killed")
     killed.report(scan())
     last = killed.report(scan("3012345678917"))
-    killed.answer("card-1", Verdict.GIVE, "bonus-1")
+    killed.answer("card-1", Verdict.GIVE, "bonus-1", now=0.0)
     assert link_with(path, "born").awaited_scan == last
 
 
@@ -237,7 +250,7 @@ def test_glasses_that_are_let_in_no_more_keep_what_was_handed_over_and_no_code(
     link = link_with(path, "one")
     link.report(scan())
     link.verify("card-1", "B-1042-1")
-    answer_id = link.answer("card-1", Verdict.GIVE, "bonus-1")
+    answer_id = link.answer("card-1", Verdict.GIVE, "bonus-1", now=0.0)
     link.opened(0.0)
     link.closed(code, "")
     assert [name_of(one) for one in taken_up(path)] == [answer_id]
@@ -254,7 +267,7 @@ def test_a_refused_message_leaves_nothing_on_the_disk(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def link_with(path: Path, name: str, habits: Habits | None = None) -> Link:
+def link_with(path: Path, name: str, habits: Habits | None = None, at: dt.datetime = MORNING) -> Link:
     numbers = iter(range(100))
-    store = OutboxFile(path, lambda: MORNING)
+    store = OutboxFile(path, lambda: at)
     return Link(HELLO, lambda: f"{name}-{next(numbers)}", lambda: 1.0, habits, store)
