@@ -240,14 +240,15 @@ class BonusStatements(CountStatements):
         changed = self._connection.changed(
             """
             UPDATE bonuses SET state = ?, expires_at = ?, moved_at = ? WHERE bonus_id = ? AND state = ?
-               AND NOT EXISTS (SELECT 1 FROM bonuses other
-                                WHERE other.offer_id = ? AND other.customer_id = ? AND other.period = ?
-                                  AND other.state IN ('reserved', 'given', 'redeemed', 'returned')
-                                  AND other.bonus_id <> ?)
+               AND (? NOT IN ('reserved', 'given', 'redeemed', 'returned')
+                    OR NOT EXISTS (SELECT 1 FROM bonuses other
+                                    WHERE other.offer_id = ? AND other.customer_id = ? AND other.period = ?
+                                      AND other.state IN ('reserved', 'given', 'redeemed', 'returned')
+                                      AND other.bonus_id <> ?))
             """,
             (
                 *(one.state, stamp(one.expires_at), stamp(one.moved_at), one.bonus_id, was),
-                *(one.offer_id, one.customer_id, one.period, one.bonus_id),
+                *(one.state, one.offer_id, one.customer_id, one.period, one.bonus_id),
             ),
         )
         return changed == 1

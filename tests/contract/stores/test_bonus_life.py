@@ -51,7 +51,14 @@ class Known:
     card: str
     day: dt.date
     expires_at: dt.datetime
+    moved_at: dt.datetime
+    daily: int
+    """With the limits of the document as it was then: a bonus keeps what it was shown with."""
+    weekly: int
     state: BonusState = BonusState.RESERVED
+
+    def become(self, state: BonusState, now: dt.datetime) -> None:
+        self.state, self.moved_at = state, now
 
 
 @dataclass
@@ -86,7 +93,19 @@ class Reference:
         for one in self.bonuses.values():
             held = now < one.expires_at <= now + LATEST_END
             if one.state is BonusState.RESERVED and not held and order in {one.order, None}:
-                one.state = BonusState.EXPIRED
+                one.become(BonusState.EXPIRED, now)
+
+    def can_come_back(self, one: Known) -> bool:
+        """Whether what has gone back is still there for its customer."""
+        others = [other for other in self.bonuses.values() if other is not one and other.state in TAKEN]
+        if any((it.offer, it.customer, it.day) == (one.offer, one.customer, one.day) for it in others):
+            return False
+        own = {
+            "cake": one.daily - self.out(offer="cake", day=one.day),
+            "pie": 1,
+            "tea": self.units - self.out(offer="tea"),
+        }
+        return own[one.offer] > 0 and one.weekly - self.out_in_week(one.day) > 0
 
     def new_on_card(self, who: int, order: str, day: dt.date) -> list[str]:
         mine = [one for one in self.bonuses.values() if one.customer == who and one.state in HAD]
@@ -198,8 +217,10 @@ class BonusLife(RuleBasedStateMachine):
         fresh = {bonus_id: name for bonus_id, name in shown.items() if bonus_id not in known}
         assert sorted(fresh.values()) == new
         for bonus_id, name in fresh.items():
-            expires_at = self.clock.now() + RESERVED_FOR
-            self.ought.bonuses[bonus_id] = Known(name, who, order, card, self.today, expires_at)
+            now, limits = self.clock.now(), (self.ought.daily, self.ought.weekly)
+            expires_at = now + RESERVED_FOR
+            fresh_one = Known(name, who, order, card, self.today, expires_at, now, *limits)
+            self.ought.bonuses[bonus_id] = fresh_one
 
     @rule(who=people, data=st.data(), deed=st.sampled_from([None, *TillDeed]))
     def serve(self, who: int, data: st.DataObject, deed: TillDeed | None) -> None:
@@ -221,8 +242,41 @@ class BonusLife(RuleBasedStateMachine):
         alive = one.state is BonusState.RESERVED and one.expires_at > self.clock.now()
         assert isinstance(reply, Granted) is alive
         if alive:
-            one.state = BonusState.GIVEN if verdict is Verdict.GIVE else BonusState.DECLINED
+            became = BonusState.GIVEN if verdict is Verdict.GIVE else BonusState.DECLINED
+            one.become(became, self.clock.now())
             self.said.append((lambda: self.desk.answer(NORTH, said), reply, one.customer))
+
+    @rule(
+        data=st.data(),
+        verdict=st.sampled_from([Verdict.GIVE, Verdict.DECLINE]),
+        seconds=st.sampled_from([1, 598, 610, 4000, 86_400]),
+    )
+    def answer_late(self, data: st.DataObject, verdict: Verdict, seconds: int) -> None:
+        """The network was away since the attendant answered."""
+        here = {name: one for name, one in self.ought.bonuses.items() if one.customer in self.orders}
+        bonus_id = some_bonus(data, here, BonusState.EXPIRED, BonusState.RELEASED)
+        if bonus_id is None:
+            return
+        one, now = self.ought.bonuses[bonus_id], self.clock.now()
+        said = Answer(
+            answer_id=f"a{next(self.ids)}",
+            card_id=one.card,
+            bonus_id=bonus_id,
+            verdict=verdict,
+            age_ms=1000 * seconds,
+        )
+        reply = self.desk.answer(NORTH, said)
+        said_at = now - dt.timedelta(seconds=seconds)
+        gives = verdict is Verdict.GIVE
+        went_back = one.state in {BonusState.EXPIRED, BonusState.RELEASED} and said_at < one.moved_at <= now
+        is_there = one.state is BonusState.RESERVED or (
+            went_back and (not gives or self.ought.can_come_back(one))
+        )
+        assert isinstance(reply, Granted) is (is_there and said_at < one.expires_at)
+        if isinstance(reply, Granted):
+            one.become(BonusState.GIVEN if gives else BonusState.DECLINED, now)
+            again = said.model_copy(update={"age_ms": said.age_ms + 1})
+            self.said.append((lambda: self.desk.answer(NORTH, again), reply, one.customer))
 
     @rule(data=st.data(), done=st.booleans())
     def end(self, data: st.DataObject, done: bool) -> None:
@@ -243,7 +297,7 @@ class BonusLife(RuleBasedStateMachine):
         self.said.append((lambda: self.desk.answer(NORTH, said), reply, who))
         for one in self.ought.bonuses.values():
             if one.order == order and one.state is BonusState.RESERVED:
-                one.state = BonusState.RELEASED
+                one.become(BonusState.RELEASED, self.clock.now())
         if done:
             del self.orders[who][order]
 
@@ -258,7 +312,7 @@ class BonusLife(RuleBasedStateMachine):
         state = at_till(one.state, deed)
         assert (answer is TillAnswer.RECORDED) is isinstance(state, BonusState)
         if isinstance(state, BonusState):
-            one.state = state
+            one.become(state, self.clock.now())
             self.said.append((lambda: Till(self.store, self.clock).record(request), answer, one.customer))
 
     @rule(data=st.data(), times=st.integers(1, 3))
@@ -299,7 +353,7 @@ class BonusLife(RuleBasedStateMachine):
         del self.orders[who]
         for one in self.ought.bonuses.values():
             if one.customer == who and one.state is BonusState.RESERVED:
-                one.state = BonusState.RELEASED
+                one.become(BonusState.RELEASED, self.clock.now())
 
     @rule(bonus=st.integers(0, 30))
     def crash(self, bonus: int) -> None:

@@ -332,6 +332,19 @@ def test_what_was_handed_over_is_refused_when_somebody_else_has_got_the_last_one
     assert counter.piles("a") == {"units": (0, 1, 0)}
 
 
+@pytest.mark.parametrize(("verdict", "counts"), [(Verdict.GIVE, False), (Verdict.DECLINE, True)])
+def test_what_was_handed_over_is_not_given_twice_to_whoever_got_it_again(
+    store: Store, verdict: Verdict, counts: bool
+) -> None:
+    counter = Counter(store, offer("a", units_total=5))
+    shown = counter.show("s1")
+    counter.clock.forward(700)
+    assert isinstance(counter.say("a1", counter.show("s2"), Verdict.GIVE, 0), Granted)
+    late = counter.say("a2", shown, verdict, 0, age_ms=690_000)
+    assert isinstance(late, Granted) is counts
+    assert counter.piles("a") == {"units": (4, 0, 1)}
+
+
 def test_what_was_handed_over_before_other_glasses_closed_the_card_counts(store: Store) -> None:
     counter = Counter(store, offer("a", units_total=5))
     shown = counter.show("s1")
