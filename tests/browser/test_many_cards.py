@@ -19,6 +19,8 @@ from tests.browser.site import SmallDesk, SmallSite
 CUSTOMERS = tuple(f"CLMN-{100_000 + 7 * number}" for number in range(48))
 """At a tenth of a second each, the first comes again when the scan session has forgotten it."""
 MOST_WAITING = 99
+ON_THEIR_WAY = 20
+"""Frames and pictures at most, on a busy machine; a leak of one a card would be two hundred."""
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -76,6 +78,6 @@ def test_two_hundred_cards_in_a_row_leave_nothing_behind(
     assert page_after["JSEventListeners"] <= page_before["JSEventListeners"] + 20
     # A leak of one picture or frame a card would be more than this many times over.
     assert page_after["JSHeapUsedSize"] <= page_before["JSHeapUsedSize"] + 1_000_000
-    assert program_before <= 6
-    assert program_after <= 6
+    assert program_before <= ON_THEIR_WAY
+    assert program_after <= ON_THEIR_WAY
     assert watch.wrongs == []
